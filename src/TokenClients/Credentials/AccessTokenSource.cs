@@ -1,0 +1,53 @@
+namespace TokenClients;
+
+/// <summary>Makes the simple kinds of <see cref="IAccessTokenSource"/>.</summary>
+public static class AccessTokenSource
+{
+    /// <summary>A token that never changes.</summary>
+    /// <param name="accessToken">The token.</param>
+    /// <returns>The source.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="accessToken"/> is <see langword="null"/>.</exception>
+    public static IAccessTokenSource Fixed(SecretString accessToken) => new FixedAccessTokenSource(Guard.NotNull(accessToken));
+
+    /// <summary>A token that a file holds, such as a mounted secret. The file is read for every attempt, so a new token is used by the next call.</summary>
+    /// <param name="path">The path of the file, UTF-8; line breaks at its end are removed.</param>
+    /// <returns>The source.</returns>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
+    public static IAccessTokenSource FromFile(string path) => new FileAccessTokenSource(Guard.NotBlank(path));
+
+    internal static IAccessTokenSource FromProvider(Func<CancellationToken, ValueTask<SecretString>> provider) => new ProviderAccessTokenSource(provider);
+
+    private sealed class FixedAccessTokenSource(SecretString accessToken) : IAccessTokenSource
+    {
+        public ValueTask<SecretString> GetAccessTokenAsync(CancellationToken cancellationToken) => new(accessToken);
+
+        public void Invalidate(SecretString rejected)
+        {
+            // There is no other token to get.
+        }
+    }
+
+    private sealed class FileAccessTokenSource(string path) : IAccessTokenSource
+    {
+        public ValueTask<SecretString> GetAccessTokenAsync(CancellationToken cancellationToken)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return new(SecretString.FromFile(path));
+        }
+
+        public void Invalidate(SecretString rejected)
+        {
+            // The file is read anew for every attempt.
+        }
+    }
+
+    private sealed class ProviderAccessTokenSource(Func<CancellationToken, ValueTask<SecretString>> provider) : IAccessTokenSource
+    {
+        public ValueTask<SecretString> GetAccessTokenAsync(CancellationToken cancellationToken) => provider(cancellationToken);
+
+        public void Invalidate(SecretString rejected)
+        {
+            // The provider is asked anew for every attempt.
+        }
+    }
+}

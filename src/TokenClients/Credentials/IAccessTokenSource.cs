@@ -1,0 +1,14 @@
+namespace TokenClients;
+
+/// <summary>Where a client gets the access token that it sends. Implementations are called for every attempt and from many threads.</summary>
+public interface IAccessTokenSource
+{
+    /// <summary>Returns a token that is valid now.</summary>
+    /// <param name="cancellationToken">Cancels waiting for the token.</param>
+    /// <returns>The token.</returns>
+    ValueTask<SecretString> GetAccessTokenAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Says that a service refused a token. A source that can get another one forgets this one; a source that holds a newer one already does nothing.</summary>
+    /// <param name="rejected">The token that was refused.</param>
+    void Invalidate(SecretString rejected);
+}

@@ -1,0 +1,79 @@
+namespace TokenClients;
+
+/// <summary>
+/// The one exception to catch: a call failed for a reason other than a wrong argument or the caller's own cancellation.
+/// It holds no secret: the service's text is masked and bounded, and no body is kept.
+/// </summary>
+public sealed class TokenClientException : Exception
+{
+    /// <summary>Creates an exception without a story; use the other constructors.</summary>
+    public TokenClientException()
+        : this("A token API call failed.")
+    {
+    }
+
+    /// <summary>Creates an exception of kind <see cref="TokenErrorKind.Unknown"/>.</summary>
+    /// <param name="message">What happened, as a sentence without secrets.</param>
+    public TokenClientException(string message)
+        : this(message, null)
+    {
+    }
+
+    /// <summary>Creates an exception of kind <see cref="TokenErrorKind.Unknown"/>.</summary>
+    /// <param name="message">What happened, as a sentence without secrets.</param>
+    /// <param name="innerException">The cause, which must hold no secret either.</param>
+    public TokenClientException(string message, Exception? innerException)
+        : base(message, innerException)
+    {
+    }
+
+    /// <summary>Creates an exception, for instance in a fake of one of the clients; set the other properties in an initialiser.</summary>
+    /// <param name="service">The service that was called.</param>
+    /// <param name="operation">The method that was called: <c>nameof</c> works.</param>
+    /// <param name="kind">What went wrong.</param>
+    /// <param name="message">What happened, as a sentence without secrets.</param>
+    /// <param name="innerException">The cause, which must hold no secret either.</param>
+    public TokenClientException(TokenService service, string operation, TokenErrorKind kind, string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+        Service = service;
+        Operation = Guard.NotNull(operation);
+        Kind = kind;
+    }
+
+    /// <summary>The service that was called.</summary>
+    public TokenService Service { get; }
+
+    /// <summary>The name of the method that was called.</summary>
+    public string Operation { get; } = "";
+
+    /// <summary>What went wrong, by meaning.</summary>
+    public TokenErrorKind Kind { get; }
+
+    /// <summary>Whether the same call may succeed later and cannot create a second credential. On a call that issues a secret it is never set together with <see cref="OutcomeUnknown"/>.</summary>
+    public bool IsRetryable { get; init; }
+
+    /// <summary>Whether a call that issues a secret may have been executed although it failed: a credential that nobody holds may exist.</summary>
+    public bool OutcomeUnknown { get; init; }
+
+    /// <summary>How long the service asked to wait, from when its answer came; <see langword="null"/> if it did not say. It can be longer than anyone would wait.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>How often the request was sent; 0 if it never was.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>The HTTP status code, or <see langword="null"/> if no answer came.</summary>
+    public int? StatusCode { get; init; }
+
+    /// <summary>The service's own code of the error, masked and bounded; <see langword="null"/> if it gave none.</summary>
+    public string? ErrorCode { get; init; }
+
+    /// <summary>The service's own sentence, masked and bounded; <see langword="null"/> if it gave none.</summary>
+    public string? ServerMessage { get; init; }
+
+    /// <summary>What the service found wrong with single fields; never <see langword="null"/>.</summary>
+    public IReadOnlyList<FieldError> FieldErrors { get; init; } = [];
+
+    /// <summary>What came with the answer; <see langword="null"/> if no answer came.</summary>
+    public ResponseInfo? Response { get; init; }
+}

@@ -1,0 +1,31 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace TokenClients;
+
+/// <summary>Argument checks. Every refusal happens before anything is sent.</summary>
+internal static class Guard
+{
+    internal static T NotNull<T>([NotNull] T? argument, [CallerArgumentExpression(nameof(argument))] string? name = null)
+        where T : class =>
+        argument ?? throw new ArgumentNullException(name);
+
+    internal static string NotBlank([NotNull] string? argument, [CallerArgumentExpression(nameof(argument))] string? name = null)
+    {
+        NotNull(argument, name);
+        return string.IsNullOrWhiteSpace(argument)
+            ? throw new ArgumentException("The value is empty or holds only white space.", name)
+            : argument;
+    }
+
+    /// <summary>An id that becomes one segment of a path: an empty, <c>.</c> or <c>..</c> segment would address something else.</summary>
+    internal static string PathSegment([NotNull] string? argument, [CallerArgumentExpression(nameof(argument))] string? name = null) =>
+        NotBlank(argument, name) is "." or ".."
+            ? throw new ArgumentException("'.' and '..' cannot be ids: in a path they would address another resource.", name)
+            : argument;
+
+    internal static int? InRange(int? argument, int minimum, int maximum, [CallerArgumentExpression(nameof(argument))] string? name = null) =>
+        argument is { } number && (number < minimum || number > maximum)
+            ? throw new ArgumentOutOfRangeException(name, number, $"The value must be between {minimum} and {maximum}.")
+            : argument;
+}

@@ -1,0 +1,17 @@
+using System.ComponentModel;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using TokenClients.Vercel;
+
+namespace TokenClients.Json;
+
+/// <summary>Writes a <see cref="VercelTokenType"/> as its text.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class VercelTokenTypeJsonConverter : JsonConverter<VercelTokenType>
+{
+    /// <inheritdoc/>
+    public override VercelTokenType Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.GetString() ?? "");
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, VercelTokenType value, JsonSerializerOptions options) => Guard.NotNull(writer).WriteStringValue(value.Value);
+}

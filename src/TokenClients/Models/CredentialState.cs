@@ -1,0 +1,17 @@
+namespace TokenClients;
+
+/// <summary>What a service makes of the configured credential.</summary>
+public enum CredentialState
+{
+    /// <summary>The service accepts the credential.</summary>
+    Accepted = 1,
+
+    /// <summary>The credential is valid, but lacks the rights that this client needs.</summary>
+    AcceptedWithoutRights,
+
+    /// <summary>The credential is unknown, expired or revoked.</summary>
+    Rejected,
+
+    /// <summary>The check could not be completed: the service was not reached or answered something else.</summary>
+    Undetermined,
+}

@@ -1,0 +1,22 @@
+namespace TokenClients;
+
+/// <summary>What came with an answer besides its body.</summary>
+public sealed class ResponseInfo
+{
+    internal static readonly ResponseInfo None = new();
+
+    /// <summary>The HTTP status code, or 0 on a model that did not come from a service.</summary>
+    public int StatusCode { get; init; }
+
+    /// <summary>The service's own id of the request, for a question to its support; <see langword="null"/> where it sends none.</summary>
+    public string? RequestId { get; init; }
+
+    /// <summary>The server's clock when it answered (the <c>Date</c> header, whole seconds).</summary>
+    public DateTimeOffset? ServerDate { get; init; }
+
+    /// <summary>The rate limit that the answer announced; <see langword="null"/> if it announced none.</summary>
+    public RateLimitInfo? RateLimit { get; init; }
+
+    /// <summary>How often the request was sent, this answer's attempt included.</summary>
+    public int Attempts { get; init; }
+}

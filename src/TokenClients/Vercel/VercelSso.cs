@@ -1,0 +1,4 @@
+namespace TokenClients.Vercel;
+
+/// <inheritdoc cref="IVercelSso"/>
+public sealed partial class VercelSso { }

@@ -1,0 +1,14 @@
+namespace TokenClients.Vercel;
+
+/// <summary>A raised level of trust of a user scope (<c>sudo</c>): the user confirmed who they are a second time.</summary>
+public sealed class VercelSudo : TokenClientModel
+{
+    /// <summary>How the user confirmed it, such as <c>totp</c> or <c>webauthn</c>. An open set; empty if Vercel gave none.</summary>
+    public string Origin { get; init; } = "";
+
+    /// <summary>Until when it holds.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>When the user confirmed it.</summary>
+    public DateTimeOffset? VerifiedAt { get; init; }
+}

@@ -1,0 +1,33 @@
+namespace TokenClients.Vercel;
+
+/// <summary>The team that a call is made on behalf of, by id or by URL slug. (Vercel's documents: <c>teamId</c> and <c>slug</c>.)</summary>
+public sealed class VercelTeam
+{
+    private VercelTeam(string? id, string? slug)
+    {
+        Id = id;
+        Slug = slug;
+    }
+
+    /// <summary>The team's id, or <see langword="null"/> if it was given by slug.</summary>
+    public string? Id { get; }
+
+    /// <summary>The team's URL slug, or <see langword="null"/> if it was given by id.</summary>
+    public string? Slug { get; }
+
+    /// <summary>A team by its id.</summary>
+    /// <param name="teamId">The id, <c>team_…</c>.</param>
+    /// <returns>The team.</returns>
+    /// <exception cref="ArgumentException"><paramref name="teamId"/> is empty.</exception>
+    public static VercelTeam FromId(string teamId) => new(Guard.NotBlank(teamId), null);
+
+    /// <summary>A team by its URL slug.</summary>
+    /// <param name="slug">The slug, as in the team's URLs.</param>
+    /// <returns>The team.</returns>
+    /// <exception cref="ArgumentException"><paramref name="slug"/> is empty.</exception>
+    public static VercelTeam FromSlug(string slug) => new(null, Guard.NotBlank(slug));
+
+    /// <summary>Returns the id or the slug.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => Id ?? Slug!;
+}

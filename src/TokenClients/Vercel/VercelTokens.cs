@@ -1,0 +1,4 @@
+namespace TokenClients.Vercel;
+
+/// <inheritdoc cref="IVercelTokens"/>
+public sealed partial class VercelTokens { }
