@@ -1,0 +1,10 @@
+namespace TokenClients.Testing;
+
+/// <summary>Tells of a call that has ended.</summary>
+public sealed class CallCompletedEventArgs : EventArgs
+{
+    internal CallCompletedEventArgs(RecordedCall call) => Call = call;
+
+    /// <summary>The call.</summary>
+    public RecordedCall Call { get; }
+}

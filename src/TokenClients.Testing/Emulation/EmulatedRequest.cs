@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Http;
+
+namespace TokenClients.Testing.Emulation;
+
+/// <summary>A request that has arrived whole.</summary>
+internal readonly struct EmulatedRequest(HttpRequest http, string[] parameters, ReadOnlyMemory<byte> body, DateTimeOffset now)
+{
+    internal IHeaderDictionary Headers => http.Headers;
+
+    internal IQueryCollection Query => http.Query;
+
+    internal string? ContentType => http.ContentType;
+
+    /// <summary>The decoded parameters of the path, in their order.</summary>
+    internal string[] Parameters => parameters;
+
+    internal ReadOnlyMemory<byte> Body => body;
+
+    internal DateTimeOffset Now => now;
+}

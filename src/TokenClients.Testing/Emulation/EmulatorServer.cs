@@ -1,0 +1,295 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace TokenClients.Testing.Emulation;
+
+/// <summary>
+/// What all services share: the web server, routing, faults, recording. The server is used without a host,
+/// so that no configuration file, environment variable or logging provider of the surrounding program reaches it.
+/// </summary>
+internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisposable
+{
+    private const int MaxRequestBody = 1024 * 1024;
+    private static readonly TimeSpan DisposePatience = TimeSpan.FromSeconds(5);
+
+    private readonly TimeProvider _clock;
+    private readonly ServiceEmulation[] _services;
+    private readonly Action<RecordedCall> _completed;
+    private readonly KestrelServer _server;
+    private readonly CancellationTokenSource _stopping = new();
+
+    /// <param name="clock">The services' clock.</param>
+    /// <param name="services">The services, those with the longest prefixes first.</param>
+    /// <param name="port">The port; 0 for a free one.</param>
+    /// <param name="completed">Called when a call has ended.</param>
+    internal EmulatorServer(TimeProvider clock, ServiceEmulation[] services, int port, Action<RecordedCall> completed)
+    {
+        _clock = clock;
+        _services = services;
+        _completed = completed;
+        var options = new KestrelServerOptions { AddServerHeader = false };
+        options.Limits.MaxRequestBodySize = MaxRequestBody;
+        options.Limits.MinRequestBodyDataRate = null;
+        options.Limits.MinResponseDataRate = null;
+        options.Listen(IPAddress.Loopback, port, static listen => listen.Protocols = HttpProtocols.Http1);
+        _server = new(
+            Options.Create(options),
+            new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance),
+            NullLoggerFactory.Instance);
+    }
+
+    internal CallLog Log { get; } = new();
+
+    internal FaultBoard Faults { get; } = new();
+
+    internal async Task<Uri> StartAsync(CancellationToken cancellationToken)
+    {
+        await _server.StartAsync(this, cancellationToken).ConfigureAwait(false);
+        foreach (var address in _server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses)
+        {
+            return new(address);
+        }
+
+        throw new InvalidOperationException("The server listens nowhere.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // First what hangs, or the server would wait for it.
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        using (var patience = new CancellationTokenSource(DisposePatience))
+        {
+            await _server.StopAsync(patience.Token).ConfigureAwait(false);
+        }
+
+        _server.Dispose();
+        _stopping.Dispose();
+    }
+
+    public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
+
+    public void DisposeContext(HttpContext context, Exception? exception)
+    {
+    }
+
+    public async Task ProcessRequestAsync(HttpContext context)
+    {
+        var path = RawPath(context);
+        var segments = Segments(path);
+        var service = Array.Find(_services, service => path.StartsWith(service.Prefix, StringComparison.Ordinal)) ?? _services[^1];
+        var operation = Find(service, context.Request.Method, segments, out var otherVerbs);
+        var entry = Log.Begin(service, operation, context.Request.Method, Masked(service, operation, path, segments), _clock.GetUtcNow());
+        try
+        {
+            await AnswerAsync(context, entry, service, operation, segments, otherVerbs).ConfigureAwait(false);
+        }
+        finally
+        {
+            _completed(entry.End());
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, CallLog.Entry entry, ServiceEmulation service, EmulatedOperation? operation, string[] segments, List<string>? otherVerbs)
+    {
+        // The whole request arrives before anything happens: a client of which half a request was read could not know that it was sent.
+        var body = await ReadBodyAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
+        EmulatedAnswer? answer;
+        if (operation is null)
+        {
+            answer = otherVerbs is null ? service.UnknownPath() : service.UnknownVerb(otherVerbs);
+        }
+        else
+        {
+            answer = null;
+            var fault = Faults.Strike(operation);
+            if (fault is null || fault.AfterExecuting)
+            {
+                answer = service.Execute(operation, new(context.Request, operation.Parameters(segments), body, _clock.GetUtcNow()));
+                if (answer.Executed)
+                {
+                    entry.Executed();
+                }
+            }
+
+            if (fault is not null)
+            {
+                entry.Faulted();
+                answer = await StrikeAsync(context, service, fault).ConfigureAwait(false);
+            }
+        }
+
+        if (answer is not null)
+        {
+            // Recorded first: a client that has its answer finds it in the record.
+            entry.Answered(answer.Status);
+            await WriteAsync(context, service, answer).ConfigureAwait(false);
+        }
+    }
+
+    /// <returns>The answer, or <see langword="null"/> if the connection is gone without one.</returns>
+    private async Task<EmulatedAnswer?> StrikeAsync(HttpContext context, ServiceEmulation service, Fault fault)
+    {
+        switch (fault.Kind)
+        {
+            case Fault.FaultKind.Status:
+                var answer = fault.StatusCode < 400 ? new EmulatedAnswer(fault.StatusCode) : service.Failure(fault.StatusCode);
+                return fault.RetryAfter is { } wait
+                    ? answer.With("Retry-After", Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture))
+                    : answer;
+
+            case Fault.FaultKind.Body:
+                return new(fault.StatusCode) { ContentType = fault.ContentType, Body = fault.Content };
+
+            case Fault.FaultKind.Hang:
+                using (var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping.Token))
+                {
+                    await Task.Delay(Timeout.InfiniteTimeSpan, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                }
+
+                break;
+
+            case Fault.FaultKind.Drop:
+                break;
+        }
+
+        context.Abort();
+        return null;
+    }
+
+    private async Task WriteAsync(HttpContext context, ServiceEmulation service, EmulatedAnswer answer)
+    {
+        var response = context.Response;
+        var now = _clock.GetUtcNow();
+        response.StatusCode = answer.Status;
+        response.Headers.Date = now.ToString("r", CultureInfo.InvariantCulture);
+        service.AddHeaders(response.Headers, now);
+        foreach (var (name, value) in answer.Headers)
+        {
+            response.Headers[name] = value;
+        }
+
+        if (answer.Status is StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status304NotModified)
+        {
+            return;
+        }
+
+        response.ContentType = answer.ContentType;
+        response.ContentLength = answer.Body.Length;
+        await response.Body.WriteAsync(answer.Body, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength is 0 || (request.ContentLength is null && !request.Headers.ContainsKey("Transfer-Encoding")))
+        {
+            return default;
+        }
+
+        while (true)
+        {
+            var read = await request.BodyReader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (read.IsCompleted)
+            {
+                var body = System.Buffers.BuffersExtensions.ToArray(read.Buffer);
+                request.BodyReader.AdvanceTo(read.Buffer.End);
+                return body;
+            }
+
+            request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    /// <summary>The path as it was sent: decoded, an escaped slash could not be told from a real one any more.</summary>
+    private static string RawPath(HttpContext context)
+    {
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        if (!target.StartsWith('/'))
+        {
+            return context.Request.Path.HasValue ? context.Request.Path.Value! : "/";
+        }
+
+        var end = target.AsSpan().IndexOfAny('?', '#');
+        return end < 0 ? target : target[..end];
+    }
+
+    private static string[] Segments(string path)
+    {
+        var segments = path[1..].Split('/');
+        for (var index = 0; index < segments.Length; index++)
+        {
+            segments[index] = Uri.UnescapeDataString(segments[index]);
+        }
+
+        return segments;
+    }
+
+    private static EmulatedOperation? Find(ServiceEmulation service, string method, string[] segments, out List<string>? otherVerbs)
+    {
+        otherVerbs = null;
+        // Servers resolve dots before they look anything up, so that they never address a thing of that name.
+        if (Array.Exists(segments, static segment => segment is "." or ".."))
+        {
+            return null;
+        }
+
+        foreach (var operation in service.Operations)
+        {
+            if (!operation.Matches(segments))
+            {
+                continue;
+            }
+
+            if (operation.Method == method)
+            {
+                otherVerbs = null;
+                return operation;
+            }
+
+            (otherVerbs ??= []).Add(operation.Method);
+        }
+
+        return null;
+    }
+
+    private static string Masked(ServiceEmulation service, EmulatedOperation? operation, string path, string[] segments)
+    {
+        string[]? masked = null;
+        for (var index = 0; index < segments.Length; index++)
+        {
+            var harmless = operation is null ? IsHarmless(service, segments[index])
+                : !EmulatedOperation.IsParameter(operation.Segments[index]) || service.IsPrintable(segments[index]);
+            if (!harmless)
+            {
+                (masked ??= [.. segments])[index] = "***";
+            }
+        }
+
+        return masked is null ? path : "/" + string.Join('/', masked);
+    }
+
+    /// <summary>In a path that nobody knows, anything may be a secret but the words of known paths, and plain short words and versions.</summary>
+    private static bool IsHarmless(ServiceEmulation service, string segment)
+    {
+        foreach (var operation in service.Operations)
+        {
+            foreach (var known in operation.Segments)
+            {
+                if (string.Equals(known, segment, StringComparison.Ordinal))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return segment.Length <= 16 && (!segment.AsSpan().ContainsAnyExceptInRange('a', 'z')
+            || (segment.Length <= 3 && segment[0] == 'v' && !segment.AsSpan(1).ContainsAnyExceptInRange('0', '9')));
+    }
+}

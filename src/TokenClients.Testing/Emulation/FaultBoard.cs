@@ -1,0 +1,48 @@
+namespace TokenClients.Testing.Emulation;
+
+/// <summary>The faults that are set, by operation.</summary>
+internal sealed class FaultBoard
+{
+    private readonly Dictionary<EmulatedOperation, List<EmulatedFault>> _faults = [];
+
+    /// <summary>Held for the board and for the counters of its faults.</summary>
+    internal object Gate { get; } = new();
+
+    internal EmulatedFault Add(EmulatedOperation operation, Fault fault, int times)
+    {
+        var added = new EmulatedFault(this, fault, times);
+        lock (Gate)
+        {
+            if (!_faults.TryGetValue(operation, out var faults))
+            {
+                _faults.Add(operation, faults = []);
+            }
+
+            faults.Add(added);
+        }
+
+        return added;
+    }
+
+    /// <summary>The fault that strikes a call, if one does: the oldest that is not used up.</summary>
+    internal Fault? Strike(EmulatedOperation operation)
+    {
+        lock (Gate)
+        {
+            if (!_faults.TryGetValue(operation, out var faults))
+            {
+                return null;
+            }
+
+            faults.RemoveAll(static fault => fault.RemainingUnderLock == 0);
+            if (faults.Count == 0)
+            {
+                return null;
+            }
+
+            faults[0].RemainingUnderLock--;
+            faults[0].StruckUnderLock++;
+            return faults[0].Fault;
+        }
+    }
+}

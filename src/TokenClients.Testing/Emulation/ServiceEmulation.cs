@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Http;
+
+namespace TokenClients.Testing.Emulation;
+
+/// <summary>One emulated service: its operations, its state, its way to say no. Routing, faults and recording are not its business.</summary>
+internal abstract class ServiceEmulation
+{
+    /// <summary>Held while an operation runs and while a test looks at the state.</summary>
+    protected object Gate { get; } = new();
+
+    internal abstract TokenService Service { get; }
+
+    /// <summary>How the service's paths begin, both slashes included.</summary>
+    internal abstract string Prefix { get; }
+
+    /// <summary>The operations. The first that matches a path wins.</summary>
+    internal abstract IReadOnlyList<EmulatedOperation> Operations { get; }
+
+    /// <summary>The answer to a path that no operation has.</summary>
+    internal abstract EmulatedAnswer UnknownPath();
+
+    /// <summary>The answer to a path that operations have, but with other verbs.</summary>
+    internal abstract EmulatedAnswer UnknownVerb(IReadOnlyList<string> knownVerbs);
+
+    /// <summary>An error that a fault asks for, with the body that the service gives such errors.</summary>
+    internal abstract EmulatedAnswer Failure(int status);
+
+    /// <summary>Adds what every answer of the service carries.</summary>
+    internal abstract void AddHeaders(IHeaderDictionary headers, DateTimeOffset now);
+
+    /// <summary>Whether the parameter of a path can be shown: it is neither a secret nor may it be one by mistake.</summary>
+    internal abstract bool IsPrintable(string parameter);
+
+    internal IReadOnlyList<ITokenInfo> LiveTokens(DateTimeOffset now)
+    {
+        lock (Gate)
+        {
+            return LiveTokensUnderLock(now);
+        }
+    }
+
+    internal bool IsLive(string secret, DateTimeOffset now)
+    {
+        lock (Gate)
+        {
+            return IsLiveUnderLock(secret, now);
+        }
+    }
+
+    internal EmulatedAnswer Execute(EmulatedOperation operation, in EmulatedRequest request)
+    {
+        lock (Gate)
+        {
+            var answer = operation.Execute(request);
+            if (answer.Executed)
+            {
+                operation.Executions++;
+            }
+
+            return answer;
+        }
+    }
+
+    internal int Executions(EmulatedOperation operation)
+    {
+        lock (Gate)
+        {
+            return operation.Executions;
+        }
+    }
+
+    protected abstract IReadOnlyList<ITokenInfo> LiveTokensUnderLock(DateTimeOffset now);
+
+    protected abstract bool IsLiveUnderLock(string secret, DateTimeOffset now);
+}

@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace TokenClients.Testing.Emulation;
+
+/// <content>Single sign-on into one integration.</content>
+internal sealed partial class VercelEmulation
+{
+    private const int SsoLifetimeSeconds = 3600;
+
+    private readonly HashSet<string> _ssoCodes = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _ssoRefreshTokens = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _ssoAccessTokens = new(StringComparer.Ordinal);
+
+    internal string SsoClientId { get; } = FakeSecret.New("oac_", 24);
+
+    internal SecretString SsoClientSecret { get; } = new(FakeSecret.New("vcs_", 40));
+
+    internal SecretString IssueSsoCode()
+    {
+        var code = FakeSecret.New("vcc_", 32);
+        lock (Gate)
+        {
+            _ssoCodes.Add(code);
+        }
+
+        return new(code);
+    }
+
+    private bool IsLiveSsoSecret(string secret, DateTimeOffset now) =>
+        _ssoCodes.Contains(secret)
+        || _ssoRefreshTokens.Contains(secret)
+        || (_ssoAccessTokens.TryGetValue(secret, out var expiry) && now < expiry);
+
+    private EmulatedAnswer ExchangeSso(EmulatedRequest request)
+    {
+        if (request.Headers.Authorization.Count != 0)
+        {
+            return BadRequest("This endpoint takes no Authorization header.");
+        }
+
+        using var body = ReadObject(request, out var refusal);
+        if (body is null)
+        {
+            return refusal!;
+        }
+
+        var members = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var member in body.RootElement.EnumerateObject())
+        {
+            // Members that the endpoint does not know are let through, whatever they are.
+            if (member.Value.ValueKind == JsonValueKind.String)
+            {
+                members[member.Name] = member.Value.GetString()!;
+            }
+            else if (member.Name is "state" or "redirect_uri")
+            {
+                return BadRequest($"`{member.Name}` should be a string.");
+            }
+        }
+
+        if (!members.TryGetValue("grant_type", out var grantType) || grantType is not ("authorization_code" or "refresh_token"))
+        {
+            return BadRequest("`grant_type` should be authorization_code or refresh_token.");
+        }
+
+        var isRefresh = grantType == "refresh_token";
+        var grantName = isRefresh ? "refresh_token" : "code";
+        foreach (var name in (ReadOnlySpan<string>)[grantName, "client_id", "client_secret"])
+        {
+            if (!members.ContainsKey(name))
+            {
+                return BadRequest($"The body is missing the property `{name}`, a string.");
+            }
+        }
+
+        if (members["client_id"] != SsoClientId || members["client_secret"] != SsoClientSecret.Reveal())
+        {
+            return Forbidden("The client's credentials are wrong.");
+        }
+
+        // Both are good for one exchange.
+        return (isRefresh ? _ssoRefreshTokens : _ssoCodes).Remove(members[grantName])
+            ? IssueSsoTokens(isRefresh, request.Now)
+            : BadRequest($"The {(isRefresh ? "refresh token" : "code")} is unknown or was used before.");
+    }
+
+    private EmulatedAnswer IssueSsoTokens(bool isRefresh, DateTimeOffset now)
+    {
+        var identity = IdentityToken(now);
+        // A code may give an identity and nothing else.
+        if (SparseAnswers && !isRefresh)
+        {
+            return EmulatedAnswer.Json(200, identity, static (writer, identity) =>
+            {
+                writer.WriteString("id_token", identity);
+                writer.WriteNull("access_token");
+                writer.WriteNull("token_type");
+            });
+        }
+
+        var access = FakeSecret.New("vca_", 40);
+        var refresh = FakeSecret.New("vcr_", 40);
+        _ssoAccessTokens.Add(access, now.AddSeconds(SsoLifetimeSeconds));
+        _ssoRefreshTokens.Add(refresh);
+        return EmulatedAnswer.Json(200, (identity, access, refresh), static (writer, tokens) =>
+        {
+            writer.WriteString("id_token", tokens.identity);
+            writer.WriteString("access_token", tokens.access);
+            writer.WriteString("token_type", "Bearer");
+            writer.WriteString("refresh_token", tokens.refresh);
+            writer.WriteNumber("expires_in", SsoLifetimeSeconds);
+        });
+    }
+
+    /// <summary>Looks like a signed token; the signature is random.</summary>
+    private string IdentityToken(DateTimeOffset now)
+    {
+        var issued = now.ToUnixTimeSeconds();
+        var claims = string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""{"iss":"https://marketplace.vercel.com","aud":"{{SsoClientId}}","sub":"account:emulated:user:emulated","iat":{{issued}},"exp":{{issued + SsoLifetimeSeconds}}}""");
+        return $"{Part("""{"alg":"RS256","typ":"JWT"}""")}.{Part(claims)}.{FakeSecret.New("", 86)}";
+
+        static string Part(string json) => Convert.ToBase64String(Encoding.UTF8.GetBytes(json)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+    }
+}

@@ -1,0 +1,38 @@
+namespace TokenClients.Testing.Emulation;
+
+/// <summary>A limit of so many calls in a window that begins with the first of them.</summary>
+internal sealed class VercelRateWindow(int limit, TimeSpan length)
+{
+    private int _used;
+
+    internal int Limit => limit;
+
+    internal int Remaining => limit - _used;
+
+    internal DateTimeOffset ResetsAt { get; private set; }
+
+    /// <summary>Counts a call, unless none is left.</summary>
+    /// <returns>Whether one was left.</returns>
+    internal bool TryTake(DateTimeOffset now)
+    {
+        Look(now);
+        if (_used == limit)
+        {
+            return false;
+        }
+
+        _used++;
+        return true;
+    }
+
+    internal void Look(DateTimeOffset now)
+    {
+        if (now >= ResetsAt || _used == 0)
+        {
+            _used = 0;
+            ResetsAt = now + length;
+        }
+    }
+
+    internal void Clear() => _used = 0;
+}

@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using TokenClients.Http;
+
+namespace TokenClients.Errors;
+
+/// <summary>How one service says what went wrong. What all services share is here; each room derives what is its own.</summary>
+internal abstract class ErrorReader
+{
+    // A number above this is milliseconds since 1970, below it is seconds: seconds reach it in the year 5138.
+    private const double FirstMilliseconds = 1e11;
+
+    /// <summary>The header that carries the service's id of a request.</summary>
+    protected abstract string? RequestIdHeader { get; }
+
+    internal ResponseInfo ReadInfo(HttpResponseMessage response, int attempts, TimeProvider timeProvider) => new()
+    {
+        StatusCode = (int)response.StatusCode,
+        RequestId = RequestIdHeader is null ? null : HeaderText(response.Headers, RequestIdHeader),
+        ServerDate = response.Headers.Date,
+        RateLimit = ReadRateLimit(response.Headers, response.Headers.Date ?? timeProvider.GetUtcNow()),
+        Attempts = attempts,
+    };
+
+    /// <summary>Returns what went wrong, or <see langword="null"/> if the answer is a success.</summary>
+    internal Failure? Read(Answer answer, Operation operation)
+    {
+        if (answer.IsSuccess)
+        {
+            return ReadSuccess(answer, operation);
+        }
+
+        if (answer.StatusCode is >= 300 and <= 399)
+        {
+            return new(TokenErrorKind.UnexpectedResponse)
+            {
+                Advice = $"The server redirects to {Origin.Describe(answer.ResponseHeaders.Location)}. Redirects are not followed, as they would carry the credential along: set BaseAddress to where the service is.",
+            };
+        }
+
+        using var body = new ErrorBody(answer);
+        return Read(answer, operation, body);
+    }
+
+    /// <summary>What went wrong according to an answer that is neither a success nor a redirect.</summary>
+    protected abstract Failure Read(Answer answer, Operation operation, ErrorBody body);
+
+    /// <summary>For services that put errors into successes.</summary>
+    protected virtual Failure? ReadSuccess(Answer answer, Operation operation) => null;
+
+    /// <summary>The headers that several services use; <paramref name="now"/> is the server's time where it is known.</summary>
+    protected virtual RateLimitInfo? ReadRateLimit(HttpResponseHeaders headers, DateTimeOffset now)
+    {
+        var limit = HeaderNumber(headers, "X-RateLimit-Limit");
+        var remaining = HeaderNumber(headers, "X-RateLimit-Remaining");
+        var reset = HeaderNumber(headers, "X-RateLimit-Reset");
+        return limit is null && remaining is null && reset is null
+            ? null
+            : new RateLimitInfo { Limit = limit, Remaining = remaining, ResetsAt = reset is { } number ? FromUnixTime(number) : null };
+    }
+
+    /// <summary>What a status means where a service does not give it a meaning of its own.</summary>
+    protected static TokenErrorKind KindOf(int status) => status switch
+    {
+        401 => TokenErrorKind.InvalidCredential,
+        402 or 403 => TokenErrorKind.PermissionDenied,
+        404 or 410 => TokenErrorKind.NotFound,
+        405 => TokenErrorKind.UnsupportedByServer,
+        408 => TokenErrorKind.Timeout,
+        409 => TokenErrorKind.Conflict,
+        429 => TokenErrorKind.RateLimited,
+        >= 500 => TokenErrorKind.ServiceFault,
+        >= 400 => TokenErrorKind.InvalidRequest,
+        _ => TokenErrorKind.UnexpectedResponse,
+    };
+
+    /// <summary>The wait that the <c>Retry-After</c> header asks for, as seconds or as a date; never negative.</summary>
+    protected static TimeSpan? RetryAfterHeader(Answer answer)
+    {
+        if (HeaderText(answer.ResponseHeaders, "Retry-After") is not { } text)
+        {
+            return null;
+        }
+
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds))
+        {
+            return Wait(seconds);
+        }
+
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date) ? WaitUntil(date, answer) : null;
+    }
+
+    /// <summary>A wait of so many seconds, whatever a server thinks up.</summary>
+    protected static TimeSpan? Wait(double seconds) =>
+        double.IsNaN(seconds) ? null
+        : seconds <= 0 ? TimeSpan.Zero
+        : seconds >= TimeSpan.MaxValue.TotalSeconds ? TimeSpan.MaxValue
+        : TimeSpan.FromSeconds(seconds);
+
+    /// <summary>The wait until an instant of the server's clock, measured by that clock where the answer shows it.</summary>
+    protected static TimeSpan? WaitUntil(DateTimeOffset? instant, Answer answer)
+    {
+        var now = answer.Info.ServerDate ?? answer.Settings.TimeProvider.GetUtcNow();
+        return instant is not { } then ? null : then <= now ? TimeSpan.Zero : then - now;
+    }
+
+    /// <summary>An instant from a number whose unit its size tells: seconds or milliseconds since 1970.</summary>
+    protected static DateTimeOffset? FromUnixTime(double number)
+    {
+        var milliseconds = Math.Abs(number) > FirstMilliseconds ? number : number * 1000;
+        return milliseconds is >= 0 and <= 253_402_300_799_999 ? DateTimeOffset.FromUnixTimeMilliseconds((long)milliseconds) : null;
+    }
+
+    private static string? HeaderText(HttpResponseHeaders headers, string name)
+    {
+        if (headers.TryGetValues(name, out var values))
+        {
+            foreach (var value in values)
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
+
+    private static long? HeaderNumber(HttpResponseHeaders headers, string name) =>
+        long.TryParse(HeaderText(headers, name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+}

@@ -1,0 +1,237 @@
+using System.IO;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Text;
+using System.Text.Json;
+using Polly.CircuitBreaker;
+using Polly.Timeout;
+using TokenClients.Diagnostics;
+using TokenClients.Http;
+#if !NET
+using System.Net;
+#endif
+
+namespace TokenClients.Errors;
+
+/// <summary>
+/// What each failure is, in one place: its kind, whether the request may be sent again, and what the user is told.
+/// A service's error reader says what its answers mean; everything else is decided here.
+/// </summary>
+internal static class FailureTable
+{
+    /// <summary>Whether an answer leaves open that the service acted although the call fails with it.</summary>
+    internal static bool MayHaveExecuted(Answer answer) =>
+        answer.Failure is not { } failure || failure.MayHaveExecuted || failure.Kind is TokenErrorKind.ServiceFault or TokenErrorKind.Timeout;
+
+    /// <summary>Whether a request surely never reached the server.</summary>
+    internal static bool NeverSent(Exception error, TokenCall call) =>
+        IsTlsRefusal(error)
+        || IsConnectFailure(error)
+        || (error is OperationCanceledException && call.Body is { SendingStarted: false });
+
+    /// <summary>Whether the next attempt may be made after this one failed.</summary>
+    internal static bool MayRepeat(TokenCall call, Answer? answer, Exception? error)
+    {
+        var isTransient = error is null
+            ? answer?.Failure is { Kind: TokenErrorKind.RateLimited or TokenErrorKind.ServiceFault or TokenErrorKind.Timeout }
+            : IsTransient(error);
+        return isTransient && call.Issued is null && (call.Operation.Rule != ReplayRule.NotExecuted || call.LastSendHadNoEffect);
+    }
+
+    /// <summary>Whether a failure tells something about the health of the service.</summary>
+    internal static bool IsTransient(Exception error) =>
+        error is TimeoutRejectedException or IOException
+        || (error is HttpRequestException && !IsTlsRefusal(error))
+        || IsConnectTimeout(error);
+
+    /// <summary>The exception for what an answer says.</summary>
+    internal static TokenClientException ToException(TokenCall call, Failure failure, Answer answer) =>
+        Create(call, failure, answer, inner: null, isRetryable: IsRetryable(failure.Kind, call));
+
+    /// <summary>The exception for what went wrong on the way.</summary>
+    internal static Exception ToException(TokenCall call, Exception error, Answer? answer, CancellationToken cancellationToken) => error switch
+    {
+        TokenClientException => error,
+        OperationCanceledException when cancellationToken.IsCancellationRequested =>
+            new TokenCallCanceledException(call.Operation.Service, call.Method, OutcomeUnknown(call), cancellationToken),
+        _ => FromError(call, error, answer),
+    };
+
+    private static TokenClientException FromError(TokenCall call, Exception error, Answer? answer)
+    {
+        var (kind, advice) = error switch
+        {
+            TimeoutRejectedException => (TokenErrorKind.Timeout, null),
+            BrokenCircuitException => (TokenErrorKind.Unreachable, "Too many calls failed lately, so the circuit breaker is open and nothing was sent."),
+            CredentialUnavailableException => (TokenErrorKind.CredentialUnavailable, error.Message),
+            RequestRefusedException => (TokenErrorKind.Unknown, error.Message),
+            UnreadableAnswerException => (TokenErrorKind.UnexpectedResponse, $"The answer {error.Message}."),
+            JsonException or InvalidDataException => (TokenErrorKind.UnexpectedResponse, DescribeUnreadable(answer)),
+            _ when IsTlsRefusal(error) => (TokenErrorKind.Unreachable, "The TLS connection was refused; the inner exception says why."),
+            _ when IsConnectTimeout(error) => (TokenErrorKind.Unreachable, "No connection was made in time."),
+            OperationCanceledException => (TokenErrorKind.Timeout, null),
+            HttpRequestException or IOException => (TokenErrorKind.Unreachable, null),
+            _ => (TokenErrorKind.Unknown, $"A message handler of this client threw {error.GetType().FullName}."),
+        };
+        var failure = new Failure(kind) { Advice = advice, RetryAfter = (error as BrokenCircuitException)?.RetryAfter };
+        return Create(call, failure, answer, SafeInner(error), isRetryable: IsRetryable(kind, call) && !IsTlsRefusal(error));
+    }
+
+    private static TokenClientException Create(TokenCall call, Failure failure, Answer? answer, Exception? inner, bool isRetryable)
+    {
+        var secrets = call.Secrets;
+        var code = Redactor.Clean(failure.Code, secrets);
+        var serverMessage = Redactor.Clean(failure.Message, secrets);
+        return new(call.Operation.Service, call.Method, failure.Kind, Describe(call, failure, answer, code, serverMessage), inner)
+        {
+            IsRetryable = isRetryable,
+            OutcomeUnknown = OutcomeUnknown(call),
+            RetryAfter = failure.RetryAfter,
+            Attempts = call.Attempts,
+            StatusCode = answer?.StatusCode,
+            ErrorCode = code,
+            ServerMessage = serverMessage,
+            FieldErrors = Clean(failure.FieldErrors, secrets),
+            Response = answer?.Info,
+        };
+    }
+
+    private static bool IsRetryable(TokenErrorKind kind, TokenCall call) => kind switch
+    {
+        TokenErrorKind.RateLimited => true,
+        TokenErrorKind.Unreachable => !OutcomeUnknown(call),
+        TokenErrorKind.ServiceFault or TokenErrorKind.Timeout => !call.Operation.IssuesSecret,
+        _ => false,
+    };
+
+    private static bool OutcomeUnknown(TokenCall call) => call.Operation.IssuesSecret && call.MayHaveExecuted;
+
+    private static bool IsTlsRefusal(Exception error)
+    {
+#if NET
+        if (error is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError })
+        {
+            return true;
+        }
+#else
+        if (Find<WebException>(error) is { Status: WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure })
+        {
+            return true;
+        }
+#endif
+        return Find<AuthenticationException>(error) is not null;
+    }
+
+    private static bool IsConnectFailure(Exception error)
+    {
+#if NET
+        return error is HttpRequestException
+        {
+            HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError or HttpRequestError.VersionNegotiationError,
+        };
+#else
+        return Find<SocketException>(error) is
+        {
+            SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData
+                or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.HostDown or SocketError.NetworkDown,
+        }
+        || Find<WebException>(error) is { Status: WebExceptionStatus.ConnectFailure or WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ProxyNameResolutionFailure };
+#endif
+    }
+
+    /// <summary>The platform reports its connect timeout as a cancellation that nobody asked for.</summary>
+    private static bool IsConnectTimeout(Exception error) =>
+        error is OperationCanceledException { InnerException: TimeoutException };
+
+    private static T? Find<T>(Exception? error)
+        where T : Exception
+    {
+        while (error is not null and not T)
+        {
+            error = error.InnerException;
+        }
+
+        return error as T;
+    }
+
+    /// <summary>Only the platform's own network exceptions, all the way down: they hold neither a body nor a header.</summary>
+    private static Exception? SafeInner(Exception error)
+    {
+        for (var cause = error; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is not (HttpRequestException or IOException or AuthenticationException or SocketException))
+            {
+                return null;
+            }
+        }
+
+        return error;
+    }
+
+    private static List<FieldError> Clean(IReadOnlyList<FieldError> errors, IReadOnlyList<SecretString> secrets)
+    {
+        var clean = new List<FieldError>(errors.Count);
+        foreach (var error in errors)
+        {
+            clean.Add(new(Redactor.Clean(error.Field, secrets) ?? "", Redactor.Clean(error.Message, secrets) ?? ""));
+        }
+
+        return clean;
+    }
+
+    private static string DescribeUnreadable(Answer? answer) =>
+        answer is not null && Json.Utf8.LooksLikeHtml(answer.Body)
+            ? "The answer is HTML: the base address points to a website or a proxy, not to the service's API."
+            : answer is { Body.IsEmpty: true } ? "The answer has no body where one is due." : "The answer is not the JSON that this operation returns.";
+
+    private static string Describe(TokenCall call, Failure failure, Answer? answer, string? code, string? serverMessage)
+    {
+        var service = call.Operation.Service;
+        var text = new StringBuilder().Append(service).Append(' ').Append(call.Method).Append(" failed: ").Append(Describe(failure.Kind));
+        if (answer is not null)
+        {
+            text.Append(" (HTTP ").Append(answer.StatusCode).Append(code is null ? "" : ", ").Append(code).Append(')');
+        }
+
+        text.Append('.');
+        if (serverMessage is not null)
+        {
+            text.Append(" The server said: \"").Append(serverMessage).Append("\".");
+        }
+
+        if (failure.RetryAfter is { } wait && failure.Kind == TokenErrorKind.RateLimited)
+        {
+            text.Append(" It asks to wait ").Append(wait.ToString("c", System.Globalization.CultureInfo.InvariantCulture)).Append('.');
+        }
+
+        if (failure.Advice is not null)
+        {
+            text.Append(' ').Append(failure.Advice);
+        }
+
+        if (OutcomeUnknown(call))
+        {
+            text.Append(" The request was sent, so the service may have issued a credential that nobody holds: check before calling again.");
+        }
+
+        return text.ToString();
+    }
+
+    private static string Describe(TokenErrorKind kind) => kind switch
+    {
+        TokenErrorKind.InvalidCredential => "the service does not accept the credential, which is missing, unknown, expired or revoked",
+        TokenErrorKind.PermissionDenied => "the credential is valid but may not do this",
+        TokenErrorKind.NotFound => "the service knows nothing by this id",
+        TokenErrorKind.Conflict => "the call contradicts what exists already",
+        TokenErrorKind.InvalidRequest => "the service refused what was sent",
+        TokenErrorKind.RateLimited => "there were too many calls",
+        TokenErrorKind.ServiceFault => "the service had a fault",
+        TokenErrorKind.Unreachable => "the service was not reached, or the connection was lost",
+        TokenErrorKind.Timeout => "the service did not answer in time",
+        TokenErrorKind.UnexpectedResponse => "the answer is not what this service sends",
+        TokenErrorKind.UnsupportedByServer => "the server does not know this operation",
+        TokenErrorKind.IncompleteList => "the list may be cut",
+        TokenErrorKind.CredentialUnavailable => "the credential could not be obtained, and nothing was sent",
+        _ => "it was not completed",
+    };
+}

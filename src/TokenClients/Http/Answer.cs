@@ -1,0 +1,230 @@
+using System.Buffers;
+using System.IO;
+using System.Net;
+using System.Net.Http.Headers;
+using TokenClients.Errors;
+
+namespace TokenClients.Http;
+
+/// <summary>An answer whose body has been read, bounded, into a pooled buffer. The call that it belongs to gives the buffer back.</summary>
+internal sealed class Answer : HttpContent
+{
+    internal const int MaxErrorBytes = 1 << 20;
+    internal const int MaxBytes = 16 << 20;
+    private const int FirstRead = 4096;
+
+    // How long the body of an answer that brings a secret is still read after the call was cancelled.
+    private static readonly TimeSpan SecretGrace = TimeSpan.FromSeconds(5);
+
+    private readonly object _bufferGuard = new();
+    private byte[]? _buffer;
+    private int _length;
+
+    private Answer(HttpResponseMessage response, ClientSettings settings, int attempts)
+    {
+        StatusCode = (int)response.StatusCode;
+        ReasonPhrase = response.ReasonPhrase;
+        Version = response.Version;
+        ResponseHeaders = response.Headers;
+        Settings = settings;
+        Info = settings.ErrorReader.ReadInfo(response, attempts, settings.TimeProvider);
+    }
+
+    internal int StatusCode { get; }
+
+    internal bool IsSuccess => StatusCode is >= 200 and <= 299;
+
+    internal string? ReasonPhrase { get; }
+
+    internal Version Version { get; }
+
+    internal HttpResponseHeaders ResponseHeaders { get; }
+
+    internal ClientSettings Settings { get; }
+
+    internal ResponseInfo Info { get; }
+
+    /// <summary>Why the body is not whole; what came of it is still here.</summary>
+    internal Exception? Fault { get; private set; }
+
+    /// <summary>What the answer says went wrong; <see langword="null"/> for a success, or before <see cref="Classify"/>.</summary>
+    internal Failure? Failure { get; private set; }
+
+    /// <summary>The body as it came, decompressed.</summary>
+    internal ReadOnlySpan<byte> Body => _buffer.AsSpan(0, _length);
+
+    internal ReadOnlyMemory<byte> BodyMemory => _buffer.AsMemory(0, _length);
+
+    /// <summary>Reads the whole body of a response and puts the answer in its place.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled; not while a secret is being read, until the grace has passed.</exception>
+    internal static async Task<Answer> ReadAsync(HttpResponseMessage response, ClientSettings settings, TokenCall? call, CancellationToken cancellationToken)
+    {
+        var answer = new Answer(response, settings, call?.Attempts ?? 1);
+        var content = response.Content;
+        if (content is not null)
+        {
+            CopyHeaders(content.Headers, answer.Headers);
+            using var patience = call is { Operation.IssuesSecret: true } && answer.IsSuccess ? new SecretPatience(settings.TimeProvider, cancellationToken) : null;
+            await answer.FillAsync(content, bringsSecret: patience is not null, patience?.Token ?? cancellationToken).ConfigureAwait(false);
+            content.Dispose();
+        }
+
+        response.Content = answer;
+        return answer;
+    }
+
+    internal void Classify(Operation operation) => Failure ??= Settings.ErrorReader.Read(this, operation);
+
+    /// <summary>The same answer as a new response, for a request that must not be sent a second time.</summary>
+    internal HttpResponseMessage ToResponse(HttpRequestMessage request)
+    {
+        var response = new HttpResponseMessage((HttpStatusCode)StatusCode) { Content = this, ReasonPhrase = ReasonPhrase, RequestMessage = request, Version = Version };
+        foreach (var header in ResponseHeaders)
+        {
+            response.Headers.TryAddWithoutValidation(header.Key, header.Value);
+        }
+
+        return response;
+    }
+
+    /// <summary>Gives the buffer back, wiped: it may hold a secret.</summary>
+    internal void Release()
+    {
+        lock (_bufferGuard)
+        {
+            if (_buffer is { } buffer)
+            {
+                _buffer = null;
+                _length = 0;
+                ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+            }
+        }
+    }
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+    {
+        var copy = CopyBody();
+        return stream.WriteAsync(copy, 0, copy.Length);
+    }
+
+    protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(new MemoryStream(CopyBody(), writable: false));
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = _length;
+        return true;
+    }
+
+#pragma warning disable CA2215 // A handler that disposes a response must not take the body from the call: Release does that.
+    protected override void Dispose(bool disposing)
+    {
+    }
+#pragma warning restore CA2215
+
+    private static void CopyHeaders(HttpContentHeaders from, HttpContentHeaders to)
+    {
+        foreach (var header in from)
+        {
+            // The length is that of the bytes on the wire, before decompression.
+            if (!header.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
+            {
+                to.TryAddWithoutValidation(header.Key, header.Value);
+            }
+        }
+    }
+
+    private byte[] CopyBody()
+    {
+        lock (_bufferGuard)
+        {
+            return Body.ToArray();
+        }
+    }
+
+    private async Task FillAsync(HttpContent content, bool bringsSecret, CancellationToken cancellationToken)
+    {
+        var limit = IsSuccess ? MaxBytes : MaxErrorBytes;
+        var announced = content.Headers.ContentLength is { } length and > 0 and < MaxBytes ? (int)length + 1 : FirstRead;
+        _buffer = ArrayPool<byte>.Shared.Rent(Math.Min(announced, limit));
+        try
+        {
+#if NET
+            using var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+#else
+            using var stream = await content.ReadAsStreamAsync().ConfigureAwait(false);
+#endif
+            while (true)
+            {
+                if (_length == _buffer.Length)
+                {
+                    Grow(limit);
+                }
+
+                var room = Math.Min(_buffer.Length, limit + 1) - _length;
+#if NET
+                var count = await stream.ReadAsync(_buffer.AsMemory(_length, room), cancellationToken).ConfigureAwait(false);
+#else
+                var count = await stream.ReadAsync(_buffer, _length, room, cancellationToken).ConfigureAwait(false);
+#endif
+                if (count == 0)
+                {
+                    return;
+                }
+
+                _length += count;
+                if (_length > limit)
+                {
+                    _length = limit;
+
+                    // The beginning of an error says enough.
+                    Fault = IsSuccess ? new UnreadableAnswerException($"is larger than {limit >> 20} MiB") : null;
+                    return;
+                }
+            }
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException or InvalidDataException || (bringsSecret && fault is OperationCanceledException))
+        {
+            Fault = fault;
+        }
+        catch
+        {
+            Release();
+            throw;
+        }
+    }
+
+    private void Grow(int limit)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(_buffer!.Length * 2L, limit + 1L));
+        Body.CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
+        _buffer = larger;
+    }
+
+    /// <summary>Cancels some seconds after the call was cancelled: a secret that is on its way is worth the wait.</summary>
+    private sealed class SecretPatience : IDisposable
+    {
+        private readonly CancellationTokenSource _source = new();
+        private readonly TimeProvider _timeProvider;
+        private readonly CancellationTokenRegistration _registration;
+        private ITimer? _timer;
+
+        internal SecretPatience(TimeProvider timeProvider, CancellationToken cancellationToken)
+        {
+            _timeProvider = timeProvider;
+            _registration = cancellationToken.Register(static state => ((SecretPatience)state!).StartTimer(), this);
+        }
+
+        internal CancellationToken Token => _source.Token;
+
+        public void Dispose()
+        {
+            _registration.Dispose();
+            _timer?.Dispose();
+            _source.Dispose();
+        }
+
+        private void StartTimer() =>
+            _timer = _timeProvider.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), _source, SecretGrace, Timeout.InfiniteTimeSpan);
+    }
+}

@@ -1,0 +1,27 @@
+namespace TokenClients.Http;
+
+/// <summary>Hands on nothing but whole, bounded bodies, so that a slow or endless one cannot escape the timeouts and retries outside.</summary>
+internal sealed class BodyHandler(ClientSettings settings) : DelegatingHandler
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+
+        // The innermost handler has read what came from the socket; this is for answers that other handlers made or changed.
+        if (response.Content is not Answer answer)
+        {
+            answer = await Answer.ReadAsync(response, settings, TokenCall.Of(request), cancellationToken).ConfigureAwait(false);
+            if (answer.Fault is { } fault)
+            {
+                throw fault;
+            }
+        }
+
+        if (TokenCall.Of(request) is { } call)
+        {
+            answer.Classify(call.Operation);
+        }
+
+        return response;
+    }
+}

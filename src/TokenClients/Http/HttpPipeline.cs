@@ -1,0 +1,31 @@
+namespace TokenClients.Http;
+
+/// <summary>Puts the handlers of a client together. From the outside: resilience, body, the user's own, credential, send-once, sockets.</summary>
+internal static class HttpPipeline
+{
+    private static readonly string UserAgent = "TokenClients/" + (typeof(HttpPipeline).Assembly.GetName().Version?.ToString(3) ?? "0");
+
+    /// <summary>What lies between the user's handlers and the sockets.</summary>
+    internal static HttpMessageHandler CreateInner(ClientSettings settings, HttpMessageHandler? primary) =>
+        new CredentialHandler(settings)
+        {
+            InnerHandler = new SendOnceHandler(settings) { InnerHandler = primary is null ? PrimaryHandler.Create() : PrimaryHandler.Harden(primary) },
+        };
+
+    /// <summary>The whole client around what <see cref="CreateInner"/> and the user's handlers made.</summary>
+    /// <param name="settings">The client's settings.</param>
+    /// <param name="inner">The inner handlers.</param>
+    /// <param name="ownsInner">Whether they are disposed with the client.</param>
+    internal static HttpClient CreateClient(ClientSettings settings, HttpMessageHandler inner, bool ownsInner)
+    {
+#pragma warning disable CA2000 // The client owns them.
+        var outer = new ResilienceHandler(settings) { InnerHandler = new BodyHandler(settings) { InnerHandler = inner } };
+#pragma warning restore CA2000
+#pragma warning disable RS0030 // This is the one place that makes clients.
+        var client = new HttpClient(outer, ownsInner) { Timeout = Timeout.InfiniteTimeSpan };
+#pragma warning restore RS0030
+        client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", UserAgent);
+        client.DefaultRequestHeaders.TryAddWithoutValidation("Accept", "application/json");
+        return client;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Net;
+
+namespace TokenClients.Http;
+
+/// <summary>The handler that owns the sockets: no redirects, no cookies, bounded life of connections, and no span of the platform's with the real address.</summary>
+internal static class PrimaryHandler
+{
+#if NET
+    // New connections look up the service's address anew.
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
+#endif
+
+    internal static HttpMessageHandler Create()
+    {
+#if NET
+        return Harden(new SocketsHttpHandler
+        {
+            AutomaticDecompression = DecompressionMethods.All,
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            PooledConnectionLifetime = ConnectionLifetime,
+        });
+#else
+        return Harden(new HttpClientHandler { AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate });
+#endif
+    }
+
+    /// <summary>Sets what a handler of the user's own must have as well: a redirect would carry a credential along, and cookies would mix callers.</summary>
+    internal static HttpMessageHandler Harden(HttpMessageHandler handler)
+    {
+        switch (handler)
+        {
+#if NET
+            case SocketsHttpHandler sockets:
+                Apply(sockets.AllowAutoRedirect, false, value => sockets.AllowAutoRedirect = value);
+                Apply(sockets.UseCookies, false, value => sockets.UseCookies = value);
+                Apply(sockets.ActivityHeadersPropagator, null, value => sockets.ActivityHeadersPropagator = value);
+                if (sockets.PooledConnectionLifetime == Timeout.InfiniteTimeSpan)
+                {
+                    sockets.PooledConnectionLifetime = ConnectionLifetime;
+                }
+
+                break;
+#endif
+            case HttpClientHandler client:
+                Apply(client.AllowAutoRedirect, false, value => client.AllowAutoRedirect = value);
+                Apply(client.UseCookies, false, value => client.UseCookies = value);
+                break;
+            default:
+                break;
+        }
+
+        return handler;
+    }
+
+    // A handler that has sent a request does not take settings any more, so it is left alone where it has them already.
+    private static void Apply<T>(T actual, T wanted, Action<T> set)
+    {
+        if (!EqualityComparer<T>.Default.Equals(actual, wanted))
+        {
+            set(wanted);
+        }
+    }
+}

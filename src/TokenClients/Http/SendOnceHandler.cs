@@ -1,0 +1,48 @@
+using TokenClients.Errors;
+
+namespace TokenClients.Http;
+
+/// <summary>
+/// Innermost, next to the socket: records each send and how it ended, whichever handler caused it, and keeps a call that must not run twice from being sent twice.
+/// </summary>
+internal sealed class SendOnceHandler(ClientSettings settings) : DelegatingHandler
+{
+    private const string LostContext =
+        "A message handler sent a copy of the request that has lost the request's options, so it cannot be known whether it was sent before. "
+        + "Let the handler copy HttpRequestMessage.Options (Properties on .NET Framework), or take it off this client.";
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (TokenCall.Of(request) is not { } call)
+        {
+            return request.Method == HttpVerb.Get
+                ? await base.SendAsync(request, cancellationToken).ConfigureAwait(false)
+                : throw new RequestRefusedException(LostContext);
+        }
+
+        if (!await call.TryBeginSendAsync(cancellationToken).ConfigureAwait(false))
+        {
+            return call.FirstOutcome(request);
+        }
+
+        try
+        {
+            var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            var answer = await Answer.ReadAsync(response, settings, call, cancellationToken).ConfigureAwait(false);
+            if (answer.Fault is { } fault && !(call.Operation.IssuesSecret && answer.IsSuccess))
+            {
+                answer.Release();
+                throw fault;
+            }
+
+            answer.Classify(call.Operation);
+            call.EndSend(answer);
+            return response;
+        }
+        catch (Exception error)
+        {
+            call.EndSend(error, FailureTable.NeverSent(error, call));
+            throw;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using TokenClients.Diagnostics;
+using TokenClients.Errors;
+
+namespace TokenClients.Http;
+
+/// <summary>The way of a call: generated code hands its request over here, and gets back a model or one of the library's exceptions.</summary>
+internal sealed class ServiceClient(ClientSettings settings, HttpClient http) : IDisposable
+{
+    internal ClientSettings Settings { get; } = settings;
+
+    internal async Task<T> SendAsync<T>(Operation operation, RequestPath path, RequestBody? body, AnswerReader<T> read, string method, CancellationToken cancellationToken)
+    {
+        using var call = new TokenCall(Settings, operation, method);
+        using var diagnostics = CallDiagnostics.Start(call);
+        Answer? answer = null;
+        try
+        {
+            using var request = call.CreateRequest(new Uri(Settings.BaseAddress, path.Text), path, body);
+            answer = await SendAsync(call, request, cancellationToken).ConfigureAwait(false);
+            if (answer.Failure is { } failure)
+            {
+                throw FailureTable.ToException(call, failure, answer);
+            }
+
+            var result = read(answer);
+            diagnostics.Succeeded(answer);
+            return result;
+        }
+        catch (Exception error)
+        {
+            var exception = FailureTable.ToException(call, error, answer, cancellationToken);
+            diagnostics.Failed(exception);
+            if (exception is TokenClientException { Kind: TokenErrorKind.InvalidCredential } && call.Credential is { } rejected)
+            {
+                Settings.Credential!.Invalidate(rejected);
+            }
+
+            if (ReferenceEquals(exception, error))
+            {
+                throw;
+            }
+
+            throw exception;
+        }
+    }
+
+    /// <summary>Obtains a credential that goes into a request's body.</summary>
+    internal async Task<SecretString> GetSecretAsync(IAccessTokenSource source, Operation operation, string method, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CredentialReader.GetAsync(source, cancellationToken, forHeader: false).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            using var call = new TokenCall(Settings, operation, method);
+            throw FailureTable.ToException(call, error, answer: null, cancellationToken);
+        }
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private async Task<Answer> SendAsync(TokenCall call, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            return call.Issued ?? (Answer)response.Content;
+        }
+#pragma warning disable CA1031 // Whatever failed on the way back, handler or timeout: the secret is here, and it is the result of the call.
+        catch (Exception) when (call.Issued is not null)
+#pragma warning restore CA1031
+        {
+            return call.Issued;
+        }
+    }
+}

@@ -1,0 +1,142 @@
+using System.Runtime.ExceptionServices;
+using TokenClients.Errors;
+
+namespace TokenClients.Http;
+
+/// <summary>
+/// One call of the user's: what it asks for, the secrets it knows, and the record of each time its request was sent, whoever caused that.
+/// It travels with the request, so that every handler sees the same one.
+/// </summary>
+internal sealed class TokenCall(ClientSettings settings, Operation operation, string method) : IDisposable
+{
+#if NET
+    private static readonly HttpRequestOptionsKey<TokenCall> Key = new("TokenClients.Call");
+#else
+    private const string Key = "TokenClients.Call";
+#endif
+
+    private readonly List<SecretString> _secrets = [];
+    private readonly SemaphoreSlim? _oneAtATime = operation.Rule == ReplayRule.NotExecuted ? new SemaphoreSlim(1, 1) : null;
+    private Answer? _answer;
+    private Exception? _sendError;
+
+    internal ClientSettings Settings { get; } = settings;
+
+    internal Operation Operation { get; } = operation;
+
+    /// <summary>The facade's method, as the user knows it.</summary>
+    internal string Method { get; } = method;
+
+    internal long StartTimestamp { get; } = settings.TimeProvider.GetTimestamp();
+
+    internal RequestBody? Body { get; private set; }
+
+    /// <summary>The credential that was sent last.</summary>
+    internal SecretString? Credential { get; private set; }
+
+    /// <summary>How often the request was sent.</summary>
+    internal int Attempts { get; private set; }
+
+    /// <summary>Whether the last send surely had no effect: it never reached the server, or was turned away by a rate limit.</summary>
+    internal bool LastSendHadNoEffect { get; private set; } = true;
+
+    /// <summary>Whether any send may have been executed without an answer that says so.</summary>
+    internal bool MayHaveExecuted { get; private set; }
+
+    /// <summary>A success that brought a secret. Once it is here the call returns it, whatever happens on the way back.</summary>
+    internal Answer? Issued => Operation.IssuesSecret && _answer is { IsSuccess: true, Failure: null } ? _answer : null;
+
+    internal static TokenCall? Of(HttpRequestMessage request)
+    {
+#if NET
+        return request.Options.TryGetValue(Key, out var call) ? call : null;
+#else
+        return request.Properties.TryGetValue(Key, out var call) ? call as TokenCall : null;
+#endif
+    }
+
+    internal HttpRequestMessage CreateRequest(Uri address, RequestPath path, RequestBody? body)
+    {
+        Body = body;
+        AddSecrets(path.Secrets);
+        AddSecrets(body?.Secrets);
+        var request = new HttpRequestMessage(Operation.Method, address) { Content = body };
+#if NET
+        request.Options.Set(Key, this);
+#else
+        request.Properties[Key] = this;
+#endif
+        return request;
+    }
+
+    /// <summary>The secrets that a service may repeat in what it says.</summary>
+    internal IReadOnlyList<SecretString> Secrets => _secrets;
+
+    internal void UseCredential(SecretString credential)
+    {
+        if (Credential != credential)
+        {
+            Credential = credential;
+            _secrets.Add(credential);
+        }
+    }
+
+    /// <summary>Waits until no other send of a call that must not run twice is under way, and says whether this one may go.</summary>
+    internal async ValueTask<bool> TryBeginSendAsync(CancellationToken cancellationToken)
+    {
+        if (_oneAtATime is not null)
+        {
+            await _oneAtATime.WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (!LastSendHadNoEffect)
+            {
+                _oneAtATime.Release();
+                return false;
+            }
+        }
+
+        Attempts++;
+        return true;
+    }
+
+    internal void EndSend(Answer answer)
+    {
+        _answer = answer;
+        _sendError = null;
+        LastSendHadNoEffect = answer.Failure is { Kind: TokenErrorKind.RateLimited };
+        MayHaveExecuted |= FailureTable.MayHaveExecuted(answer);
+        _oneAtATime?.Release();
+    }
+
+    internal void EndSend(Exception error, bool neverSent)
+    {
+        _sendError = error;
+        LastSendHadNoEffect = neverSent;
+        MayHaveExecuted |= !neverSent;
+        _oneAtATime?.Release();
+    }
+
+    /// <summary>How the first send ended, for a second one that the rule forbids.</summary>
+    internal HttpResponseMessage FirstOutcome(HttpRequestMessage request)
+    {
+        if (_sendError is not null)
+        {
+            ExceptionDispatchInfo.Capture(_sendError).Throw();
+        }
+
+        return _answer!.ToResponse(request);
+    }
+
+    public void Dispose()
+    {
+        _answer?.Release();
+        _oneAtATime?.Dispose();
+    }
+
+    private void AddSecrets(List<SecretString>? secrets)
+    {
+        if (secrets is not null)
+        {
+            _secrets.AddRange(secrets);
+        }
+    }
+}
