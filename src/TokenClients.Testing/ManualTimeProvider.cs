@@ -207,7 +207,7 @@ public sealed class ManualTimeProvider : TimeProvider
             }
         }
 
-        private static void Check(TimeSpan value, [ConstantExpected] string name)
+        private static void Check(TimeSpan value, string name)
         {
             if (value != Timeout.InfiniteTimeSpan)
             {

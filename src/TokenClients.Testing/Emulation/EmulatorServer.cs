@@ -91,6 +91,12 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
         {
             await AnswerAsync(context, entry, service, operation, segments, otherVerbs).ConfigureAwait(false);
         }
+        catch (Microsoft.AspNetCore.Http.BadHttpRequestException exception)
+        {
+            // Too large or broken: the server answers it by itself.
+            entry.Answered(exception.StatusCode);
+            throw;
+        }
         finally
         {
             _completed(entry.End());

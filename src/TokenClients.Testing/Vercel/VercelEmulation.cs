@@ -28,6 +28,9 @@ internal sealed partial class VercelEmulation : ServiceEmulation
     private readonly VercelRateWindow _creations = new(32, TimeSpan.FromHours(1));
     private readonly VercelRateWindow _deletions = new(50, TimeSpan.FromMinutes(5));
 
+    // No document limits it, so it is announced and never counted.
+    private readonly VercelRateWindow _exchanges = new(120, TimeSpan.FromSeconds(60));
+
     // Oldest first, so ascending by their order.
     private readonly List<EmulatedVercelToken> _tokens = [];
     private readonly Dictionary<string, EmulatedVercelToken> _byId = new(StringComparer.Ordinal);
@@ -43,7 +46,7 @@ internal sealed partial class VercelEmulation : ServiceEmulation
             new("listAuthTokens", "GET", "/v6/user/tokens", request => Authenticated(request, _listings, List)),
             new("getAuthToken", "GET", "/v5/user/tokens/{tokenId}", request => Authenticated(request, _retrievals, Get)),
             new("deleteAuthToken", "DELETE", "/v3/user/tokens/{tokenId}", request => Authenticated(request, _deletions, Delete)),
-            new("exchangeSsoToken", "POST", "/v1/integrations/sso/token", ExchangeSso),
+            new("exchangeSsoToken", "POST", "/v1/integrations/sso/token", request => WithLimit(ExchangeSso(request), _exchanges, request.Now)),
         ];
         AccountToken = new(Add(VercelCaller.FullAccount, now).Secret);
     }
@@ -223,8 +226,13 @@ internal sealed partial class VercelEmulation : ServiceEmulation
             answer = RateLimits && !window.TryTake(request.Now) ? RateLimited(window, request.Now) : operation(request, caller);
         }
 
+        return WithLimit(answer, window, request.Now);
+    }
+
+    private EmulatedAnswer WithLimit(EmulatedAnswer answer, VercelRateWindow window, DateTimeOffset now)
+    {
         // Without the switch nothing is counted, and the headers say what a first call would be told.
-        window.Look(request.Now);
+        window.Look(now);
         return answer
             .With("X-RateLimit-Limit", window.Limit.ToString(CultureInfo.InvariantCulture))
             .With("X-RateLimit-Remaining", (RateLimits ? window.Remaining : window.Limit - 1).ToString(CultureInfo.InvariantCulture))
@@ -300,7 +308,7 @@ internal sealed partial class VercelEmulation : ServiceEmulation
         {
             if (Array.IndexOf(CreateMembers, member.Name) < 0)
             {
-                return BadRequest("The body should not have additional properties.");
+                return BadRequest($"The body should not have the additional property `{member.Name}`.");
             }
 
             if (member.NameEquals("expiresAt"))

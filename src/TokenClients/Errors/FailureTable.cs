@@ -44,14 +44,11 @@ internal static class FailureTable
         || (error is HttpRequestException && !IsTlsRefusal(error))
         || IsConnectTimeout(error);
 
-    /// <summary>The exception for what an answer says.</summary>
-    internal static TokenClientException ToException(TokenCall call, Failure failure, Answer answer) =>
-        Create(call, failure, answer, inner: null, isRetryable: IsRetryable(failure.Kind, call));
-
-    /// <summary>The exception for what went wrong on the way.</summary>
+    /// <summary>The exception for whatever ended a call.</summary>
     internal static Exception ToException(TokenCall call, Exception error, Answer? answer, CancellationToken cancellationToken) => error switch
     {
         TokenClientException => error,
+        FailedAnswerException { Failure: var failure } => Create(call, failure, answer, inner: null, isRetryable: IsRetryable(failure.Kind, call)),
         OperationCanceledException when cancellationToken.IsCancellationRequested =>
             new TokenCallCanceledException(call.Operation.Service, call.Method, OutcomeUnknown(call), cancellationToken),
         _ => FromError(call, error, answer),

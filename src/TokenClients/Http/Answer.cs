@@ -73,6 +73,19 @@ internal sealed class Answer : HttpContent
         return answer;
     }
 
+    /// <summary>Whether an earlier send of the same call ended without anyone knowing whether the server acted.</summary>
+    internal bool FollowsAmbiguousSend { get; set; }
+
+    /// <summary>Throws if the answer says that the call failed.</summary>
+    /// <exception cref="FailedAnswerException">It does.</exception>
+    internal void ThrowIfFailed()
+    {
+        if (Failure is { } failure)
+        {
+            throw new FailedAnswerException(failure);
+        }
+    }
+
     internal void Classify(Operation operation) => Failure ??= Settings.ErrorReader.Read(this, operation);
 
     /// <summary>The same answer as a new response, for a request that must not be sent a second time.</summary>

@@ -4,7 +4,7 @@ using TokenClients.Errors;
 namespace TokenClients.Http;
 
 /// <summary>What one client works with, fixed when it is made.</summary>
-internal sealed class ClientSettings(TokenClientOptions options, ErrorReader errorReader, IAccessTokenSource? credential, ILogger logger, TimeProvider timeProvider)
+internal sealed class ClientSettings(TokenClientOptions options, ErrorReader errorReader, IAccessTokenSource credential, ILogger logger, TimeProvider timeProvider)
 {
     /// <summary>The base address with a slash at its end.</summary>
     internal Uri BaseAddress { get; } = new(options.BaseAddress!.AbsoluteUri.TrimEnd('/') + "/");
@@ -13,8 +13,10 @@ internal sealed class ClientSettings(TokenClientOptions options, ErrorReader err
 
     internal ErrorReader ErrorReader { get; } = errorReader;
 
-    /// <summary>What authenticates the calls in their header; <see langword="null"/> where a service has no such credential.</summary>
-    internal IAccessTokenSource? Credential { get; } = credential;
+    internal IAccessTokenSource Credential { get; } = credential;
+
+    /// <summary>Whether the credential goes into the Authorization header, and not into a body.</summary>
+    internal bool SendsBearer { get; } = options is AccessTokenOptions;
 
     internal ILogger Logger { get; } = logger;
 

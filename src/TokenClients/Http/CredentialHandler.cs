@@ -18,9 +18,9 @@ internal sealed class CredentialHandler(ClientSettings settings) : DelegatingHan
         }
 
         var call = TokenCall.Of(request);
-        if (settings.Credential is { } source && (call is null || call.Operation.SendsCredential))
+        if (settings.SendsBearer && (call is null || call.Operation.SendsCredential))
         {
-            var credential = await CredentialReader.GetAsync(source, cancellationToken).ConfigureAwait(false);
+            var credential = await CredentialReader.GetAsync(settings.Credential, cancellationToken).ConfigureAwait(false);
             call?.UseCredential(credential);
             request.Headers.Authorization = HeaderFor(credential);
         }

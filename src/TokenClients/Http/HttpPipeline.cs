@@ -18,9 +18,7 @@ internal static class HttpPipeline
     /// <param name="ownsInner">Whether they are disposed with the client.</param>
     internal static HttpClient CreateClient(ClientSettings settings, HttpMessageHandler inner, bool ownsInner)
     {
-#pragma warning disable CA2000 // The client owns them.
         var outer = new ResilienceHandler(settings) { InnerHandler = new BodyHandler(settings) { InnerHandler = inner } };
-#pragma warning restore CA2000
 #pragma warning disable RS0030 // This is the one place that makes clients.
         var client = new HttpClient(outer, ownsInner) { Timeout = Timeout.InfiniteTimeSpan };
 #pragma warning restore RS0030

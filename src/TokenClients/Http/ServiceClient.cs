@@ -17,9 +17,9 @@ internal sealed class ServiceClient(ClientSettings settings, HttpClient http) : 
         {
             using var request = call.CreateRequest(new Uri(Settings.BaseAddress, path.Text), path, body);
             answer = await SendAsync(call, request, cancellationToken).ConfigureAwait(false);
-            if (answer.Failure is { } failure)
+            if (operation.Rule != ReplayRule.Revoke)
             {
-                throw FailureTable.ToException(call, failure, answer);
+                answer.ThrowIfFailed();
             }
 
             var result = read(answer);
@@ -32,7 +32,7 @@ internal sealed class ServiceClient(ClientSettings settings, HttpClient http) : 
             diagnostics.Failed(exception);
             if (exception is TokenClientException { Kind: TokenErrorKind.InvalidCredential } && call.Credential is { } rejected)
             {
-                Settings.Credential!.Invalidate(rejected);
+                Settings.Credential.Invalidate(rejected);
             }
 
             if (ReferenceEquals(exception, error))
@@ -44,12 +44,12 @@ internal sealed class ServiceClient(ClientSettings settings, HttpClient http) : 
         }
     }
 
-    /// <summary>Obtains a credential that goes into a request's body.</summary>
-    internal async Task<SecretString> GetSecretAsync(IAccessTokenSource source, Operation operation, string method, CancellationToken cancellationToken)
+    /// <summary>Obtains the credential for an operation that carries it in its body.</summary>
+    internal async Task<SecretString> GetSecretAsync(Operation operation, string method, CancellationToken cancellationToken)
     {
         try
         {
-            return await CredentialReader.GetAsync(source, cancellationToken, forHeader: false).ConfigureAwait(false);
+            return await CredentialReader.GetAsync(Settings.Credential, cancellationToken, forHeader: false).ConfigureAwait(false);
         }
         catch (Exception error)
         {

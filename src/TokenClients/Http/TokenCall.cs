@@ -100,6 +100,7 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
 
     internal void EndSend(Answer answer)
     {
+        answer.FollowsAmbiguousSend = MayHaveExecuted;
         _answer = answer;
         _sendError = null;
         LastSendHadNoEffect = answer.Failure is { Kind: TokenErrorKind.RateLimited };

@@ -1,4 +1,71 @@
+using Microsoft.Extensions.Logging;
+using TokenClients.Http;
+using TokenClients.Transport.Vercel;
+
 namespace TokenClients.Vercel;
 
 /// <inheritdoc cref="IVercelSso"/>
-public sealed partial class VercelSso { }
+public sealed class VercelSso : IVercelSso, IDisposable
+{
+    private readonly ServiceClient _client;
+    private readonly VercelTransport _transport;
+    private readonly string _clientId;
+
+    /// <summary>Creates a client of its own, without a container. Keep it for as long as the program calls Vercel: it owns its connections.</summary>
+    /// <param name="options">The options; copied, later changes have no effect.</param>
+    /// <param name="primary">The handler that sends the requests, for instance one with a proxy or a test's; the caller disposes it. Default: one of the client's own.</param>
+    /// <param name="loggerFactory">Where to log. Default: nowhere.</param>
+    /// <param name="timeProvider">The clock. Default: the system's.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The options cannot work; the message names the setting.</exception>
+    public VercelSso(VercelSsoOptions options, HttpMessageHandler? primary = null, ILoggerFactory? loggerFactory = null, TimeProvider? timeProvider = null)
+        : this(options, VercelRoom.Sso.CreateClient(options, primary, loggerFactory, timeProvider))
+    {
+    }
+
+    internal VercelSso(VercelSsoOptions options, ServiceClient client)
+    {
+        _client = client;
+        _transport = new(client);
+        _clientId = options.ClientId!;
+    }
+
+    /// <inheritdoc/>
+    public Task<VercelSsoTokens> ExchangeCodeAsync(SecretString code, string? state = null, Uri? redirectUri = null, CancellationToken cancellationToken = default)
+    {
+        Guard.NotNull(code);
+        if (redirectUri is { IsAbsoluteUri: false })
+        {
+            throw new ArgumentException("The redirect address must be absolute, as it was registered with the integration.", nameof(redirectUri));
+        }
+
+        return ExchangeAsync(
+            SsoGrantType.AuthorizationCode,
+            request =>
+            {
+                request.Code = code;
+                request.State = state;
+                request.RedirectUri = redirectUri?.OriginalString;
+            },
+            nameof(ExchangeCodeAsync),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<VercelSsoTokens> RefreshAsync(SecretString refreshToken, CancellationToken cancellationToken = default)
+    {
+        Guard.NotNull(refreshToken);
+        return ExchangeAsync(SsoGrantType.RefreshToken, request => request.RefreshToken = refreshToken, nameof(RefreshAsync), cancellationToken);
+    }
+
+    /// <summary>Closes the client's connections.</summary>
+    public void Dispose() => _client.Dispose();
+
+    private async Task<VercelSsoTokens> ExchangeAsync(SsoGrantType grantType, Action<ExchangeSsoTokenRequest> fill, string method, CancellationToken cancellationToken)
+    {
+        var secret = await _client.GetSecretAsync(VercelTransport.ExchangeSsoTokenOperation, method, cancellationToken).ConfigureAwait(false);
+        var request = new ExchangeSsoTokenRequest(grantType, _clientId, secret);
+        fill(request);
+        return await _transport.ExchangeSsoTokenAsync(request, VercelReader.SsoTokens, method, cancellationToken).ConfigureAwait(false);
+    }
+}

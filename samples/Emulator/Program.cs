@@ -1,0 +1,75 @@
+using System;
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
+using TokenClients.Testing;
+
+var port = new Option<int>("--port") { Description = "The port on 127.0.0.1; 0 takes a free one.", DefaultValueFactory = static _ => 0 };
+port.Validators.Add(static result =>
+{
+    if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) && value is < 0 or > ushort.MaxValue)
+    {
+        result.AddError("--port takes a number from 0 to 65535.");
+    }
+});
+
+var command = new RootCommand("Runs the emulated token services until Ctrl+C, and prints each request that they get.") { port };
+command.SetAction((arguments, cancellationToken) => RunAsync(arguments.GetValue(port), cancellationToken));
+return await command.Parse(args).InvokeAsync();
+
+static async Task<int> RunAsync(int port, CancellationToken cancellationToken)
+{
+    // A program that reads these lines through a pipe must see each at once; requests end on several threads.
+    using var output = TextWriter.Synchronized(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true });
+    TokenServicesEmulator emulator;
+    try
+    {
+        emulator = await TokenServicesEmulator.StartAsync(port: port, cancellationToken: cancellationToken);
+    }
+    catch (IOException)
+    {
+        await Console.Error.WriteLineAsync($"Cannot listen on 127.0.0.1:{port}: the port is in use or not allowed. Choose another with --port, or leave --port out for a free one.");
+        return 1;
+    }
+    catch (OperationCanceledException)
+    {
+        return 0;
+    }
+
+    await using (emulator)
+    {
+        PrintCredentials(output, emulator);
+        emulator.CallCompleted += (_, completed) => output.WriteLine(Line(completed.Call));
+        await output.WriteLineAsync("Listening. Ctrl+C ends it.");
+        await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    await output.WriteLineAsync("Stopped.");
+    return 0;
+}
+
+static void PrintCredentials(TextWriter output, TokenServicesEmulator emulator)
+{
+    var vercel = emulator.VercelOptions();
+    var sso = emulator.VercelSsoOptions();
+    output.WriteLine($"""
+        Vercel is emulated at {emulator.BaseAddress} with the team {emulator.VercelTeamId} ({emulator.VercelTeamSlug}) and its project {emulator.VercelProjectId}.
+        The credentials below are printed on purpose: they are fake, made for this run, and work nowhere else.
+
+        TokenClients__Vercel__BaseAddress={vercel.BaseAddress}
+        TokenClients__Vercel__AccessToken={vercel.AccessToken!.Reveal()}
+        TokenClients__VercelSso__BaseAddress={sso.BaseAddress}
+        TokenClients__VercelSso__ClientId={sso.ClientId}
+        TokenClients__VercelSso__ClientSecret={sso.ClientSecret!.Reveal()}
+
+        A code for one exchange of the single sign-on: {emulator.IssueVercelSsoCode().Reveal()}
+
+        """);
+}
+
+static string Line(RecordedCall call) => string.Create(
+    CultureInfo.InvariantCulture,
+    $"{call.ReceivedAt:HH:mm:ss.fff} {call.Service} {call.OperationId ?? "-"} {call.Method} {call.Route ?? call.Path} {call.StatusCode?.ToString(CultureInfo.InvariantCulture) ?? "no answer"} {call.Duration?.TotalMilliseconds:0.0} ms");

@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace TokenClients;
+
+/// <summary>
+/// A credential out of configuration. When its keys change, the next call uses what they say then; if that cannot be used, the last good credential stays and the log says why.
+/// </summary>
+internal sealed partial class ConfiguredAccessTokenSource(IConfiguration section, string valueKey, string fileKey, IAccessTokenSource initial, ILogger logger) : IAccessTokenSource
+{
+    private volatile State _state = new(section[valueKey], section[fileKey], initial);
+
+    public ValueTask<SecretString> GetAccessTokenAsync(CancellationToken cancellationToken) => Current().GetAccessTokenAsync(cancellationToken);
+
+    public void Invalidate(SecretString rejected) => _state.Source.Invalidate(rejected);
+
+    private IAccessTokenSource Current()
+    {
+        var state = _state;
+        var value = section[valueKey];
+        var file = section[fileKey];
+        if (!string.Equals(value, state.Value, StringComparison.Ordinal) || !string.Equals(file, state.File, StringComparison.Ordinal))
+        {
+            _state = state = new(value, file, Changed(value, file) ?? state.Source);
+        }
+
+        return state.Source;
+    }
+
+    private IAccessTokenSource? Changed(string? value, string? file)
+    {
+        var trimmed = value?.TrimEnd('\r', '\n');
+        var refusal = trimmed is null == file is null ? "exactly one of the two must be set"
+            : trimmed is not null && SecretString.Refusal(trimmed) is not null ? "it is empty, or holds a line break or a NUL character"
+            : trimmed is not null && !Http.CredentialReader.IsHeaderSafe(new(trimmed)) ? "it holds white space or characters other than ASCII"
+            : file is not null && string.IsNullOrWhiteSpace(file) ? "the path is empty"
+            : null;
+        if (refusal is not null)
+        {
+            LogRefused(logger, valueKey, fileKey, refusal);
+            return null;
+        }
+
+        LogChanged(logger, trimmed is null ? fileKey : valueKey);
+        return trimmed is null ? AccessTokenSource.FromFile(file!) : AccessTokenSource.Fixed(new(trimmed));
+    }
+
+    [LoggerMessage(10, LogLevel.Information, "{Key} has changed in configuration; the new credential is used from now on.")]
+    private static partial void LogChanged(ILogger logger, string key);
+
+    [LoggerMessage(11, LogLevel.Error, "{ValueKey} or {FileKey} has changed in configuration but cannot be used: {Refusal}. The last good credential is still used.")]
+    private static partial void LogRefused(ILogger logger, string valueKey, string fileKey, string refusal);
+
+    // No record: what it would print is a secret.
+    private sealed class State(string? value, string? file, IAccessTokenSource source)
+    {
+        internal string? Value { get; } = value;
+
+        internal string? File { get; } = file;
+
+        internal IAccessTokenSource Source { get; } = source;
+    }
+}

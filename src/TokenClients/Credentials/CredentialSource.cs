@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace TokenClients;
+
+/// <summary>Makes the source of a client's credential out of its options.</summary>
+internal static class CredentialSource
+{
+    internal static IAccessTokenSource Of(TokenClientOptions options) => options switch
+    {
+        AccessTokenOptions token => Of(token.AccessToken, token.AccessTokenFile, token.AccessTokenProvider),
+        ClientSecretOptions client => Of(client.ClientSecret, client.ClientSecretFile, client.ClientSecretProvider),
+        _ => throw new InvalidOperationException($"{options.GetType().Name} holds no credential."),
+    };
+
+    /// <summary>The same, following changes of the configuration section that the options were bound from.</summary>
+    internal static IAccessTokenSource Of(TokenClientOptions options, IConfiguration section, ILogger logger) => options is AccessTokenOptions
+        ? new ConfiguredAccessTokenSource(section, nameof(AccessTokenOptions.AccessToken), nameof(AccessTokenOptions.AccessTokenFile), Of(options), logger)
+        : new ConfiguredAccessTokenSource(section, nameof(ClientSecretOptions.ClientSecret), nameof(ClientSecretOptions.ClientSecretFile), Of(options), logger);
+
+    private static IAccessTokenSource Of(SecretString? value, string? file, Func<CancellationToken, ValueTask<SecretString>>? provider) =>
+        value is not null ? AccessTokenSource.Fixed(value)
+        : file is not null ? AccessTokenSource.FromFile(file)
+        : AccessTokenSource.FromProvider(provider!);
+}

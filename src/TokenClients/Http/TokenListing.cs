@@ -1,0 +1,50 @@
+using System.Runtime.CompilerServices;
+
+namespace TokenClients.Http;
+
+/// <summary>Walks through the pages of a listing, holding one at a time.</summary>
+internal static class TokenListing
+{
+    /// <summary>Yields each token once. A cursor that comes back would be followed for ever: it ends the walk, and so does a page that says it may be cut.</summary>
+    internal static async IAsyncEnumerable<T> WalkAsync<T>(
+        TokenService service,
+        string method,
+        Func<string?, CancellationToken, Task<TokenPage<T>>> getPage,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+        where T : class, ITokenInfo
+    {
+        var seenIds = new HashSet<string>(StringComparer.Ordinal);
+        var seenCursors = new HashSet<string>(StringComparer.Ordinal);
+        var mayBeIncomplete = false;
+        string? cursor = null;
+        do
+        {
+            var page = await getPage(cursor, cancellationToken).ConfigureAwait(false);
+            foreach (var token in page.Items)
+            {
+                if (token.DisplayId.Length == 0 || seenIds.Add(token.DisplayId))
+                {
+                    yield return token;
+                }
+            }
+
+            mayBeIncomplete |= page.MayBeIncomplete;
+            cursor = page.NextCursor;
+            if (cursor is not null && !seenCursors.Add(cursor))
+            {
+                mayBeIncomplete = true;
+                cursor = null;
+            }
+        }
+        while (cursor is not null);
+
+        if (mayBeIncomplete)
+        {
+            throw new TokenClientException(
+                service,
+                method,
+                TokenErrorKind.IncompleteList,
+                $"{service} {method} failed: the list may be cut. Every token that can be reached was yielded, but the service may hold more.");
+        }
+    }
+}

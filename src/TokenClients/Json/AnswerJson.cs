@@ -1,0 +1,57 @@
+using System.Text.Json;
+using TokenClients.Http;
+
+namespace TokenClients.Json;
+
+/// <summary>Where the reading of an answer begins.</summary>
+internal static class AnswerJson
+{
+    private static readonly JsonReaderOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+
+    /// <summary>Reads a body that is one JSON object.</summary>
+    /// <exception cref="JsonException">The body is not JSON.</exception>
+    /// <exception cref="UnreadableAnswerException">The body is other JSON.</exception>
+    internal static T ReadObject<T>(Answer answer, ObjectReader<T> read)
+    {
+        try
+        {
+            var json = new Utf8JsonReader(Utf8.WithoutByteOrderMark(answer.Body), Options);
+            return json.Read() && json.TokenType == JsonTokenType.StartObject
+                ? read(ref json, answer.Info)
+                : throw new UnreadableAnswerException("is not a JSON object");
+        }
+        catch (InvalidOperationException error)
+        {
+            // What the reader throws at text that is not UTF-8 and at half surrogate pairs.
+            throw new JsonException("The answer holds text that cannot be decoded.", error);
+        }
+    }
+
+    /// <summary>Reads a body that brings secrets. If it cannot be read as a whole, it is searched for them, and whatever is found is the result.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <param name="read">Reads the whole body; returns <see langword="null"/> if it holds no secret.</param>
+    /// <param name="rescue">Makes a result out of a search and the sentence that says why the rest is missing; returns <see langword="null"/> if nothing was found.</param>
+    /// <exception cref="UnreadableAnswerException">There is no secret.</exception>
+    internal static T ReadSecrets<T>(Answer answer, ObjectReader<T?> read, Func<Answer, string, T?> rescue)
+        where T : class
+    {
+        string problem;
+        try
+        {
+            if (ReadObject(answer, read) is { } result)
+            {
+                return result;
+            }
+
+            problem = "The secret was not where it should be in the answer, and the rest of the answer was not read.";
+        }
+        catch (Exception error) when (error is JsonException or UnreadableAnswerException)
+        {
+            problem = "Only the secret could be read: the rest of the answer is cut off or is not the JSON that this operation returns.";
+        }
+
+        return rescue(answer, problem)
+            ?? throw answer.Fault
+            ?? new UnreadableAnswerException(Utf8.LooksLikeHtml(answer.Body) ? "is HTML, not the service's: the base address points to a website or a proxy" : answer.Body.IsEmpty ? "has no body" : "holds no secret");
+    }
+}

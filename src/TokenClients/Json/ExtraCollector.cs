@@ -1,0 +1,26 @@
+using System.Text.Json;
+
+namespace TokenClients.Json;
+
+/// <summary>Gathers the members that a reader does not know, or whose values are not what they should be.</summary>
+internal struct ExtraCollector
+{
+    private Dictionary<string, JsonElement>? _members;
+
+    /// <summary>Takes the member that the reader stands at.</summary>
+    internal bool Add(ref Utf8JsonReader json)
+    {
+        var name = json.GetString()!;
+        json.Read();
+        return Add(name, ref json);
+    }
+
+    /// <summary>Takes the value that the reader stands at.</summary>
+    internal bool Add(string name, ref Utf8JsonReader value)
+    {
+        (_members ??= [])[name] = JsonElement.ParseValue(ref value);
+        return true;
+    }
+
+    internal readonly ExtraMembers ToExtra() => _members is null ? ExtraMembers.None : new(_members);
+}

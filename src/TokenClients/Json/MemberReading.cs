@@ -1,0 +1,201 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace TokenClients.Json;
+
+/// <summary>Reads an object out of an answer; the reader stands at its first brace, and at its last one afterwards.</summary>
+internal delegate T ObjectReader<out T>(ref Utf8JsonReader json, ResponseInfo response);
+
+/// <summary>
+/// What the readers of all models are made of. Each method asks whether the member that the reader stands at has a name, and if so, takes its value and returns
+/// <see langword="true"/>. A value that is not what it should be is kept as an extra member; null is the same as absent.
+/// </summary>
+internal static class MemberReading
+{
+    /// <summary>Goes to the next member of an object.</summary>
+    internal static bool NextMember(this ref Utf8JsonReader json) => json.Read() && json.TokenType == JsonTokenType.PropertyName;
+
+    internal static bool Text(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref string? value, ref ExtraCollector extra)
+    {
+        if (!json.Take(name))
+        {
+            return false;
+        }
+
+        var text = json.ScalarText();
+        value = text ?? value;
+        return text is not null || json.KeepUnlessNull(name, ref extra);
+    }
+
+    /// <summary>A secret that cannot be one (empty, with line breaks) counts as absent: it is not kept where a program could print it.</summary>
+    internal static bool Secret(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref SecretString? value)
+    {
+        if (!json.Take(name))
+        {
+            return false;
+        }
+
+        if (json.ScalarText() is { } text)
+        {
+            value = SecretString.Refusal(text) is null ? new SecretString(text) : value;
+        }
+        else
+        {
+            json.Skip();
+        }
+
+        return true;
+    }
+
+    internal static bool Number(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref double? value, ref ExtraCollector extra)
+    {
+        if (!json.Take(name))
+        {
+            return false;
+        }
+
+        var number = json.ScalarNumber();
+        value = number ?? value;
+        return number is not null || json.KeepUnlessNull(name, ref extra);
+    }
+
+    /// <summary>An instant as milliseconds since 1970, in any form of number, or as ISO 8601.</summary>
+    internal static bool Milliseconds(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref DateTimeOffset? value, ref ExtraCollector extra)
+    {
+        if (!json.Take(name))
+        {
+            return false;
+        }
+
+        var instant = json.ScalarInstant();
+        value = instant ?? value;
+        return instant is not null || json.KeepUnlessNull(name, ref extra);
+    }
+
+    /// <summary>An expiry as milliseconds since 1970; null means never, and what cannot be read is unknown.</summary>
+    internal static bool ExpiryMilliseconds(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref TokenExpiry value, ref ExtraCollector extra)
+    {
+        if (!json.Take(name))
+        {
+            return false;
+        }
+
+        if (json.TokenType == JsonTokenType.Null)
+        {
+            value = TokenExpiry.Never;
+            return true;
+        }
+
+        var instant = json.ScalarInstant();
+        value = instant is null ? TokenExpiry.Unknown : TokenExpiry.At(instant.Value);
+        return instant is not null || json.KeepUnlessNull(name, ref extra);
+    }
+
+    internal static bool Object<T>(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref T? value, ObjectReader<T> read, ResponseInfo response, ref ExtraCollector extra)
+        where T : class
+    {
+        if (!json.Take(name))
+        {
+            return false;
+        }
+
+        if (json.TokenType != JsonTokenType.StartObject)
+        {
+            return json.KeepUnlessNull(name, ref extra);
+        }
+
+        value = read(ref json, response);
+        return true;
+    }
+
+    /// <summary>A list of objects. If an element is something else, the whole list is kept as an extra member besides.</summary>
+    internal static bool Objects<T>(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref List<T>? value, ObjectReader<T> read, ResponseInfo response, ref ExtraCollector extra)
+        where T : class
+    {
+        if (!json.Take(name))
+        {
+            return false;
+        }
+
+        if (json.TokenType != JsonTokenType.StartArray)
+        {
+            return json.KeepUnlessNull(name, ref extra);
+        }
+
+        var start = json;
+        var onlyObjects = true;
+        value = [];
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            if (json.TokenType == JsonTokenType.StartObject)
+            {
+                value.Add(read(ref json, response));
+            }
+            else
+            {
+                json.Skip();
+                onlyObjects = false;
+            }
+        }
+
+        return onlyObjects || start.KeepUnlessNull(name, ref extra);
+    }
+
+    /// <summary>A member that no model shows.</summary>
+    internal static bool Ignore(this ref Utf8JsonReader json, ReadOnlySpan<byte> name)
+    {
+        if (!json.Take(name))
+        {
+            return false;
+        }
+
+        json.Skip();
+        return true;
+    }
+
+    private static bool Take(this ref Utf8JsonReader json, ReadOnlySpan<byte> name) => json.ValueTextEquals(name) && json.Read();
+
+    private static bool KeepUnlessNull(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref ExtraCollector extra) =>
+        json.TokenType == JsonTokenType.Null || extra.Add(ToText(name), ref json);
+
+    private static string? ScalarText(this ref Utf8JsonReader json) => json.TokenType switch
+    {
+        JsonTokenType.String => json.GetString(),
+        JsonTokenType.Number => ToText(json.ValueSpan),
+        JsonTokenType.True => "true",
+        JsonTokenType.False => "false",
+        _ => null,
+    };
+
+    private static double? ScalarNumber(this ref Utf8JsonReader json) =>
+        json.TokenType is JsonTokenType.Number or JsonTokenType.String
+        && double.TryParse(json.ScalarText(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        && !double.IsNaN(number) && !double.IsInfinity(number)
+            ? number
+            : null;
+
+    private static DateTimeOffset? ScalarInstant(this ref Utf8JsonReader json)
+    {
+        if (json.TokenType == JsonTokenType.Number && json.TryGetInt64(out var milliseconds))
+        {
+            return FromMilliseconds(milliseconds);
+        }
+
+        if (json.ScalarNumber() is { } number)
+        {
+            return FromMilliseconds(number);
+        }
+
+        return json.TokenType == JsonTokenType.String && json.TryGetDateTimeOffset(out var instant) ? instant : null;
+    }
+
+    private static DateTimeOffset? FromMilliseconds(double milliseconds) =>
+        milliseconds is >= -62_135_596_800_000 and <= 253_402_300_799_999 ? DateTimeOffset.FromUnixTimeMilliseconds((long)milliseconds) : null;
+
+#if NET
+    private static string ToText(ReadOnlySpan<byte> utf8) => Encoding.UTF8.GetString(utf8);
+#else
+    private static string ToText(ReadOnlySpan<byte> utf8) => Encoding.UTF8.GetString(utf8.ToArray());
+#endif
+}

@@ -1,0 +1,54 @@
+using System.Text.Json;
+
+namespace TokenClients.Json;
+
+/// <summary>Finds a member's text in a body that is not valid JSON, or not as a whole.</summary>
+internal static class SecretSearch
+{
+    /// <summary>Returns the first complete text under a name, wherever it stands; <see langword="null"/> if there is none.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="quotedName">The member's name in its quotation marks.</param>
+    internal static SecretString? Find(ReadOnlySpan<byte> body, ReadOnlySpan<byte> quotedName)
+    {
+        for (var at = body.IndexOf(quotedName); at >= 0; at = body.IndexOf(quotedName))
+        {
+            body = body.Slice(at + quotedName.Length);
+            if (TextAfterColon(body) is { } text && SecretString.Refusal(text) is null)
+            {
+                return new SecretString(text);
+            }
+        }
+
+        return null;
+    }
+
+    private static string? TextAfterColon(ReadOnlySpan<byte> rest)
+    {
+        rest = SkipWhiteSpace(rest);
+        if (rest.IsEmpty || rest[0] != ':')
+        {
+            return null;
+        }
+
+        try
+        {
+            // A text that is cut off before its closing quotation mark is no token yet.
+            var json = new Utf8JsonReader(SkipWhiteSpace(rest.Slice(1)), isFinalBlock: false, default);
+            return json.Read() && json.TokenType == JsonTokenType.String ? json.GetString() : null;
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static ReadOnlySpan<byte> SkipWhiteSpace(ReadOnlySpan<byte> text)
+    {
+        while (!text.IsEmpty && text[0] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
+        {
+            text = text.Slice(1);
+        }
+
+        return text;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using TokenClients.Errors;
+using TokenClients.Http;
+using TokenClients.Transport.Vercel;
+
+namespace TokenClients.Vercel;
+
+/// <summary>What Vercel's errors mean: <c>{"error":{code,message,…}}</c>, <c>{"err":{…}}</c>, a flat object, or nothing that can be read.</summary>
+internal sealed class VercelErrorReader : ErrorReader
+{
+    internal static readonly VercelErrorReader Instance = new();
+
+    protected override string? RequestIdHeader => "x-vercel-id";
+
+    protected override Failure Read(Answer answer, Operation operation, ErrorBody body)
+    {
+        var error = ErrorObject(body.Root);
+
+        // The token endpoint of single sign-on may answer as OAuth 2.0 does (RFC 6749, section 5.2): {"error":"…","error_description":"…"}.
+        var code = ErrorBody.Text(error, "code") ?? ErrorBody.Text(body.Root, "error");
+        var kind = KindOf(answer, operation, error, code);
+        return new(kind)
+        {
+            Code = code,
+            Message = ErrorBody.Text(error, "message") ?? ErrorBody.Text(body.Root, "error_description") ?? body.PlainText,
+            RetryAfter = kind is TokenErrorKind.RateLimited or TokenErrorKind.ServiceFault ? RetryAfter(answer, error) : null,
+            Advice = Advice(kind, operation, error),
+        };
+    }
+
+    private static JsonElement ErrorObject(JsonElement root)
+    {
+        var error = ErrorBody.Object(root, "error");
+        error = error.ValueKind == JsonValueKind.Object ? error : ErrorBody.Object(root, "err");
+        return error.ValueKind == JsonValueKind.Object ? error : root;
+    }
+
+    private static TokenErrorKind KindOf(Answer answer, Operation operation, JsonElement error, string? code) => (answer.StatusCode, code) switch
+    {
+        (_, "rate_limited" or "too_many_requests") => TokenErrorKind.RateLimited,
+        (_, "method_unknown") => TokenErrorKind.UnsupportedByServer,
+        (_, "invalid_client") => TokenErrorKind.InvalidCredential,
+
+        // Vercel refuses a credential with 403, not 401; what tells it from missing rights are these marks.
+        _ when ErrorBody.IsTrue(error, "invalidToken") || ErrorBody.IsTrue(error, "missingToken") => TokenErrorKind.InvalidCredential,
+
+        // A token that is not there is answered in Vercel's own form; a path that is not there is answered by whatever stands at the address.
+        (404, null) => TokenErrorKind.UnsupportedByServer,
+        (404, _) when operation == VercelTransport.ListAuthTokensOperation => TokenErrorKind.UnsupportedByServer,
+        (var status, _) => KindOf(status),
+    };
+
+    private static TimeSpan? RetryAfter(Answer answer, JsonElement error)
+    {
+        var limit = ErrorBody.Object(error, "limit");
+        return RetryAfterHeader(answer)
+            ?? (ErrorBody.Number(ErrorBody.Object(error, "retryAfter"), "value") is { } seconds ? Wait(seconds) : null)
+            ?? WaitUntil(Instant(limit, "resetMs") ?? Instant(limit, "reset") ?? answer.Info.RateLimit?.ResetsAt, answer);
+    }
+
+    private static DateTimeOffset? Instant(JsonElement limit, string name) => ErrorBody.Number(limit, name) is { } number ? FromUnixTime(number) : null;
+
+    private static string? Advice(TokenErrorKind kind, Operation operation, JsonElement error) => kind switch
+    {
+        TokenErrorKind.PermissionDenied or TokenErrorKind.InvalidRequest when operation == VercelTransport.CreateAuthTokenOperation =>
+            "Only a classic access token of a full account may create tokens, not a login and not a team-scoped or project-scoped token; a token for a project needs its team.",
+        TokenErrorKind.PermissionDenied when ErrorBody.IsTrue(error, "saml") =>
+            "The team asks for single sign-on, or the token lacks its scope: sign in to the team again, or use a token with the team's scope.",
+        TokenErrorKind.UnsupportedByServer => "Check BaseAddress: what answered there does not seem to be Vercel's API.",
+        _ => null,
+    };
+}
