@@ -1,8 +1,8 @@
 using System;
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using System.IO;
+using System.Runtime.InteropServices;
 using System.Threading;
 using System.Threading.Tasks;
 using TokenClients.Testing;
@@ -18,7 +18,18 @@ port.Validators.Add(static result =>
 
 var command = new RootCommand("Runs the emulated token services until Ctrl+C, and prints each request that they get.") { port };
 command.SetAction((arguments, cancellationToken) => RunAsync(arguments.GetValue(port), cancellationToken));
-return await command.Parse(args).InvokeAsync();
+
+// The signals are caught here, before anything starts: the library would catch them only once the program has said that it listens.
+using var stop = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }, stop.Token);
+
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
+}
 
 static async Task<int> RunAsync(int port, CancellationToken cancellationToken)
 {

@@ -14,11 +14,12 @@ internal sealed class VercelErrorReader : ErrorReader
 
     protected override Failure Read(Answer answer, Operation operation, ErrorBody body)
     {
-        var error = ErrorObject(body.Root);
+        var envelope = Envelope(body.Root);
+        var error = envelope.ValueKind == JsonValueKind.Object ? envelope : body.Root;
 
         // The token endpoint of single sign-on may answer as OAuth 2.0 does (RFC 6749, section 5.2): {"error":"…","error_description":"…"}.
         var code = ErrorBody.Text(error, "code") ?? ErrorBody.Text(body.Root, "error");
-        var kind = KindOf(answer, operation, error, code);
+        var kind = KindOf(answer, operation, error, code, isVercels: envelope.ValueKind == JsonValueKind.Object || code is not null);
         return new(kind)
         {
             Code = code,
@@ -28,14 +29,13 @@ internal sealed class VercelErrorReader : ErrorReader
         };
     }
 
-    private static JsonElement ErrorObject(JsonElement root)
+    private static JsonElement Envelope(JsonElement root)
     {
         var error = ErrorBody.Object(root, "error");
-        error = error.ValueKind == JsonValueKind.Object ? error : ErrorBody.Object(root, "err");
-        return error.ValueKind == JsonValueKind.Object ? error : root;
+        return error.ValueKind == JsonValueKind.Object ? error : ErrorBody.Object(root, "err");
     }
 
-    private static TokenErrorKind KindOf(Answer answer, Operation operation, JsonElement error, string? code) => (answer.StatusCode, code) switch
+    private static TokenErrorKind KindOf(Answer answer, Operation operation, JsonElement error, string? code, bool isVercels) => (answer.StatusCode, code) switch
     {
         (_, "rate_limited" or "too_many_requests") => TokenErrorKind.RateLimited,
         (_, "method_unknown") => TokenErrorKind.UnsupportedByServer,
@@ -45,8 +45,7 @@ internal sealed class VercelErrorReader : ErrorReader
         _ when ErrorBody.IsTrue(error, "invalidToken") || ErrorBody.IsTrue(error, "missingToken") => TokenErrorKind.InvalidCredential,
 
         // A token that is not there is answered in Vercel's own form; a path that is not there is answered by whatever stands at the address.
-        (404, null) => TokenErrorKind.UnsupportedByServer,
-        (404, _) when operation == VercelTransport.ListAuthTokensOperation => TokenErrorKind.UnsupportedByServer,
+        (404, _) when operation == VercelTransport.ListAuthTokensOperation || !isVercels => TokenErrorKind.UnsupportedByServer,
         (var status, _) => KindOf(status),
     };
 

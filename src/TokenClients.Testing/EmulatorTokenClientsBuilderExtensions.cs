@@ -1,0 +1,40 @@
+using Microsoft.Extensions.DependencyInjection;
+using TokenClients.Vercel;
+
+namespace TokenClients.Testing;
+
+/// <summary>Points registered clients at an emulator.</summary>
+public static class EmulatorTokenClientsBuilderExtensions
+{
+    /// <summary>
+    /// Lets every registered client, default or keyed, call the emulator with the emulator's own credentials, whatever is configured. Their other options are kept.
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="emulator">The emulator; it must outlive the clients.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public static TokenClientsBuilder UseEmulator(this TokenClientsBuilder builder, TokenServicesEmulator emulator)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(emulator);
+        builder.Services.PostConfigureAll<VercelOptions>(options => UseAccessToken(options, emulator.VercelOptions()));
+        builder.Services.PostConfigureAll<VercelSsoOptions>(options =>
+        {
+            var own = emulator.VercelSsoOptions();
+            options.BaseAddress = own.BaseAddress;
+            options.ClientId = own.ClientId;
+            options.ClientSecret = own.ClientSecret;
+            options.ClientSecretFile = null;
+            options.ClientSecretProvider = null;
+        });
+        return builder;
+    }
+
+    private static void UseAccessToken(AccessTokenOptions options, AccessTokenOptions own)
+    {
+        options.BaseAddress = own.BaseAddress;
+        options.AccessToken = own.AccessToken;
+        options.AccessTokenFile = null;
+        options.AccessTokenProvider = null;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Net;
+using System.Text;
+using RichardSzalay.MockHttp;
+using TokenClients.Vercel;
+
+namespace TokenClients.Tests;
+
+/// <summary>Clients over a handler that answers from memory and keeps what was sent, to the byte.</summary>
+internal static class Wire
+{
+    internal const string Secret = "vcp_callersOwnSecret0000";
+
+    internal static readonly DateTimeOffset Now = new(2026, 11, 22, 8, 0, 0, TimeSpan.Zero);
+
+    internal static VercelOptions VercelOptions(Action<VercelOptions>? change = null)
+    {
+        var options = new VercelOptions { AccessToken = new SecretString(Secret) };
+        options.Resilience.MaxRetries = 0;
+        change?.Invoke(options);
+        return options;
+    }
+
+    internal static VercelTokens Vercel(HttpMessageHandler handler, Action<VercelOptions>? change = null, TimeProvider? clock = null) =>
+        new(VercelOptions(change), handler, loggerFactory: null, clock);
+
+    internal static VercelTokens Vercel(string body, HttpStatusCode status = HttpStatusCode.OK, string contentType = "application/json") =>
+        Vercel(Answering(body, status, contentType));
+
+    internal static VercelSso Sso(HttpMessageHandler handler, TimeProvider? clock = null) =>
+        new(new VercelSsoOptions { ClientId = "oac_1", ClientSecret = new SecretString("sso-client-secret"), Resilience = { MaxRetries = 0 } }, handler, loggerFactory: null, clock);
+
+    /// <summary>A handler that gives every request the same answer.</summary>
+    internal static MockHttpMessageHandler Answering(string body, HttpStatusCode status = HttpStatusCode.OK, string contentType = "application/json")
+    {
+        var mock = new MockHttpMessageHandler();
+        mock.When("*").Respond(_ => Response(body, status, contentType));
+        return mock;
+    }
+
+    internal static HttpResponseMessage Response(string body, HttpStatusCode status = HttpStatusCode.OK, string contentType = "application/json")
+    {
+        var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        return new HttpResponseMessage(status) { Content = content };
+    }
+
+    /// <summary>What a client sent: method, address and body as text.</summary>
+    internal sealed record Sent(string Method, string Address, string? Body, string? ContentType, string? Authorization);
+
+    /// <summary>Keeps what is sent and asks for each answer.</summary>
+    internal sealed class Recorder(Func<int, HttpRequestMessage, HttpResponseMessage> answer) : HttpMessageHandler
+    {
+        internal Recorder(string body, HttpStatusCode status = HttpStatusCode.OK)
+            : this((_, _) => Response(body, status))
+        {
+        }
+
+        internal List<Sent> Requests { get; } = [];
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var body = request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken);
+            Requests.Add(new(request.Method.Method, request.RequestUri!.AbsoluteUri, body, request.Content?.Headers.ContentType?.ToString(), request.Headers.Authorization?.ToString()));
+            return answer(Requests.Count, request);
+        }
+    }
+}
