@@ -6,7 +6,7 @@ namespace TokenClients;
 /// <summary>
 /// A credential out of configuration. When its keys change, the next call uses what they say then; if that cannot be used, the last good credential stays and the log says why.
 /// </summary>
-internal sealed partial class ConfiguredAccessTokenSource(IConfiguration section, string valueKey, string fileKey, IAccessTokenSource initial, ILogger logger) : IAccessTokenSource
+internal sealed partial class ConfiguredAccessTokenSource(IConfiguration section, string valueKey, string fileKey, bool goesIntoHeader, IAccessTokenSource initial, ILogger logger) : IAccessTokenSource
 {
     private volatile State _state = new(section[valueKey], section[fileKey], initial);
 
@@ -32,7 +32,7 @@ internal sealed partial class ConfiguredAccessTokenSource(IConfiguration section
         var trimmed = value?.TrimEnd('\r', '\n');
         var refusal = trimmed is null == file is null ? "exactly one of the two must be set"
             : trimmed is not null && SecretString.Refusal(trimmed) is not null ? "it is empty, or holds a line break or a NUL character"
-            : trimmed is not null && !Http.CredentialReader.IsHeaderSafe(new(trimmed)) ? "it holds white space or characters other than ASCII"
+            : goesIntoHeader && trimmed is not null && !Http.CredentialReader.IsHeaderSafe(new(trimmed)) ? "it holds white space or characters other than ASCII"
             : file is not null && string.IsNullOrWhiteSpace(file) ? "the path is empty"
             : null;
         if (refusal is not null)

@@ -89,7 +89,7 @@ internal sealed class OptionRules(string keyPrefix)
 
         var day = TimeSpan.FromDays(1);
         var half = TimeSpan.FromMilliseconds(500);
-        Check(nameof(options.TotalTimeout), options.TotalTimeout > TimeSpan.Zero && options.TotalTimeout <= day, "must be more than zero and at most one day.");
+        Check(nameof(options.TotalTimeout), options.TotalTimeout >= TimeSpan.FromMilliseconds(10) && options.TotalTimeout <= day, "must be between 10 ms and one day.");
         Check(nameof(options.AttemptTimeout), options.AttemptTimeout > TimeSpan.Zero && options.AttemptTimeout <= options.TotalTimeout, "must be more than zero and at most TotalTimeout.");
         Check(nameof(options.MaxRetries), options.MaxRetries is >= 0 and <= 10, "must be between 0 and 10.");
         Check(nameof(options.BaseDelay), options.BaseDelay >= TimeSpan.Zero && options.BaseDelay <= TimeSpan.FromMinutes(1), "must be between zero and one minute.");

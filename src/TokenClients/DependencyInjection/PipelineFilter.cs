@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
 using TokenClients.Http;
@@ -8,14 +9,27 @@ namespace TokenClients.DependencyInjection;
 /// Puts the credential and send-once handlers next to the sockets of our clients, whatever handlers and primary handler the user configured:
 /// as part of the primary handler nothing can come between or behind them.
 /// </summary>
-internal sealed class PipelineFilter(IServiceProvider services, TokenClientRegistry registry) : IHttpMessageHandlerBuilderFilter
+internal sealed class PipelineFilter(IServiceProvider services, TokenClientRegistry registry) : IHttpMessageHandlerBuilderFilter, IDisposable
 {
+    private readonly ConcurrentBag<HttpMessageHandler> _handlers = [];
+
     public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
     {
         next(builder);
         if (builder.Name is { } name && registry.Contains(name))
         {
-            builder.PrimaryHandler = HttpPipeline.CreateInner(services.GetRequiredKeyedService<ClientSettings>(name), builder.PrimaryHandler);
+            var inner = HttpPipeline.CreateInner(services.GetRequiredKeyedService<ClientSettings>(name), builder.PrimaryHandler);
+            _handlers.Add(inner);
+            builder.PrimaryHandler = inner;
         }
     };
+
+    /// <summary>Closes the connections with the container: the client factory itself never does.</summary>
+    public void Dispose()
+    {
+        foreach (var handler in _handlers)
+        {
+            handler.Dispose();
+        }
+    }
 }

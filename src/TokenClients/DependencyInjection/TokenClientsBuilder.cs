@@ -141,6 +141,9 @@ public sealed class TokenClientsBuilder
         {
             options.HttpClientActions.Clear();
             options.HttpMessageHandlerBuilderActions.Clear();
+
+            // A client keeps its handlers; connections have a bounded life of their own.
+            options.HandlerLifetime = Timeout.InfiniteTimeSpan;
             options.HttpMessageHandlerBuilderActions.Add(static handlers => handlers.PrimaryHandler = PrimaryHandler.Create());
         });
         return builder;

@@ -95,8 +95,7 @@ internal static class FailureTable
 
     private static bool IsRetryable(TokenErrorKind kind, TokenCall call) => kind switch
     {
-        TokenErrorKind.RateLimited => true,
-        TokenErrorKind.Unreachable => !OutcomeUnknown(call),
+        TokenErrorKind.RateLimited or TokenErrorKind.Unreachable => !OutcomeUnknown(call),
         TokenErrorKind.ServiceFault or TokenErrorKind.Timeout => !call.Operation.IssuesSecret,
         _ => false,
     };

@@ -65,8 +65,10 @@ internal sealed class Answer : HttpContent
         {
             CopyHeaders(content.Headers, answer.Headers);
             using var patience = call is { Operation.IssuesSecret: true } && answer.IsSuccess ? new SecretPatience(settings.TimeProvider, cancellationToken) : null;
-            await answer.FillAsync(content, bringsSecret: patience is not null, patience?.Token ?? cancellationToken).ConfigureAwait(false);
-            content.Dispose();
+            using (content)
+            {
+                await answer.FillAsync(content, bringsSecret: patience is not null, patience?.Token ?? cancellationToken).ConfigureAwait(false);
+            }
         }
 
         response.Content = answer;
@@ -217,7 +219,9 @@ internal sealed class Answer : HttpContent
     /// <summary>Cancels some seconds after the call was cancelled: a secret that is on its way is worth the wait.</summary>
     private sealed class SecretPatience : IDisposable
     {
+#pragma warning disable CA2213 // See Dispose.
         private readonly CancellationTokenSource _source = new();
+#pragma warning restore CA2213
         private readonly TimeProvider _timeProvider;
         private readonly CancellationTokenRegistration _registration;
         private ITimer? _timer;
@@ -234,7 +238,8 @@ internal sealed class Answer : HttpContent
         {
             _registration.Dispose();
             _timer?.Dispose();
-            _source.Dispose();
+
+            // The source is left to the collector: a timer that fires at this moment would cancel a disposed one.
         }
 
         private void StartTimer() =>

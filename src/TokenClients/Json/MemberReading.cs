@@ -161,12 +161,25 @@ internal static class MemberReading
 
     private static string? ScalarText(this ref Utf8JsonReader json) => json.TokenType switch
     {
-        JsonTokenType.String => json.GetString(),
+        JsonTokenType.String => json.Decoded(),
         JsonTokenType.Number => ToText(json.ValueSpan),
         JsonTokenType.True => "true",
         JsonTokenType.False => "false",
         _ => null,
     };
+
+    private static string? Decoded(this ref Utf8JsonReader json)
+    {
+        try
+        {
+            return json.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // Not UTF-8, or half a surrogate pair.
+            return null;
+        }
+    }
 
     private static double? ScalarNumber(this ref Utf8JsonReader json) =>
         json.TokenType is JsonTokenType.Number or JsonTokenType.String

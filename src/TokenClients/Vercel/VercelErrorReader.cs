@@ -44,7 +44,8 @@ internal sealed class VercelErrorReader : ErrorReader
         // Vercel refuses a credential with 403, not 401; what tells it from missing rights are these marks.
         _ when ErrorBody.IsTrue(error, "invalidToken") || ErrorBody.IsTrue(error, "missingToken") => TokenErrorKind.InvalidCredential,
 
-        // A token that is not there is answered in Vercel's own form; a path that is not there is answered by whatever stands at the address.
+        // A token that is not there is answered in Vercel's own form; a path that is not there by its edge, or by whatever stands at the address.
+        (404, "404") => TokenErrorKind.UnsupportedByServer,
         (404, _) when operation == VercelTransport.ListAuthTokensOperation || !isVercels => TokenErrorKind.UnsupportedByServer,
         (var status, _) => KindOf(status),
     };
