@@ -13,14 +13,20 @@ internal abstract class ErrorReader
     /// <summary>The header that carries the service's id of a request.</summary>
     protected abstract string? RequestIdHeader { get; }
 
-    internal ResponseInfo ReadInfo(HttpResponseMessage response, int attempts, TimeProvider timeProvider) => new()
+    internal ResponseInfo ReadInfo(HttpResponseMessage response, int attempts, TimeProvider timeProvider)
     {
-        StatusCode = (int)response.StatusCode,
-        RequestId = RequestIdHeader is null ? null : HeaderText(response.Headers, RequestIdHeader),
-        ServerDate = response.Headers.Date,
-        RateLimit = ReadRateLimit(response.Headers, response.Headers.Date ?? timeProvider.GetUtcNow()),
-        Attempts = attempts,
-    };
+        var date = response.Headers.Date;
+        var answeredAt = date ?? timeProvider.GetUtcNow();
+        return new()
+        {
+            StatusCode = (int)response.StatusCode,
+            RequestId = RequestIdHeader is null ? null : HeaderText(response.Headers, RequestIdHeader),
+            ServerDate = date,
+            RateLimit = ReadRateLimit(response.Headers, answeredAt),
+            Attempts = attempts,
+            AnsweredAt = answeredAt,
+        };
+    }
 
     /// <summary>Returns what went wrong, or <see langword="null"/> if the answer is a success.</summary>
     internal Failure? Read(Answer answer, Operation operation)
@@ -98,11 +104,8 @@ internal abstract class ErrorReader
         : TimeSpan.FromSeconds(seconds);
 
     /// <summary>The wait until an instant of the server's clock, measured by that clock where the answer shows it.</summary>
-    protected static TimeSpan? WaitUntil(DateTimeOffset? instant, Answer answer)
-    {
-        var now = answer.Info.ServerDate ?? answer.Settings.TimeProvider.GetUtcNow();
-        return instant is not { } then ? null : then <= now ? TimeSpan.Zero : then - now;
-    }
+    protected static TimeSpan? WaitUntil(DateTimeOffset? instant, Answer answer) =>
+        instant is not { } then ? null : then <= answer.Info.AnsweredAt ? TimeSpan.Zero : then - answer.Info.AnsweredAt;
 
     /// <summary>An instant from a number whose unit its size tells: seconds or milliseconds since 1970.</summary>
     protected static DateTimeOffset? FromUnixTime(double number)

@@ -19,4 +19,7 @@ public sealed class ResponseInfo
 
     /// <summary>How often the request was sent, this answer's attempt included.</summary>
     public int Attempts { get; init; }
+
+    /// <summary>When the answer came: by the server's clock where it is known, else by the client's.</summary>
+    internal DateTimeOffset AnsweredAt { get; init; }
 }

@@ -7,19 +7,19 @@ namespace TokenClients.Vercel;
 /// <summary>Reads Vercel's answers, one method a schema of the specification.</summary>
 internal static class VercelReader
 {
-    /// <summary>CreateAuthTokenResponse.</summary>
+    /// <summary>CreateAuthTokenAnswer.</summary>
     internal static CreatedToken<VercelToken> Created(Answer answer) =>
         AnswerJson.ReadSecrets(answer, ReadCreated, static (answer, problem) =>
             SecretSearch.Find(answer.Body, "\"bearerToken\""u8) is { } secret ? new CreatedToken<VercelToken> { Secret = secret, Problem = problem, Response = answer.Info } : null);
 
-    /// <summary>ListAuthTokensResponse.</summary>
+    /// <summary>ListAuthTokensAnswer.</summary>
     internal static TokenPage<VercelToken> Page(Answer answer) => AnswerJson.ReadObject(answer, ReadPage);
 
-    /// <summary>GetAuthTokenResponse.</summary>
+    /// <summary>GetAuthTokenAnswer.</summary>
     internal static VercelToken Token(Answer answer) => AnswerJson.ReadObject(answer, ReadWrappedToken);
 
-    /// <summary>ExchangeSsoTokenResponse.</summary>
-    internal static VercelSsoTokens SsoTokens(Answer answer) => AnswerJson.ReadSecrets(answer, new SsoReader(answer).Read, RescueSsoTokens);
+    /// <summary>ExchangeSsoTokenAnswer.</summary>
+    internal static VercelSsoTokens SsoTokens(Answer answer) => AnswerJson.ReadSecrets(answer, ReadSsoTokens, RescueSsoTokens);
 
     private static CreatedToken<VercelToken>? ReadCreated(ref Utf8JsonReader json, ResponseInfo response)
     {
@@ -192,6 +192,35 @@ internal static class VercelReader
         return new(next);
     }
 
+    private static VercelSsoTokens? ReadSsoTokens(ref Utf8JsonReader json, ResponseInfo response)
+    {
+        SecretString? idToken = null, accessToken = null, refreshToken = null;
+        string? tokenType = null;
+        double? expiresIn = null;
+        var extra = default(ExtraCollector);
+        while (json.NextMember())
+        {
+            _ = json.Secret("id_token"u8, ref idToken)
+                || json.Secret("access_token"u8, ref accessToken)
+                || json.Text("token_type"u8, ref tokenType, ref extra)
+                || json.Secret("refresh_token"u8, ref refreshToken)
+                || json.Number("expires_in"u8, ref expiresIn, ref extra)
+                || extra.Add(ref json);
+        }
+
+        return idToken is null && accessToken is null && refreshToken is null ? null : new()
+        {
+            IdToken = idToken,
+            AccessToken = accessToken,
+            TokenType = tokenType,
+            RefreshToken = refreshToken,
+            Expiry = Lifetime.ToExpiry(expiresIn, response),
+            Problem = idToken is null ? "The answer holds no id token (member \"id_token\")." : null,
+            Response = response,
+            Extra = extra.ToExtra(),
+        };
+    }
+
     private static VercelSsoTokens? RescueSsoTokens(Answer answer, string problem)
     {
         var idToken = SecretSearch.Find(answer.Body, "\"id_token\""u8);
@@ -203,37 +232,4 @@ internal static class VercelReader
     }
 
     private sealed record Pagination(string? Next);
-
-    /// <summary>The lifetime is counted from when the server answered.</summary>
-    private sealed class SsoReader(Answer answer)
-    {
-        internal VercelSsoTokens? Read(ref Utf8JsonReader json, ResponseInfo response)
-        {
-            SecretString? idToken = null, accessToken = null, refreshToken = null;
-            string? tokenType = null;
-            double? expiresIn = null;
-            var extra = default(ExtraCollector);
-            while (json.NextMember())
-            {
-                _ = json.Secret("id_token"u8, ref idToken)
-                    || json.Secret("access_token"u8, ref accessToken)
-                    || json.Text("token_type"u8, ref tokenType, ref extra)
-                    || json.Secret("refresh_token"u8, ref refreshToken)
-                    || json.Number("expires_in"u8, ref expiresIn, ref extra)
-                    || extra.Add(ref json);
-            }
-
-            return idToken is null && accessToken is null && refreshToken is null ? null : new()
-            {
-                IdToken = idToken,
-                AccessToken = accessToken,
-                TokenType = tokenType,
-                RefreshToken = refreshToken,
-                Expiry = Lifetime.From(answer, expiresIn),
-                Problem = idToken is null ? "The answer holds no id token (member \"id_token\")." : null,
-                Response = response,
-                Extra = extra.ToExtra(),
-            };
-        }
-    }
 }
