@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Microsoft.Extensions.Logging;
 using RichardSzalay.MockHttp;
 using TokenClients.Vercel;
 
@@ -9,6 +10,7 @@ namespace TokenClients.Tests;
 internal static class Wire
 {
     internal const string Secret = "vcp_callersOwnSecret0000";
+    internal const string SsoClientSecret = "sso-client-secret";
 
     internal static readonly DateTimeOffset Now = new(2026, 11, 22, 8, 0, 0, TimeSpan.Zero);
 
@@ -20,14 +22,21 @@ internal static class Wire
         return options;
     }
 
-    internal static VercelTokens Vercel(HttpMessageHandler handler, Action<VercelOptions>? change = null, TimeProvider? clock = null) =>
-        new(VercelOptions(change), handler, loggerFactory: null, clock);
+    internal static VercelTokens Vercel(HttpMessageHandler handler, Action<VercelOptions>? change = null, TimeProvider? clock = null, ILoggerFactory? loggerFactory = null) =>
+        new(VercelOptions(change), handler, loggerFactory, clock);
 
     internal static VercelTokens Vercel(string body, HttpStatusCode status = HttpStatusCode.OK, string contentType = "application/json") =>
         Vercel(Answering(body, status, contentType));
 
-    internal static VercelSso Sso(HttpMessageHandler handler, TimeProvider? clock = null) =>
-        new(new VercelSsoOptions { ClientId = "oac_1", ClientSecret = new SecretString("sso-client-secret"), Resilience = { MaxRetries = 0 } }, handler, loggerFactory: null, clock);
+    internal static VercelSsoOptions SsoOptions(Action<VercelSsoOptions>? change = null)
+    {
+        var options = new VercelSsoOptions { ClientId = "oac_1", ClientSecret = new SecretString(SsoClientSecret), Resilience = { MaxRetries = 0 } };
+        change?.Invoke(options);
+        return options;
+    }
+
+    internal static VercelSso Sso(HttpMessageHandler handler, TimeProvider? clock = null, Action<VercelSsoOptions>? change = null, ILoggerFactory? loggerFactory = null) =>
+        new(SsoOptions(change), handler, loggerFactory, clock);
 
     /// <summary>A handler that gives every request the same answer.</summary>
     internal static MockHttpMessageHandler Answering(string body, HttpStatusCode status = HttpStatusCode.OK, string contentType = "application/json")
@@ -37,12 +46,30 @@ internal static class Wire
         return mock;
     }
 
-    internal static HttpResponseMessage Response(string body, HttpStatusCode status = HttpStatusCode.OK, string contentType = "application/json")
+    internal static HttpResponseMessage Response(string body, HttpStatusCode status = HttpStatusCode.OK, string contentType = "application/json") =>
+        Response(Encoding.UTF8.GetBytes(body), status, contentType);
+
+    internal static HttpResponseMessage Response(byte[] body, HttpStatusCode status = HttpStatusCode.OK, string contentType = "application/json")
     {
-        var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        var content = new ByteArrayContent(body);
         content.Headers.TryAddWithoutValidation("Content-Type", contentType);
         return new HttpResponseMessage(status) { Content = content };
     }
+
+    /// <summary>A response with headers, each as <c>Name: value</c>.</summary>
+    internal static HttpResponseMessage WithHeaders(this HttpResponseMessage response, params string[] headers)
+    {
+        foreach (var header in headers)
+        {
+            var colon = header.IndexOf(": ", StringComparison.Ordinal);
+            response.Headers.TryAddWithoutValidation(header[..colon], header[(colon + 2)..]);
+        }
+
+        return response;
+    }
+
+    internal static async Task<TokenClientException> FailureOf(Func<Task> call) =>
+        (await FluentActions.Awaiting(call).Should().ThrowExactlyAsync<TokenClientException>()).Which;
 
     /// <summary>What a client sent: method, address and body as text.</summary>
     internal sealed record Sent(string Method, string Address, string? Body, string? ContentType, string? Authorization);

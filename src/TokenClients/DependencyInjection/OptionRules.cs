@@ -111,12 +111,13 @@ internal sealed class OptionRules(string keyPrefix)
         }
     }
 
+    /// <summary>A value or a file, which configuration can hold, or a provider, which only code can.</summary>
     private void ExactlyOne(params (string Key, bool IsSet)[] ways)
     {
         var set = Array.FindAll(ways, static way => way.IsSet);
         if (set.Length == 0)
         {
-            Fail(ways[0].Key, $"is missing. Set it, or one of {string.Join(", ", Array.ConvertAll(ways, way => keyPrefix + way.Key), 1, ways.Length - 1)}.");
+            Fail(ways[0].Key, $"is missing. Set it, or {keyPrefix}{ways[1].Key}, or {ways[2].Key} in code.");
         }
         else if (set.Length > 1)
         {

@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+using TokenClients.Vercel;
+
+namespace TokenClients.ForeignModels;
+
+/// <summary>A user's own source-generated context over the library's models: it sees nothing but what is public.</summary>
+[JsonSerializable(typeof(CreatedToken<VercelToken>))]
+[JsonSerializable(typeof(CredentialCheck))]
+[JsonSerializable(typeof(IssuedToken))]
+[JsonSerializable(typeof(RevokeResult))]
+[JsonSerializable(typeof(TokenPage<VercelToken>))]
+[JsonSerializable(typeof(VercelScope))]
+[JsonSerializable(typeof(VercelSsoTokens))]
+[JsonSerializable(typeof(VercelSudo))]
+[JsonSerializable(typeof(VercelToken))]
+public sealed partial class ForeignJson : JsonSerializerContext;

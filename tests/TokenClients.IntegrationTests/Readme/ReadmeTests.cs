@@ -1,0 +1,144 @@
+using System.IO;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using TokenClients.Testing;
+using TokenClients.Transport.Vercel;
+using TokenClients.Vercel;
+
+namespace TokenClients.IntegrationTests.Readme;
+
+public sealed partial class ReadmeTests
+{
+    private static readonly string Text = File.ReadAllText(Repository.PathOf("README.md")).ReplaceLineEndings("\n");
+
+    [Fact]
+    public void Every_snippet_is_a_piece_of_these_sources_and_every_piece_is_a_snippet()
+    {
+        var blocks = CSharpBlock().Matches(Text).Select(static block => block.Groups["code"].Value.Trim());
+        var sources = Directory.GetFiles(Repository.PathOf("tests", "TokenClients.IntegrationTests", "Readme"), "*.cs");
+
+        blocks.Should().BeEquivalentTo(sources.SelectMany(SnippetFile.Read));
+    }
+
+    [Fact]
+    public async Task The_program_without_a_container_runs()
+    {
+        await using var emulator = await TokenServicesEmulator.StartAsync();
+        Environment.SetEnvironmentVariable("VERCEL_TOKEN", emulator.VercelOptions().AccessToken!.Reveal());
+        try
+        {
+            await WithoutContainer.RunAsync(emulator.BaseAddress);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("VERCEL_TOKEN", null);
+        }
+
+        emulator.Calls.Select(static call => call.OperationId).Should().Equal("createAuthToken", "listAuthTokens", "deleteAuthToken");
+        emulator.LiveTokens(TokenService.Vercel).Should().NotContain(token => token.Name == "deploy");
+    }
+
+    [Fact]
+    public async Task The_program_with_a_container_runs()
+    {
+        await using var emulator = await TokenServicesEmulator.StartAsync();
+        var options = emulator.VercelOptions();
+
+        await WithContainer.RunAsync([$"--TokenClients:Vercel:BaseAddress={options.BaseAddress}", $"--TokenClients:Vercel:AccessToken={options.AccessToken!.Reveal()}"]);
+
+        emulator.Calls.Should().ContainSingle().Which.OperationId.Should().Be("listAuthTokens");
+    }
+
+    [Fact]
+    public async Task What_is_registered_in_code_calls_the_emulator()
+    {
+        await using var emulator = await TokenServicesEmulator.StartAsync();
+        var services = new ServiceCollection();
+        Snippets.UseEmulator(services, emulator);
+        Snippets.Register(services);
+        await using var provider = services.BuildServiceProvider();
+
+        (await provider.GetRequiredService<IVercelTokens>().CheckCredentialAsync()).State.Should().Be(CredentialState.Accepted);
+        var created = await provider.GetRequiredKeyedService<IVercelTokens>("team_b").ListTokensPageAsync();
+        created.Items.Should().ContainSingle();
+    }
+
+    [Theory]
+    [InlineData("nothing", "Created ")]
+    [InlineData("drop", "A token that nobody holds may exist")]
+    [InlineData("limit", "Create it again in 01:00:00.")]
+    [InlineData("login", "Use the access token of a full account.")]
+    [InlineData("wrong", "Replace the access token")]
+    [InlineData("cancel", "Cancelled; nothing was created.")]
+    public async Task Errors_lead_to_the_advice_that_fits(string what, string advice)
+    {
+        await using var emulator = await TokenServicesEmulator.StartAsync();
+        var options = what == "login" ? emulator.VercelOptions(VercelCaller.Login) : emulator.VercelOptions();
+        options.AccessToken = what == "wrong" ? new("wrong") : options.AccessToken;
+        using var vercel = new VercelTokens(options);
+        switch (what)
+        {
+            case "drop":
+                emulator.Fail(TokenService.Vercel, "createAuthToken", Fault.Drop(afterExecuting: true));
+                break;
+            case "limit":
+                emulator.Fail(TokenService.Vercel, "createAuthToken", Fault.Status(429, TimeSpan.FromHours(1)));
+                break;
+        }
+
+        var given = await Snippets.CreateAsync(vercel, new CreateVercelToken("readme", TokenExpiry.Never), new CancellationToken(canceled: what == "cancel"));
+
+        given.Should().StartWith(advice);
+    }
+
+    [Fact]
+    public void A_secret_is_not_serialised()
+    {
+        FluentActions.Invoking(() => Snippets.Print(new SecretString("one"))).Should().Throw<Exception>().Which.Should().Match(static error => error is JsonException || error is NotSupportedException);
+    }
+
+    [Fact]
+    public Task The_test_with_a_lost_answer_passes() => Snippets.TestAsync();
+
+    [Fact]
+    public void The_table_of_services_says_what_the_contract_says()
+    {
+        foreach (var operation in VercelTransport.Operations)
+        {
+            var rule = JsonNamingPolicy.CamelCase.ConvertName(operation.Rule.ToString());
+            Text.Should().Contain($"| `{operation.Method} {operation.Route}` | `{rule}` |");
+        }
+
+        foreach (var method in typeof(IVercelTokens).GetMethods().Concat(typeof(IVercelSso).GetMethods()))
+        {
+            Text.Should().Contain($"`{method.Name}`");
+        }
+    }
+
+    [Fact]
+    public void The_table_of_settings_holds_every_key()
+    {
+        foreach (var key in VercelRoom.Tokens.KeyNames)
+        {
+            Text.Should().Contain($"`Vercel:{key}`");
+        }
+
+        foreach (var key in VercelRoom.Sso.KeyNames.Except(VercelRoom.Tokens.KeyNames))
+        {
+            Text.Should().Contain($"`VercelSso:{key}`");
+        }
+    }
+
+    [Fact]
+    public void Every_kind_of_error_and_every_property_is_named()
+    {
+        foreach (var name in Enum.GetNames<TokenErrorKind>().Concat(typeof(TokenClientException).GetProperties().Where(static property => property.DeclaringType == typeof(TokenClientException)).Select(static property => property.Name)))
+        {
+            Text.Should().Contain($"`{name}`");
+        }
+    }
+
+    [GeneratedRegex("^```csharp\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex CSharpBlock();
+}

@@ -1,0 +1,49 @@
+using System.IO;
+
+namespace TokenClients.IntegrationTests;
+
+/// <summary>Tools that are not part of .NET. Where they are missing, tests skip and say how to get them; with TOKENCLIENTS_REQUIRE_TOOLS=1 they fail.</summary>
+internal static class ExternalTools
+{
+    private const string Required = "TOKENCLIENTS_REQUIRE_TOOLS";
+
+    internal static string Node { get; } = FindProgram(OperatingSystem.IsWindows() ? "node.exe" : "node");
+
+    /// <summary>A script of an npm package that openapi/package.json names.</summary>
+    internal static string NodeModule(params string[] parts)
+    {
+        var path = Repository.PathOf(["openapi", "node_modules", .. parts]);
+        Need(Node.Length > 0, "Node.js is not installed: get version 20 or later from https://nodejs.org, then run: npm ci --prefix openapi");
+        Need(Path.Exists(path), $"{parts[0]} is not installed. Run: npm ci --prefix openapi");
+        return path;
+    }
+
+    private static void Need(bool isThere, string sentence)
+    {
+        if (isThere)
+        {
+            return;
+        }
+
+        if (Environment.GetEnvironmentVariable(Required) == "1")
+        {
+            Assert.Fail($"{sentence} ({Required} is 1, so this test must not be skipped.)");
+        }
+
+        Assert.Skip(sentence);
+    }
+
+    private static string FindProgram(string name)
+    {
+        foreach (var directory in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+        {
+            var path = Path.Combine(directory, name);
+            if (File.Exists(path))
+            {
+                return path;
+            }
+        }
+
+        return "";
+    }
+}

@@ -1,0 +1,125 @@
+using TokenClients.Testing;
+using TokenClients.Vercel;
+
+namespace TokenClients.IntegrationTests;
+
+/// <summary>An emulator with clients that do not wait between attempts, and one call of each operation. Timeouts pass only when the test moves the clients' clock.</summary>
+internal sealed class VercelCalls : IAsyncDisposable
+{
+    internal const string Create = "createAuthToken";
+    internal const string List = "listAuthTokens";
+    internal const string Get = "getAuthToken";
+    internal const string Delete = "deleteAuthToken";
+    internal const string Exchange = "exchangeSsoToken";
+
+    /// <summary>The other call of <see cref="Exchange"/>, with a refresh token.</summary>
+    internal const string Refresh = "exchangeSsoToken, refresh";
+
+    internal const int MaxRetries = 2;
+
+    internal static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan TotalTimeout = TimeSpan.FromSeconds(60);
+
+    private readonly SecretString _refreshToken;
+    private readonly SecretString _code;
+
+    private VercelCalls(TokenServicesEmulator emulator, VercelTokens tokens, VercelSso sso, SecretString refreshToken, ManualTimeProvider clock)
+    {
+        Emulator = emulator;
+        Tokens = tokens;
+        Sso = sso;
+        Clock = clock;
+        _refreshToken = refreshToken;
+        _code = emulator.IssueVercelSsoCode();
+        emulator.VercelOptions(VercelCaller.FullAccount);
+        Other = (VercelToken)emulator.LiveTokens(TokenService.Vercel)[^1];
+        ExchangedBefore = emulator.Executed(TokenService.Vercel, Exchange);
+    }
+
+    internal TokenServicesEmulator Emulator { get; }
+
+    internal VercelTokens Tokens { get; }
+
+    internal VercelSso Sso { get; }
+
+    /// <summary>The clients' clock.</summary>
+    internal ManualTimeProvider Clock { get; }
+
+    /// <summary>A token that the calls look at and delete; not the caller's own.</summary>
+    internal VercelToken Other { get; }
+
+    private int ExchangedBefore { get; }
+
+    internal static async Task<VercelCalls> StartAsync()
+    {
+        var emulator = await TokenServicesEmulator.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        var clock = new ManualTimeProvider();
+        var sso = new VercelSso(Prepared(emulator.VercelSsoOptions()), timeProvider: clock);
+        var first = await sso.ExchangeCodeAsync(emulator.IssueVercelSsoCode());
+        return new(emulator, new VercelTokens(Prepared(emulator.VercelOptions()), timeProvider: clock), sso, first.RefreshToken!, clock);
+    }
+
+    internal static T Prepared<T>(T options)
+        where T : TokenClientOptions
+    {
+        options.Resilience = new() { MaxRetries = MaxRetries, BaseDelay = TimeSpan.Zero, AttemptTimeout = AttemptTimeout, TotalTimeout = TotalTimeout };
+        return options;
+    }
+
+    internal async Task<TokenClientModel> CallAsync(string operation, CancellationToken cancellationToken = default) => operation switch
+    {
+        Create => await Tokens.CreateTokenAsync(new CreateVercelToken("orphan", TokenExpiry.Never), cancellationToken),
+        List => await Tokens.ListTokensPageAsync(cancellationToken: cancellationToken),
+        Get => await Tokens.GetTokenAsync(Other.Id, cancellationToken: cancellationToken),
+        Delete => await Tokens.RevokeTokenAsync(Other.Id, cancellationToken: cancellationToken),
+        Exchange => await Sso.ExchangeCodeAsync(_code, cancellationToken: cancellationToken),
+        Refresh => await Sso.RefreshAsync(_refreshToken, cancellationToken),
+        _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "There is no such call."),
+    };
+
+    internal EmulatedFault Fail(string operation, Fault fault, int times = 1) => Emulator.Fail(TokenService.Vercel, OperationId(operation), fault, times);
+
+    /// <summary>How often the emulator was asked for an operation since the calls were prepared.</summary>
+    internal int Requests(string operation) =>
+        Emulator.Calls.Count(call => call.OperationId == OperationId(operation)) - (OperationId(operation) == Exchange ? ExchangedBefore : 0);
+
+    internal int Executed(string operation) =>
+        Emulator.Executed(TokenService.Vercel, OperationId(operation)) - (OperationId(operation) == Exchange ? ExchangedBefore : 0);
+
+    /// <summary>Whether what a call uses up is still there: the code, the refresh token, or the token to delete.</summary>
+    internal bool IsUnused(string operation) => operation switch
+    {
+        Exchange => Emulator.IsLive(TokenService.Vercel, _code),
+        Refresh => Emulator.IsLive(TokenService.Vercel, _refreshToken),
+        Delete => Emulator.LiveTokens(TokenService.Vercel).Any(token => token.DisplayId == Other.Id),
+        _ => true,
+    };
+
+    /// <summary>Tokens that a creation made.</summary>
+    internal int Orphans => Emulator.LiveTokens(TokenService.Vercel).Count(token => token.Name == "orphan");
+
+    /// <summary>Moves the clients' clock by a timeout whenever a fault has struck that hangs, until the call has ended.</summary>
+    internal async Task LetTimeoutsPassAsync(Task call, TimeSpan timeout)
+    {
+        for (var seen = 0; !call.IsCompleted;)
+        {
+            await Until.TrueAsync(() => call.IsCompleted || Struck() > seen, "the next request that hangs, or the end of the call");
+            if (Struck() > seen)
+            {
+                seen++;
+                Clock.Advance(timeout);
+            }
+        }
+
+        int Struck() => Emulator.Calls.Count(seen => seen.Faulted);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Tokens.Dispose();
+        Sso.Dispose();
+        await Emulator.DisposeAsync();
+    }
+
+    private static string OperationId(string call) => call == Refresh ? Exchange : call;
+}

@@ -1,0 +1,63 @@
+using System.Collections;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using TokenClients.Vercel;
+
+namespace TokenClients.Tests.Conventions;
+
+public sealed class ModelTests
+{
+    public static TheoryData<Type> Models => [.. Library.Models];
+
+    [Fact]
+    public void Models_of_the_facades_are_all_that_there_are()
+    {
+        var derived = Library.PublicTypes.Where(static type => type.IsSubclassOf(typeof(TokenClientModel)));
+
+        derived.Should().BeEquivalentTo(Library.Models.Select(static type => type.IsGenericType ? type.GetGenericTypeDefinition() : type).Distinct());
+        Library.Models.Should().Contain([typeof(CreatedToken<VercelToken>), typeof(TokenPage<VercelToken>), typeof(VercelToken), typeof(VercelScope), typeof(VercelSudo), typeof(VercelSsoTokens), typeof(RevokeResult), typeof(CredentialCheck)]);
+    }
+
+    [Fact]
+    public void Results_are_models()
+    {
+        var results = Library.Facades.SelectMany(static facade => facade.GetMethods()).Where(Library.IsAsync).SelectMany(static method => method.ReturnType.GetGenericArguments());
+
+        results.Should().OnlyContain(static type => type.IsSubclassOf(typeof(TokenClientModel)) || type == typeof(ResponseInfo));
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Model_is_sealed_has_a_constructor_without_parameters_and_properties_that_only_an_initialiser_sets(Type model)
+    {
+        model.IsSealed.Should().BeTrue();
+        model.GetConstructors().Should().ContainSingle().Which.GetParameters().Should().BeEmpty();
+        foreach (var property in model.GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        {
+            property.SetMethod?.IsPublic.Should().BeTrue(property.Name);
+            IsInitOnly(property).Should().BeTrue(property.Name);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void New_model_has_metadata_and_collections_that_are_not_null(Type model)
+    {
+        var made = (TokenClientModel)Activator.CreateInstance(model)!;
+
+        made.Response.Should().NotBeNull();
+        made.Extra.Names.Should().BeEmpty();
+        foreach (var property in model.GetProperties().Where(static property => property.PropertyType != typeof(string) && typeof(IEnumerable).IsAssignableFrom(property.PropertyType)))
+        {
+            property.GetValue(made).Should().NotBeNull(property.Name);
+        }
+    }
+
+    [Fact]
+    public void Tokens_of_every_service_have_the_common_view() =>
+        Library.Models.Where(static type => type.Name == "VercelToken" || type.Name == "CrafterToken" || type.Name == "InfisicalToken").Should().NotBeEmpty()
+            .And.OnlyContain(static type => typeof(ITokenInfo).IsAssignableFrom(type));
+
+    internal static bool IsInitOnly(PropertyInfo property) =>
+        property.SetMethod?.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) == true;
+}

@@ -1,0 +1,148 @@
+using System.Reflection;
+using System.Text.Json.Serialization;
+using TokenClients.Http;
+using TokenClients.Json;
+using TokenClients.Vercel;
+
+namespace TokenClients.Tests.Conventions;
+
+public sealed class OperationTests
+{
+    [Fact]
+    public void Specifications_are_found() => Spec.Services.Select(static spec => spec.Service).Should().Contain("Vercel").And.OnlyHaveUniqueItems();
+
+    [Fact]
+    public void Generated_operations_are_those_of_the_specification()
+    {
+        foreach (var (spec, transport) in Transports())
+        {
+            var operations = (IReadOnlyList<Operation>)transport.GetField("Operations", BindingFlags.Static | BindingFlags.NonPublic)!.GetValue(null)!;
+
+            operations.Select(static operation => (operation.Service.ToString(), operation.Id, operation.Method.Method, operation.Route, operation.Rule.ToString(), operation.IssuesSecret, operation.SendsCredential))
+                .Should().Equal(spec.Operations.Select(operation =>
+                    (spec.Service, operation.Id, operation.Verb.ToUpperInvariant(), operation.Route, char.ToUpperInvariant(operation.Rule[0]) + operation.Rule[1..], operation.IssuesSecret, operation.SendsCredential)));
+        }
+    }
+
+    [Fact]
+    public void Vercel_has_the_replay_rules_of_the_plan()
+    {
+        var rules = Spec.Services.Single(static spec => spec.Service == "Vercel").Operations.Select(static operation => (operation.Id, operation.Verb, operation.Rule, operation.IssuesSecret));
+
+        rules.Should().BeEquivalentTo([
+            ("createAuthToken", "post", "notExecuted", true),
+            ("listAuthTokens", "get", "safe", false),
+            ("getAuthToken", "get", "safe", false),
+            ("deleteAuthToken", "delete", "revoke", false),
+            ("exchangeSsoToken", "post", "notExecuted", true),
+        ]);
+    }
+
+    [Fact]
+    public void Rules_fit_their_operations()
+    {
+        foreach (var operation in Spec.Services.SelectMany(static spec => spec.Operations))
+        {
+            (operation.Rule == "safe").Should().Be(operation.Verb == "get", operation.Id);
+            (operation.Rule is "notExecuted" or "clientId" || !operation.IssuesSecret).Should().BeTrue($"{operation.Id} issues a secret");
+        }
+    }
+
+    [Fact]
+    public void Credential_goes_with_every_operation_but_the_single_sign_on() =>
+        Spec.Services.Single(static spec => spec.Service == "Vercel").Operations.Where(static operation => !operation.SendsCredential).Select(static operation => operation.Id).Should().Equal("exchangeSsoToken");
+
+    [Fact]
+    public void Methods_that_the_specification_names_are_those_of_the_facades()
+    {
+        var named = Spec.Services.SelectMany(static spec => spec.Operations).SelectMany(static operation => operation.Methods).Distinct();
+        var async = Library.Facades.SelectMany(static facade => facade.GetMethods().Where(Library.IsAsync).Select(method => $"{facade.Name}.{method.Name}"));
+
+        named.Should().BeEquivalentTo(async);
+    }
+
+    [Fact]
+    public void Request_models_hold_secrets_as_secret_strings()
+    {
+        var secrets = 0;
+        foreach (var (spec, transport) in Transports())
+        {
+            foreach (var schema in spec.Requests)
+            {
+                var type = transport.Assembly.GetType($"{transport.Namespace}.{schema.Name}");
+                type.Should().NotBeNull(schema.Name);
+                type.Should().BeDerivedFrom<RequestModel>();
+                var properties = type!.GetProperties().ToDictionary(static property => property.GetCustomAttribute<JsonPropertyNameAttribute>()!.Name);
+                properties.Keys.Should().BeEquivalentTo(schema.Members.Select(static member => member.Name), schema.Name);
+                foreach (var member in schema.Members)
+                {
+                    (properties[member.Name].PropertyType == typeof(SecretString)).Should().Be(member.IsSecret, member.ToString());
+                    secrets += member.IsSecret ? 1 : 0;
+                }
+            }
+        }
+
+        secrets.Should().BeGreaterThanOrEqualTo(6, "the single sign-on has three, the fixture four");
+    }
+
+    [Fact]
+    public void Request_model_tells_all_its_secrets_for_masking()
+    {
+        var request = new TokenClients.Transport.Vercel.ExchangeSsoTokenRequest(TokenClients.Transport.Vercel.SsoGrantType.RefreshToken, "id", new SecretString("s1")) { Code = new("s2"), RefreshToken = new("s3") };
+        var secrets = new List<SecretString>();
+
+        request.CollectSecrets(secrets);
+
+        secrets.Select(static secret => secret.Reveal()).Should().BeEquivalentTo("s1", "s2", "s3");
+    }
+
+    [Fact]
+    public void Every_request_that_is_sent_as_JSON_stands_in_the_one_context()
+    {
+        var requests = Library.Assembly.GetTypes().Where(static type => type.IsSubclassOf(typeof(RequestModel))).ToList();
+
+        requests.Should().HaveCountGreaterThanOrEqualTo(2);
+        foreach (var type in requests.Where(static type => type.GetMethod("WriteForm", BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.DeclaredOnly) is null))
+        {
+            TransportJson.Default.GetTypeInfo(type).Should().NotBeNull(type.Name);
+        }
+    }
+
+    [Theory]
+    [InlineData(typeof(VercelTokenType), new[] { "AuthToken.type" })]
+    [InlineData(typeof(VercelOrigin), new[] { "AuthToken.origin", "AuthTokenScope.origin" })]
+    [InlineData(typeof(VercelScopeType), new[] { "AuthTokenScope.type" })]
+    public void Known_values_of_an_open_enum_are_those_of_the_specification(Type openEnum, string[] members)
+    {
+        var known = Spec.Services.SelectMany(static spec => spec.Schemas).SelectMany(static schema => schema.Members)
+            .Where(member => members.Contains(member.ToString())).SelectMany(static member => member.KnownValues).Distinct().ToList();
+
+        var values = openEnum.GetProperties(BindingFlags.Public | BindingFlags.Static).Select(static property => property.GetValue(null)!.ToString());
+
+        known.Should().NotBeEmpty();
+        values.Should().BeEquivalentTo(known);
+    }
+
+    [Fact]
+    public void Origins_are_those_that_are_known_of_the_service() =>
+        typeof(VercelOrigin).GetProperties(BindingFlags.Public | BindingFlags.Static).Select(static property => ((VercelOrigin)property.GetValue(null)!).Value).Should().BeEquivalentTo(
+            "app", "apple", "bitbucket", "chatgpt", "email", "emu", "github", "github-webhook", "gitlab", "google", "invite", "manual", "otp", "passkey", "saml", "sms", "token-exchange-oidc");
+
+    [Fact]
+    public void Open_enums_are_all_checked()
+    {
+        var structs = Library.PublicTypes.Where(static type => type.IsValueType && !type.IsEnum && type != typeof(TokenExpiry));
+
+        structs.Where(static type => type.Namespace == "TokenClients.Vercel").Should().BeEquivalentTo([typeof(VercelTokenType), typeof(VercelOrigin), typeof(VercelScopeType)]);
+    }
+
+    private static IEnumerable<(Spec Spec, Type Transport)> Transports()
+    {
+        foreach (var spec in Spec.Services)
+        {
+            yield return (spec, Library.Assembly.GetType($"TokenClients.Transport.{spec.Service}.{spec.Service}Transport", throwOnError: true)!);
+        }
+
+        yield return (Spec.Fixture, typeof(Tests.Transport.FixtureTransport));
+    }
+}

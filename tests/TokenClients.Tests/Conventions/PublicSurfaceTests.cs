@@ -1,0 +1,182 @@
+using System.ComponentModel;
+using System.IO;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.Json.Serialization;
+using System.Xml.Linq;
+using Microsoft.Extensions.Logging;
+using TokenClients.Vercel;
+
+namespace TokenClients.Tests.Conventions;
+
+public sealed class PublicSurfaceTests
+{
+    private static readonly Type[] AbstractBases = [typeof(TokenClientModel), typeof(TokenClientOptions), typeof(AccessTokenOptions), typeof(ClientSecretOptions)];
+
+    [Fact]
+    public void What_is_generated_is_internal()
+    {
+        var generated = Library.Assembly.GetTypes().Where(static type => type.Namespace?.StartsWith("TokenClients.Transport", StringComparison.Ordinal) == true).ToList();
+
+        generated.Select(static type => type.Name).Should().Contain(["VercelTransport", "CreateAuthTokenRequest", "ExchangeSsoTokenRequest", "SsoGrantType"]);
+        generated.Where(static type => type.IsVisible).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Public_types_cannot_be_derived_from()
+    {
+        var derivable = Library.PublicTypes.Where(static type =>
+            !type.IsInterface && !type.IsSealed && !(type.IsValueType && type.IsDefined(typeof(IsReadOnlyAttribute), inherit: false)));
+
+        derivable.Should().BeEquivalentTo(AbstractBases);
+        Library.PublicTypes.Where(static type => type.IsValueType && !type.IsEnum && !type.IsDefined(typeof(IsReadOnlyAttribute), inherit: false)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Abstract_bases_have_no_constructor_for_outsiders()
+    {
+        foreach (var type in AbstractBases)
+        {
+            type.IsAbstract.Should().BeTrue(type.Name);
+            type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+                .Should().OnlyContain(static constructor => constructor.IsAssembly || constructor.IsFamilyAndAssembly || constructor.IsPrivate, type.Name);
+        }
+    }
+
+    [Fact]
+    public void Public_types_stand_in_the_namespaces_that_users_know()
+    {
+        string[] namespaces = ["TokenClients", "Microsoft.Extensions.DependencyInjection", .. Enum.GetNames<TokenService>().Select(static service => "TokenClients." + service)];
+
+        var elsewhere = Library.PublicTypes.Where(type => !namespaces.Contains(type.Namespace)).ToList();
+
+        elsewhere.Should().OnlyContain(
+            static type => typeof(JsonConverter).IsAssignableFrom(type) && type.GetCustomAttribute<EditorBrowsableAttribute>() != null && type.GetCustomAttribute<EditorBrowsableAttribute>()!.State == EditorBrowsableState.Never,
+            "only the converters that attributes name are public elsewhere, and editors do not offer them");
+    }
+
+    [Fact]
+    public void Exceptions_are_the_two_that_users_catch() =>
+        Library.PublicTypes.Where(static type => typeof(Exception).IsAssignableFrom(type)).Should().BeEquivalentTo([typeof(TokenClientException), typeof(TokenCallCanceledException)]);
+
+    [Fact]
+    public void Facades_are_those_of_the_plan() =>
+        Library.Facades.Select(static type => type.Name).Should().Contain(["IVercelTokens", "IVercelSso"]);
+
+    [Theory]
+    [InlineData(typeof(IVercelTokens), new[]
+    {
+        "Task<CreatedToken<VercelToken>> CreateTokenAsync(CreateVercelToken request, CancellationToken cancellationToken = default)",
+        "IAsyncEnumerable<VercelToken> ListTokensAsync(CancellationToken cancellationToken = default)",
+        "Task<TokenPage<VercelToken>> ListTokensPageAsync(string cursor = null, int? pageSize = null, CancellationToken cancellationToken = default)",
+        "Task<VercelToken> GetTokenAsync(string tokenId, VercelTeam team = null, CancellationToken cancellationToken = default)",
+        "Task<VercelToken> GetCurrentTokenAsync(VercelTeam team = null, CancellationToken cancellationToken = default)",
+        "Task<RevokeResult> RevokeTokenAsync(string tokenId, VercelTeam team = null, CancellationToken cancellationToken = default)",
+        "Task<RevokeResult> RevokeCurrentTokenAsync(CancellationToken cancellationToken = default)",
+        "Task<CredentialCheck> CheckCredentialAsync(CancellationToken cancellationToken = default)",
+    })]
+    [InlineData(typeof(IVercelSso), new[]
+    {
+        "Task<VercelSsoTokens> ExchangeCodeAsync(SecretString code, string state = null, Uri redirectUri = null, CancellationToken cancellationToken = default)",
+        "Task<VercelSsoTokens> RefreshAsync(SecretString refreshToken, CancellationToken cancellationToken = default)",
+    })]
+    public void Facade_has_the_methods_of_the_plan(Type facade, string[] methods)
+    {
+        static string Describe(ParameterInfo parameter) =>
+            $"{Library.NameOf(parameter.ParameterType)} {parameter.Name}" + (!parameter.HasDefaultValue ? "" : parameter.ParameterType == typeof(CancellationToken) ? " = default" : " = null");
+
+        facade.GetMethods().Select(static method => $"{Library.NameOf(method.ReturnType)} {method.Name}({string.Join(", ", method.GetParameters().Select(Describe))})").Should().BeEquivalentTo(methods);
+    }
+
+    [Fact]
+    public void Async_methods_take_a_cancellation_token_last_and_by_default()
+    {
+        foreach (var method in Library.Facades.SelectMany(static facade => facade.GetMethods()).Where(Library.IsAsync))
+        {
+            var last = method.GetParameters().LastOrDefault();
+            last.Should().NotBeNull(method.Name);
+            last!.ParameterType.Should().Be<CancellationToken>(method.Name);
+            last.Name.Should().Be("cancellationToken", method.Name);
+            last.HasDefaultValue.Should().BeTrue(method.Name);
+            method.Name.Should().EndWith("Async");
+        }
+    }
+
+    [Fact]
+    public void Facade_class_has_the_name_of_its_interface_is_disposable_and_has_the_one_constructor()
+    {
+        foreach (var facade in Library.Facades)
+        {
+            var type = Library.Assembly.GetType($"{facade.Namespace}.{facade.Name[1..]}");
+            type.Should().NotBeNull(facade.Name);
+            type.Should().Implement(facade).And.Implement<IDisposable>();
+
+            var parameters = type!.GetConstructors().Should().ContainSingle(facade.Name).Subject.GetParameters();
+            parameters.Select(static parameter => parameter.Name).Should().Equal("options", "primary", "loggerFactory", "timeProvider");
+            parameters[0].ParameterType.Should().BeDerivedFrom<TokenClientOptions>();
+            parameters.Skip(1).Select(static parameter => parameter.ParameterType).Should().Equal(typeof(HttpMessageHandler), typeof(ILoggerFactory), typeof(TimeProvider));
+            parameters.Skip(1).Should().OnlyContain(static parameter => parameter.HasDefaultValue && parameter.DefaultValue == null);
+        }
+    }
+
+    [Fact]
+    public void Options_are_sealed_settable_and_have_a_constructor_without_parameters()
+    {
+        var options = Library.PublicTypes.Where(static type => typeof(TokenClientOptions).IsAssignableFrom(type) && !type.IsAbstract).ToList();
+
+        options.Should().HaveCountGreaterThanOrEqualTo(2);
+        foreach (var type in options)
+        {
+            type.GetConstructor(Type.EmptyTypes).Should().NotBeNull(type.Name);
+            type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Should().OnlyContain(static property => property.SetMethod != null && property.SetMethod.IsPublic && !ModelTests.IsInitOnly(property), type.Name);
+        }
+    }
+
+    [Fact]
+    public void Request_objects_take_what_is_required_in_the_constructor_and_the_rest_by_set()
+    {
+        // Init would not compile in projects of C# 7.3.
+        var requests = Library.Facades.SelectMany(static facade => facade.GetMethods()).SelectMany(static method => method.GetParameters()).Select(static parameter => parameter.ParameterType)
+            .Where(static type => type.Assembly == Library.Assembly && type.IsClass && type.Name.StartsWith("Create", StringComparison.Ordinal)).Distinct().ToList();
+
+        requests.Should().Contain(typeof(CreateVercelToken));
+        foreach (var property in requests.SelectMany(static type => type.GetProperties()).Where(static property => property.CanWrite))
+        {
+            ModelTests.IsInitOnly(property).Should().BeFalse($"{property.DeclaringType}.{property.Name}");
+        }
+    }
+
+    [Fact]
+    public void Every_public_member_is_documented()
+    {
+        var documented = XDocument.Load(Path.Combine(AppContext.BaseDirectory, "TokenClients.xml")).Descendants("member")
+            .Where(static member => member.Element("inheritdoc") != null || !string.IsNullOrWhiteSpace(member.Element("summary")?.Value))
+            .Select(static member => member.Attribute("name")!.Value.Split('(')[0])
+            .ToLookup(static name => name);
+
+        foreach (var type in Library.PublicTypes)
+        {
+            var typeName = type.FullName!.Replace('+', '.');
+            documented.Should().ContainSingle(entry => entry.Key == "T:" + typeName, typeName);
+            foreach (var members in type.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly).Where(IsWritten).GroupBy(static member => member.Name))
+            {
+                var name = $"{(members.First() is MethodBase ? 'M' : members.First() is PropertyInfo ? 'P' : members.First() is FieldInfo ? 'F' : 'E')}:{typeName}.{members.Key.Replace('.', '#')}";
+                documented.Where(entry => entry.Key == name || entry.Key.StartsWith(name + "``", StringComparison.Ordinal)).Sum(static entry => entry.Count())
+                    .Should().Be(members.Count(), name);
+            }
+        }
+    }
+
+    private static bool IsWritten(MemberInfo member) => member switch
+    {
+        MethodInfo method => !method.IsSpecialName || method.Name.StartsWith("op_", StringComparison.Ordinal),
+        ConstructorInfo constructor => constructor.GetParameters().Length > 0 || !IsImplicit(constructor),
+        FieldInfo field => !field.IsSpecialName,
+        PropertyInfo or EventInfo => true,
+        _ => false,
+    };
+
+    // A class without a constructor of its own gets one that no source holds, and that has no documentation.
+    private static bool IsImplicit(ConstructorInfo constructor) => constructor.DeclaringType is { } type && type.GetConstructors(BindingFlags.Instance | BindingFlags.Public).Length == 1
+        && type != typeof(VercelOptions) && type != typeof(VercelSsoOptions);
+}

@@ -1,0 +1,501 @@
+using System.IO;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Text;
+using TokenClients.Testing;
+using TokenClients.Tests.Http;
+using TokenClients.Vercel;
+
+namespace TokenClients.Tests.Errors;
+
+/// <summary>What each failure is. The expectations are the design's failure table and what is known of Vercel's errors.</summary>
+public sealed class FailureTableTests
+{
+    private const string Code = "some_code";
+    private const string Message = "Some message";
+
+    /// <summary>Statuses that always fail, and what each is.</summary>
+    private static readonly Dictionary<int, TokenErrorKind> Kinds = new()
+    {
+        [400] = TokenErrorKind.InvalidRequest,
+        [401] = TokenErrorKind.InvalidCredential,
+        [402] = TokenErrorKind.PermissionDenied,
+        [403] = TokenErrorKind.PermissionDenied,
+        [404] = TokenErrorKind.NotFound,
+        [405] = TokenErrorKind.UnsupportedByServer,
+        [406] = TokenErrorKind.InvalidRequest,
+        [408] = TokenErrorKind.Timeout,
+        [409] = TokenErrorKind.Conflict,
+        [410] = TokenErrorKind.NotFound,
+        [411] = TokenErrorKind.InvalidRequest,
+        [413] = TokenErrorKind.InvalidRequest,
+        [415] = TokenErrorKind.InvalidRequest,
+        [422] = TokenErrorKind.InvalidRequest,
+        [429] = TokenErrorKind.RateLimited,
+        [500] = TokenErrorKind.ServiceFault,
+        [502] = TokenErrorKind.ServiceFault,
+        [503] = TokenErrorKind.ServiceFault,
+        [504] = TokenErrorKind.ServiceFault,
+        [599] = TokenErrorKind.ServiceFault,
+    };
+
+    /// <summary>Bodies, and what can be read in each: the code, the message, and whether it is an error in Vercel's own form.</summary>
+    private static readonly Dictionary<string, (byte[] Body, string ContentType, string? Code, string? Message, bool IsVercels)> Shapes = new()
+    {
+        ["envelope"] = (Utf8("""{"error":{"code":"some_code","message":"Some message","extra":{"a":[1]}}}"""), "application/json; charset=utf-8", Code, Message, true),
+        ["err"] = (Utf8("""{"err":{"code":"some_code","message":"Some message"}}"""), "application/json", Code, Message, true),
+        ["flat"] = (Utf8("""{"status":400,"code":"some_code","message":"Some message"}"""), "application/json", Code, Message, true),
+        ["no code"] = (Utf8("""{"error":{"message":"Some message"}}"""), "application/json", null, Message, true),
+        ["byte order mark"] = (Utf8("\uFEFF" + """{"error":{"code":"some_code","message":"Some message"}}"""), "application/json", Code, Message, true),
+        ["wrong content type"] = (Utf8("""{"error":{"code":"some_code","message":"Some message"}}"""), "text/html", Code, Message, true),
+        ["odd types"] = (Utf8("""{"error":{"code":{"a":1},"message":["b"],"limit":7,"retryAfter":"x","invalidToken":"true"}}"""), "application/json", null, null, true),
+        ["code is a number"] = (Utf8("""{"error":{"code":17,"message":null}}"""), "application/json", "17", null, true),
+        ["invalid UTF-8"] = ([.. Utf8("""{"error":{"code":"some_code","message":"bad """), 0xFF, 0xC3, .. Utf8("\"}}")], "application/json", Code, null, true),
+        ["half surrogate"] = (Utf8("""{"error":{"code":"some_code","message":"\ud800"}}"""), "application/json", Code, null, true),
+        ["half surrogate in a name"] = (Utf8("""{"error":{"code":"some_code","message":"Some message","\ud800code":1,"\udc00message":1},"\ud800error":1}"""), "application/json", Code, Message, true),
+        ["OAuth 2.0"] = (Utf8("""{"error":"some_code","error_description":"Some message"}"""), "application/json", Code, Message, true),
+        ["empty"] = ([], "application/json", null, null, false),
+        ["HTML"] = (Utf8("<!DOCTYPE html><html><body>Some message</body></html>"), "text/html", null, null, false),
+        ["HTML as text"] = (Utf8("<html><body>Some message</body></html>"), "text/plain", null, null, false),
+        ["text"] = (Utf8(" Some message\r\n"), "text/plain; charset=utf-8", null, Message, false),
+        ["array"] = (Utf8("""[{"error":{"code":"some_code"}}]"""), "application/json", null, null, false),
+        ["null"] = (Utf8("null"), "application/json", null, null, false),
+        ["truncated"] = (Utf8("""{"error":{"code":"some_code","mess"""), "application/json", null, null, false),
+        ["too deep"] = (Utf8(new string('[', 5000)), "application/json", null, null, false),
+        ["more than 1 MiB"] = (Utf8($$$"""{"error":{"code":"some_code","message":"{{{new string('x', 2 << 20)}}}"}}"""), "application/json", null, null, false),
+    };
+
+    public static MatrixTheoryData<int, string> StatusesAndShapes { get; } = new(Kinds.Keys, Shapes.Keys);
+
+    [Theory]
+    [MemberData(nameof(StatusesAndShapes))]
+    public async Task Every_status_with_every_body_is_what_the_table_says(int status, string shape)
+    {
+        var (body, contentType, code, message, isVercels) = Shapes[shape];
+        foreach (var call in Calls.All)
+        {
+            var isRoute = status == 404 && (!isVercels || Calls.Lists(call));
+            var kind = isRoute ? TokenErrorKind.UnsupportedByServer : Kinds[status];
+            using var recorder = new Wire.Recorder((_, _) => Wire.Response(body, (HttpStatusCode)status, contentType).WithHeaders("x-vercel-id: fra1::1"));
+            if (call == Calls.Revoke && kind == TokenErrorKind.NotFound)
+            {
+                (await Calls.RunAsync(call, recorder)).Should().BeOfType<RevokeResult>().Which.Outcome.Should().Be(RevokeOutcome.NotFound);
+                continue;
+            }
+
+            var failure = await Calls.FailureOf(call, recorder);
+
+            failure.Kind.Should().Be(kind, call);
+            failure.Service.Should().Be(TokenService.Vercel);
+            failure.Operation.Should().Be(call);
+            failure.StatusCode.Should().Be(status);
+            failure.ErrorCode.Should().Be(code, call);
+            failure.ServerMessage.Should().Be(message, call);
+            failure.IsRetryable.Should().Be(IsRetryable(kind, call), call);
+            failure.OutcomeUnknown.Should().Be(OutcomeUnknown(kind, call), call);
+            failure.RetryAfter.Should().BeNull();
+            failure.Attempts.Should().Be(1);
+            failure.FieldErrors.Should().BeEmpty();
+            failure.InnerException.Should().BeNull();
+            failure.Response!.RequestId.Should().Be("fra1::1");
+            failure.Response.StatusCode.Should().Be(status);
+            failure.Message.Should().StartWith($"Vercel {call} failed: ").And.Contain($"HTTP {status}");
+            recorder.Requests.Should().ContainSingle();
+        }
+    }
+
+    [Theory]
+    [InlineData(403, """{"error":{"code":"forbidden","message":"Not authorized","missingToken":true}}""", TokenErrorKind.InvalidCredential, "forbidden")]
+    [InlineData(403, """{"error":{"code":"forbidden","message":"Not authorized","invalidToken":true}}""", TokenErrorKind.InvalidCredential, "forbidden")]
+    [InlineData(403, """{"err":{"code":"forbidden","invalidToken":true}}""", TokenErrorKind.InvalidCredential, "forbidden")]
+    [InlineData(403, """{"code":"forbidden","invalidToken":true}""", TokenErrorKind.InvalidCredential, "forbidden")]
+    [InlineData(401, """{"error":{"code":"forbidden","invalidToken":true}}""", TokenErrorKind.InvalidCredential, "forbidden")]
+    [InlineData(403, """{"error":{"code":"forbidden","invalidToken":false,"missingToken":false}}""", TokenErrorKind.PermissionDenied, "forbidden")]
+    [InlineData(403, """{"error":{"code":"forbidden","saml":true,"teamId":null,"scope":"acme","enforced":true}}""", TokenErrorKind.PermissionDenied, "forbidden")]
+    [InlineData(403, """{"error":{"code":"forbidden","action":"create","resource":"userToken"}}""", TokenErrorKind.PermissionDenied, "forbidden")]
+    [InlineData(403, """{"error":{"message":"Only classic tokens may do this: invalidToken"}}""", TokenErrorKind.PermissionDenied, null)]
+    [InlineData(403, """{"error":{"code":"challenge_required"}}""", TokenErrorKind.PermissionDenied, "challenge_required")]
+    [InlineData(403, """{"error":{"code":"challenge_required_email_otp"}}""", TokenErrorKind.PermissionDenied, "challenge_required_email_otp")]
+    [InlineData(403, """{"error":{"code":"user_auth_required"}}""", TokenErrorKind.PermissionDenied, "user_auth_required")]
+    [InlineData(401, """{"error":{"code":"challenge_required"}}""", TokenErrorKind.PermissionDenied, "challenge_required")]
+    [InlineData(401, """{"error":{"code":"challenge_required_email_otp"}}""", TokenErrorKind.PermissionDenied, "challenge_required_email_otp")]
+    [InlineData(401, """{"error":{"code":"user_auth_required"}}""", TokenErrorKind.PermissionDenied, "user_auth_required")]
+    [InlineData(400, """{"error":{"code":"bad_request","message":"Invalid request: should NOT have additional property `x`."}}""", TokenErrorKind.InvalidRequest, "bad_request")]
+    [InlineData(400, """{"error":{"code":"method_unknown"}}""", TokenErrorKind.UnsupportedByServer, "method_unknown")]
+    [InlineData(404, """{"error":{"code":"method_unknown"}}""", TokenErrorKind.UnsupportedByServer, "method_unknown")]
+    [InlineData(405, """{"error":{"code":"method_unknown"}}""", TokenErrorKind.UnsupportedByServer, "method_unknown")]
+    [InlineData(402, """{"error":{"code":"payment_required","limit":{"total":1,"remaining":0,"reset":1}}}""", TokenErrorKind.PermissionDenied, "payment_required")]
+    [InlineData(400, """{"error":{"code":"rate_limited"}}""", TokenErrorKind.RateLimited, "rate_limited")]
+    [InlineData(403, """{"code":"too_many_requests"}""", TokenErrorKind.RateLimited, "too_many_requests")]
+    [InlineData(500, """{"error":{"code":"internal_server_error","message":"An unexpected internal error occurred"}}""", TokenErrorKind.ServiceFault, "internal_server_error")]
+    public async Task Vercels_own_errors_are_told_apart_by_their_marks_and_codes(int status, string body, TokenErrorKind kind, string? code)
+    {
+        foreach (var call in Calls.All)
+        {
+            var failure = await Calls.FailureOf(call, new Wire.Recorder(body, (HttpStatusCode)status));
+
+            failure.Kind.Should().Be(kind, call);
+            failure.ErrorCode.Should().Be(code);
+            failure.IsRetryable.Should().Be(IsRetryable(kind, call), call);
+            failure.OutcomeUnknown.Should().Be(OutcomeUnknown(kind, call), call);
+        }
+    }
+
+    [Theory]
+    [InlineData(400, """{"error":"invalid_grant","error_description":"The code has expired."}""", TokenErrorKind.InvalidRequest, "invalid_grant", "The code has expired.")]
+    [InlineData(400, """{"error":"invalid_client"}""", TokenErrorKind.InvalidCredential, "invalid_client", null)]
+    [InlineData(401, """{"error":{"code":"invalid_client","message":"no"}}""", TokenErrorKind.InvalidCredential, "invalid_client", "no")]
+    [InlineData(403, """{"error":{"code":"forbidden"}}""", TokenErrorKind.PermissionDenied, "forbidden", null)]
+    public async Task Single_sign_on_may_answer_as_OAuth_does(int status, string body, TokenErrorKind kind, string code, string? message)
+    {
+        foreach (var call in new[] { Calls.Exchange, Calls.Refresh })
+        {
+            var failure = await Calls.FailureOf(call, new Wire.Recorder(body, (HttpStatusCode)status));
+
+            failure.Should().BeEquivalentTo(new { Kind = kind, ErrorCode = code, ServerMessage = message, IsRetryable = false, OutcomeUnknown = false }, call);
+        }
+    }
+
+    [Theory]
+    [InlineData(404, """{"error":{"code":"not_found","message":"Team not found"}}""", TokenErrorKind.NotFound)]
+    [InlineData(404, """{"error":{"code":"404","message":"The page could not be found"}}""", TokenErrorKind.UnsupportedByServer)]
+    [InlineData(404, "The page could not be found\n\nNOT_FOUND\n", TokenErrorKind.UnsupportedByServer)]
+    [InlineData(404, """{"message":"no Route matched with those values"}""", TokenErrorKind.UnsupportedByServer)]
+    public async Task A_missing_token_and_a_missing_path_are_told_apart(int status, string body, TokenErrorKind kind)
+    {
+        foreach (var call in new[] { Calls.Create, Calls.Get, Calls.GetCurrent })
+        {
+            var failure = await Calls.FailureOf(call, new Wire.Recorder((_, _) => Wire.Response(body, (HttpStatusCode)status, "text/plain")));
+
+            failure.Kind.Should().Be(kind, call);
+            if (kind == TokenErrorKind.UnsupportedByServer)
+            {
+                failure.Message.Should().Contain("BaseAddress");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(null, """{"error":{"code":"rate_limited","limit":{"remaining":0,"reset":1795334500,"resetMs":1795334460500,"total":32}}}""", 60.5)]
+    [InlineData(null, """{"error":{"code":"rate_limited","limit":{"remaining":0,"reset":1795334460,"total":32}}}""", 60d)]
+    [InlineData(null, """{"error":{"code":"rate_limited","limit":{"reset":1795334460000}}}""", 60d)]
+    [InlineData(null, """{"error":{"code":"rate_limited","limit":{"reset":"1795334460000"}}}""", 60d)]
+    [InlineData(null, """{"error":{"code":"rate_limited","limit":{"reset":1.79533446e12}}}""", 60d)]
+    [InlineData(null, """{"error":{"code":"rate_limited","limit":{"reset":1795334399}}}""", 0d)]
+    [InlineData(null, """{"error":{"code":"rate_limited","limit":{"reset":1e300}}}""", null)]
+    [InlineData(null, """{"error":{"code":"rate_limited","limit":{"reset":-5}}}""", null)]
+    [InlineData(null, """{"error":{"code":"rate_limited","limit":{"reset":null,"resetMs":{}}}}""", null)]
+    [InlineData(null, """{"error":{"code":"too_many_requests","message":"Too many"}}""", null)]
+    [InlineData("7", """{"error":{"code":"too_many_requests"}}""", 7d)]
+    [InlineData("7", """{"error":{"code":"rate_limited","limit":{"reset":1795334460}}}""", 7d)]
+    [InlineData("0", "", 0d)]
+    [InlineData("-3", "", 0d)]
+    [InlineData("2.5", "", 2.5)]
+    [InlineData("Sun, 22 Nov 2026 08:01:30 GMT", "", 90d)]
+    [InlineData("Sun, 22 Nov 2026 07:00:00 GMT", "", 0d)]
+    [InlineData("soon", "<html>", null)]
+    [InlineData("", "", null)]
+    [InlineData("86400", "", 86400d)]
+    [InlineData(null, """{"status":429,"code":"too_many_requests","message":"m","retryAfter":{"value":45,"str":"45 s"},"limit":{"total":1,"remaining":0,"reset":1795334460}}""", 45d)]
+    [InlineData(null, "", null)]
+    public async Task The_wait_is_read_from_header_or_body_in_every_known_form(string? header, string body, double? seconds)
+    {
+        foreach (var call in Calls.All)
+        {
+            using var recorder = new Wire.Recorder((_, _) =>
+            {
+                var response = Wire.Response(body, HttpStatusCode.TooManyRequests).WithHeaders("Date: Sun, 22 Nov 2026 08:00:00 GMT");
+                return header is null ? response : response.WithHeaders("Retry-After: " + header);
+            });
+
+            var failure = await Calls.FailureOf(call, recorder, clock: new ManualTimeProvider(Wire.Now.AddDays(-3)));
+
+            failure.Kind.Should().Be(TokenErrorKind.RateLimited);
+            failure.RetryAfter.Should().Be(seconds is null ? null : TimeSpan.FromSeconds(seconds.Value), call);
+            failure.IsRetryable.Should().BeTrue();
+            failure.OutcomeUnknown.Should().BeFalse();
+        }
+    }
+
+    [Theory]
+    [InlineData("99999999999999")]
+    [InlineData("922337203685.4775")]
+    [InlineData("99999999999999999999999999999999999999")]
+    public async Task An_absurd_wait_is_no_error_of_its_own(string header)
+    {
+        var failure = await Calls.FailureOf(Calls.Create, new Wire.Recorder((_, _) => Wire.Response("", HttpStatusCode.TooManyRequests).WithHeaders("Retry-After: " + header)), static options => options.MaxRetries = 3);
+
+        failure.Kind.Should().Be(TokenErrorKind.RateLimited);
+        failure.RetryAfter.Should().BeGreaterThan(TimeSpan.FromDays(100_000));
+        failure.Attempts.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_reset_is_measured_by_the_local_clock_where_the_server_shows_none()
+    {
+        using var recorder = new Wire.Recorder((_, _) => Wire.Response("{}", HttpStatusCode.TooManyRequests).WithHeaders("X-RateLimit-Reset: 1795334405", "X-RateLimit-Limit: 32", "X-RateLimit-Remaining: 0"));
+
+        var failure = await Calls.FailureOf(Calls.Create, recorder, clock: new ManualTimeProvider(Wire.Now));
+
+        failure.RetryAfter.Should().Be(TimeSpan.FromSeconds(5));
+        failure.Response!.RateLimit.Should().BeEquivalentTo(new RateLimitInfo { Limit = 32, Remaining = 0, ResetsAt = Wire.Now.AddSeconds(5) });
+    }
+
+    [Fact]
+    public async Task A_service_that_is_down_may_say_for_how_long()
+    {
+        using var recorder = new Wire.Recorder((_, _) => Wire.Response("<html>", HttpStatusCode.ServiceUnavailable, "text/html").WithHeaders("Retry-After: 120"));
+
+        (await Calls.FailureOf(Calls.Get, recorder)).Should().BeEquivalentTo(new { Kind = TokenErrorKind.ServiceFault, RetryAfter = TimeSpan.FromSeconds(120), IsRetryable = true });
+    }
+
+    [Theory]
+    [InlineData(300)]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(303)]
+    [InlineData(304)]
+    [InlineData(307)]
+    [InlineData(308)]
+    public async Task A_redirect_is_reported_and_not_followed(int status)
+    {
+        foreach (var call in Calls.All)
+        {
+            using var recorder = new Wire.Recorder((_, _) => Wire.Response("<html>moved", (HttpStatusCode)status, "text/html").WithHeaders("Location: https://elsewhere.example/v3/secret-path?token=x"));
+
+            var failure = await Calls.FailureOf(call, recorder);
+
+            failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.UnexpectedResponse, StatusCode = status, IsRetryable = false, OutcomeUnknown = false }, call);
+            failure.Message.Should().Contain("https://elsewhere.example").And.Contain("BaseAddress").And.NotContain("secret-path");
+            recorder.Requests.Should().ContainSingle();
+        }
+    }
+
+    [Fact]
+    public async Task A_redirect_without_a_usable_location_is_reported_too()
+    {
+        foreach (var headers in new string[][] { [], ["Location: /relative"], ["Location: http://[bad"] })
+        {
+            using var recorder = new Wire.Recorder((_, _) => Wire.Response("", HttpStatusCode.Found).WithHeaders(headers));
+
+            (await Calls.FailureOf(Calls.Create, recorder)).Kind.Should().Be(TokenErrorKind.UnexpectedResponse);
+        }
+    }
+
+    [Theory]
+    [InlineData("<!DOCTYPE html><html><title>Sign in</title></html>", "*HTML*base address*")]
+    [InlineData("\uFEFF\r\n <html></html>", "*HTML*base address*")]
+    [InlineData("", "*no body*")]
+    [InlineData("null", "*")]
+    [InlineData("[]", "*")]
+    [InlineData("{}", "*")]
+    [InlineData("\"vcp_newSecret\"", "*")]
+    [InlineData("{\"tok", "*")]
+    [InlineData("OK", "*")]
+    public async Task A_success_that_holds_no_model_is_an_unexpected_response(string body, string message)
+    {
+        foreach (var call in Calls.All)
+        {
+            if (Calls.Revokes(call) && body is "" or "{}")
+            {
+                continue;
+            }
+
+            var failure = await Calls.FailureOf(call, new Wire.Recorder(body));
+
+            failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.UnexpectedResponse, StatusCode = 200, IsRetryable = false, OutcomeUnknown = Calls.IssuesSecret(call) }, call);
+            failure.Message.Should().Match(message, call);
+        }
+    }
+
+    [Fact]
+    public async Task A_204_is_an_unexpected_response_where_a_body_is_due()
+    {
+        foreach (var call in Calls.All.Where(static call => !Calls.Revokes(call)))
+        {
+            var failure = await Calls.FailureOf(call, new Wire.Recorder("", HttpStatusCode.NoContent));
+
+            failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.UnexpectedResponse, StatusCode = 204, OutcomeUnknown = Calls.IssuesSecret(call) }, call);
+            failure.Message.Should().Contain("no body");
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"token":{"id":"tok_1"}}""")]
+    [InlineData("""{"token":{"id":"tok_1"},"bearerToken":""}""")]
+    [InlineData("""{"token":{"id":"tok_1"},"bearerToken":null}""")]
+    [InlineData("""{"token":{"id":"tok_1"},"bearerToken":{"value":"x"}}""")]
+    [InlineData("""{"token":{"id":"tok_1"},"bearerToken":"vcp_new""")]
+    public async Task A_create_whose_answer_holds_no_readable_secret_has_an_unknown_outcome(string body)
+    {
+        var failure = await Calls.FailureOf(Calls.Create, new Wire.Recorder(body), static options => options.MaxRetries = 3);
+
+        failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.UnexpectedResponse, StatusCode = 200, IsRetryable = false, OutcomeUnknown = true, Attempts = 1 });
+        failure.Message.Should().NotContain("vcp_new");
+    }
+
+    [Theory]
+    [InlineData("ConnectionError", TokenErrorKind.Unreachable, true, false)]
+    [InlineData("NameResolutionError", TokenErrorKind.Unreachable, true, false)]
+    [InlineData("ProxyTunnelError", TokenErrorKind.Unreachable, true, false)]
+    [InlineData("SecureConnectionError", TokenErrorKind.Unreachable, false, false)]
+    [InlineData("Authentication", TokenErrorKind.Unreachable, false, false)]
+    [InlineData("ResponseEnded", TokenErrorKind.Unreachable, null, true)]
+    [InlineData("HttpProtocolError", TokenErrorKind.Unreachable, null, true)]
+    [InlineData("Unknown", TokenErrorKind.Unreachable, null, true)]
+    [InlineData("IO", TokenErrorKind.Unreachable, null, true)]
+    [InlineData("ConnectTimeout", TokenErrorKind.Unreachable, true, false)]
+    public async Task A_send_without_an_answer_is_what_the_table_says(string how, TokenErrorKind kind, bool? retryable, bool ambiguous)
+    {
+        foreach (var call in Calls.All)
+        {
+            using var handler = new FuncHandler(async (request, cancellationToken) =>
+            {
+                if (request.Content is not null && how != "ConnectTimeout")
+                {
+                    await request.Content.CopyToAsync(Stream.Null, cancellationToken);
+                }
+
+                throw ErrorOf(how);
+            });
+
+            var failure = await Calls.FailureOf(call, handler);
+
+            failure.Kind.Should().Be(kind, call);
+            failure.IsRetryable.Should().Be(retryable ?? !Calls.IssuesSecret(call), call);
+            failure.OutcomeUnknown.Should().Be(ambiguous && Calls.IssuesSecret(call), call);
+            failure.StatusCode.Should().BeNull();
+            failure.Response.Should().BeNull();
+            failure.ErrorCode.Should().BeNull();
+            failure.ServerMessage.Should().BeNull();
+            failure.Attempts.Should().Be(1);
+            handler.Sends.Should().Be(1);
+        }
+    }
+
+    [Fact]
+    public async Task Inner_exceptions_are_network_exceptions_only()
+    {
+        var network = new HttpRequestException(HttpRequestError.ConnectionError, "refused", new SocketException((int)SocketError.ConnectionRefused));
+        (await Calls.FailureOf(Calls.Get, Throwing(network))).InnerException.Should().BeSameAs(network);
+        var io = new IOException("reset", new SocketException((int)SocketError.ConnectionReset));
+        (await Calls.FailureOf(Calls.Get, Throwing(io))).InnerException.Should().BeSameAs(io);
+
+        foreach (var foreign in new Exception[]
+        {
+            new InvalidOperationException("holds " + Wire.Secret),
+            new HttpRequestException("outer", new InvalidOperationException("holds " + Wire.Secret)),
+            new FileNotFoundException("x", new ArgumentException("holds " + Wire.Secret)),
+        })
+        {
+            var failure = await Calls.FailureOf(Calls.Get, Throwing(foreign));
+
+            failure.InnerException.Should().BeNull();
+            failure.ToString().Should().NotContain(Wire.Secret);
+        }
+    }
+
+    [Fact]
+    public async Task What_a_handler_throws_is_named_by_its_type_only()
+    {
+        var failure = await Calls.FailureOf(Calls.Create, Throwing(new KeyNotFoundException("holds " + Wire.Secret)));
+
+        failure.Kind.Should().Be(TokenErrorKind.Unknown);
+        failure.IsRetryable.Should().BeFalse();
+        failure.OutcomeUnknown.Should().BeTrue();
+        failure.Message.Should().Contain("System.Collections.Generic.KeyNotFoundException").And.NotContain(Wire.Secret);
+    }
+
+    [Fact]
+    public async Task Credentials_that_cannot_be_had_are_no_answer_of_the_service_and_nothing_is_sent()
+    {
+        foreach (var provider in new Func<CancellationToken, ValueTask<SecretString>>[]
+        {
+            static _ => throw new InvalidOperationException("vault says vcp_fromVault"),
+            static _ => ValueTask.FromException<SecretString>(new InvalidOperationException("vault says vcp_fromVault")),
+            static _ => throw new OperationCanceledException("vault gave up: vcp_fromVault"),
+            static _ => new ValueTask<SecretString>((SecretString)null!),
+            static _ => new ValueTask<SecretString>(new SecretString("vcp_fromVault with blanks")),
+        })
+        {
+            foreach (var call in Calls.All)
+            {
+                using var recorder = new Wire.Recorder(Calls.GoodAnswer(call));
+                Func<Task> run;
+                using var vercel = Wire.Vercel(recorder, options => (options.AccessToken, options.AccessTokenProvider, options.Resilience.MaxRetries) = (null, provider, 3));
+                using var sso = Wire.Sso(recorder, change: options => (options.ClientSecret, options.ClientSecretProvider, options.Resilience.MaxRetries) = (null, provider, 3));
+                if (call is Calls.Exchange or Calls.Refresh)
+                {
+                    if (await IsUsableInABody(provider))
+                    {
+                        continue;
+                    }
+
+                    run = () => Calls.RunAsync(call, sso, TestContext.Current.CancellationToken);
+                }
+                else
+                {
+                    run = () => Calls.RunAsync(call, vercel, TestContext.Current.CancellationToken);
+                }
+
+                var failure = await Wire.FailureOf(run);
+
+                failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.CredentialUnavailable, IsRetryable = false, OutcomeUnknown = false, Attempts = 0, Operation = call }, call);
+                failure.ToString().Should().NotContain("vcp_fromVault").And.NotContain("vault");
+                failure.Message.Should().MatchRegex("InvalidOperationException|OperationCanceledException|null|white space");
+                recorder.Requests.Should().BeEmpty();
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_missing_credential_file_is_named_by_the_exceptions_type()
+    {
+        using var vercel = Wire.Vercel(new Wire.Recorder("{}"), static options => (options.AccessToken, options.AccessTokenFile) = (null, Path.Combine(Path.GetTempPath(), "no-such-folder", "token")));
+
+        var failure = await Wire.FailureOf(() => vercel.GetCurrentTokenAsync(cancellationToken: TestContext.Current.CancellationToken));
+
+        failure.Kind.Should().Be(TokenErrorKind.CredentialUnavailable);
+        failure.Message.Should().Contain("DirectoryNotFoundException");
+    }
+
+    [Fact]
+    public async Task Create_says_who_may_create_tokens()
+    {
+        foreach (var status in new[] { HttpStatusCode.Forbidden, HttpStatusCode.BadRequest })
+        {
+            (await Calls.FailureOf(Calls.Create, new Wire.Recorder("""{"error":{"message":"no"}}""", status))).Message.Should().Contain("classic").And.Contain("full account");
+            (await Calls.FailureOf(Calls.Get, new Wire.Recorder("""{"error":{"message":"no"}}""", status))).Message.Should().NotContain("classic");
+        }
+    }
+
+    private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
+
+    private static bool IsRetryable(TokenErrorKind kind, string call) =>
+        kind == TokenErrorKind.RateLimited || (kind is TokenErrorKind.ServiceFault or TokenErrorKind.Timeout && !Calls.IssuesSecret(call));
+
+    private static bool OutcomeUnknown(TokenErrorKind kind, string call) => Calls.IssuesSecret(call) && kind is TokenErrorKind.ServiceFault or TokenErrorKind.Timeout;
+
+    private static FuncHandler Throwing(Exception error) => new((_, _) => Task.FromException<HttpResponseMessage>(error));
+
+    private static Exception ErrorOf(string how) => how switch
+    {
+        "IO" => new IOException("reset", new SocketException((int)SocketError.ConnectionReset)),
+        "Authentication" => new HttpRequestException("tls", new AuthenticationException("certificate")),
+        "ConnectTimeout" => new TaskCanceledException("connect", new TimeoutException("connect")),
+        _ => new HttpRequestException(Enum.Parse<HttpRequestError>(how), how),
+    };
+
+    private static async Task<bool> IsUsableInABody(Func<CancellationToken, ValueTask<SecretString>> provider)
+    {
+        try
+        {
+            return await provider(CancellationToken.None) is not null;
+        }
+        catch (Exception error) when (error is InvalidOperationException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,360 @@
+using System.IO;
+using System.Net;
+using TokenClients.Testing;
+using TokenClients.Vercel;
+
+namespace TokenClients.Tests.Http;
+
+/// <summary>What is sent again, how often, after what wait; and what a revocation's repeats mean.</summary>
+public sealed class ReplayTests
+{
+    private const string NotFound = """{"error":{"code":"not_found"}}""";
+    private const string InvalidToken = """{"error":{"code":"forbidden","invalidToken":true}}""";
+
+    private static readonly string[] AlwaysRepeated = ["429", "ConnectionError", "NameResolutionError"];
+    private static readonly string[] RepeatedWhereHarmless = ["500", "502", "503", "504", "408", "ResponseEnded", "IO", "CutBody"];
+    private static readonly string[] NeverRepeated = ["400", "401", "402", "403", "404", "405", "406", "409", "410", "411", "413", "415", "422", "302", "SecureConnectionError", "200html"];
+
+    public static MatrixTheoryData<string, string> CallsAndFailures { get; } = new(Calls.All, [.. AlwaysRepeated, .. RepeatedWhereHarmless, .. NeverRepeated]);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [MemberData(nameof(CallsAndFailures))]
+    public async Task A_call_is_repeated_only_where_its_rule_and_the_failure_allow_it(string call, string failure)
+    {
+        var clock = new WaitingClock();
+        using var handler = new FuncHandler((request, cancellationToken) => FailAsync(failure, request, cancellationToken));
+        var repeats = AlwaysRepeated.Contains(failure) || (RepeatedWhereHarmless.Contains(failure) && !Calls.IssuesSecret(call));
+
+        var error = await Record.ExceptionAsync(() => Calls.RunAsync(call, handler, static options => options.MaxRetries = 2, clock));
+
+        handler.Sends.Should().Be(repeats ? 3 : 1);
+        clock.Waits.Should().HaveCount(repeats ? 2 : 0);
+        if (call == Calls.Revoke && failure is "404" or "410")
+        {
+            error.Should().BeNull();
+            return;
+        }
+
+        var thrown = error.Should().BeOfType<TokenClientException>().Subject;
+        thrown.Attempts.Should().Be(repeats ? 3 : 1);
+        (Calls.IssuesSecret(call) && thrown.IsRetryable && thrown.OutcomeUnknown).Should().BeFalse();
+        if (Calls.IssuesSecret(call))
+        {
+            thrown.OutcomeUnknown.Should().Be(RepeatedWhereHarmless.Contains(failure) || failure == "200html");
+        }
+        else
+        {
+            thrown.OutcomeUnknown.Should().BeFalse();
+        }
+    }
+
+    [Theory]
+    [InlineData("429")]
+    [InlineData("ConnectionError")]
+    public async Task A_call_that_issues_a_secret_succeeds_after_failures_that_had_no_effect(string failure)
+    {
+        foreach (var call in Calls.All)
+        {
+            var sends = 0;
+            using var handler = new FuncHandler((request, cancellationToken) => ++sends <= 2 ? FailAsync(failure, request, cancellationToken) : Task.FromResult(Wire.Response(Calls.GoodAnswer(call))));
+
+            var result = await Calls.RunAsync(call, handler, static options => options.MaxRetries = 3, new WaitingClock());
+
+            result!.Response.Attempts.Should().Be(3, call);
+            result.Response.StatusCode.Should().Be(200);
+        }
+    }
+
+    [Fact]
+    public async Task After_a_repeat_of_a_create_the_last_failure_decides()
+    {
+        var sends = 0;
+        using var handler = new FuncHandler((request, cancellationToken) => FailAsync(++sends == 1 ? "429" : "500", request, cancellationToken));
+
+        var failure = await Calls.FailureOf(Calls.Create, handler, static options => options.MaxRetries = 3, new WaitingClock());
+
+        failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.ServiceFault, IsRetryable = false, OutcomeUnknown = true, Attempts = 2, StatusCode = 500 });
+    }
+
+    [Fact]
+    public async Task Nothing_is_repeated_when_resilience_is_off_or_has_no_retries()
+    {
+        foreach (var call in Calls.All)
+        {
+            foreach (var change in new Action<ResilienceOptions>[] { static options => options.Enabled = false, static options => options.MaxRetries = 0 })
+            {
+                using var handler = new FuncHandler((request, cancellationToken) => FailAsync("429", request, cancellationToken));
+
+                (await Calls.FailureOf(call, handler, change)).Attempts.Should().Be(1);
+                handler.Sends.Should().Be(1, call);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Each_attempt_sends_the_same_body_and_asks_for_the_credential_anew()
+    {
+        var asked = 0;
+        using var recorder = new Wire.Recorder((count, _) => count < 3 ? Wire.Response("{}", HttpStatusCode.TooManyRequests) : Wire.Response(Calls.GoodAnswer(Calls.Create)));
+        using var vercel = Wire.Vercel(
+            recorder,
+            options => (options.AccessToken, options.AccessTokenProvider, options.Resilience.MaxRetries) = (null, _ => new(new SecretString("vcp_number" + ++asked)), 3),
+            new WaitingClock());
+
+        await vercel.CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.Never), Token);
+
+        recorder.Requests.Select(static sent => sent.Authorization).Should().Equal("Bearer vcp_number1", "Bearer vcp_number2", "Bearer vcp_number3");
+        recorder.Requests.Select(static sent => sent.Body).Should().Equal(Enumerable.Repeat("""{"name":"ci"}""", 3));
+    }
+
+    [Theory]
+    [InlineData("Retry-After: 20", 20)]
+    [InlineData("Retry-After: Sun, 22 Nov 2026 08:00:07 GMT", 7)]
+    [InlineData("Retry-After: 3.5", 3.5)]
+    public async Task A_wait_that_the_service_asks_for_is_slept_and_a_little_more(string header, double seconds)
+    {
+        foreach (var call in Calls.All)
+        {
+            var clock = new WaitingClock();
+            using var recorder = new Wire.Recorder((count, _) => count == 1 ? Wire.Response("{}", HttpStatusCode.TooManyRequests).WithHeaders(header) : Wire.Response(Calls.GoodAnswer(call)));
+
+            (await Calls.RunAsync(call, recorder, static options => options.MaxRetries = 1, clock))!.Response.Attempts.Should().Be(2, call);
+
+            var wait = clock.Waits.Should().ContainSingle().Subject;
+            wait.Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(seconds)).And.BeLessThan(TimeSpan.FromSeconds(seconds + 1.01));
+        }
+    }
+
+    [Theory]
+    [InlineData("Retry-After: 20.001")]
+    [InlineData("Retry-After: 3600")]
+    [InlineData("Retry-After: Sun, 22 Nov 2026 09:00:00 GMT")]
+    public async Task A_longer_wait_ends_the_call_at_once(string header)
+    {
+        foreach (var call in Calls.All)
+        {
+            foreach (var status in new[] { HttpStatusCode.TooManyRequests, HttpStatusCode.ServiceUnavailable })
+            {
+                var clock = new WaitingClock();
+                using var recorder = new Wire.Recorder((_, _) => Wire.Response("{}", status).WithHeaders(header));
+
+                var failure = await Calls.FailureOf(call, recorder, static options => options.MaxRetries = 3, clock);
+
+                failure.Kind.Should().Be(status == HttpStatusCode.TooManyRequests ? TokenErrorKind.RateLimited : TokenErrorKind.ServiceFault);
+                failure.RetryAfter.Should().BeGreaterThan(TimeSpan.FromSeconds(20));
+                recorder.Requests.Should().ContainSingle(call);
+                clock.Waits.Should().BeEmpty();
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_wait_that_does_not_fit_into_the_rest_of_the_total_ends_the_call_at_once()
+    {
+        var clock = new WaitingClock();
+        using var recorder = new Wire.Recorder((_, _) => Wire.Response("{}", HttpStatusCode.TooManyRequests).WithHeaders("Retry-After: 16"));
+
+        var failure = await Calls.FailureOf(Calls.Create, recorder, static options => options.MaxRetries = 3, clock);
+
+        failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.RateLimited, RetryAfter = TimeSpan.FromSeconds(16), Attempts = 2, IsRetryable = true });
+        clock.Waits.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task A_wait_that_just_fits_never_ends_as_a_timeout()
+    {
+        var clock = new WaitingClock(10, 20);
+        using var recorder = new Wire.Recorder((_, _) => Wire.Response("{}", HttpStatusCode.TooManyRequests).WithHeaders("Retry-After: 19.9999"));
+
+        var failure = await Calls.FailureOf(
+            Calls.Create,
+            recorder,
+            static options => (options.MaxRetries, options.TotalTimeout, options.MaxRetryAfter) = (1, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(19.99995)),
+            clock);
+
+        failure.Kind.Should().Be(TokenErrorKind.RateLimited, "the wait fits, or the call ends at once with the time in it");
+        failure.RetryAfter.Should().Be(TimeSpan.FromSeconds(19.9999));
+    }
+
+    [Theory]
+    [InlineData("Retry-After: 0")]
+    [InlineData("Retry-After: Sun, 22 Nov 2026 07:00:00 GMT")]
+    [InlineData("X-Nothing: 1")]
+    public async Task Without_a_wait_from_the_service_the_clients_own_is_slept(string header)
+    {
+        var clock = new WaitingClock();
+        using var recorder = new Wire.Recorder((_, _) => Wire.Response("{}", HttpStatusCode.TooManyRequests).WithHeaders(header));
+
+        await Calls.FailureOf(Calls.Create, recorder, static options => (options.MaxRetries, options.BaseDelay) = (3, TimeSpan.FromSeconds(1)), clock);
+
+        recorder.Requests.Should().HaveCount(4);
+        clock.Waits.Should().HaveCount(3).And.OnlyContain(static wait => wait > TimeSpan.Zero && wait < TimeSpan.FromSeconds(15));
+    }
+
+    [Fact]
+    public async Task An_attempt_that_takes_too_long_is_given_up_and_repeated_except_where_a_secret_is_issued()
+    {
+        foreach (var call in Calls.All)
+        {
+            var clock = new ManualTimeProvider(Wire.Now);
+            using var hanging = new HangingHandler();
+#pragma warning disable CA2025 // The test waits for the call before the handler goes.
+            var running = Record.ExceptionAsync(() => Calls.RunAsync(call, hanging, static options => (options.MaxRetries, options.BaseDelay) = (1, TimeSpan.Zero), clock));
+#pragma warning restore CA2025
+            await hanging.Taken.WaitAsync(Token);
+            clock.Advance(TimeSpan.FromSeconds(10));
+            if (!Calls.IssuesSecret(call))
+            {
+                await hanging.Taken.WaitAsync(Token);
+                clock.Advance(TimeSpan.FromSeconds(10));
+            }
+            else
+            {
+                running.IsCompleted.Should().BeFalse(call);
+                clock.Advance(TimeSpan.FromSeconds(20));
+            }
+
+            var failure = (await running).Should().BeOfType<TokenClientException>().Subject;
+            failure.Should().BeEquivalentTo(
+                new { Kind = TokenErrorKind.Timeout, IsRetryable = !Calls.IssuesSecret(call), OutcomeUnknown = Calls.IssuesSecret(call), Attempts = Calls.IssuesSecret(call) ? 1 : 2, StatusCode = (int?)null }, call);
+            failure.Message.Should().Contain("in time");
+        }
+    }
+
+    [Fact]
+    public async Task The_total_bounds_all_attempts()
+    {
+        var clock = new ManualTimeProvider(Wire.Now);
+        using var hanging = new HangingHandler();
+#pragma warning disable CA2025 // The test waits for the call before the handler goes.
+        var running = Record.ExceptionAsync(() => Calls.RunAsync(
+            Calls.Get, hanging, static options => (options.MaxRetries, options.BaseDelay, options.TotalTimeout, options.MaxRetryAfter) = (10, TimeSpan.Zero, TimeSpan.FromSeconds(25), TimeSpan.Zero), clock));
+#pragma warning restore CA2025
+        foreach (var seconds in new[] { 10, 10, 5 })
+        {
+            await hanging.Taken.WaitAsync(Token);
+            clock.Advance(TimeSpan.FromSeconds(seconds));
+        }
+
+        (await running).Should().BeOfType<TokenClientException>().Which.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Timeout, IsRetryable = true, Attempts = 3 });
+    }
+
+    [Fact]
+    public async Task A_create_that_times_out_before_its_body_is_read_was_not_sent()
+    {
+        var clock = new ManualTimeProvider(Wire.Now);
+        using var taken = new SemaphoreSlim(0);
+        using var connecting = new FuncHandler(async (_, cancellationToken) =>
+        {
+            taken.Release();
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            return new HttpResponseMessage();
+        });
+#pragma warning disable CA2025 // The test waits for the call before the handler goes.
+        var running = Record.ExceptionAsync(() => Calls.RunAsync(Calls.Create, connecting, resilience: null, clock));
+#pragma warning restore CA2025
+        await taken.WaitAsync(Token);
+        clock.Advance(TimeSpan.FromSeconds(30));
+
+        (await running).Should().BeOfType<TokenClientException>().Which.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Timeout, OutcomeUnknown = false, IsRetryable = false });
+    }
+
+    [Fact]
+    public async Task An_open_circuit_sends_nothing_and_says_so()
+    {
+        var clock = new ManualTimeProvider(Wire.Now);
+        using var recorder = new Wire.Recorder("{}", HttpStatusCode.InternalServerError);
+        using var vercel = Wire.Vercel(recorder, static options => (options.Resilience.CircuitBreakerMinimumThroughput, options.Resilience.CircuitBreakerFailureRatio) = (2, 1), clock);
+        foreach (var _ in new int[2])
+        {
+            (await Wire.FailureOf(() => vercel.GetTokenAsync("tok_1", cancellationToken: Token))).Kind.Should().Be(TokenErrorKind.ServiceFault);
+        }
+
+        var failure = await Wire.FailureOf(() => vercel.CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.Never), Token));
+
+        failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Unreachable, IsRetryable = true, OutcomeUnknown = false, Attempts = 0, StatusCode = (int?)null, InnerException = (Exception?)null });
+        failure.Message.Should().Contain("circuit");
+        recorder.Requests.Should().HaveCount(2);
+    }
+
+    [Theory]
+    [InlineData(Calls.Revoke, null, 200, "{}", RevokeOutcome.Revoked)]
+    [InlineData(Calls.Revoke, null, 404, NotFound, RevokeOutcome.NotFound)]
+    [InlineData(Calls.Revoke, "ConnectionError", 404, NotFound, RevokeOutcome.NotFound)]
+    [InlineData(Calls.Revoke, "429", 404, NotFound, RevokeOutcome.NotFound)]
+    [InlineData(Calls.Revoke, "500", 404, NotFound, RevokeOutcome.Unconfirmed)]
+    [InlineData(Calls.Revoke, "408", 404, NotFound, RevokeOutcome.Unconfirmed)]
+    [InlineData(Calls.Revoke, "ResponseEnded", 404, NotFound, RevokeOutcome.Unconfirmed)]
+    [InlineData(Calls.Revoke, "CutBody", 404, NotFound, RevokeOutcome.Unconfirmed)]
+    [InlineData(Calls.Revoke, "500", 200, "{}", RevokeOutcome.Revoked)]
+    [InlineData(Calls.RevokeCurrent, null, 204, "", RevokeOutcome.Revoked)]
+    [InlineData(Calls.RevokeCurrent, "500", 403, InvalidToken, RevokeOutcome.Unconfirmed)]
+    [InlineData(Calls.RevokeCurrent, "IO", 403, InvalidToken, RevokeOutcome.Unconfirmed)]
+    [InlineData(Calls.RevokeCurrent, "IO", 401, "", RevokeOutcome.Unconfirmed)]
+    [InlineData(Calls.RevokeCurrent, "IO", 404, NotFound, RevokeOutcome.Unconfirmed)]
+    [InlineData(Calls.RevokeCurrent, "CutBody", 200, "{}", RevokeOutcome.Revoked)]
+    public async Task A_revocation_tells_its_outcome_from_all_its_sends(string call, string? first, int status, string body, RevokeOutcome outcome)
+    {
+        var sends = 0;
+        using var handler = new FuncHandler((request, cancellationToken) => first is not null && ++sends == 1
+            ? FailAsync(first, request, cancellationToken)
+            : Task.FromResult(Wire.Response(body, (HttpStatusCode)status)));
+
+        var result = await Calls.RunAsync(call, handler, static options => options.MaxRetries = 2, new WaitingClock());
+
+        result.Should().BeOfType<RevokeResult>().Which.Outcome.Should().Be(outcome);
+        result!.Response.StatusCode.Should().Be(status);
+        result.Response.Attempts.Should().Be(first is null ? 1 : 2);
+    }
+
+    [Theory]
+    [InlineData(Calls.RevokeCurrent, null, 403, InvalidToken, TokenErrorKind.InvalidCredential)]
+    [InlineData(Calls.RevokeCurrent, "429", 403, InvalidToken, TokenErrorKind.InvalidCredential)]
+    [InlineData(Calls.RevokeCurrent, "ConnectionError", 403, InvalidToken, TokenErrorKind.InvalidCredential)]
+    [InlineData(Calls.RevokeCurrent, "500", 403, """{"error":{"code":"forbidden","saml":true}}""", TokenErrorKind.PermissionDenied)]
+    [InlineData(Calls.Revoke, "500", 403, InvalidToken, TokenErrorKind.InvalidCredential)]
+    [InlineData(Calls.Revoke, null, 404, "<html>", TokenErrorKind.UnsupportedByServer)]
+    [InlineData(Calls.Revoke, "500", 404, "", TokenErrorKind.UnsupportedByServer)]
+    public async Task A_revocation_that_did_not_happen_is_an_error(string call, string? first, int status, string body, TokenErrorKind kind)
+    {
+        var sends = 0;
+        using var handler = new FuncHandler((request, cancellationToken) => first is not null && ++sends == 1
+            ? FailAsync(first, request, cancellationToken)
+            : Task.FromResult(Wire.Response(body, (HttpStatusCode)status)));
+
+        (await Calls.FailureOf(call, handler, static options => options.MaxRetries = 2, new WaitingClock())).Should().BeEquivalentTo(new { Kind = kind, OutcomeUnknown = false, IsRetryable = false });
+    }
+
+    [Fact]
+    public async Task A_revocation_that_never_connected_leaves_nothing_open()
+    {
+        var sends = 0;
+        using var handler = new FuncHandler((_, _) => ++sends == 1
+            ? Task.FromException<HttpResponseMessage>(new TaskCanceledException("connect", new TimeoutException("connect")))
+            : Task.FromResult(Wire.Response(NotFound, HttpStatusCode.NotFound)));
+
+        var result = await Calls.RunAsync(Calls.Revoke, handler, static options => options.MaxRetries = 2, new WaitingClock());
+
+        result.Should().BeOfType<RevokeResult>().Which.Outcome.Should().Be(RevokeOutcome.NotFound);
+        sends.Should().Be(2);
+    }
+
+    private static async Task<HttpResponseMessage> FailAsync(string failure, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (request.Content is not null)
+        {
+            await request.Content.CopyToAsync(Stream.Null, cancellationToken);
+        }
+
+        return failure switch
+        {
+            "IO" => throw new IOException("reset"),
+            "CutBody" => BrokenStream.Response("{\"to", static _ => throw new HttpIOException(HttpRequestError.ResponseEnded, "cut")),
+            "200html" => Wire.Response("<html>"),
+            _ when int.TryParse(failure, out var status) => Wire.Response(status is 404 ? NotFound : """{"error":{"code":"c"}}""", (HttpStatusCode)status),
+            _ => throw new HttpRequestException(Enum.Parse<HttpRequestError>(failure), failure),
+        };
+    }
+}

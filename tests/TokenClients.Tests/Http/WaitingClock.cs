@@ -1,0 +1,47 @@
+using TokenClients.Testing;
+
+namespace TokenClients.Tests.Http;
+
+/// <summary>A manual clock that moves by itself when the library waits between attempts, and remembers those waits. Timeouts (10 s and longer round ones) do not move it.</summary>
+internal sealed class WaitingClock(params int[] timeoutSeconds) : TimeProvider
+{
+    private readonly int[] _timeouts = timeoutSeconds.Length == 0 ? [10, 30] : timeoutSeconds;
+    private readonly ManualTimeProvider _manual = new(Wire.Now);
+    private readonly Lock _gate = new();
+    private readonly List<TimeSpan> _waits = [];
+
+    internal IReadOnlyList<TimeSpan> Waits
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _waits];
+            }
+        }
+    }
+
+    public override long TimestampFrequency => _manual.TimestampFrequency;
+
+    public override DateTimeOffset GetUtcNow() => _manual.GetUtcNow();
+
+    public override long GetTimestamp() => _manual.GetTimestamp();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = _manual.CreateTimer(callback, state, dueTime, period);
+        if (dueTime > TimeSpan.Zero && !_timeouts.Any(seconds => dueTime == TimeSpan.FromSeconds(seconds)))
+        {
+            lock (_gate)
+            {
+                _waits.Add(dueTime);
+            }
+
+            ThreadPool.QueueUserWorkItem(_ => _manual.Advance(dueTime));
+        }
+
+        return timer;
+    }
+
+    internal void Advance(TimeSpan delta) => _manual.Advance(delta);
+}

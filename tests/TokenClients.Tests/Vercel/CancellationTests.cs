@@ -1,0 +1,91 @@
+using TokenClients.Testing;
+using TokenClients.Tests.Http;
+
+namespace TokenClients.Tests.Vercel;
+
+public sealed class CancellationTests
+{
+    [Fact]
+    public async Task Cancelled_before_the_start_nothing_is_sent_and_the_outcome_is_known()
+    {
+        foreach (var call in Calls.All)
+        {
+            using var recorder = new Wire.Recorder(Calls.GoodAnswer(call));
+
+            var error = await CanceledAsync(call, recorder, new CancellationToken(canceled: true));
+
+            error.OutcomeUnknown.Should().BeFalse(call);
+            recorder.Requests.Should().BeEmpty(call);
+        }
+    }
+
+    [Fact]
+    public async Task Cancelled_after_the_request_was_sent_only_calls_that_issue_a_secret_have_an_unknown_outcome()
+    {
+        foreach (var enabled in new[] { true, false })
+        {
+            foreach (var call in Calls.All)
+            {
+                using var hanging = new HangingHandler();
+                using var source = new CancellationTokenSource();
+
+                var running = CanceledAsync(call, hanging, source.Token, enabled);
+                await hanging.Taken.WaitAsync(TestContext.Current.CancellationToken);
+                await source.CancelAsync();
+                var error = await running;
+
+                error.OutcomeUnknown.Should().Be(Calls.IssuesSecret(call), call);
+                error.CancellationToken.Should().Be(source.Token);
+                hanging.Sends.Should().Be(1, call);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Cancelled_while_the_credential_is_fetched_nothing_is_sent()
+    {
+        using var source = new CancellationTokenSource();
+        using var recorder = new Wire.Recorder(Calls.GoodAnswer(Calls.Create));
+        using var vercel = Wire.Vercel(recorder, options =>
+        {
+            options.AccessToken = null;
+            options.AccessTokenProvider = async cancellationToken =>
+            {
+                await source.CancelAsync();
+                cancellationToken.ThrowIfCancellationRequested();
+                return new SecretString("late");
+            };
+        });
+
+        var error = (await FluentActions.Awaiting(() => Calls.RunAsync(Calls.Create, vercel, source.Token)).Should().ThrowExactlyAsync<TokenCallCanceledException>()).Which;
+
+        error.OutcomeUnknown.Should().BeFalse();
+        recorder.Requests.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Cancelled_while_waiting_for_the_next_attempt_the_outcome_is_that_of_the_attempts_so_far()
+    {
+        using var source = new CancellationTokenSource();
+        using var recorder = new Wire.Recorder((_, _) =>
+        {
+            source.CancelAfter(TimeSpan.Zero);
+            return Wire.Response("{}", System.Net.HttpStatusCode.TooManyRequests).WithHeaders("Retry-After: 5");
+        });
+
+        var error = (await FluentActions.Awaiting(() => Calls.RunCancellableAsync(Calls.Create, recorder, static options => options.MaxRetries = 3, new ManualTimeProvider(Wire.Now), null, source.Token))
+            .Should().ThrowExactlyAsync<TokenCallCanceledException>()).Which;
+
+        error.OutcomeUnknown.Should().BeFalse();
+        recorder.Requests.Should().ContainSingle();
+    }
+
+    private static async Task<TokenCallCanceledException> CanceledAsync(string call, HttpMessageHandler handler, CancellationToken cancellationToken, bool enabled = true)
+    {
+        var error = (await FluentActions.Awaiting(() => Calls.RunCancellableAsync(call, handler, options => options.Enabled = enabled, null, null, cancellationToken))
+            .Should().ThrowExactlyAsync<TokenCallCanceledException>(call)).Which;
+        error.Operation.Should().Be(call);
+        error.Service.Should().Be(TokenService.Vercel);
+        return error;
+    }
+}
