@@ -416,10 +416,11 @@ public sealed class PipelineFaultTests
     {
         await using var calls = await VercelCalls.StartAsync();
         var options = calls.Emulator.VercelOptions();
-        options.Resilience.TotalTimeout = TimeSpan.FromMilliseconds(600);
+        options.Resilience.TotalTimeout = TimeSpan.FromMilliseconds(900);
         options.Resilience.AttemptTimeout = TimeSpan.FromMilliseconds(50);
         options.Resilience.MaxRetryAfter = TimeSpan.Zero;
         using var vercel = new Vercel.VercelTokens(options);
+        await calls.CallAsync(VercelCalls.Get);
         calls.Fail(VercelCalls.Create, Fault.Hang(afterExecuting: true));
 
         var failure = await Failing.CallAsync(() => vercel.CreateTokenAsync(new Vercel.CreateVercelToken("orphan", TokenExpiry.Never)));

@@ -65,7 +65,7 @@ public sealed class VercelLifeTests
     [Fact]
     public async Task A_name_of_any_letters_comes_back_as_it_was_given()
     {
-        const string Name = "Schlüssel \"für\" 東京 🔑 </script> \\ \u2028";
+        const string Name = "Schlüssel \"für\" 東京 🔑 </script> \\ \u2028 end";
         await using var emulator = await TokenServicesEmulator.StartAsync();
         using var vercel = new VercelTokens(emulator.VercelOptions());
 

@@ -6,7 +6,7 @@ namespace TokenClients;
 /// <summary>
 /// A credential out of configuration. When its keys change, the next call uses what they say then; if that cannot be used, the last good credential stays and the log says why.
 /// </summary>
-internal sealed partial class ConfiguredAccessTokenSource(IConfiguration section, string valueKey, string fileKey, bool goesIntoHeader, IAccessTokenSource initial, ILogger logger) : IAccessTokenSource
+internal sealed partial class ConfiguredAccessTokenSource(IConfigurationSection section, string valueKey, string fileKey, bool goesIntoHeader, IAccessTokenSource initial, ILogger logger) : IAccessTokenSource
 {
     private volatile State _state = new(section[valueKey], section[fileKey], initial);
 
@@ -37,13 +37,15 @@ internal sealed partial class ConfiguredAccessTokenSource(IConfiguration section
             : null;
         if (refusal is not null)
         {
-            LogRefused(logger, valueKey, fileKey, refusal);
+            LogRefused(logger, PathOf(valueKey), PathOf(fileKey), refusal);
             return null;
         }
 
-        LogChanged(logger, trimmed is null ? fileKey : valueKey);
+        LogChanged(logger, PathOf(trimmed is null ? fileKey : valueKey));
         return trimmed is null ? AccessTokenSource.FromFile(file!) : AccessTokenSource.Fixed(new(trimmed));
     }
+
+    private string PathOf(string key) => $"{section.Path}:{key}";
 
     [LoggerMessage(10, LogLevel.Information, "{Key} has changed in configuration; the new credential is used from now on.")]
     private static partial void LogChanged(ILogger logger, string key);

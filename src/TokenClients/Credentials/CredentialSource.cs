@@ -14,7 +14,7 @@ internal static class CredentialSource
     };
 
     /// <summary>The same, following changes of the configuration section that the options were bound from.</summary>
-    internal static IAccessTokenSource Of(TokenClientOptions options, IConfiguration section, ILogger logger) => options is AccessTokenOptions
+    internal static IAccessTokenSource Of(TokenClientOptions options, IConfigurationSection section, ILogger logger) => options is AccessTokenOptions
         ? new ConfiguredAccessTokenSource(section, nameof(AccessTokenOptions.AccessToken), nameof(AccessTokenOptions.AccessTokenFile), goesIntoHeader: true, Of(options), logger)
         : new ConfiguredAccessTokenSource(section, nameof(ClientSecretOptions.ClientSecret), nameof(ClientSecretOptions.ClientSecretFile), goesIntoHeader: false, Of(options), logger);
 

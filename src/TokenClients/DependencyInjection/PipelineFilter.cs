@@ -16,7 +16,7 @@ internal sealed class PipelineFilter(IServiceProvider services, TokenClientRegis
     public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
     {
         next(builder);
-        if (builder.Name is { } name && registry.Contains(name))
+        if (builder.Name is { } name && registry.Find(name) is not null)
         {
             var inner = HttpPipeline.CreateInner(services.GetRequiredKeyedService<ClientSettings>(name), builder.PrimaryHandler);
             _handlers.Add(inner);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace TokenClients.DependencyInjection;
@@ -10,7 +11,7 @@ internal sealed class TokenClientRegistry
 
     internal IReadOnlyList<Registration> Registrations => _registrations;
 
-    internal bool Contains(string httpClientName) => _registrations.Exists(registration => registration.HttpClientName == httpClientName);
+    internal Registration? Find(string httpClientName) => _registrations.Find(registration => registration.HttpClientName == httpClientName);
 
     internal void Add(Registration registration)
     {
@@ -31,7 +32,11 @@ internal sealed class TokenClientRegistry
     }
 
     /// <summary>One client: a room, and the key of the instance or <see langword="null"/> for the default one.</summary>
-    internal sealed record Registration(IRoom Room, string? Key, string HttpClientName, IHttpClientBuilder HttpClientBuilder);
+    internal sealed record Registration(IRoom Room, string? Key, string HttpClientName, IHttpClientBuilder HttpClientBuilder)
+    {
+        /// <summary>The configuration section whose credential the client follows.</summary>
+        internal IConfigurationSection? Section { get; set; }
+    }
 
     /// <summary>Applies to clients registered before and after it.</summary>
     internal sealed record HttpClientConfiguration(Func<Registration, bool> Concerns, Action<IHttpClientBuilder> Configure)

@@ -69,14 +69,16 @@ public sealed class TokenClientsBuilder
         }
 
         var httpClientName = key is null ? $"{SettingPath.Root}.{room.Section}" : $"{SettingPath.Root}.{room.Section}.{key}";
-        if (_registry.Contains(httpClientName))
+        if (_registry.Find(httpClientName) is { } earlier)
         {
             // A second registration adds to the options of the first.
+            earlier.Section = section ?? earlier.Section;
             return this;
         }
 
         Services.AddSingleton<IValidateOptions<TOptions>>(new RoomValidator<TOptions, TClient>(room, optionsName, path));
-        Services.AddKeyedSingleton(httpClientName, (services, _) => CreateSettings(services, room, optionsName, section));
+        var registration = new TokenClientRegistry.Registration(room, key, httpClientName, AddHttpClient(httpClientName)) { Section = section };
+        Services.AddKeyedSingleton(httpClientName, (services, _) => CreateSettings(services, room, optionsName, registration.Section));
         if (key is null)
         {
             Services.AddSingleton(services => CreateClient(services, room, optionsName, httpClientName));
@@ -86,7 +88,7 @@ public sealed class TokenClientsBuilder
             Services.AddKeyedSingleton(key, (services, _) => CreateClient(services, room, optionsName, httpClientName));
         }
 
-        _registry.Add(new TokenClientRegistry.Registration(room, key, httpClientName, AddHttpClient(httpClientName)));
+        _registry.Add(registration);
         return this;
     }
 

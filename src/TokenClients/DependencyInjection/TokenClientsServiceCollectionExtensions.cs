@@ -49,19 +49,37 @@ public static class TokenClientsServiceCollectionExtensions
 
     private static IRoom? Find(string name) => Rooms.All.FirstOrDefault(room => room.Section.Equals(name, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>Whether a value stands where keys are due, which would silently configure nothing.</summary>
+    private static bool IsValue(IConfigurationSection section, List<string> failures)
+    {
+        var isValue = !string.IsNullOrEmpty(section.Value);
+        if (isValue)
+        {
+            failures.Add($"{section.Path} has a value, but is a section: set the keys below it.");
+        }
+
+        return isValue;
+    }
+
     private static bool AddAll(TokenClientsBuilder builder, IRoom room, IConfigurationSection section, List<string> failures)
     {
         var instances = section.GetSection(SettingPath.Instances);
+        var isValue = IsValue(section, failures) | IsValue(instances, failures);
         var hasDefault = section.GetChildren().Any(static child => !child.Key.Equals(SettingPath.Instances, StringComparison.OrdinalIgnoreCase));
         if (hasDefault)
         {
             room.Add(builder, key: null, section);
         }
 
-        var any = hasDefault;
+        var any = hasDefault || isValue;
         foreach (var instance in instances.GetChildren())
         {
             any = true;
+            if (IsValue(instance, failures))
+            {
+                continue;
+            }
+
             if (InstanceKey.IsValid(instance.Key))
             {
                 room.Add(builder, instance.Key, instance);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using TokenClients.Http;
 
@@ -37,6 +38,7 @@ internal static class Redactor
         yield return Uri.EscapeDataString(secret);
         yield return FormWriter.Encode(secret);
         yield return JsonEncodedText.Encode(secret).ToString();
+        yield return JsonEncodedText.Encode(secret, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
         yield return Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)).TrimEnd('=');
     }
 
@@ -62,24 +64,31 @@ internal static class Redactor
     private static string OnOneLine(string text)
     {
         var result = new StringBuilder(Math.Min(text.Length, MaxLength) + 1);
-        foreach (var character in text)
+        for (var index = 0; index < text.Length; index++)
         {
             if (result.Length >= MaxLength)
             {
                 return result.Append('…').ToString();
             }
 
-            switch (CharUnicodeInfo.GetUnicodeCategory(character))
+            var character = text[index];
+            if (index + 1 < text.Length && char.IsSurrogatePair(character, text[index + 1]))
             {
-                case UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator:
-                    result.Append("\\u").Append(((int)character).ToString("x4", CultureInfo.InvariantCulture));
-                    break;
-                default:
-                    result.Append(character);
-                    break;
+                result.Append(character).Append(text[++index]);
+            }
+            else if (IsPrintable(character))
+            {
+                result.Append(character);
+            }
+            else
+            {
+                result.Append("\\u").Append(((int)character).ToString("x4", CultureInfo.InvariantCulture));
             }
         }
 
         return result.ToString();
     }
+
+    private static bool IsPrintable(char character) => CharUnicodeInfo.GetUnicodeCategory(character) is not
+        (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate);
 }

@@ -69,8 +69,34 @@ internal readonly struct ErrorBody : IDisposable
     /// <summary>Whether a member is there and true.</summary>
     internal static bool IsTrue(JsonElement parent, string name) => Member(parent, name).ValueKind == JsonValueKind.True;
 
-    private static JsonElement Member(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var member) ? member : default;
+    private static JsonElement Member(JsonElement parent, string name)
+    {
+        if (parent.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var property in parent.EnumerateObject())
+            {
+                if (HasName(property, name))
+                {
+                    return property.Value;
+                }
+            }
+        }
+
+        return default;
+    }
+
+    private static bool HasName(JsonProperty property, string name)
+    {
+        try
+        {
+            return property.NameEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            // Not UTF-8, or half a surrogate pair.
+            return false;
+        }
+    }
 
     private static string? PlainTextOf(Answer answer, ReadOnlyMemory<byte> body)
     {

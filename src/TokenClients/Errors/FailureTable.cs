@@ -27,6 +27,7 @@ internal static class FailureTable
     internal static bool NeverSent(Exception error, TokenCall call) =>
         IsTlsRefusal(error)
         || IsConnectFailure(error)
+        || (IsConnectTimeout(error) && call.Body is not { SendingStarted: true })
         || (error is OperationCanceledException && call.Body is { SendingStarted: false });
 
     /// <summary>Whether the next attempt may be made after this one failed.</summary>
@@ -200,9 +201,9 @@ internal static class FailureTable
             text.Append(" It asks to wait ").Append(wait.ToString("c", System.Globalization.CultureInfo.InvariantCulture)).Append('.');
         }
 
-        if (failure.Advice is not null)
+        if (Redactor.Clean(failure.Advice, call.Secrets) is { } advice)
         {
-            text.Append(' ').Append(failure.Advice);
+            text.Append(' ').Append(advice);
         }
 
         if (OutcomeUnknown(call))

@@ -20,15 +20,19 @@ internal sealed class Answer : HttpContent
     private byte[]? _buffer;
     private int _length;
 
-    private Answer(HttpResponseMessage response, ClientSettings settings, int attempts)
+    private Answer(HttpResponseMessage response, ClientSettings settings, TokenCall call)
     {
         StatusCode = (int)response.StatusCode;
         ReasonPhrase = response.ReasonPhrase;
         Version = response.Version;
         ResponseHeaders = response.Headers;
-        Settings = settings;
-        Info = settings.ErrorReader.ReadInfo(response, attempts, settings.TimeProvider);
+        Call = call;
+        call.Track(this);
+        Info = settings.ErrorReader.ReadInfo(response, call.Attempts, settings.TimeProvider);
     }
+
+    /// <summary>The answer before this one to the same call.</summary>
+    internal Answer? Earlier { get; set; }
 
     internal int StatusCode { get; }
 
@@ -40,7 +44,8 @@ internal sealed class Answer : HttpContent
 
     internal HttpResponseHeaders ResponseHeaders { get; }
 
-    internal ClientSettings Settings { get; }
+    /// <summary>The call that it was sent for, or the one that stands for a copied read.</summary>
+    internal TokenCall Call { get; }
 
     internal ResponseInfo Info { get; }
 
@@ -57,14 +62,14 @@ internal sealed class Answer : HttpContent
 
     /// <summary>Reads the whole body of a response and puts the answer in its place.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; not while a secret is being read, until the grace has passed.</exception>
-    internal static async Task<Answer> ReadAsync(HttpResponseMessage response, ClientSettings settings, TokenCall? call, CancellationToken cancellationToken)
+    internal static async Task<Answer> ReadAsync(HttpResponseMessage response, ClientSettings settings, TokenCall call, CancellationToken cancellationToken)
     {
-        var answer = new Answer(response, settings, call?.Attempts ?? 1);
+        var answer = new Answer(response, settings, call);
         var content = response.Content;
         if (content is not null)
         {
             CopyHeaders(content.Headers, answer.Headers);
-            using var patience = call is { Operation.IssuesSecret: true } && answer.IsSuccess ? new SecretPatience(settings.TimeProvider, cancellationToken) : null;
+            using var patience = call.Operation.IssuesSecret && answer.IsSuccess ? new SecretPatience(settings.TimeProvider, cancellationToken) : null;
             using (content)
             {
                 await answer.FillAsync(content, bringsSecret: patience is not null, patience?.Token ?? cancellationToken).ConfigureAwait(false);
@@ -88,7 +93,7 @@ internal sealed class Answer : HttpContent
         }
     }
 
-    internal void Classify(Operation operation) => Failure ??= Settings.ErrorReader.Read(this, operation);
+    internal void Classify(Operation operation) => Failure ??= Call.Settings.ErrorReader.Read(this, operation);
 
     /// <summary>The same answer as a new response, for a request that must not be sent a second time.</summary>
     internal HttpResponseMessage ToResponse(HttpRequestMessage request)

@@ -5,23 +5,20 @@ internal sealed class BodyHandler(ClientSettings settings) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        var call = TokenCall.Of(request)!;
         var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
 
         // The innermost handler has read what came from the socket; this is for answers that other handlers made or changed.
         if (response.Content is not Answer answer)
         {
-            answer = await Answer.ReadAsync(response, settings, TokenCall.Of(request), cancellationToken).ConfigureAwait(false);
+            answer = await Answer.ReadAsync(response, settings, call, cancellationToken).ConfigureAwait(false);
             if (answer.Fault is { } fault)
             {
                 throw fault;
             }
         }
 
-        if (TokenCall.Of(request) is { } call)
-        {
-            answer.Classify(call.Operation);
-        }
-
+        call.Adopt(answer);
         return response;
     }
 }

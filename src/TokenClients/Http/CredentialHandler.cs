@@ -17,11 +17,11 @@ internal sealed class CredentialHandler(ClientSettings settings) : DelegatingHan
                 + "Credentials go to the configured origin only; take the handler that changes the address off this client.");
         }
 
-        var call = TokenCall.Of(request);
-        if (settings.SendsBearer && (call is null || call.Operation.SendsCredential))
+        var call = TokenCall.Require(request, settings);
+        if (settings.SendsBearer && call.Operation.SendsCredential)
         {
             var credential = await CredentialReader.GetAsync(settings.Credential, cancellationToken).ConfigureAwait(false);
-            call?.UseCredential(credential);
+            call.UseCredential(credential);
             request.Headers.Authorization = HeaderFor(credential);
         }
 

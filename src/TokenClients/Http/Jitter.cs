@@ -8,8 +8,11 @@ internal static class Jitter
     private static Random? t_random;
 #endif
 
-    /// <summary>A wait that is up to a tenth longer, and never by more than a second.</summary>
-    internal static TimeSpan Lengthen(TimeSpan wait) => wait + TimeSpan.FromTicks((long)(Math.Min(wait.Ticks / 10, TimeSpan.TicksPerSecond) * NextDouble()));
+    /// <summary>A wait that is longer by up to <see cref="Most"/>.</summary>
+    internal static TimeSpan Lengthen(TimeSpan wait) => wait + TimeSpan.FromTicks((long)(Most(wait).Ticks * NextDouble()));
+
+    /// <summary>By how much a wait can become longer: a tenth, and never more than a second.</summary>
+    internal static TimeSpan Most(TimeSpan wait) => TimeSpan.FromTicks(Math.Min(wait.Ticks / 10, TimeSpan.TicksPerSecond));
 
 #pragma warning disable CA5394 // Nothing secret depends on when a retry happens.
 #if NET

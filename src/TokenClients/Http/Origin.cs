@@ -9,6 +9,9 @@ internal static class Origin
         && string.Equals(one.Scheme, other.Scheme, StringComparison.OrdinalIgnoreCase)
         && string.Equals(one.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>What an error may show of an address.</summary>
-    internal static string Describe(Uri? address) => address is { IsAbsoluteUri: true } ? address.GetLeftPart(UriPartial.Authority) : "(none)";
+    /// <summary>What an error may show of an address: no user info, path or query.</summary>
+    internal static string Describe(Uri? address) =>
+        address is not { IsAbsoluteUri: true } ? "(none)"
+        : address.IsDefaultPort ? $"{address.Scheme}://{address.IdnHost}"
+        : $"{address.Scheme}://{address.IdnHost}:{address.Port}";
 }

@@ -29,6 +29,9 @@ internal static class PrimaryHandler
     {
         switch (handler)
         {
+            case DelegatingHandler { InnerHandler: { } inner }:
+                Harden(inner);
+                break;
 #if NET
             case SocketsHttpHandler sockets:
                 Apply(sockets.AllowAutoRedirect, false, value => sockets.AllowAutoRedirect = value);

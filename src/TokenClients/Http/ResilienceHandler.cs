@@ -93,7 +93,7 @@ internal sealed class ResilienceHandler : DelegatingHandler
         }
 
         var left = _settings.Resilience.TotalTimeout - _settings.TimeProvider.GetElapsedTime(call.StartTimestamp);
-        return AskedWait(outcome) is not { } wait || (wait <= _settings.Resilience.MaxRetryAfter && wait < left);
+        return AskedWait(outcome) is not { } wait || (wait <= _settings.Resilience.MaxRetryAfter && wait + Jitter.Most(wait) < left);
     }
 
     private static bool IsTransient(Outcome<HttpResponseMessage> outcome) => outcome.Exception is { } error

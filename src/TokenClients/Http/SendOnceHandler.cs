@@ -7,19 +7,9 @@ namespace TokenClients.Http;
 /// </summary>
 internal sealed class SendOnceHandler(ClientSettings settings) : DelegatingHandler
 {
-    private const string LostContext =
-        "A message handler sent a copy of the request that has lost the request's options, so it cannot be known whether it was sent before. "
-        + "Let the handler copy HttpRequestMessage.Options (Properties on .NET Framework), or take it off this client.";
-
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (TokenCall.Of(request) is not { } call)
-        {
-            return request.Method == HttpVerb.Get
-                ? await base.SendAsync(request, cancellationToken).ConfigureAwait(false)
-                : throw new RequestRefusedException(LostContext);
-        }
-
+        var call = TokenCall.Require(request, settings);
         if (!await call.TryBeginSendAsync(cancellationToken).ConfigureAwait(false))
         {
             return call.FirstOutcome(request);
@@ -35,7 +25,11 @@ internal sealed class SendOnceHandler(ClientSettings settings) : DelegatingHandl
                 throw fault;
             }
 
-            answer.Classify(call.Operation);
+            if (!call.IsCopy)
+            {
+                answer.Classify(call.Operation);
+            }
+
             call.EndSend(answer);
             return response;
         }

@@ -15,10 +15,14 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
     private const string Key = "TokenClients.Call";
 #endif
 
+    // All that is known of a read that a handler copied without its options: enough to send and to record it.
+    private static readonly Operation CopiedRead = new(default, "", HttpVerb.Get, "", ReplayRule.Safe, issuesSecret: false, sendsCredential: true);
+
     private readonly List<SecretString> _secrets = [];
 #pragma warning disable CA2213 // A send that a hedging handler left behind may still wait for its turn; a semaphore without a wait handle frees nothing.
     private readonly SemaphoreSlim? _oneAtATime = operation.Rule == ReplayRule.NotExecuted ? new SemaphoreSlim(1, 1) : null;
 #pragma warning restore CA2213
+    private Answer? _answers;
     private Answer? _answer;
     private Exception? _sendError;
 
@@ -35,6 +39,9 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
 
     /// <summary>The credential that was sent last.</summary>
     internal SecretString? Credential { get; private set; }
+
+    /// <summary>Whether this stands for a copied read, whose operation is not known.</summary>
+    internal bool IsCopy => Operation == CopiedRead;
 
     /// <summary>How often the request was sent.</summary>
     internal int Attempts { get; private set; }
@@ -57,17 +64,48 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
 #endif
     }
 
+    /// <summary>The call of a request that is about to be sent. A copy of a read that has lost its call gets one of its own, which the call adopts afterwards.</summary>
+    /// <exception cref="RequestRefusedException">A copy of anything else has lost its call: it cannot be known whether it was sent before.</exception>
+    internal static TokenCall Require(HttpRequestMessage request, ClientSettings settings)
+    {
+        if (Of(request) is { } call)
+        {
+            return call;
+        }
+
+        if (request.Method != HttpVerb.Get)
+        {
+            throw new RequestRefusedException(
+                "A message handler sent a copy of the request that has lost the request's options, so it cannot be known whether it was sent before. "
+                + "Let the handler copy HttpRequestMessage.Options (Properties on .NET Framework), or take it off this client.");
+        }
+
+        var copied = new TokenCall(settings, CopiedRead, "");
+        copied.AttachTo(request);
+        return copied;
+    }
+
+    /// <summary>Takes over the record of a copied read, and what its answer means.</summary>
+    internal void Adopt(Answer answer)
+    {
+        if (answer.Call is { } copied && copied != this)
+        {
+            Attempts += copied.Attempts;
+            Credential = copied.Credential;
+            AddSecrets(copied._secrets);
+            Track(answer);
+        }
+
+        answer.Classify(Operation);
+    }
+
     internal HttpRequestMessage CreateRequest(Uri address, RequestPath path, RequestBody? body)
     {
         Body = body;
         AddSecrets(path.Secrets);
         AddSecrets(body?.Secrets);
         var request = new HttpRequestMessage(Operation.Method, address) { Content = body };
-#if NET
-        request.Options.Set(Key, this);
-#else
-        request.Properties[Key] = this;
-#endif
+        AttachTo(request);
         return request;
     }
 
@@ -129,7 +167,35 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
         return _answer!.ToResponse(request);
     }
 
-    public void Dispose() => _answer?.Release();
+    /// <summary>Remembers an answer, whose buffer is given back with the call.</summary>
+    internal void Track(Answer answer)
+    {
+        lock (_secrets)
+        {
+            answer.Earlier = _answers;
+            _answers = answer;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_secrets)
+        {
+            for (var answer = _answers; answer is not null; answer = answer.Earlier)
+            {
+                answer.Release();
+            }
+        }
+    }
+
+    private void AttachTo(HttpRequestMessage request)
+    {
+#if NET
+        request.Options.Set(Key, this);
+#else
+        request.Properties[Key] = this;
+#endif
+    }
 
     private void AddSecrets(List<SecretString>? secrets)
     {

@@ -10,9 +10,15 @@ internal struct ExtraCollector
     /// <summary>Takes the member that the reader stands at.</summary>
     internal bool Add(ref Utf8JsonReader json)
     {
-        var name = json.GetString()!;
+        var name = json.Decoded();
         json.Read();
-        return Add(name, ref json);
+        if (name is not null)
+        {
+            return Add(name, ref json);
+        }
+
+        json.Skip();
+        return true;
     }
 
     /// <summary>Takes the value that the reader stands at.</summary>

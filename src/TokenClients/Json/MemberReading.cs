@@ -13,8 +13,21 @@ internal delegate T ObjectReader<out T>(ref Utf8JsonReader json, ResponseInfo re
 /// </summary>
 internal static class MemberReading
 {
-    /// <summary>Goes to the next member of an object.</summary>
-    internal static bool NextMember(this ref Utf8JsonReader json) => json.Read() && json.TokenType == JsonTokenType.PropertyName;
+    /// <summary>Goes to the next member of an object. One whose name cannot be decoded is passed over.</summary>
+    internal static bool NextMember(this ref Utf8JsonReader json)
+    {
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (!json.ValueIsEscaped || json.Decoded() is not null)
+            {
+                return true;
+            }
+
+            json.Skip();
+        }
+
+        return false;
+    }
 
     internal static bool Text(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref string? value, ref ExtraCollector extra)
     {
@@ -168,7 +181,7 @@ internal static class MemberReading
         _ => null,
     };
 
-    private static string? Decoded(this ref Utf8JsonReader json)
+    internal static string? Decoded(this ref Utf8JsonReader json)
     {
         try
         {

@@ -41,6 +41,9 @@ internal sealed class VercelErrorReader : ErrorReader
         (_, "method_unknown") => TokenErrorKind.UnsupportedByServer,
         (_, "invalid_client") => TokenErrorKind.InvalidCredential,
 
+        // The account's user is asked to confirm who they are; the token itself is good.
+        (_, "challenge_required" or "challenge_required_email_otp" or "user_auth_required") => TokenErrorKind.PermissionDenied,
+
         // Vercel refuses a credential with 403, not 401; what tells it from missing rights are these marks.
         _ when ErrorBody.IsTrue(error, "invalidToken") || ErrorBody.IsTrue(error, "missingToken") => TokenErrorKind.InvalidCredential,
 

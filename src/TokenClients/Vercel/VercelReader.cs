@@ -189,7 +189,7 @@ internal static class VercelReader
                 || unknown.Add(ref json);
         }
 
-        return new(next);
+        return new(string.IsNullOrEmpty(next) ? null : next);
     }
 
     private static VercelSsoTokens? ReadSsoTokens(ref Utf8JsonReader json, ResponseInfo response)

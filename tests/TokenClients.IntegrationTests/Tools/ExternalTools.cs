@@ -14,7 +14,8 @@ internal static class ExternalTools
     {
         var path = Repository.PathOf(["openapi", "node_modules", .. parts]);
         Need(Node.Length > 0, "Node.js is not installed: get version 20 or later from https://nodejs.org, then run: npm ci --prefix openapi");
-        Need(Path.Exists(path), $"{parts[0]} is not installed. Run: npm ci --prefix openapi");
+        var package = parts[0].StartsWith('@') ? $"{parts[0]}/{parts[1]}" : parts[0];
+        Need(Path.Exists(path), $"{package} is not installed. Run: npm ci --prefix openapi");
         return path;
     }
 

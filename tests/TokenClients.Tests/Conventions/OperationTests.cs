@@ -86,6 +86,28 @@ public sealed class OperationTests
     }
 
     [Fact]
+    public void Transport_takes_secret_parameters_as_secret_strings()
+    {
+        var secrets = 0;
+        foreach (var (spec, transport) in Transports())
+        {
+            foreach (var operation in spec.Operations)
+            {
+                var method = transport.GetMethod(char.ToUpperInvariant(operation.Id[0]) + operation.Id[1..] + "Async", BindingFlags.Instance | BindingFlags.NonPublic);
+                method.Should().NotBeNull(operation.Id);
+                var types = method!.GetParameters().ToDictionary(static parameter => parameter.Name!, static parameter => parameter.ParameterType, StringComparer.OrdinalIgnoreCase);
+                foreach (var (name, isSecret) in operation.Parameters)
+                {
+                    (types[string.Concat(name.Split('-', '_'))] == typeof(SecretString)).Should().Be(isSecret, $"{operation.Id} {name}");
+                    secrets += isSecret ? 1 : 0;
+                }
+            }
+        }
+
+        secrets.Should().BeGreaterThanOrEqualTo(3, "the fixture has three");
+    }
+
+    [Fact]
     public void Request_model_tells_all_its_secrets_for_masking()
     {
         var request = new TokenClients.Transport.Vercel.ExchangeSsoTokenRequest(TokenClients.Transport.Vercel.SsoGrantType.RefreshToken, "id", new SecretString("s1")) { Code = new("s2"), RefreshToken = new("s3") };

@@ -65,6 +65,13 @@ internal sealed class Spec
         /// <summary>An empty list of security schemes is how OpenAPI says that an operation takes no credential.</summary>
         internal bool SendsCredential => Node.List("security") is not { Count: 0 };
 
+        /// <summary>The parameters, and whether each or its schema is marked as secret or sensitive.</summary>
+        internal IEnumerable<(string Name, bool IsSecret)> Parameters =>
+            from node in Node.List("parameters") ?? []
+            let parameter = Spec.Follow((YamlMappingNode)node)
+            let schema = parameter.Map("schema")!
+            select (parameter.Text("name")!, new[] { parameter, schema }.Any(static marked => marked.Text("x-secret") == "true" || marked.Text("x-sensitive") == "true"));
+
         internal IReadOnlyList<string> Methods => [.. Node.List("x-methods")!.Select(static method => method.ToString())];
 
         /// <summary>The schemas that a success can have; several where any of them will do.</summary>

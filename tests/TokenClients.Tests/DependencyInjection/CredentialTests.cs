@@ -19,13 +19,14 @@ public sealed class CredentialTests
         using var world = new World((Key, "vcp_1"), ("TokenClients:Vercel:Instances:b:AccessToken", "vcp_b1"));
 
         await world.CallAsync();
+        await world.CallAsync("b");
         world.Configuration[Key] = "vcp_2";
         await world.CallAsync();
         world.Configuration["TokenClients:Vercel:Instances:b:AccessToken"] = "vcp_b2\n";
         await world.CallAsync("b");
         await world.CallAsync();
 
-        world.Sent.Should().Equal("Bearer vcp_1", "Bearer vcp_2", "Bearer vcp_b2", "Bearer vcp_2");
+        world.Sent.Should().Equal("Bearer vcp_1", "Bearer vcp_b1", "Bearer vcp_2", "Bearer vcp_b2", "Bearer vcp_2");
         world.Log.Entries.Should().NotContain(static entry => entry.Text.Contains("vcp_"));
         world.Log.Entries.Where(static entry => entry.Level == LogLevel.Information && entry.Text.Contains("AccessToken")).Should().HaveCount(2, "each change is logged once");
     }
@@ -70,6 +71,7 @@ public sealed class CredentialTests
     public async Task Log_of_a_change_names_the_full_key()
     {
         using var world = new World(("TokenClients:Vercel:Instances:b:AccessToken", "vcp_1"));
+        await world.CallAsync("b");
 
         world.Configuration["TokenClients:Vercel:Instances:b:AccessToken"] = "";
         await world.CallAsync("b");

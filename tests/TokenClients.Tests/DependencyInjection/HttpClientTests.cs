@@ -248,7 +248,8 @@ public sealed class HttpClientTests
         token.Id.Should().NotBeEmpty();
     }
 
-    public static TheoryData<string> Primaries => ["own", "sockets", "client handler"];
+    // A client handler is left out: the platform gives no way to keep its span from arising, which the constructors' documentation says.
+    public static TheoryData<string> Primaries => ["own", "sockets"];
 
     [Theory]
     [MemberData(nameof(Primaries))]
@@ -269,7 +270,7 @@ public sealed class HttpClientTests
             },
         };
         ActivitySource.AddActivityListener(listener);
-        using HttpMessageHandler? handler = primary switch { "sockets" => new SocketsHttpHandler(), "client handler" => new HttpClientHandler(), _ => null };
+        using HttpMessageHandler? handler = primary == "sockets" ? new SocketsHttpHandler() : null;
         using var client = new VercelTokens(emulator.VercelOptions(), handler);
         var id = "tok_" + Guid.NewGuid().ToString("N");
 

@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using TokenClients.Testing;
 using TokenClients.Vercel;
 
 namespace TokenClients.Tests.DependencyInjection;
@@ -209,6 +211,24 @@ public sealed class RegistrationTests
         await services.GetRequiredKeyedService<IVercelTokens>("team_b").CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.Never), Cancellation);
 
         recorder.Requests.Should().ContainSingle().Which.Address.Should().EndWith("?slug=b");
+    }
+
+    [Fact]
+    public async Task Clock_and_log_are_those_of_the_container()
+    {
+        using var log = new Setup.Log();
+        using var recorder = new Wire.Recorder("""{"token":{"id":"tok_1"},"bearerToken":"vcp_new"}""");
+        await using var services = Setup.Provider(services =>
+        {
+            services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
+            services.AddSingleton<TimeProvider>(new ManualTimeProvider(Wire.Now));
+            services.AddTokenClients().AddVercel("b", static options => options.AccessToken = new("vcp_1")).Over(recorder);
+        });
+
+        await services.GetRequiredKeyedService<IVercelTokens>("b").CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.In(TimeSpan.FromDays(1))), Cancellation);
+
+        recorder.Requests.Single().Body.Should().Be("""{"name":"ci","expiresAt":1795420800000}""");
+        log.Entries.Should().Contain(static entry => entry.Category == "TokenClients.Vercel");
     }
 
     [Fact]

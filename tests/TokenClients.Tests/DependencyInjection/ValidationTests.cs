@@ -21,13 +21,20 @@ public sealed class ValidationTests
     [InlineData("TokenClients:VercelSso:ClientSecrets", "TokenClients:VercelSso:ClientSecret")]
     [InlineData("TokenClients:Versel:AccessToken", "TokenClients:Vercel")]
     [InlineData("TokenClients:VercelSSO2:ClientId", "TokenClients:VercelSso")]
-    [InlineData("TokenClients:AccessToken", "TokenClients:Vercel")]
     public async Task Unknown_key_fails_the_start_and_names_the_nearest_known_one(string key, string nearest)
     {
         var error = await Setup.ShouldFailAsync(() => Setup.StartHostAsync(Valid, (key, Setup.Secret + "x")));
 
         var named = nearest.Count(static character => character == ':') == 1 ? string.Join(':', key.Split(':').Take(2)) : key;
         error.Message.Should().Contain(named + " ").And.Contain($"Did you mean {nearest}?");
+    }
+
+    [Fact]
+    public async Task Key_of_a_service_above_its_section_fails_the_start_and_is_named()
+    {
+        var error = await Setup.ShouldFailAsync(() => Setup.StartHostAsync(Valid, ("TokenClients:AccessToken", Setup.Secret)));
+
+        error.Message.Should().Contain("TokenClients:AccessToken is not a known key");
     }
 
     [Fact]
@@ -154,9 +161,21 @@ public sealed class ValidationTests
     [Fact]
     public async Task Keyed_instances_in_code_are_checked_at_the_start_too()
     {
-        var error = await Setup.ShouldFailAsync(() => Setup.StartHostAsync(static builder => builder.Services.AddTokenClients().AddVercel("b", static _ => { }).AddVercelSso(static _ => { })));
+        var error = await Setup.ShouldFailAsync(() => Setup.StartHostAsync(static builder => builder.Services.AddTokenClients()
+            .AddVercel(static options => options.AccessToken = new(Setup.Secret))
+            .AddVercel("b", static _ => { })));
 
-        error.Message.Should().ContainAny("TokenClients:Vercel:Instances:b:AccessToken is missing", "TokenClients:VercelSso:ClientId is missing");
+        error.Message.Should().Contain("TokenClients:Vercel:Instances:b:AccessToken is missing");
+    }
+
+    [Fact]
+    public async Task Failures_of_several_clients_are_told_at_once()
+    {
+        // With more than one, the host itself throws them together.
+        var error = (await FluentActions.Awaiting(() => Setup.StartHostAsync(static builder => builder.Services.AddTokenClients().AddVercel(static _ => { }).AddVercelSso(static _ => { }))).Should().ThrowAsync<AggregateException>()).Which;
+
+        error.InnerExceptions.Should().AllBeOfType<OptionsValidationException>();
+        error.ToString().Should().Contain("TokenClients:Vercel:AccessToken is missing").And.Contain("TokenClients:VercelSso:ClientId is missing");
     }
 
     public static TheoryData<string, string, string> Wrong => new()
@@ -215,7 +234,7 @@ public sealed class ValidationTests
             return Task.CompletedTask;
         });
 
-        atStart.Message.Should().Contain($"TokenClients:Vercel:{key} ").And.Contain(other.Length == 0 ? "" : $"TokenClients:Vercel:{other}");
+        atStart.Message.Should().Contain($"TokenClients:Vercel:{key} ").And.Contain(other.Length == 0 ? "." : $"TokenClients:Vercel:{other}");
         atResolve.Failures.Should().Equal(atStart.Failures);
         inConstructor.Failures.Should().Equal(atStart.Failures);
     }
@@ -243,7 +262,7 @@ public sealed class ValidationTests
             return Task.CompletedTask;
         });
 
-        atStart.Message.Should().Contain($"TokenClients:VercelSso:{key} ").And.Contain(other.Length == 0 ? "" : $"TokenClients:VercelSso:{other}");
+        atStart.Message.Should().Contain($"TokenClients:VercelSso:{key} ").And.Contain(other.Length == 0 ? "." : $"TokenClients:VercelSso:{other}");
         inConstructor.Failures.Should().Equal(atStart.Failures);
     }
 

@@ -21,6 +21,9 @@ internal sealed class WaitingClock(params int[] timeoutSeconds) : TimeProvider
         }
     }
 
+    /// <summary>What happens when the library begins to wait, in place of the clock's moving.</summary>
+    internal Action? InsteadOfMoving { get; init; }
+
     public override long TimestampFrequency => _manual.TimestampFrequency;
 
     public override DateTimeOffset GetUtcNow() => _manual.GetUtcNow();
@@ -37,11 +40,9 @@ internal sealed class WaitingClock(params int[] timeoutSeconds) : TimeProvider
                 _waits.Add(dueTime);
             }
 
-            ThreadPool.QueueUserWorkItem(_ => _manual.Advance(dueTime));
+            ThreadPool.QueueUserWorkItem(_ => (InsteadOfMoving ?? (() => _manual.Advance(dueTime)))());
         }
 
         return timer;
     }
-
-    internal void Advance(TimeSpan delta) => _manual.Advance(delta);
 }

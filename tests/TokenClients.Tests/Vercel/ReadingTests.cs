@@ -143,6 +143,31 @@ public sealed class ReadingTests
     }
 
     [Theory]
+    [InlineData("""{"token":{"id":"tok_1","name":"\ud800","suffix":"9xYz"}}""", "name")]
+    [InlineData("""{"token":{"id":"tok_1","surprise":"\udc00","suffix":"9xYz"}}""", "surprise")]
+    public async Task Text_that_cannot_be_decoded_is_kept_in_Extra(string body, string member)
+    {
+        using var vercel = Wire.Vercel(body);
+
+        var token = await vercel.GetCurrentTokenAsync(cancellationToken: Token);
+
+        (token.Id, token.Name, token.Suffix).Should().Be(("tok_1", "", "9xYz"));
+        token.Extra.Names.Should().Equal(member);
+    }
+
+    [Theory]
+    [InlineData("""{"token":{"id":"tok_1","sur\ud800prise":1,"suffix":"9xYz"}}""")]
+    [InlineData("""{"token":{"id":"tok_1","\ud800name":1,"suffix":"9xYz"}}""")]
+    public async Task A_member_whose_name_cannot_be_decoded_does_not_hide_the_rest(string body)
+    {
+        using var vercel = Wire.Vercel(body);
+
+        var token = await vercel.GetCurrentTokenAsync(cancellationToken: Token);
+
+        (token.Id, token.Suffix).Should().Be(("tok_1", "9xYz"));
+    }
+
+    [Theory]
     [InlineData("""{"tokens":[],"pagination":{"count":0,"next":null,"prev":null}}""", null)]
     [InlineData("""{"tokens":[],"pagination":{}}""", null)]
     [InlineData("""{"tokens":[]}""", null)]

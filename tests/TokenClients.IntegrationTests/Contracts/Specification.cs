@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.IO;
+using YamlDotNet.RepresentationModel;
+
+namespace TokenClients.IntegrationTests;
+
+/// <summary>One of the specifications, for the checks that Prism does not make: query parameters and statuses that nobody declared.</summary>
+internal sealed class Specification
+{
+    private static readonly string[] Verbs = ["get", "put", "post", "delete", "patch"];
+
+    private readonly YamlMappingNode _root;
+
+    private Specification(YamlMappingNode root)
+    {
+        _root = root;
+        foreach (var (path, verbs) in Map(root, "paths"))
+        {
+            foreach (var (verb, operation) in (YamlMappingNode)verbs)
+            {
+                if (Verbs.Contains(Text(verb)))
+                {
+                    Operations.Add(new(
+                        Text(((YamlMappingNode)operation)["operationId"]),
+                        Text(verb).ToUpperInvariant(),
+                        Text(path).Split('/'),
+                        QueryParameters((YamlMappingNode)operation),
+                        [.. Map((YamlMappingNode)operation, "responses").Select(response => Text(response.Key))]));
+                }
+            }
+        }
+    }
+
+    internal List<Operation> Operations { get; } = [];
+
+    internal static Specification Load(string name)
+    {
+        using var file = File.OpenText(Repository.PathOf("openapi", name));
+        var yaml = new YamlStream();
+        yaml.Load(file);
+        return new((YamlMappingNode)yaml.Documents[0].RootNode);
+    }
+
+    /// <summary>The operation that a request is for, or <see langword="null"/>.</summary>
+    internal Operation? Find(string method, Uri address)
+    {
+        var segments = address.AbsolutePath.Split('/');
+        return Operations.Find(operation => operation.Method == method && operation.Matches(segments));
+    }
+
+    /// <summary>What is wrong with a request and its answer.</summary>
+    internal IEnumerable<string> Violations(string method, Uri address, int status)
+    {
+        if (Find(method, address) is not { } operation)
+        {
+            yield return $"{method} {address.AbsolutePath} is no operation.";
+            yield break;
+        }
+
+        foreach (var parameter in address.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var name = Uri.UnescapeDataString(parameter.Split('=')[0]);
+            if (!operation.QueryParameters.Contains(name))
+            {
+                yield return $"{operation.Id} has no query parameter '{name}'.";
+            }
+        }
+
+        // The default answer stands for what comes from in front of the service.
+        if (status < 500 && !operation.Statuses.Contains(status.ToString(CultureInfo.InvariantCulture)))
+        {
+            yield return $"{operation.Id} does not declare the status {status}.";
+        }
+    }
+
+    private static YamlMappingNode Map(YamlMappingNode parent, string name) => (YamlMappingNode)parent[name];
+
+    private static string Text(YamlNode node) => ((YamlScalarNode)node).Value!;
+
+    private HashSet<string> QueryParameters(YamlMappingNode operation)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        if (operation.Children.TryGetValue("parameters", out var parameters))
+        {
+            foreach (var parameter in ((YamlSequenceNode)parameters).Select(Resolve))
+            {
+                if (Text(parameter["in"]) == "query")
+                {
+                    names.Add(Text(parameter["name"]));
+                }
+            }
+        }
+
+        return names;
+    }
+
+    private YamlMappingNode Resolve(YamlNode node)
+    {
+        var map = (YamlMappingNode)node;
+        if (!map.Children.TryGetValue("$ref", out var reference))
+        {
+            return map;
+        }
+
+        return Text(reference).TrimStart('#', '/').Split('/').Aggregate(_root, Map);
+    }
+
+    internal sealed record Operation(string Id, string Method, string[] Segments, HashSet<string> QueryParameters, List<string> Statuses)
+    {
+        internal bool Matches(string[] path) =>
+            path.Length == Segments.Length
+            && path.Zip(Segments).All(pair => pair.Second.StartsWith('{') ? pair.First.Length > 0 : pair.First == pair.Second);
+    }
+}

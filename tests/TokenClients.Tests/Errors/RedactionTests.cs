@@ -1,0 +1,251 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using TokenClients.Diagnostics;
+using TokenClients.Tests.Http;
+using TokenClients.Vercel;
+
+namespace TokenClients.Tests.Errors;
+
+/// <summary>No secret gets out of the library but through <see cref="SecretString.Reveal"/>.</summary>
+public sealed class RedactionTests
+{
+    private static readonly string[] Secrets = [Wire.Secret, Wire.SsoClientSecret, Calls.Code, Calls.RefreshToken, Calls.NewSecret];
+    private static readonly string[] PathParts = [Calls.TokenId, "cursor_inQuery", "?limit", "?until"];
+
+    public static TheoryData<string> Forms { get; } = ["plain", "upper case", "percent", "form", "json", "javascript", "base64"];
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void A_secret_is_masked_in_every_form_it_may_come_back_in(string form)
+    {
+        const string secret = "p+q/r s\"t\\u&v=ä%w";
+        var text = Encode(secret, form).TrimEnd('=');
+
+        Redactor.Clean($"before {text} between {text} after", [new SecretString("other"), new SecretString(secret)]).Should().Be("before *** between *** after");
+    }
+
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("percent")]
+    [InlineData("form")]
+    [InlineData("json")]
+    [InlineData("base64")]
+    public async Task What_the_service_says_about_a_secret_is_masked_everywhere(string form)
+    {
+        foreach (var call in Calls.All)
+        {
+            var secret = call switch { Calls.Exchange => Calls.Code, Calls.Refresh => Calls.RefreshToken, _ => Wire.Secret };
+            var said = JsonEncodedText.Encode(Encode(secret, form).TrimEnd('=')).ToString();
+            using var recorder = new Wire.Recorder($$$"""{"error":{"code":"bad_{{{said}}}","message":"I do not like {{{said}}}!"}}""", HttpStatusCode.BadRequest);
+
+            var failure = await Calls.FailureOf(call, recorder);
+
+            failure.ErrorCode.Should().Be("bad_***", call);
+            failure.ServerMessage.Should().Be("I do not like ***!");
+            failure.Message.Should().Contain("I do not like ***!").And.Contain("bad_***");
+            failure.ToString().Should().NotContain(secret).And.NotContain(said);
+        }
+    }
+
+    [Fact]
+    public async Task The_client_secret_of_single_sign_on_is_masked_too()
+    {
+        using var recorder = new Wire.Recorder("""{"error":"invalid_client","error_description":"secret sso-client-secret is wrong"}""", HttpStatusCode.Unauthorized);
+
+        (await Calls.FailureOf(Calls.Exchange, recorder)).ServerMessage.Should().Be("secret *** is wrong");
+    }
+
+    [Fact]
+    public async Task Text_bodies_are_masked_too()
+    {
+        using var recorder = new Wire.Recorder((_, _) => Wire.Response($"token {Wire.Secret} refused", HttpStatusCode.BadGateway, "text/plain"));
+
+        (await Calls.FailureOf(Calls.Get, recorder)).ServerMessage.Should().Be("token *** refused");
+    }
+
+    [Fact]
+    public async Task The_address_of_a_redirect_shows_no_secret()
+    {
+        foreach (var location in new[] { $"https://{Wire.Secret}@elsewhere.example/", $"https://elsewhere.example/?t={Wire.Secret}", $"https://user:{Wire.Secret}@elsewhere.example/", $"https://{Wire.Secret}.elsewhere.example/" })
+        {
+            using var recorder = new Wire.Recorder((_, _) => Wire.Response("", HttpStatusCode.Found).WithHeaders("Location: " + location));
+
+            var failure = await Calls.FailureOf(Calls.Get, recorder);
+
+            failure.ToString().Should().NotContainEquivalentOf(Wire.Secret, location[..8]);
+            failure.Message.Should().Contain("elsewhere.example");
+        }
+    }
+
+    [Theory]
+    [InlineData(499)]
+    [InlineData(500)]
+    [InlineData(501)]
+    [InlineData(100_000)]
+    public async Task What_the_service_says_is_bounded(int length)
+    {
+        var text = new string('x', length);
+        using var recorder = new Wire.Recorder($$$"""{"error":{"code":"{{{text}}}","message":"{{{text}}}"}}""", HttpStatusCode.BadRequest);
+
+        var failure = await Calls.FailureOf(Calls.Get, recorder);
+
+        foreach (var said in new[] { failure.ServerMessage!, failure.ErrorCode! })
+        {
+            said.TrimEnd('…').Should().HaveLength(Math.Min(length, 500));
+            said.EndsWith('…').Should().Be(length > 500);
+        }
+
+        failure.Message.Length.Should().BeLessThan(1300);
+    }
+
+    [Fact]
+    public void A_secret_that_crosses_the_bound_is_masked_before_the_text_is_cut()
+    {
+        var text = new string('x', 495) + Wire.Secret + "yyy";
+
+        Redactor.Clean(text, [new SecretString(Wire.Secret)]).Should().Be(new string('x', 495) + "***yy…");
+    }
+
+    [Fact]
+    public void Text_is_cut_between_characters_not_within_them()
+    {
+        var cut = Redactor.Clean(new string('x', 499) + "🚀🚀", [])!;
+
+        FluentActions.Invoking(() => new UTF8Encoding(false, throwOnInvalidBytes: true).GetBytes(cut)).Should().NotThrow();
+    }
+
+    [Theory]
+    [InlineData("a\r\nb", @"a\u000d\u000ab")]
+    [InlineData("a\u001b[31mb", @"a\u001b[31mb")]
+    [InlineData("a\0b\tc", @"a\u0000b\u0009c")]
+    [InlineData("a\u2028b\u2029c\u0085d", @"a\u2028b\u2029c\u0085d")]
+    [InlineData("a\u202eb\u200bc\ufeffd", @"a\u202eb\u200bc\ufeffd")]
+    public async Task Characters_that_control_a_log_or_a_terminal_are_escaped(string said, string shown)
+    {
+        using var recorder = new Wire.Recorder($$"""{"error":{"message":{{JsonSerializer.Serialize(said)}} } }""", HttpStatusCode.BadRequest);
+
+        var failure = await Calls.FailureOf(Calls.Get, recorder);
+
+        failure.ServerMessage.Should().Be(shown);
+        failure.Message.Should().Contain(shown).And.NotContainAny("\r", "\n", "\u001b", "\0", "\u202e");
+    }
+
+    [Fact]
+    public void Nothing_said_is_nothing_shown()
+    {
+        Redactor.Clean(null, []).Should().BeNull();
+        Redactor.Clean("", [new SecretString("x")]).Should().BeNull();
+        Redactor.Clean("no secret here", [new SecretString(Wire.Secret)]).Should().Be("no secret here");
+    }
+
+    [Fact]
+    public async Task Logs_traces_and_metrics_hold_neither_secrets_nor_real_paths()
+    {
+        foreach (var call in Calls.All)
+        {
+            foreach (var failing in new[] { false, true })
+            {
+                var seen = new ConcurrentQueue<string>();
+                var spans = new ConcurrentQueue<Activity>();
+                using var root = new Activity("test").Start();
+                var trace = root.TraceId;
+                using var listener = new ActivityListener
+                {
+                    ShouldListenTo = static _ => true,
+                    Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+                    ActivityStopped = activity =>
+                    {
+                        if (activity.TraceId == trace)
+                        {
+                            spans.Enqueue(activity);
+                        }
+                    },
+                };
+                ActivitySource.AddActivityListener(listener);
+                using var meters = new MeterListener { InstrumentPublished = static (instrument, self) => Listen(instrument, self) };
+                meters.SetMeasurementEventCallback<double>((instrument, value, tags, _) => seen.Enqueue(instrument.Name + "=" + value + " " + string.Join(' ', tags.ToArray())));
+                meters.Start();
+                using var logs = new CapturingLoggerFactory();
+                var sends = 0;
+                using var handler = new FuncHandler((_, _) => Task.FromResult(++sends == 1
+                    ? Wire.Response("{}", HttpStatusCode.TooManyRequests)
+                    : failing
+                        ? Wire.Response($$$"""{"error":{"code":"bad_request","message":"{{{string.Join(' ', Secrets)}}}"}}""", HttpStatusCode.BadRequest)
+                        : Wire.Response(Calls.GoodAnswer(call))));
+
+                await Record.ExceptionAsync(() => Calls.RunAsync(call, handler, static options => options.MaxRetries = 1, new WaitingClock(), logs));
+
+                var span = spans.Where(static span => span.Source.Name == "TokenClients").Should().ContainSingle(call).Subject;
+                span.GetTagItem("url.template").Should().BeOfType<string>().Which.Should().StartWith("/v");
+                span.GetTagItem("tokenclients.operation").Should().Be(call);
+                span.GetTagItem("tokenclients.attempts").Should().Be(2);
+                span.Status.Should().Be(failing ? ActivityStatusCode.Error : ActivityStatusCode.Unset);
+                span.Events.Should().ContainSingle(static entry => entry.Name == "retry");
+                logs.Lines.Should().HaveCount(2, "one for the retry, one for the call");
+                logs.Lines.Should().OnlyContain(line => line.Contains(call, StringComparison.Ordinal));
+                seen.Should().Contain(line => line.StartsWith("tokenclients.call.duration", StringComparison.Ordinal) && line.Contains(call, StringComparison.Ordinal));
+                var all = string.Join('\n', [.. logs.Lines, .. seen, .. spans.Select(static span => Describe(span))]);
+                all.Should().NotContainAny(Secrets).And.NotContainAny(PathParts);
+            }
+        }
+    }
+
+    private static void Listen(Instrument instrument, MeterListener listener)
+    {
+        if (instrument.Meter.Name == "TokenClients")
+        {
+            listener.EnableMeasurementEvents(instrument);
+        }
+    }
+
+    private static string Describe(Activity span) => string.Join(' ',
+        [span.DisplayName, span.OperationName, span.StatusDescription, .. span.TagObjects.Select(static tag => $"{tag.Key}={tag.Value}"), .. span.Events.SelectMany(static entry => entry.Tags.Select(static tag => $"{tag.Key}={tag.Value}")), .. span.Baggage.Select(static item => $"{item.Key}={item.Value}")]);
+
+    private static string Encode(string secret, string form) => form switch
+    {
+        "plain" => secret,
+        "upper case" => secret.ToUpperInvariant(),
+        "percent" => Uri.EscapeDataString(secret),
+        "form" => WebUtility.UrlEncode(secret),
+        "json" => JsonEncodedText.Encode(secret).ToString(),
+        "javascript" => secret.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal),
+        _ => Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)),
+    };
+
+    private sealed class CapturingLoggerFactory : ILoggerFactory, ILogger
+    {
+        private readonly ConcurrentQueue<string> _lines = new();
+
+        internal IReadOnlyCollection<string> Lines => _lines;
+
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull
+        {
+            _lines.Enqueue(state.ToString()!);
+            return null;
+        }
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            var members = state is IEnumerable<KeyValuePair<string, object?>> pairs ? string.Join(' ', pairs) : "";
+            _lines.Enqueue($"{formatter(state, exception)} {members} {exception}");
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}

@@ -1,0 +1,334 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using TokenClients.Vercel;
+
+namespace TokenClients.Tests.Http;
+
+/// <summary>Whatever handlers a user or a host puts around a client, a call that issues a secret runs once, and its secret comes back.</summary>
+public sealed class UserHandlerTests
+{
+    private const string Good = """{"token":{"id":"tok_1"},"bearerToken":"vcp_newSecret"}""";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static CreateVercelToken Request => new("ci", TokenExpiry.Never);
+
+    [Theory]
+    [InlineData("500")]
+    [InlineData("lost")]
+    [InlineData("html")]
+    public async Task A_handler_that_retries_everything_cannot_make_a_create_run_twice(string first)
+    {
+        foreach (var repeats in new[] { 1, 5 })
+        {
+            using var recorder = new Wire.Recorder((count, _) => count > 1 ? Wire.Response(Good) : first switch
+            {
+                "500" => Wire.Response("""{"error":{"code":"internal_server_error"}}""", HttpStatusCode.InternalServerError),
+                "html" => Wire.Response("<html>"),
+                _ => throw new HttpRequestException(HttpRequestError.ResponseEnded, "lost"),
+            });
+            await using var services = Build(recorder, () => new AroundHandler((request, send) => RepeatAsync(request, send, repeats)), maxRetries: 3);
+
+            var failure = await Wire.FailureOf(() => services.GetRequiredService<IVercelTokens>().CreateTokenAsync(Request, Token));
+
+            recorder.Requests.Should().ContainSingle();
+            failure.Should().BeEquivalentTo(new { Attempts = 1, OutcomeUnknown = true, IsRetryable = false });
+            failure.Kind.Should().Be(first switch { "500" => TokenErrorKind.ServiceFault, "html" => TokenErrorKind.UnexpectedResponse, _ => TokenErrorKind.Unreachable });
+        }
+    }
+
+    [Fact]
+    public async Task A_handler_that_sends_again_after_a_success_still_returns_the_secret()
+    {
+        using var recorder = new Wire.Recorder((count, _) => count == 1 ? Wire.Response(Good).WithHeaders("x-vercel-id: fra1::1") : Wire.Response("{}", HttpStatusCode.InternalServerError));
+        await using var services = Build(recorder, () => new AroundHandler((request, send) => RepeatAsync(request, send, 3)));
+
+        var created = await services.GetRequiredService<IVercelTokens>().CreateTokenAsync(Request, Token);
+
+        created.Secret.Reveal().Should().Be("vcp_newSecret");
+        created.Problem.Should().BeNull();
+        created.Response.Should().BeEquivalentTo(new { Attempts = 1, StatusCode = 200, RequestId = "fra1::1" });
+        recorder.Requests.Should().ContainSingle();
+    }
+
+    [Theory]
+    [InlineData("throws")]
+    [InlineData("replaces the body")]
+    [InlineData("replaces the response")]
+    [InlineData("disposes the response")]
+    public async Task A_handler_that_spoils_the_way_back_cannot_lose_the_secret(string how)
+    {
+        using var recorder = new Wire.Recorder(Good);
+        await using var services = Build(recorder, () => new AroundHandler(async (request, send) =>
+        {
+            var response = await send(request);
+            switch (how)
+            {
+                case "throws":
+                    throw new InvalidOperationException("after the fact");
+                case "replaces the body":
+                    response.Content = new StringContent("{}");
+                    return response;
+                case "replaces the response":
+                    return new HttpResponseMessage(HttpStatusCode.BadGateway);
+                default:
+                    response.Dispose();
+                    return response;
+            }
+        }));
+
+        var created = await services.GetRequiredService<IVercelTokens>().CreateTokenAsync(Request, Token);
+
+        created.Secret.Reveal().Should().Be("vcp_newSecret");
+        created.Problem.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_handler_that_reads_the_body_takes_nothing_away()
+    {
+        foreach (var call in Calls.All.Except([Calls.Exchange, Calls.Refresh]))
+        {
+            var seen = "";
+            using var recorder = new Wire.Recorder(Calls.GoodAnswer(call));
+            await using var services = Build(recorder, () => new AroundHandler(async (request, send) =>
+            {
+                var response = await send(request);
+                seen = await response.Content.ReadAsStringAsync(Token);
+                return response;
+            }));
+
+            (await Calls.RunAsync(call, services.GetRequiredService<IVercelTokens>(), Token)).Should().NotBeNull();
+
+            seen.Should().Be(Calls.GoodAnswer(call));
+        }
+    }
+
+    [Fact]
+    public async Task A_hedging_handler_cannot_make_a_create_run_twice()
+    {
+        foreach (var outcome in new[] { "good", "500", "lost" })
+        {
+            var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            using var handler = new FuncHandler(async (_, _) =>
+            {
+                await gate.Task;
+                return outcome switch
+                {
+                    "good" => Wire.Response(Good),
+                    "500" => Wire.Response("{}", HttpStatusCode.InternalServerError),
+                    _ => throw new HttpRequestException(HttpRequestError.ResponseEnded, "lost"),
+                };
+            });
+            await using var services = Build(handler, () => new AroundHandler(async (request, send) =>
+            {
+                var one = send(request);
+                var other = send(request);
+                gate.SetResult();
+                await Task.WhenAll(one.ContinueWith(static _ => { }, TaskScheduler.Default), other.ContinueWith(static _ => { }, TaskScheduler.Default));
+                return await other;
+            }));
+
+            var error = await Record.ExceptionAsync(async () => (await services.GetRequiredService<IVercelTokens>().CreateTokenAsync(Request, Token)).Secret.Reveal().Should().Be("vcp_newSecret"));
+
+            handler.Sends.Should().Be(1, outcome);
+            if (outcome == "good")
+            {
+                error.Should().BeNull();
+            }
+            else
+            {
+                error.Should().BeOfType<TokenClientException>().Which.Should().BeEquivalentTo(new { OutcomeUnknown = true, IsRetryable = false, Attempts = 1 });
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_hedging_handler_may_send_a_create_again_that_never_left()
+    {
+        using var recorder = new Wire.Recorder((count, _) => count == 1 ? throw new HttpRequestException(HttpRequestError.ConnectionError, "refused") : Wire.Response(Good));
+        await using var services = Build(recorder, () => new AroundHandler(async (request, send) =>
+        {
+            var one = send(request);
+            var other = send(request);
+            await Task.WhenAll(one.ContinueWith(static _ => { }, TaskScheduler.Default), other.ContinueWith(static _ => { }, TaskScheduler.Default));
+            return one.IsCompletedSuccessfully ? await one : await other;
+        }));
+
+        var created = await services.GetRequiredService<IVercelTokens>().CreateTokenAsync(Request, Token);
+
+        created.Secret.Reveal().Should().Be("vcp_newSecret");
+        created.Response.Attempts.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task A_handler_that_loses_the_calls_context_is_refused_for_what_must_not_run_twice()
+    {
+        foreach (var call in new[] { Calls.Create, Calls.Revoke, Calls.RevokeCurrent })
+        {
+            using var recorder = new Wire.Recorder(Calls.GoodAnswer(call));
+            await using var services = Build(recorder, static () => new AroundHandler(static (request, send) => send(Clone(request))));
+
+            var failure = await Wire.FailureOf(() => Calls.RunAsync(call, services.GetRequiredService<IVercelTokens>(), Token));
+
+            failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Unknown, IsRetryable = false, OutcomeUnknown = false, Operation = call });
+            failure.Message.Should().Contain("HttpRequestMessage.Options").And.Contain("handler");
+            recorder.Requests.Should().BeEmpty(call);
+        }
+    }
+
+    [Fact]
+    public async Task A_read_that_has_lost_its_context_is_sent_and_counted()
+    {
+        using var recorder = new Wire.Recorder(Calls.GoodAnswer(Calls.Get));
+        await using var services = Build(recorder, static () => new AroundHandler(static (request, send) => send(Clone(request))));
+
+        var token = await services.GetRequiredService<IVercelTokens>().GetTokenAsync("tok_1", cancellationToken: Token);
+
+        token.Id.Should().Be("tok_1");
+        token.Response.Attempts.Should().Be(1);
+        recorder.Requests.Single().Authorization.Should().Be("Bearer " + Wire.Secret);
+    }
+
+    [Fact]
+    public async Task A_read_that_has_lost_its_context_still_has_its_secrets_masked()
+    {
+        using var recorder = new Wire.Recorder($$$"""{"error":{"code":"forbidden","message":"Bad token {{{Wire.Secret}}}"}}""", HttpStatusCode.Forbidden);
+        await using var services = Build(recorder, static () => new AroundHandler(static (request, send) => send(Clone(request))));
+
+        var failure = await Wire.FailureOf(() => services.GetRequiredService<IVercelTokens>().GetTokenAsync("tok_1", cancellationToken: Token));
+
+        failure.ToString().Should().NotContain(Wire.Secret);
+        failure.ServerMessage.Should().Be("Bad token ***");
+    }
+
+    [Theory]
+    [InlineData("https://elsewhere.example/v3/user/tokens")]
+    [InlineData("http://api.vercel.com/v3/user/tokens")]
+    [InlineData("https://api.vercel.com:8443/v3/user/tokens")]
+    [InlineData("https://api.vercel.com.elsewhere.example/v3/user/tokens")]
+    public async Task A_handler_that_changes_the_origin_is_refused_before_the_credential_is_added(string address)
+    {
+        foreach (var call in new[] { Calls.Create, Calls.Get })
+        {
+            using var recorder = new Wire.Recorder(Calls.GoodAnswer(call));
+            await using var services = Build(recorder, () => new AroundHandler((request, send) =>
+            {
+                request.RequestUri = new Uri(address);
+                return send(request);
+            }));
+
+            var failure = await Wire.FailureOf(() => Calls.RunAsync(call, services.GetRequiredService<IVercelTokens>(), Token));
+
+            failure.Message.Should().Contain(new Uri(address).GetLeftPart(UriPartial.Authority)).And.Contain("https://api.vercel.com");
+            failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Unknown, IsRetryable = false, OutcomeUnknown = false, Attempts = 0 });
+            recorder.Requests.Should().BeEmpty();
+        }
+    }
+
+    [Fact]
+    public async Task What_the_host_puts_on_all_clients_is_taken_off_and_the_users_own_stays()
+    {
+        foreach (var defaultsFirst in new[] { true, false })
+        {
+            var fromDefaults = 0;
+            var own = 0;
+            using var recorder = new Wire.Recorder(Good);
+            var services = new ServiceCollection();
+            void AddDefaults() => services.ConfigureHttpClientDefaults(builder => builder
+                .ConfigureHttpClient(static http => http.DefaultRequestHeaders.Add("X-Host", "1"))
+                .AddHttpMessageHandler(() => new AroundHandler((request, send) =>
+                {
+                    fromDefaults++;
+                    return send(request);
+                })));
+            if (defaultsFirst)
+            {
+                AddDefaults();
+            }
+
+            services.AddTokenClients().AddVercel(static options => options.AccessToken = new SecretString(Wire.Secret)).ConfigureHttpClient(builder => builder
+                .ConfigurePrimaryHttpMessageHandler(() => recorder)
+                .AddHttpMessageHandler(() => new AroundHandler((request, send) =>
+                {
+                    own++;
+                    request.Headers.Contains("X-Host").Should().BeFalse();
+                    return send(request);
+                })));
+            if (!defaultsFirst)
+            {
+                AddDefaults();
+            }
+
+            await using var provider = services.BuildServiceProvider();
+            (await provider.GetRequiredService<IVercelTokens>().CreateTokenAsync(Request, Token)).Secret.Reveal().Should().Be("vcp_newSecret");
+
+            (fromDefaults, own).Should().Be((0, 1));
+            recorder.Requests.Should().ContainSingle();
+        }
+    }
+
+    [Fact]
+    public void A_primary_handler_neither_redirects_nor_keeps_cookies_nor_traces_addresses()
+    {
+        using var sockets = new SocketsHttpHandler();
+        using var client = new HttpClientHandler();
+        using var wrapped = new SocketsHttpHandler();
+        using var wrapper = new AroundHandler(static (request, send) => send(request)) { InnerHandler = wrapped };
+        using var one = Wire.Vercel(sockets);
+        using var two = Wire.Vercel(client);
+        using var three = Wire.Sso(wrapper);
+
+        sockets.Should().BeEquivalentTo(new { AllowAutoRedirect = false, UseCookies = false });
+        sockets.ActivityHeadersPropagator.Should().BeNull();
+        client.Should().BeEquivalentTo(new { AllowAutoRedirect = false, UseCookies = false });
+        wrapped.AllowAutoRedirect.Should().BeFalse("a redirect would carry the client secret along, whatever lies around the handler");
+        wrapped.UseCookies.Should().BeFalse();
+    }
+
+    private static ServiceProvider Build(HttpMessageHandler primary, Func<DelegatingHandler> handler, int maxRetries = 0)
+    {
+        var services = new ServiceCollection();
+        services.AddTokenClients()
+            .AddVercel(options => (options.AccessToken, options.Resilience.MaxRetries, options.Resilience.BaseDelay) = (new SecretString(Wire.Secret), maxRetries, TimeSpan.Zero))
+            .ConfigureHttpClient(builder => builder.ConfigurePrimaryHttpMessageHandler(() => primary).AddHttpMessageHandler(handler));
+        return services.BuildServiceProvider();
+    }
+
+    private static async Task<HttpResponseMessage> RepeatAsync(HttpRequestMessage request, Func<HttpRequestMessage, Task<HttpResponseMessage>> send, int repeats)
+    {
+        for (var left = repeats; ; left--)
+        {
+            try
+            {
+                var response = await send(request);
+                if (left == 0)
+                {
+                    return response;
+                }
+
+                response.Dispose();
+            }
+            catch (HttpRequestException) when (left > 0)
+            {
+                // Once more: that is what this handler is for.
+            }
+        }
+    }
+
+    private static HttpRequestMessage Clone(HttpRequestMessage request)
+    {
+        var clone = new HttpRequestMessage(request.Method, request.RequestUri) { Content = request.Content, Version = request.Version };
+        foreach (var header in request.Headers)
+        {
+            clone.Headers.TryAddWithoutValidation(header.Key, header.Value);
+        }
+
+        return clone;
+    }
+
+    private sealed class AroundHandler(Func<HttpRequestMessage, Func<HttpRequestMessage, Task<HttpResponseMessage>>, Task<HttpResponseMessage>> around) : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            around(request, outgoing => base.SendAsync(outgoing, cancellationToken));
+    }
+}

@@ -1,0 +1,151 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using TokenClients.ForeignModels;
+using TokenClients.Tests.Conventions;
+using TokenClients.Vercel;
+
+namespace TokenClients.Tests.Models;
+
+/// <summary>Models in a user's own program: written and read by reflection, and by a context that was generated in another assembly.</summary>
+public sealed class SerialisationTests
+{
+    /// <summary>Models that hold a credential which must not be written.</summary>
+    private static readonly Type[] Refusing = [typeof(CreatedToken<VercelToken>), typeof(IssuedToken), typeof(VercelSsoTokens)];
+
+    public static TheoryData<Type, bool> Models
+    {
+        get
+        {
+            var data = new TheoryData<Type, bool>();
+            foreach (var model in Library.Models)
+            {
+                data.Add(model, false);
+                data.Add(model, true);
+            }
+
+            return data;
+        }
+    }
+
+    public static TheoryData<Type, bool> ModelsWithoutSecret => [.. Models.Where(static row => !Refusing.Contains(row.Data.Item1))];
+
+    [Fact]
+    public void Foreign_context_knows_every_model() =>
+        Library.Models.Should().OnlyContain(static model => ForeignJson.Default.GetTypeInfo(model) != null);
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public async Task Filled_model_with_extra_members_is_written_without_them_or_refused_for_its_secret(Type type, bool foreign)
+    {
+        foreach (var model in (await FilledAsync()).Where(model => model.GetType() == type))
+        {
+            if (Refusing.Contains(type))
+            {
+                FluentActions.Invoking(() => Write(model, foreign)).Should().Throw<NotSupportedException>()
+                    .Where(static error => error.Message.Contains("A SecretString is not written as JSON.") && error.Message.Contains("Reveal()"))
+                    .Which.ToString().Should().NotContain("bearerToken-").And.NotContain("_token-").And.NotContain("issued-secret");
+                continue;
+            }
+
+            var written = JsonNode.Parse(Write(model, foreign))!;
+            var names = NamesIn(written).ToList();
+            names.Should().NotContain(["surprise", "Extra", "Response", "LeakedUrl"]);
+            names.Should().Contain(type.GetProperties().Select(static property => property.Name).Where(static name => name is not ("Extra" or "Response" or "LeakedUrl")));
+            written.ToJsonString().Should().NotContain("hidden-value").And.NotContain("leakedUrl-");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(ModelsWithoutSecret))]
+    public async Task Filled_model_without_a_secret_comes_back_as_it_was(Type type, bool foreign)
+    {
+        foreach (var model in (await FilledAsync()).Where(model => model.GetType() == type))
+        {
+            var back = (TokenClientModel)Read(Write(model, foreign), type, foreign)!;
+
+            Visible(back).Should().Be(Visible(model));
+            back.Response.Should().NotBeNull();
+            back.Extra.Names.Should().BeEmpty();
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void New_model_is_written_and_comes_back(Type type, bool foreign)
+    {
+        var model = (TokenClientModel)Activator.CreateInstance(type)!;
+
+        var back = (TokenClientModel)Read(Write(model, foreign), type, foreign)!;
+
+        Answers.Describe(back).Should().Be(Answers.Describe(model));
+        back.Response.Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task Every_model_is_tried_filled() =>
+        (await FilledAsync()).Select(static model => model.GetType()).Distinct().Should().BeEquivalentTo(Library.Models);
+
+    [Fact]
+    public void Times_and_open_values_are_written_as_text()
+    {
+        var token = new VercelToken { Id = "tok_1", Type = new("hologram"), Origin = VercelOrigin.GitHubWebhook, Expiry = TokenExpiry.At(new(2026, 11, 22, 8, 0, 0, 123, TimeSpan.Zero)) };
+
+        var written = JsonNode.Parse(Write(token, foreign: false))!;
+
+        written["Type"]!.GetValue<string>().Should().Be("hologram");
+        written["Origin"]!.GetValue<string>().Should().Be("github-webhook");
+        written["Expiry"]!.GetValue<string>().Should().Be("2026-11-22T08:00:00.123Z");
+        written["RevokedAt"].Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData("VercelTokenType")]
+    [InlineData("VercelOrigin")]
+    [InlineData("VercelScopeType")]
+    public void Open_value_of_another_JSON_type_is_a_JsonException(string name)
+    {
+        // What System.Text.Json throws at a value that it cannot convert, and what programs that read stored models catch.
+        var type = Library.Assembly.GetType("TokenClients.Vercel." + name)!;
+
+        FluentActions.Invoking(() => JsonSerializer.Deserialize("7", type)).Should().Throw<JsonException>();
+        JsonSerializer.Deserialize("\"text\"", type)!.ToString().Should().Be("text");
+    }
+
+    /// <summary>At least one instance of each model, read from whole answers with a member more in every object.</summary>
+    private static async Task<List<TokenClientModel>> FilledAsync()
+    {
+        var models = new List<TokenClientModel> { new IssuedToken { Secret = new("issued-secret"), Expiry = TokenExpiry.Never } };
+        foreach (var operation in Spec.Services.SelectMany(static spec => spec.Operations))
+        {
+            foreach (var schema in operation.Answers)
+            {
+                var body = Answers.Of(schema).WithEverywhere("surprise", static () => new JsonObject { ["hidden"] = "hidden-value" });
+                models.AddRange(Answers.WithInner(await Answers.ReadAsync(operation.Id, body)));
+            }
+        }
+
+        models.Where(static model => model is VercelToken or VercelScope or VercelSudo).Should().OnlyContain(static model => model.Extra.Names.Count == 1);
+        models.Add(await Wire.Vercel("""{"error":{"message":"no"}}""", HttpStatusCode.Forbidden).CheckCredentialAsync(TestContext.Current.CancellationToken));
+        return models;
+    }
+
+    private static string Write(object model, bool foreign) =>
+        foreign ? JsonSerializer.Serialize(model, Info(model.GetType())) : JsonSerializer.Serialize(model, model.GetType());
+
+    private static object? Read(string json, Type type, bool foreign) =>
+        foreign ? JsonSerializer.Deserialize(json, Info(type)) : JsonSerializer.Deserialize(json, type);
+
+    private static JsonTypeInfo Info(Type type) => ForeignJson.Default.GetTypeInfo(type)!;
+
+    private static string Visible(TokenClientModel model) => System.Text.RegularExpressions.Regex.Replace(
+        Answers.Describe(model).Replace("[surprise]", "[]", StringComparison.Ordinal), "LeakedUrl: secret \"[^\"]*\"", "LeakedUrl: null");
+
+    private static IEnumerable<string> NamesIn(JsonNode? node) => node switch
+    {
+        JsonObject value => value.SelectMany(static member => NamesIn(member.Value).Prepend(member.Key)),
+        JsonArray items => items.SelectMany(NamesIn),
+        _ => [],
+    };
+}

@@ -1,0 +1,412 @@
+using System.Globalization;
+using System.IO;
+using System.Net;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Options;
+using TokenClients.Testing;
+using TokenClients.Tests.Http;
+using TokenClients.Vercel;
+
+namespace TokenClients.Tests.Vercel;
+
+/// <summary>The numbered traps that Vercel sets for a client, each with what must not happen. What has no method here has its line in TRAPS.md.</summary>
+public sealed partial class VercelTrapTests
+{
+    private const int Traps = 22;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Every_trap_has_a_test_or_a_reason()
+    {
+        var tested = typeof(VercelTrapTests).GetMethods(BindingFlags.Public | BindingFlags.Instance)
+            .Where(static method => method.GetCustomAttributes<FactAttribute>().Any())
+            .Select(static method => TrapNumber().Match(method.Name))
+            .Where(static match => match.Success)
+            .Select(static match => match.Groups[1].Value)
+            .ToList();
+        var excused = File.ReadLines(FindTraps()).Select(static line => Excuse().Match(line)).Where(static match => match.Success).Select(static match => match.Groups[1].Value).ToList();
+        var all = Enumerable.Range(1, Traps).Select(static number => number.ToString("00", CultureInfo.InvariantCulture)).ToList();
+
+        tested.Union(excused).Should().BeEquivalentTo(all);
+        tested.Intersect(excused).Should().BeEmpty("a trap is tested, or there is a reason why not");
+    }
+
+    [Fact]
+    public async Task Trap_V01_a_create_is_not_repeated_when_it_may_have_run()
+    {
+        foreach (var status in new[] { 500, 502, 503, 504, 408 })
+        {
+            using var recorder = new Wire.Recorder("{}", (HttpStatusCode)status);
+
+            var failure = await Calls.FailureOf(Calls.Create, recorder, static options => options.MaxRetries = 3, new WaitingClock());
+
+            recorder.Requests.Should().ContainSingle();
+            failure.Should().BeEquivalentTo(new { OutcomeUnknown = true, IsRetryable = false });
+        }
+
+        using var limited = new Wire.Recorder((count, _) => count == 1 ? Wire.Response("{}", HttpStatusCode.TooManyRequests) : Wire.Response(Calls.GoodAnswer(Calls.Create)));
+        await Calls.RunAsync(Calls.Create, limited, static options => options.MaxRetries = 3, new WaitingClock());
+        limited.Requests.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task Trap_V02_a_secret_is_read_whatever_surrounds_it()
+    {
+        foreach (var body in new[]
+        {
+            """{"bearerToken":"vcp_newSecret","token":{"scopes":[{"type":"galaxy","origin":7,"createdAt":"never"}],"expiresAt":{},"createdAt":[]}}""",
+            """{"token":"none","bearerToken":"vcp_newSecret"}""",
+            """{"token":{"id":"a","bearerToken":null},"bearerToken":"vcp_newSecret","x":""",
+        })
+        {
+            using var vercel = Wire.Vercel(body);
+
+            (await vercel.CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.Never), Token)).Secret.Reveal().Should().Be("vcp_newSecret");
+        }
+    }
+
+    [Fact]
+    public async Task Trap_V03_a_bad_credential_is_told_from_missing_rights_by_its_mark_not_by_status_or_message()
+    {
+        foreach (var (body, kind) in new[]
+        {
+            ("""{"error":{"code":"forbidden","message":"Not authorized","invalidToken":true}}""", TokenErrorKind.InvalidCredential),
+            ("""{"error":{"code":"forbidden","message":"Not authorized","missingToken":true}}""", TokenErrorKind.InvalidCredential),
+            ("""{"error":{"code":"forbidden","message":"Not authorized","saml":true,"scope":"acme"}}""", TokenErrorKind.PermissionDenied),
+            ("""{"error":{"code":"forbidden","message":"Not authorized"}}""", TokenErrorKind.PermissionDenied),
+            ("""{"error":{"code":"forbidden","message":"invalidToken missingToken"}}""", TokenErrorKind.PermissionDenied),
+        })
+        {
+            (await Calls.FailureOf(Calls.Get, new Wire.Recorder(body, HttpStatusCode.Forbidden))).Kind.Should().Be(kind, body);
+        }
+    }
+
+    [Fact]
+    public async Task Trap_V04_never_is_sent_as_nothing_and_read_from_null_and_from_nothing()
+    {
+        using var recorder = new Wire.Recorder((count, _) => Wire.Response(count == 1
+            ? """{"token":{"id":"a","expiresAt":null},"bearerToken":"x"}"""
+            : """{"token":{"id":"a"},"bearerToken":"x"}"""));
+        using var vercel = Wire.Vercel(recorder, clock: new ManualTimeProvider(Wire.Now));
+
+        foreach (var _ in new int[2])
+        {
+            (await vercel.CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.Never), Token)).Token!.Expiry.Should().Be(TokenExpiry.Never);
+        }
+
+        recorder.Requests.Should().OnlyContain(static sent => sent.Body == """{"name":"ci"}""");
+        await FluentActions.Awaiting(() => vercel.CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.At(DateTimeOffset.FromUnixTimeMilliseconds(1_795_420_800))), Token))
+            .Should().ThrowAsync<ArgumentException>("a time in seconds lies in 1970");
+        recorder.Requests.Should().HaveCount(2);
+    }
+
+    [Theory]
+    [InlineData("4102444800123", 4_102_444_800_123)]
+    [InlineData("1.786e12", 1_786_000_000_000)]
+    [InlineData("1786000000001.0", 1_786_000_000_001)]
+    public async Task Trap_V05_timestamps_are_64_bits_in_any_form_of_a_number(string number, long milliseconds)
+    {
+        using var vercel = Wire.Vercel($$"""{"token":{"createdAt":{{number}},"activeAt":{{number}},"expiresAt":{{number}},"revokedAt":{{number}},"leakedAt":{{number}} } }""");
+
+        var token = await vercel.GetCurrentTokenAsync(cancellationToken: Token);
+
+        var instant = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+        new[] { token.CreatedAt, token.LastUsedAt, token.Expiry.Instant, token.RevokedAt, token.LeakedAt }.Should().AllBeEquivalentTo(instant);
+    }
+
+    [Fact]
+    public async Task Trap_V06_values_that_are_not_known_yet_keep_their_text()
+    {
+        using var vercel = Wire.Vercel("""{"token":{"type":"hologram","origin":"Manual","scopes":[{"type":"galaxy","origin":"wormhole","sudo":{"origin":"retina"}}]}}""");
+
+        var token = await vercel.GetCurrentTokenAsync(cancellationToken: Token);
+
+        token.Type.Value.Should().Be("hologram");
+        token.Origin!.Value.Value.Should().Be("Manual");
+        token.Scopes[0].Type.ToString().Should().Be("galaxy");
+        token.Scopes[0].Origin!.Value.ToString().Should().Be("wormhole");
+        token.Scopes[0].Sudo!.Origin.Should().Be("retina");
+        JsonSerializer.Deserialize<VercelTokenType>(JsonSerializer.Serialize(token.Type)).Should().Be(new VercelTokenType("hologram"));
+        JsonSerializer.Serialize(token.Scopes[0].Origin).Should().Be("\"wormhole\"");
+    }
+
+    [Fact]
+    public async Task Trap_V07_a_scope_may_lack_its_date_and_origin()
+    {
+        using var vercel = Wire.Vercel("""{"token":{"scopes":[{"type":"team","teamId":"team_1"}]}}""");
+
+        var scope = (await vercel.GetCurrentTokenAsync(cancellationToken: Token)).Scopes.Should().ContainSingle().Subject;
+
+        scope.CreatedAt.Should().BeNull();
+        scope.Origin.Should().BeNull();
+        scope.Sudo.Should().BeNull();
+        scope.Expiry.Should().Be(TokenExpiry.Never);
+    }
+
+    [Fact]
+    public async Task Trap_V08_members_outside_the_reference_are_kept()
+    {
+        using var vercel = Wire.Vercel("""{"token":{"id":"a","teamId":"team_1","projectId":"prj_1","scope":"project-only","permissions":["token:create"]},"more":1}""");
+
+        var token = await vercel.GetCurrentTokenAsync(cancellationToken: Token);
+
+        (token.TeamId, token.ProjectId, token.Scope).Should().Be(("team_1", "prj_1", "project-only"));
+        token.Extra.TryGet("permissions", out var permissions).Should().BeTrue();
+        permissions[0].GetString().Should().Be("token:create");
+    }
+
+    [Theory]
+    [InlineData("1586268193000")]
+    [InlineData("\"1586268193000\"")]
+    [InlineData("\"a/b+c==\"")]
+    public async Task Trap_V09_a_cursor_is_text_and_is_never_followed_twice(string cursor)
+    {
+        using var recorder = new Wire.Recorder($$"""{"tokens":[{"id":"a"}],"pagination":{"next":{{cursor}} } }""");
+        using var vercel = Wire.Vercel(recorder);
+        var ids = new List<string>();
+
+        var failure = await Wire.FailureOf(async () =>
+        {
+            await foreach (var token in vercel.ListTokensAsync(Token))
+            {
+                ids.Add(token.Id);
+            }
+        });
+
+        failure.Kind.Should().Be(TokenErrorKind.IncompleteList);
+        ids.Should().Equal("a");
+        recorder.Requests.Should().HaveCount(2);
+        recorder.Requests[1].Address.Should().EndWith("&until=" + Uri.EscapeDataString(cursor.Trim('"')));
+    }
+
+    [Fact]
+    public async Task Trap_V10_the_clients_team_goes_with_create_and_never_with_list()
+    {
+        using var recorder = new Wire.Recorder((_, request) => Wire.Response(Calls.GoodAnswer(request.Method == HttpMethod.Post ? Calls.Create : Calls.List)));
+        using var vercel = Wire.Vercel(recorder, static options => options.TeamId = "team_x");
+
+        await Calls.RunAsync(Calls.Create, vercel, Token);
+        await Calls.RunAsync(Calls.List, vercel, Token);
+        await Calls.RunAsync(Calls.ListPage, vercel, Token);
+
+        recorder.Requests[0].Address.Should().EndWith("?teamId=team_x");
+        recorder.Requests.Skip(1).Should().HaveCount(2).And.OnlyContain(static sent => !sent.Address.Contains("team", StringComparison.OrdinalIgnoreCase) && !sent.Address.Contains("slug", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("current")]
+    public async Task Trap_V11_no_id_addresses_the_collection_or_the_own_credential(string id)
+    {
+        using var recorder = new Wire.Recorder("{}");
+        using var vercel = Wire.Vercel(recorder);
+
+        await FluentActions.Awaiting(() => vercel.RevokeTokenAsync(id, cancellationToken: Token)).Should().ThrowAsync<ArgumentException>();
+        await FluentActions.Awaiting(() => vercel.GetTokenAsync(id, cancellationToken: Token)).Should().ThrowAsync<ArgumentException>();
+        recorder.Requests.Should().BeEmpty();
+        await vercel.RevokeTokenAsync("a/../current", cancellationToken: Token);
+        recorder.Requests.Single().Address.Should().Be("https://api.vercel.com/v3/user/tokens/a%2F..%2Fcurrent");
+    }
+
+    [Fact]
+    public async Task Trap_V12_a_lost_answer_to_a_revocation_makes_the_repeats_refusal_a_success()
+    {
+        foreach (var (call, status, body) in new[]
+        {
+            (Calls.RevokeCurrent, HttpStatusCode.Forbidden, """{"error":{"code":"forbidden","invalidToken":true}}"""),
+            (Calls.Revoke, HttpStatusCode.NotFound, """{"error":{"code":"not_found"}}"""),
+        })
+        {
+            using var recorder = new Wire.Recorder((count, _) => count == 1 ? throw new HttpRequestException(HttpRequestError.ResponseEnded, "lost") : Wire.Response(body, status));
+
+            var result = await Calls.RunAsync(call, recorder, static options => options.MaxRetries = 1, new WaitingClock());
+
+            result.Should().BeOfType<RevokeResult>().Which.Outcome.Should().Be(RevokeOutcome.Unconfirmed);
+        }
+    }
+
+    [Fact]
+    public async Task Trap_V13_single_sign_on_sends_no_bearer_but_snake_case_and_a_grant_type()
+    {
+        foreach (var (call, grant) in new[] { (Calls.Exchange, "authorization_code"), (Calls.Refresh, "refresh_token") })
+        {
+            using var recorder = new Wire.Recorder("""{"id_token":"id.1","access_token":null,"token_type":null}""");
+
+            var tokens = (VercelSsoTokens)(await Calls.RunAsync(call, recorder))!;
+
+            tokens.AccessToken.Should().BeNull();
+            tokens.Problem.Should().BeNull();
+            var sent = recorder.Requests.Should().ContainSingle().Subject;
+            sent.Authorization.Should().BeNull();
+            using var body = JsonDocument.Parse(sent.Body!);
+            body.RootElement.GetProperty("grant_type").GetString().Should().Be(grant);
+            body.RootElement.EnumerateObject().Should().OnlyContain(static member => !member.Name.Any(char.IsUpper));
+        }
+    }
+
+    [Fact]
+    public async Task Trap_V14_an_hours_wait_fails_fast_with_the_time_whatever_its_unit()
+    {
+        foreach (var reset in new[] { "1795338000", "1795338000000" })
+        {
+            var clock = new WaitingClock();
+            using var recorder = new Wire.Recorder($$"""{"error":{"code":"rate_limited","limit":{"total":32,"remaining":0,"reset":{{reset}} } } }""", HttpStatusCode.TooManyRequests);
+
+            var failure = await Calls.FailureOf(Calls.Create, recorder, static options => options.MaxRetries = 3, clock);
+
+            failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.RateLimited, RetryAfter = TimeSpan.FromHours(1), IsRetryable = true, OutcomeUnknown = false, Attempts = 1 });
+            clock.Waits.Should().BeEmpty();
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("<html>")]
+    [InlineData("""{"err":{"message":"m"}}""")]
+    [InlineData("""{"message":"m"}""")]
+    [InlineData("""{"error":"m"}""")]
+    [InlineData("""{"error":{"co""")]
+    [InlineData("""{"error":{"code":"forbidden","\ud800code":1}}""")]
+    public async Task Trap_V15_no_error_body_hides_the_status(string body)
+    {
+        foreach (var call in Calls.All)
+        {
+            var failure = await Calls.FailureOf(call, new Wire.Recorder(body, HttpStatusCode.Forbidden));
+
+            failure.Should().BeEquivalentTo(new { StatusCode = 403, Kind = TokenErrorKind.PermissionDenied });
+        }
+    }
+
+    [Fact]
+    public async Task Trap_V16_redirects_and_clear_text_are_refused()
+    {
+        using var recorder = new Wire.Recorder((_, _) => Wire.Response("", HttpStatusCode.PermanentRedirect).WithHeaders("Location: https://elsewhere.example/"));
+        (await Calls.FailureOf(Calls.Create, recorder)).Kind.Should().Be(TokenErrorKind.UnexpectedResponse);
+        recorder.Requests.Should().ContainSingle();
+
+        FluentActions.Invoking(() => Wire.Vercel(recorder, static options => options.BaseAddress = new Uri("http://api.vercel.com"))).Should().Throw<OptionsValidationException>().WithMessage("*BaseAddress*http://*");
+        using var loopback = Wire.Vercel(recorder, static options => options.BaseAddress = new Uri("http://127.0.0.1:1"));
+        using var allowed = Wire.Vercel(recorder, static options => (options.BaseAddress, options.AllowInsecureHttp) = (new Uri("http://gateway.example"), true));
+    }
+
+    [Fact]
+    public async Task Trap_V17_no_text_of_ours_shows_a_secret()
+    {
+        using var created = Wire.Vercel("""{"token":{"id":"tok_1","leakedUrl":"https://leak.example/1"},"bearerToken":"vcp_newSecret"}""");
+        using var sso = Wire.Sso(Wire.Answering("""{"id_token":"id.1","access_token":"acc-1","refresh_token":"ref-1"}"""));
+        var result = await created.CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.Never), Token);
+        var tokens = await sso.RefreshAsync(new SecretString("r"), Token);
+
+        foreach (var secret in new[] { result.Secret, result.Token!.LeakedUrl!, tokens.IdToken!, tokens.AccessToken!, tokens.RefreshToken! })
+        {
+            $"{secret}".Should().Be("***");
+            FluentActions.Invoking(() => JsonSerializer.Serialize(secret)).Should().Throw<NotSupportedException>();
+        }
+
+        JsonSerializer.Serialize(result.Token).Should().NotContain("leak.example");
+        foreach (var call in Calls.All)
+        {
+            var echoed = $"{Wire.Secret} {Wire.SsoClientSecret} {Calls.Code} {Calls.RefreshToken}";
+            var failure = await Calls.FailureOf(call, new Wire.Recorder($$$"""{"error":{"code":"c","message":"{{{echoed}}}"}}""", HttpStatusCode.BadRequest));
+            var known = call switch { Calls.Exchange => new[] { Wire.SsoClientSecret, Calls.Code }, Calls.Refresh => [Wire.SsoClientSecret, Calls.RefreshToken], _ => [Wire.Secret] };
+            failure.ToString().Should().NotContainAny(known);
+        }
+    }
+
+    [Fact]
+    public async Task Trap_V18_create_sends_only_what_was_given()
+    {
+        using var recorder = new Wire.Recorder(Calls.GoodAnswer(Calls.Create));
+        using var vercel = Wire.Vercel(recorder, static options => options.TeamId = "team_x");
+
+        await vercel.CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.Never) { ProjectId = null, Team = null }, Token);
+
+        recorder.Requests.Single().Body.Should().Be("""{"name":"ci"}""");
+    }
+
+    [Theory]
+    [InlineData(200, "")]
+    [InlineData(201, "{}")]
+    [InlineData(202, """{"tokenId":7}""")]
+    [InlineData(204, "")]
+    public async Task Trap_V19_any_success_of_a_revocation_is_one(int status, string body)
+    {
+        foreach (var call in new[] { Calls.Revoke, Calls.RevokeCurrent })
+        {
+            (await Calls.RunAsync(call, new Wire.Recorder(body, (HttpStatusCode)status))).Should().BeOfType<RevokeResult>().Which.Outcome.Should().Be(RevokeOutcome.Revoked);
+        }
+    }
+
+    [Fact]
+    public async Task Trap_V20_a_refused_create_says_which_credentials_may_create()
+    {
+        foreach (var (status, body) in new[] { (403, """{"error":{"code":"forbidden","message":"m"}}"""), (403, """{"error":{"message":"m"}}"""), (400, """{"error":{"code":"bad_request"}}""") })
+        {
+            (await Calls.FailureOf(Calls.Create, new Wire.Recorder(body, (HttpStatusCode)status))).Message.Should().Contain("classic access token of a full account");
+        }
+    }
+
+    [Fact]
+    public async Task Trap_V21_the_last_use_is_not_the_creation_and_a_revoked_or_leaked_token_is_unusable()
+    {
+        var token = await ReadAsync("""{"createdAt":1600000000000,"activeAt":1700000000000,"expiresAt":4102444800000}""");
+        token.CreatedAt.Should().Be(DateTimeOffset.FromUnixTimeMilliseconds(1_600_000_000_000));
+        token.LastUsedAt.Should().Be(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000));
+        token.IsUsable(Wire.Now).Should().BeTrue();
+        token.IsUsable(DateTimeOffset.FromUnixTimeMilliseconds(4_102_444_800_000)).Should().BeFalse();
+
+        (await ReadAsync("""{"activeAt":1700000000000}""")).CreatedAt.Should().BeNull();
+        (await ReadAsync("""{"revokedAt":1700000000000,"expiresAt":4102444800000}""")).IsUsable(Wire.Now).Should().BeFalse();
+        (await ReadAsync("""{"leakedAt":1700000000000,"expiresAt":null}""")).IsUsable(Wire.Now).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Trap_V22_expiry_is_told_by_the_servers_clock()
+    {
+        // The local clock is a day behind.
+        using var recorder = new Wire.Recorder((_, request) => Wire.Response(request.Method == HttpMethod.Get
+            ? """{"token":{"expiresAt":1795334399000}}"""
+            : """{"id_token":"id.1","expires_in":60}""").WithHeaders("Date: Sun, 22 Nov 2026 08:00:00 GMT"));
+        var clock = new ManualTimeProvider(Wire.Now.AddDays(-1));
+        using var vercel = Wire.Vercel(recorder, clock: clock);
+        using var sso = Wire.Sso(recorder, clock);
+
+        var token = await vercel.GetCurrentTokenAsync(cancellationToken: Token);
+
+        token.Response.ServerDate.Should().Be(Wire.Now);
+        token.Expiry.HasPassed(clock.GetUtcNow()).Should().BeFalse();
+        token.Expiry.HasPassed(token.Response.ServerDate!.Value).Should().BeTrue();
+        (await sso.RefreshAsync(new SecretString("r"), Token)).Expiry.Should().Be(TokenExpiry.At(Wire.Now.AddSeconds(60)));
+    }
+
+    private static async Task<VercelToken> ReadAsync(string token)
+    {
+        using var vercel = Wire.Vercel($$"""{"token":{{token}} }""");
+        return await vercel.GetCurrentTokenAsync(cancellationToken: Token);
+    }
+
+    private static string FindTraps()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var path = Path.Combine(folder.FullName, "tests", "TRAPS.md");
+            if (File.Exists(path))
+            {
+                return path;
+            }
+        }
+
+        throw new FileNotFoundException("tests/TRAPS.md lies in no folder above the test's own.");
+    }
+
+    [GeneratedRegex("^Trap_V([0-9]{2})_")]
+    private static partial Regex TrapNumber();
+
+    [GeneratedRegex("^V([0-9]{2}): \\S")]
+    private static partial Regex Excuse();
+}
