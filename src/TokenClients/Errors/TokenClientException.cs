@@ -59,7 +59,7 @@ public sealed class TokenClientException : Exception
     /// <summary>How long the service asked to wait, from when its answer came; <see langword="null"/> if it did not say. It can be longer than anyone would wait.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>How often the request was sent; 0 if it never was.</summary>
+    /// <summary>How often sending the request was tried; 0 if it never was. What the platform repeats by itself (reads, on a pooled connection that was closed) is not counted.</summary>
     public int Attempts { get; init; }
 
     /// <summary>The HTTP status code, or <see langword="null"/> if no answer came.</summary>

@@ -10,9 +10,11 @@ internal sealed class RequestBody : HttpContent
 {
     private readonly byte[] _bytes;
 
+    private RequestBody(byte[] bytes) => _bytes = bytes;
+
     private RequestBody(byte[] bytes, string contentType, RequestModel model)
+        : this(bytes)
     {
-        _bytes = bytes;
         Headers.TryAddWithoutValidation("Content-Type", contentType);
         model.CollectSecrets(Secrets);
     }
@@ -21,6 +23,9 @@ internal sealed class RequestBody : HttpContent
 
     /// <summary>Whether the platform asked for the bytes. While it has not, no server can have acted on them.</summary>
     internal bool SendingStarted { get; private set; }
+
+    /// <summary>A body of no bytes. Without one the platform takes a request for repeatable, and sends it again by itself when a pooled connection turns out to be closed.</summary>
+    internal static RequestBody Empty() => new([]);
 
     internal static RequestBody Json<T>(T model, JsonTypeInfo<T> typeInfo)
         where T : RequestModel =>

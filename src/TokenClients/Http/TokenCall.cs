@@ -101,10 +101,10 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
 
     internal HttpRequestMessage CreateRequest(Uri address, RequestPath path, RequestBody? body)
     {
-        Body = body;
+        Body = body ?? (Operation.Rule == ReplayRule.Safe ? null : RequestBody.Empty());
         AddSecrets(path.Secrets);
-        AddSecrets(body?.Secrets);
-        var request = new HttpRequestMessage(Operation.Method, address) { Content = body };
+        AddSecrets(Body?.Secrets);
+        var request = new HttpRequestMessage(Operation.Method, address) { Content = Body };
         AttachTo(request);
         return request;
     }

@@ -17,7 +17,7 @@ public sealed class ResponseInfo
     /// <summary>The rate limit that the answer announced; <see langword="null"/> if it announced none.</summary>
     public RateLimitInfo? RateLimit { get; init; }
 
-    /// <summary>How often the request was sent, this answer's attempt included.</summary>
+    /// <summary>How often sending the request was tried, this answer's attempt included.</summary>
     public int Attempts { get; init; }
 
     /// <summary>When the answer came: by the server's clock where it is known, else by the client's.</summary>
