@@ -17,7 +17,14 @@ public static class EmulatorTokenClientsBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(emulator);
-        builder.Services.PostConfigureAll<VercelOptions>(options => UseAccessToken(options, emulator.VercelOptions()));
+        builder.Services.PostConfigureAll<VercelOptions>(options =>
+        {
+            UseAccessToken(options, emulator.VercelOptions());
+
+            // A team of the real account is not there; the emulated one takes its place.
+            options.TeamId = options.TeamId is null ? null : emulator.VercelTeamId;
+            options.TeamSlug = options.TeamSlug is null ? null : emulator.VercelTeamSlug;
+        });
         builder.Services.PostConfigureAll<VercelSsoOptions>(options =>
         {
             var own = emulator.VercelSsoOptions();

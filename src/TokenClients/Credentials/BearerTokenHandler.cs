@@ -41,9 +41,22 @@ public sealed class BearerTokenHandler : DelegatingHandler
         }
 
         _source.Invalidate(token);
-        if (!CanBeSentAgain(request.Content) || await AuthoriseAsync(request, cancellationToken).ConfigureAwait(false) == token)
+        if (!CanBeSentAgain(request.Content))
         {
             return response;
+        }
+
+        try
+        {
+            if (await AuthoriseAsync(request, cancellationToken).ConfigureAwait(false) == token)
+            {
+                return response;
+            }
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
         }
 
         response.Dispose();
@@ -52,7 +65,8 @@ public sealed class BearerTokenHandler : DelegatingHandler
 
     private async Task<SecretString> AuthoriseAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var token = await _source.GetAccessTokenAsync(cancellationToken).ConfigureAwait(false);
+        var token = await _source.GetAccessTokenAsync(cancellationToken).ConfigureAwait(false)
+            ?? throw new InvalidOperationException("The access token source returned null, so the request was not sent.");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Reveal());
         return token;
     }

@@ -6,9 +6,9 @@ namespace TokenClients;
 /// <summary>
 /// A credential out of configuration. When its keys change, the next call uses what they say then; if that cannot be used, the last good credential stays and the log says why.
 /// </summary>
-internal sealed partial class ConfiguredAccessTokenSource(IConfigurationSection section, string valueKey, string fileKey, bool goesIntoHeader, IAccessTokenSource initial, ILogger logger) : IAccessTokenSource
+internal sealed partial class ConfiguredAccessTokenSource(IConfigurationSection section, ConfiguredCredential bound, bool goesIntoHeader, IAccessTokenSource initial, ILogger logger) : IAccessTokenSource
 {
-    private volatile State _state = new(section[valueKey], section[fileKey], initial);
+    private volatile State _state = new(bound, initial);
 
     public ValueTask<SecretString> GetAccessTokenAsync(CancellationToken cancellationToken) => Current().GetAccessTokenAsync(cancellationToken);
 
@@ -17,11 +17,10 @@ internal sealed partial class ConfiguredAccessTokenSource(IConfigurationSection 
     private IAccessTokenSource Current()
     {
         var state = _state;
-        var value = section[valueKey];
-        var file = section[fileKey];
-        if (!string.Equals(value, state.Value, StringComparison.Ordinal) || !string.Equals(file, state.File, StringComparison.Ordinal))
+        var configured = state.Configured.Again(section);
+        if (!configured.IsSameAs(state.Configured))
         {
-            _state = state = new(value, file, Changed(value, file) ?? state.Source);
+            _state = state = new(configured, Changed(configured.Value, configured.File) ?? state.Source);
         }
 
         return state.Source;
@@ -37,11 +36,11 @@ internal sealed partial class ConfiguredAccessTokenSource(IConfigurationSection 
             : null;
         if (refusal is not null)
         {
-            LogRefused(logger, PathOf(valueKey), PathOf(fileKey), refusal);
+            LogRefused(logger, PathOf(bound.ValueKey), PathOf(bound.FileKey), refusal);
             return null;
         }
 
-        LogChanged(logger, PathOf(trimmed is null ? fileKey : valueKey));
+        LogChanged(logger, PathOf(trimmed is null ? bound.FileKey : bound.ValueKey));
         return trimmed is null ? AccessTokenSource.FromFile(file!) : AccessTokenSource.Fixed(new(trimmed));
     }
 
@@ -53,12 +52,9 @@ internal sealed partial class ConfiguredAccessTokenSource(IConfigurationSection 
     [LoggerMessage(11, LogLevel.Error, "{ValueKey} or {FileKey} has changed in configuration but cannot be used: {Refusal}. The last good credential is still used.")]
     private static partial void LogRefused(ILogger logger, string valueKey, string fileKey, string refusal);
 
-    // No record: what it would print is a secret.
-    private sealed class State(string? value, string? file, IAccessTokenSource source)
+    private sealed class State(ConfiguredCredential configured, IAccessTokenSource source)
     {
-        internal string? Value { get; } = value;
-
-        internal string? File { get; } = file;
+        internal ConfiguredCredential Configured { get; } = configured;
 
         internal IAccessTokenSource Source { get; } = source;
     }

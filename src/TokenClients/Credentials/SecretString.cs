@@ -106,6 +106,13 @@ public sealed class SecretString : IEquatable<SecretString>
         : value.IndexOfAny(['\r', '\n', '\0']) >= 0 ? "The credential holds a line break or a NUL character. Remove it."
         : null;
 
+    /// <summary>A credential out of an answer; <see langword="null"/> if the text can be none. A line break at its end belongs to whoever printed it.</summary>
+    internal static SecretString? FromAnswer(string text)
+    {
+        var trimmed = text.TrimEnd('\r', '\n');
+        return Refusal(trimmed) is null ? new SecretString(trimmed) : null;
+    }
+
     /// <summary>Credentials that were typed into a file or a variable end in a line break more often than not.</summary>
     internal static SecretString FromOutside(string value, string origin)
     {

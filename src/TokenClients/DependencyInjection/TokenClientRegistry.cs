@@ -36,6 +36,9 @@ internal sealed class TokenClientRegistry
     {
         /// <summary>The configuration section whose credential the client follows.</summary>
         internal IConfigurationSection? Section { get; set; }
+
+        /// <summary>What the section said of the credential when the options were bound.</summary>
+        internal ConfiguredCredential Bound { get; set; }
     }
 
     /// <summary>Applies to clients registered before and after it.</summary>

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -57,10 +56,16 @@ public sealed class TokenClientsBuilder
 
         var optionsName = key ?? Options.DefaultName;
         var path = section?.Path is { Length: > 0 } sectionPath ? sectionPath : SettingPath.Of(room, key);
+        var httpClientName = key is null ? $"{SettingPath.Root}.{room.Section}" : $"{SettingPath.Root}.{room.Section}.{key}";
         var options = Services.AddOptionsWithValidateOnStart<TOptions>(optionsName);
         if (section is not null)
         {
-            options.Configure(value => ConfigurationBinding.Bind(room, section, optionsName, value));
+            options.Configure(value =>
+            {
+                var registration = _registry.Find(httpClientName)!;
+                registration.Bound = ConfiguredCredential.Of(section, value);
+                ConfigurationBinding.Bind(room, section, optionsName, value);
+            });
         }
 
         if (configure is not null)
@@ -68,7 +73,6 @@ public sealed class TokenClientsBuilder
             options.Configure(configure);
         }
 
-        var httpClientName = key is null ? $"{SettingPath.Root}.{room.Section}" : $"{SettingPath.Root}.{room.Section}.{key}";
         if (_registry.Find(httpClientName) is { } earlier)
         {
             // A second registration adds to the options of the first.
@@ -78,7 +82,7 @@ public sealed class TokenClientsBuilder
 
         Services.AddSingleton<IValidateOptions<TOptions>>(new RoomValidator<TOptions, TClient>(room, optionsName, path));
         var registration = new TokenClientRegistry.Registration(room, key, httpClientName, AddHttpClient(httpClientName)) { Section = section };
-        Services.AddKeyedSingleton(httpClientName, (services, _) => CreateSettings(services, room, optionsName, registration.Section));
+        Services.AddKeyedSingleton(httpClientName, (services, _) => CreateSettings(services, room, optionsName, registration));
         if (key is null)
         {
             Services.AddSingleton(services => CreateClient(services, room, optionsName, httpClientName));
@@ -105,18 +109,22 @@ public sealed class TokenClientsBuilder
         var registry = new TokenClientRegistry();
         services.AddSingleton(registry);
         services.AddSingleton(new TokenClientCatalog(registry));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, PipelineFilter>());
+
+        // The first filter is the outermost one: what others do to the primary handler is done when it takes its turn.
+        services.Insert(0, ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, PipelineFilter>());
         return registry;
     }
 
-    private static ClientSettings CreateSettings<TOptions, TClient>(IServiceProvider services, Room<TOptions, TClient> room, string optionsName, IConfigurationSection? section)
+    private static ClientSettings CreateSettings<TOptions, TClient>(IServiceProvider services, Room<TOptions, TClient> room, string optionsName, TokenClientRegistry.Registration registration)
         where TOptions : TokenClientOptions, new()
         where TClient : class
     {
         var options = services.GetRequiredService<IOptionsMonitor<TOptions>>().Get(optionsName);
         var loggerFactory = services.GetService<ILoggerFactory>();
         var logger = room.CreateLogger(loggerFactory);
-        var credential = section is null ? CredentialSource.Of(options) : CredentialSource.Of(options, section, logger);
+        var credential = registration.Section is { } section && registration.Bound.IsOf(options)
+            ? CredentialSource.Of(options, section, registration.Bound, logger)
+            : CredentialSource.Of(options);
         return room.CreateSettings(options, credential, logger, services.GetService<TimeProvider>());
     }
 
@@ -125,7 +133,7 @@ public sealed class TokenClientsBuilder
         where TClient : class
     {
         var settings = services.GetRequiredKeyedService<ClientSettings>(httpClientName);
-        var inner = services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(httpClientName);
+        var inner = HttpPipeline.RequireSendOnce(services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(httpClientName), httpClientName);
         var http = HttpPipeline.CreateClient(settings, inner, ownsInner: false);
         foreach (var configure in services.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>().Get(httpClientName).HttpClientActions)
         {

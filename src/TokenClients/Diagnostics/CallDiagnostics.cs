@@ -5,7 +5,10 @@ using TokenClients.Http;
 
 namespace TokenClients.Diagnostics;
 
-/// <summary>One activity, one duration and one log line a call. They know the operation and the route's template, never the real path, query or body.</summary>
+/// <summary>
+/// One activity, one duration and one log line a call. They know the operation and the route's template, never the real path, query or body.
+/// Whatever listens may fail as it likes: the call goes on, as its result may be a secret that comes only once.
+/// </summary>
 internal sealed partial class CallDiagnostics : IDisposable
 {
     internal const string SourceName = "TokenClients";
@@ -15,48 +18,73 @@ internal sealed partial class CallDiagnostics : IDisposable
     private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("tokenclients.call.duration", "s", "How long calls took, with all their attempts and waits.");
 
     private readonly TokenCall _call;
-    private readonly Activity? _activity;
+#pragma warning disable CA2213 // Dispose does, by way of Report.
+    private Activity? _activity;
+#pragma warning restore CA2213
 
-    private CallDiagnostics(TokenCall call)
-    {
-        _call = call;
-        _activity = Source.StartActivity($"{call.Operation.Service} {call.Method}", ActivityKind.Client);
-        if (_activity is { IsAllDataRequested: true })
-        {
-            _activity.SetTag("tokenclients.service", ServiceName);
-            _activity.SetTag("tokenclients.operation", call.Method);
-            _activity.SetTag("http.request.method", call.Operation.Method.Method);
-            _activity.SetTag("url.template", call.Operation.Route);
-            _activity.SetTag("server.address", call.Settings.BaseAddress.Host);
-            _activity.SetTag("server.port", call.Settings.BaseAddress.Port);
-        }
-    }
+    private CallDiagnostics(TokenCall call) => _call = call;
 
     private string ServiceName => _call.Operation.Service.ToString();
 
-    internal static CallDiagnostics Start(TokenCall call) => new(call);
-
-    internal static void Retrying(TokenCall call, TimeSpan delay)
+    internal static CallDiagnostics Start(TokenCall call)
     {
-        Activity.Current?.AddEvent(new ActivityEvent("retry", tags: new ActivityTagsCollection { ["tokenclients.attempt"] = call.Attempts, ["tokenclients.delay"] = delay.TotalSeconds }));
-        Log.Retrying(call.Settings.Logger, call.Operation.Service, call.Method, call.Attempts, delay.TotalSeconds);
+        var diagnostics = new CallDiagnostics(call);
+        call.Diagnostics = diagnostics;
+        Report(diagnostics, static diagnostics => diagnostics.Begin());
+        return diagnostics;
     }
 
-    internal void Succeeded(Answer answer)
+    internal void Retrying(TimeSpan delay) => Report((Diagnostics: this, Delay: delay), static state =>
     {
-        var seconds = End(answer.StatusCode, errorType: null);
-        Log.Succeeded(_call.Settings.Logger, _call.Operation.Service, _call.Method, answer.StatusCode, _call.Attempts, seconds);
+        var call = state.Diagnostics._call;
+        state.Diagnostics._activity?.AddEvent(new ActivityEvent("retry", tags: new ActivityTagsCollection { ["tokenclients.attempt"] = call.Attempts, ["tokenclients.delay"] = state.Delay.TotalSeconds }));
+        Log.Retrying(call.Settings.Logger, call.Operation.Service, call.Method, call.Attempts, state.Delay.TotalSeconds);
+    });
+
+    internal void Succeeded(Answer answer) => Report((Diagnostics: this, Answer: answer), static state =>
+    {
+        var call = state.Diagnostics._call;
+        var seconds = state.Diagnostics.End(state.Answer.StatusCode, errorType: null);
+        Log.Succeeded(call.Settings.Logger, call.Operation.Service, call.Method, state.Answer.StatusCode, call.Attempts, seconds);
+    });
+
+    internal void Failed(Exception exception) => Report((Diagnostics: this, Exception: exception), static state =>
+    {
+        var call = state.Diagnostics._call;
+        var failure = state.Exception as TokenClientException;
+        var errorType = failure?.Kind.ToString() ?? "Canceled";
+        var seconds = state.Diagnostics.End(failure?.StatusCode, errorType);
+        Log.Failed(call.Settings.Logger, call.Operation.Service, call.Method, errorType, failure?.StatusCode, call.Attempts, seconds);
+    });
+
+    public void Dispose() => Report(this, static diagnostics => diagnostics._activity?.Dispose());
+
+    private static void Report<T>(T state, Action<T> report)
+    {
+        try
+        {
+            report(state);
+        }
+#pragma warning disable CA1031 // A logger or listener that throws has nowhere to say so, and must not cost the caller the result of the call.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
     }
 
-    internal void Failed(Exception exception)
+    private void Begin()
     {
-        var statusCode = (exception as TokenClientException)?.StatusCode;
-        var errorType = exception is TokenClientException failure ? failure.Kind.ToString() : "Canceled";
-        var seconds = End(statusCode, errorType);
-        Log.Failed(_call.Settings.Logger, _call.Operation.Service, _call.Method, errorType, statusCode, _call.Attempts, seconds);
+        _activity = Source.StartActivity($"{_call.Operation.Service} {_call.Method}", ActivityKind.Client);
+        if (_activity is { IsAllDataRequested: true })
+        {
+            _activity.SetTag("tokenclients.service", ServiceName);
+            _activity.SetTag("tokenclients.operation", _call.Method);
+            _activity.SetTag("http.request.method", _call.Operation.Method.Method);
+            _activity.SetTag("url.template", _call.Operation.Route);
+            _activity.SetTag("server.address", _call.Settings.BaseAddress.Host);
+            _activity.SetTag("server.port", _call.Settings.BaseAddress.Port);
+        }
     }
-
-    public void Dispose() => _activity?.Dispose();
 
     private double End(int? statusCode, string? errorType)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Linq;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -12,20 +13,17 @@ internal static class Redactor
     internal const int MaxLength = 500;
     private const string Mask = "***";
 
-    internal static string? Clean(string? text, IReadOnlyList<SecretString> secrets)
+    internal static string? Clean(string? text, IReadOnlyCollection<SecretString> secrets)
     {
         if (string.IsNullOrEmpty(text))
         {
             return null;
         }
 
-        // Before cutting: a secret that is cut in two is not found.
-        foreach (var secret in secrets)
+        // Before cutting, as a secret that is cut in two is not found; and the longest first, as a short one may be part of a long one.
+        foreach (var form in secrets.SelectMany(static secret => FormsOf(secret.Reveal())).Distinct().OrderByDescending(static form => form.Length))
         {
-            foreach (var form in FormsOf(secret.Reveal()))
-            {
-                text = Replace(text!, form);
-            }
+            text = Replace(text!, form);
         }
 
         return OnOneLine(text!);

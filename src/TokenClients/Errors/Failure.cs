@@ -19,6 +19,9 @@ internal sealed class Failure(TokenErrorKind kind)
     /// <summary>What the reader knows beyond the kind, as a sentence of ours.</summary>
     internal string? Advice { get; init; }
 
+    /// <summary>Whether the answer has the service's own form, and is not a proxy's or a website's.</summary>
+    internal bool IsServicesOwn { get; init; }
+
     /// <summary>Whether a service acts before it answers with this error.</summary>
     internal bool MayHaveExecuted { get; init; }
 }

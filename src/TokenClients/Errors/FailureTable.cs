@@ -25,10 +25,8 @@ internal static class FailureTable
 
     /// <summary>Whether a request surely never reached the server.</summary>
     internal static bool NeverSent(Exception error, TokenCall call) =>
-        IsTlsRefusal(error)
-        || IsConnectFailure(error)
-        || (IsConnectTimeout(error) && call.Body is not { SendingStarted: true })
-        || (error is OperationCanceledException && call.Body is { SendingStarted: false });
+        call.Body is not { SendingStarted: true }
+        && (IsTlsRefusal(error) || IsConnectFailure(error) || IsConnectTimeout(error) || (error is OperationCanceledException && call.Body is not null));
 
     /// <summary>Whether the next attempt may be made after this one failed.</summary>
     internal static bool MayRepeat(TokenCall call, Answer? answer, Exception? error)
@@ -66,12 +64,12 @@ internal static class FailureTable
             UnreadableAnswerException => (TokenErrorKind.UnexpectedResponse, $"The answer {error.Message}."),
             JsonException or InvalidDataException => (TokenErrorKind.UnexpectedResponse, DescribeUnreadable(answer)),
             _ when IsTlsRefusal(error) => (TokenErrorKind.Unreachable, "The TLS connection was refused; the inner exception says why."),
-            _ when IsConnectTimeout(error) => (TokenErrorKind.Unreachable, "No connection was made in time."),
+            _ when IsConnectTimeout(error) && call is { LastSendHadNoEffect: true, Attempts: > 0 } => (TokenErrorKind.Unreachable, "No connection was made in time."),
             OperationCanceledException => (TokenErrorKind.Timeout, null),
             HttpRequestException or IOException => (TokenErrorKind.Unreachable, null),
             _ => (TokenErrorKind.Unknown, $"A message handler of this client threw {error.GetType().FullName}."),
         };
-        var failure = new Failure(kind) { Advice = advice, RetryAfter = (error as BrokenCircuitException)?.RetryAfter };
+        var failure = new Failure(kind) { Advice = advice };
         return Create(call, failure, answer, SafeInner(error), isRetryable: IsRetryable(kind, call) && !IsTlsRefusal(error));
     }
 
@@ -91,6 +89,7 @@ internal static class FailureTable
             ServerMessage = serverMessage,
             FieldErrors = Clean(failure.FieldErrors, secrets),
             Response = answer?.Info,
+            IsServicesOwn = failure.IsServicesOwn,
         };
     }
 
@@ -165,7 +164,7 @@ internal static class FailureTable
         return error;
     }
 
-    private static List<FieldError> Clean(IReadOnlyList<FieldError> errors, IReadOnlyList<SecretString> secrets)
+    private static List<FieldError> Clean(IReadOnlyList<FieldError> errors, IReadOnlyCollection<SecretString> secrets)
     {
         var clean = new List<FieldError>(errors.Count);
         foreach (var error in errors)

@@ -76,4 +76,7 @@ public sealed class TokenClientException : Exception
 
     /// <summary>What came with the answer; <see langword="null"/> if no answer came.</summary>
     public ResponseInfo? Response { get; init; }
+
+    /// <summary>Whether the error has the service's own form, and is not a proxy's or a website's.</summary>
+    internal bool IsServicesOwn { get; init; }
 }

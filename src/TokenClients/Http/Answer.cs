@@ -19,6 +19,8 @@ internal sealed class Answer : HttpContent
     private readonly object _bufferGuard = new();
     private byte[]? _buffer;
     private int _length;
+    private bool _isFilling;
+    private bool _isReleased;
 
     private Answer(HttpResponseMessage response, ClientSettings settings, TokenCall call)
     {
@@ -112,7 +114,9 @@ internal sealed class Answer : HttpContent
     {
         lock (_bufferGuard)
         {
-            if (_buffer is { } buffer)
+            // A read that a handler left behind still writes into the buffer; it goes back when that ends.
+            _isReleased = true;
+            if (!_isFilling && _buffer is { } buffer)
             {
                 _buffer = null;
                 _length = 0;
@@ -166,6 +170,7 @@ internal sealed class Answer : HttpContent
         var limit = IsSuccess ? MaxBytes : MaxErrorBytes;
         var announced = content.Headers.ContentLength is { } length and > 0 and < MaxBytes ? (int)length + 1 : FirstRead;
         _buffer = ArrayPool<byte>.Shared.Rent(Math.Min(announced, limit));
+        _isFilling = true;
         try
         {
 #if NET
@@ -206,10 +211,19 @@ internal sealed class Answer : HttpContent
         {
             Fault = fault;
         }
-        catch
+        finally
         {
-            Release();
-            throw;
+            bool isReleased;
+            lock (_bufferGuard)
+            {
+                _isFilling = false;
+                isReleased = _isReleased;
+            }
+
+            if (isReleased)
+            {
+                Release();
+            }
         }
     }
 

@@ -15,9 +15,6 @@ internal sealed class ClientSettings(TokenClientOptions options, ErrorReader err
 
     internal IAccessTokenSource Credential { get; } = credential;
 
-    /// <summary>Whether the credential goes into the Authorization header, and not into a body.</summary>
-    internal bool SendsBearer { get; } = options is AccessTokenOptions;
-
     internal ILogger Logger { get; } = logger;
 
     internal TimeProvider TimeProvider { get; } = timeProvider;

@@ -3,7 +3,9 @@ namespace TokenClients.Http;
 /// <summary>Turns the outcome of a harmless call into what it says about the credential.</summary>
 internal static class CredentialChecking
 {
-    internal static async Task<CredentialCheck> RunAsync<T>(Task<T> call)
+    /// <param name="call">The call.</param>
+    /// <param name="ifNotFound">What it means at the service that the call's target is not there: the credential was looked at before.</param>
+    internal static async Task<CredentialCheck> RunAsync<T>(Task<T> call, CredentialState ifNotFound)
         where T : TokenClientModel
     {
         try
@@ -13,16 +15,16 @@ internal static class CredentialChecking
         }
         catch (TokenClientException failure)
         {
-            return new() { State = StateOf(failure.Kind), Detail = failure.Message, Response = failure.Response ?? ResponseInfo.None };
+            return new() { State = StateOf(failure, ifNotFound), Detail = failure.Message, Response = failure.Response ?? ResponseInfo.None };
         }
     }
 
-    private static CredentialState StateOf(TokenErrorKind kind) => kind switch
+    // A refusal by a proxy says nothing about the credential.
+    private static CredentialState StateOf(TokenClientException failure, CredentialState ifNotFound) => failure.Kind switch
     {
         TokenErrorKind.InvalidCredential => CredentialState.Rejected,
-
-        // A service looks at the credential before it looks for anything, or at rights.
-        TokenErrorKind.PermissionDenied or TokenErrorKind.NotFound => CredentialState.AcceptedWithoutRights,
+        TokenErrorKind.PermissionDenied when failure.IsServicesOwn => CredentialState.AcceptedWithoutRights,
+        TokenErrorKind.NotFound when failure.IsServicesOwn => ifNotFound,
         _ => CredentialState.Undetermined,
     };
 }

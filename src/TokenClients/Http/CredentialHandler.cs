@@ -2,7 +2,10 @@ using System.Net.Http.Headers;
 
 namespace TokenClients.Http;
 
-/// <summary>Adds the client's credential, for each attempt anew, and refuses every origin but the configured one.</summary>
+/// <summary>
+/// Adds the client's credential to the header or the body, for each attempt anew, and refuses every origin but the configured one.
+/// Handlers of the user's do not get to see a credential in the header: it is taken off again on the way back.
+/// </summary>
 internal sealed class CredentialHandler(ClientSettings settings) : DelegatingHandler
 {
     // The header is made once for a credential, not once for an attempt.
@@ -18,14 +21,39 @@ internal sealed class CredentialHandler(ClientSettings settings) : DelegatingHan
         }
 
         var call = TokenCall.Require(request, settings);
-        if (settings.SendsBearer && call.Operation.SendsCredential)
+        if (call.Operation.SendsCredential)
         {
-            var credential = await CredentialReader.GetAsync(settings.Credential, cancellationToken).ConfigureAwait(false);
+            return await SendWithHeaderAsync(call, request, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (call.Body is { HoldsCredential: true } body)
+        {
+            if (request.Content != body)
+            {
+                throw new RequestRefusedException("A message handler replaced the request's content, which the credential belongs in. Take the handler off this client.");
+            }
+
+            var credential = await CredentialReader.GetAsync(settings.Credential, cancellationToken, forHeader: false).ConfigureAwait(false);
             call.UseCredential(credential);
-            request.Headers.Authorization = HeaderFor(credential);
+            body.SetCredential(credential);
         }
 
         return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<HttpResponseMessage> SendWithHeaderAsync(TokenCall call, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var credential = await CredentialReader.GetAsync(settings.Credential, cancellationToken).ConfigureAwait(false);
+        call.UseCredential(credential);
+        request.Headers.Authorization = HeaderFor(credential);
+        try
+        {
+            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            request.Headers.Authorization = null;
+        }
     }
 
     private AuthenticationHeaderValue HeaderFor(SecretString credential)

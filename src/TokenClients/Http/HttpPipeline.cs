@@ -12,6 +12,23 @@ internal static class HttpPipeline
             InnerHandler = new SendOnceHandler(settings) { InnerHandler = primary is null ? PrimaryHandler.Create() : PrimaryHandler.Harden(primary) },
         };
 
+    /// <summary>Makes sure that what <see cref="CreateInner"/> made is still in a chain that others could change: without it calls could run twice, and go out without a credential.</summary>
+    /// <exception cref="InvalidOperationException">It is not.</exception>
+    internal static HttpMessageHandler RequireSendOnce(HttpMessageHandler chain, string clientName)
+    {
+        var handler = chain;
+        while (handler is DelegatingHandler { InnerHandler: { } inner } and not SendOnceHandler)
+        {
+            handler = inner;
+        }
+
+        return handler is SendOnceHandler
+            ? chain
+            : throw new InvalidOperationException(
+                $"The primary handler of the HTTP client '{clientName}' was replaced behind this library's back, by an IHttpMessageHandlerBuilderFilter. "
+                + "Set it with TokenClientsBuilder.ConfigureHttpClient(http => http.ConfigurePrimaryHttpMessageHandler(…)) instead.");
+    }
+
     /// <summary>The whole client around what <see cref="CreateInner"/> and the user's handlers made.</summary>
     /// <param name="settings">The client's settings.</param>
     /// <param name="inner">The inner handlers.</param>

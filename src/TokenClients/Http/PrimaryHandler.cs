@@ -58,9 +58,21 @@ internal static class PrimaryHandler
     // A handler that has sent a request does not take settings any more, so it is left alone where it has them already.
     private static void Apply<T>(T actual, T wanted, Action<T> set)
     {
-        if (!EqualityComparer<T>.Default.Equals(actual, wanted))
+        if (EqualityComparer<T>.Default.Equals(actual, wanted))
+        {
+            return;
+        }
+
+        try
         {
             set(wanted);
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new ArgumentException(
+                "The primary handler follows redirects, keeps cookies or traces addresses, and as it has sent a request already this cannot be changed. "
+                + "Give a handler of its own to this client, or set AllowAutoRedirect and UseCookies to false and ActivityHeadersPropagator to null before its first request.",
+                error);
         }
     }
 }

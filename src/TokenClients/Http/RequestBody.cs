@@ -8,34 +8,44 @@ namespace TokenClients.Http;
 /// <summary>The bytes of a request's body. They can be sent again, and it is known whether the platform began to send them.</summary>
 internal sealed class RequestBody : HttpContent
 {
-    private readonly byte[] _bytes;
+    private readonly RequestModel? _model;
+    private readonly JsonTypeInfo? _typeInfo;
+    private byte[] _bytes;
 
-    private RequestBody(byte[] bytes) => _bytes = bytes;
-
-    private RequestBody(byte[] bytes, string contentType, RequestModel model)
-        : this(bytes)
+    private RequestBody(RequestModel? model, JsonTypeInfo? typeInfo, string? contentType)
     {
-        Headers.TryAddWithoutValidation("Content-Type", contentType);
-        model.CollectSecrets(Secrets);
+        _model = model;
+        _typeInfo = typeInfo;
+        _bytes = HoldsCredential ? [] : Write();
+        model?.CollectSecrets(Secrets);
+        if (contentType is not null)
+        {
+            Headers.TryAddWithoutValidation("Content-Type", contentType);
+        }
     }
 
     internal List<SecretString> Secrets { get; } = [];
 
-    /// <summary>Whether the platform asked for the bytes. While it has not, no server can have acted on them.</summary>
+    /// <summary>Whether the platform asked for the bytes in the send that is under way. While it has not, no server can have acted on them.</summary>
     internal bool SendingStarted { get; private set; }
 
+    /// <summary>Whether the client's credential is a member of the body, and not a header.</summary>
+    internal bool HoldsCredential => _model is { HoldsCredential: true };
+
     /// <summary>A body of no bytes. Without one the platform takes a request for repeatable, and sends it again by itself when a pooled connection turns out to be closed.</summary>
-    internal static RequestBody Empty() => new([]);
+    internal static RequestBody Empty() => new(null, null, null);
 
-    internal static RequestBody Json<T>(T model, JsonTypeInfo<T> typeInfo)
-        where T : RequestModel =>
-        new(JsonSerializer.SerializeToUtf8Bytes(model, typeInfo), "application/json", model);
+    internal static RequestBody Json(RequestModel model, JsonTypeInfo typeInfo) => new(model, typeInfo, "application/json");
 
-    internal static RequestBody Form(RequestModel model)
+    internal static RequestBody Form(RequestModel model) => new(model, null, "application/x-www-form-urlencoded");
+
+    internal void BeginSend() => SendingStarted = false;
+
+    /// <summary>Puts the credential into its member.</summary>
+    internal void SetCredential(SecretString credential)
     {
-        var form = new FormWriter();
-        model.WriteForm(form);
-        return new(form.ToUtf8(), "application/x-www-form-urlencoded", model);
+        _model!.SetCredential(credential);
+        _bytes = Write();
     }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context)
@@ -69,4 +79,21 @@ internal sealed class RequestBody : HttpContent
     {
     }
 #pragma warning restore CA2215
+
+    private byte[] Write()
+    {
+        if (_model is null)
+        {
+            return [];
+        }
+
+        if (_typeInfo is not null)
+        {
+            return JsonSerializer.SerializeToUtf8Bytes(_model, _typeInfo);
+        }
+
+        var form = new FormWriter();
+        _model.WriteForm(form);
+        return form.ToUtf8();
+    }
 }

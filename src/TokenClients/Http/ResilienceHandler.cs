@@ -2,7 +2,6 @@ using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
 using Polly.Timeout;
-using TokenClients.Diagnostics;
 using TokenClients.Errors;
 
 namespace TokenClients.Http;
@@ -62,7 +61,7 @@ internal sealed class ResilienceHandler : DelegatingHandler
                 DelayGenerator = static arguments => new(AskedWait(arguments.Outcome) is { } wait && wait > TimeSpan.Zero ? Jitter.Lengthen(wait) : null),
                 OnRetry = static arguments =>
                 {
-                    CallDiagnostics.Retrying(CallOf(arguments.Context), arguments.RetryDelay);
+                    CallOf(arguments.Context).Diagnostics?.Retrying(arguments.RetryDelay);
                     return default;
                 },
             });

@@ -1,5 +1,3 @@
-using TokenClients.Errors;
-
 namespace TokenClients.Http;
 
 /// <summary>
@@ -17,7 +15,7 @@ internal sealed class SendOnceHandler(ClientSettings settings) : DelegatingHandl
 
         try
         {
-            var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            var response = await SendAsync(call, request, cancellationToken).ConfigureAwait(false);
             var answer = await Answer.ReadAsync(response, settings, call, cancellationToken).ConfigureAwait(false);
             if (answer.Fault is { } fault && !(call.Operation.IssuesSecret && answer.IsSuccess))
             {
@@ -35,8 +33,23 @@ internal sealed class SendOnceHandler(ClientSettings settings) : DelegatingHandl
         }
         catch (Exception error)
         {
-            call.EndSend(error, FailureTable.NeverSent(error, call));
+            call.EndSend(error);
             throw;
+        }
+    }
+
+    /// <summary>Once the headers of an answer are in, cancelling must not reach the platform any more where a secret may follow: some handlers would drop the connection.</summary>
+    private async Task<HttpResponseMessage> SendAsync(TokenCall call, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (!call.Operation.IssuesSecret)
+        {
+            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+
+        using var untilHeaders = new CancellationTokenSource();
+        using (cancellationToken.Register(static source => ((CancellationTokenSource)source!).Cancel(), untilHeaders))
+        {
+            return await base.SendAsync(request, untilHeaders.Token).ConfigureAwait(false);
         }
     }
 }

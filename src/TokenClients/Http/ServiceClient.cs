@@ -44,20 +44,6 @@ internal sealed class ServiceClient(ClientSettings settings, HttpClient http) : 
         }
     }
 
-    /// <summary>Obtains the credential for an operation that carries it in its body.</summary>
-    internal async Task<SecretString> GetSecretAsync(Operation operation, string method, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await CredentialReader.GetAsync(Settings.Credential, cancellationToken, forHeader: false).ConfigureAwait(false);
-        }
-        catch (Exception error)
-        {
-            using var call = new TokenCall(Settings, operation, method);
-            throw FailureTable.ToException(call, error, answer: null, cancellationToken);
-        }
-    }
-
     public void Dispose() => http.Dispose();
 
     private async Task<Answer> SendAsync(TokenCall call, HttpRequestMessage request, CancellationToken cancellationToken)

@@ -1,11 +1,12 @@
 using System.Runtime.ExceptionServices;
+using TokenClients.Diagnostics;
 using TokenClients.Errors;
 
 namespace TokenClients.Http;
 
 /// <summary>
 /// One call of the user's: what it asks for, the secrets it knows, and the record of each time its request was sent, whoever caused that.
-/// It travels with the request, so that every handler sees the same one.
+/// It travels with the request, so that every handler sees the same one. Handlers may send it from several threads and may leave a send behind, so the record is kept under a lock.
 /// </summary>
 internal sealed class TokenCall(ClientSettings settings, Operation operation, string method) : IDisposable
 {
@@ -18,13 +19,18 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
     // All that is known of a read that a handler copied without its options: enough to send and to record it.
     private static readonly Operation CopiedRead = new(default, "", HttpVerb.Get, "", ReplayRule.Safe, issuesSecret: false, sendsCredential: true);
 
+    private readonly object _record = new();
     private readonly List<SecretString> _secrets = [];
 #pragma warning disable CA2213 // A send that a hedging handler left behind may still wait for its turn; a semaphore without a wait handle frees nothing.
     private readonly SemaphoreSlim? _oneAtATime = operation.Rule == ReplayRule.NotExecuted ? new SemaphoreSlim(1, 1) : null;
 #pragma warning restore CA2213
+    private int _underWay;
+    private bool _lastSendHadNoEffect = true;
+    private bool _mayHaveExecuted;
     private Answer? _answers;
     private Answer? _answer;
     private Exception? _sendError;
+    private bool _isDisposed;
 
     internal ClientSettings Settings { get; } = settings;
 
@@ -35,6 +41,8 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
 
     internal long StartTimestamp { get; } = settings.TimeProvider.GetTimestamp();
 
+    internal CallDiagnostics? Diagnostics { get; set; }
+
     internal RequestBody? Body { get; private set; }
 
     /// <summary>The credential that was sent last.</summary>
@@ -43,17 +51,56 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
     /// <summary>Whether this stands for a copied read, whose operation is not known.</summary>
     internal bool IsCopy => Operation == CopiedRead;
 
-    /// <summary>How often the request was sent.</summary>
+    /// <summary>How often sending the request was tried.</summary>
     internal int Attempts { get; private set; }
 
     /// <summary>Whether the last send surely had no effect: it never reached the server, or was turned away by a rate limit.</summary>
-    internal bool LastSendHadNoEffect { get; private set; } = true;
+    internal bool LastSendHadNoEffect
+    {
+        get
+        {
+            lock (_record)
+            {
+                return _underWay == 0 && _lastSendHadNoEffect;
+            }
+        }
+    }
 
-    /// <summary>Whether any send may have been executed without an answer that says so.</summary>
-    internal bool MayHaveExecuted { get; private set; }
+    /// <summary>Whether any send may have been executed without an answer that says so. One that is still under way, as a handler gave it up without cancelling it, may be.</summary>
+    internal bool MayHaveExecuted
+    {
+        get
+        {
+            lock (_record)
+            {
+                return _underWay > 0 || _mayHaveExecuted;
+            }
+        }
+    }
 
     /// <summary>A success that brought a secret. Once it is here the call returns it, whatever happens on the way back.</summary>
-    internal Answer? Issued => Operation.IssuesSecret && _answer is { IsSuccess: true, Failure: null } ? _answer : null;
+    internal Answer? Issued
+    {
+        get
+        {
+            lock (_record)
+            {
+                return Operation.IssuesSecret && _answer is { IsSuccess: true, Failure: null } ? _answer : null;
+            }
+        }
+    }
+
+    /// <summary>The secrets that a service may repeat in what it says.</summary>
+    internal IReadOnlyCollection<SecretString> Secrets
+    {
+        get
+        {
+            lock (_record)
+            {
+                return [.. _secrets];
+            }
+        }
+    }
 
     internal static TokenCall? Of(HttpRequestMessage request)
     {
@@ -85,20 +132,6 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
         return copied;
     }
 
-    /// <summary>Takes over the record of a copied read, and what its answer means.</summary>
-    internal void Adopt(Answer answer)
-    {
-        if (answer.Call is { } copied && copied != this)
-        {
-            Attempts += copied.Attempts;
-            Credential = copied.Credential;
-            AddSecrets(copied._secrets);
-            Track(answer);
-        }
-
-        answer.Classify(Operation);
-    }
-
     internal HttpRequestMessage CreateRequest(Uri address, RequestPath path, RequestBody? body)
     {
         Body = body ?? (Operation.Rule == ReplayRule.Safe ? null : RequestBody.Empty());
@@ -109,15 +142,15 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
         return request;
     }
 
-    /// <summary>The secrets that a service may repeat in what it says.</summary>
-    internal IReadOnlyList<SecretString> Secrets => _secrets;
-
     internal void UseCredential(SecretString credential)
     {
-        if (Credential != credential)
+        lock (_record)
         {
-            Credential = credential;
-            _secrets.Add(credential);
+            if (Credential != credential)
+            {
+                Credential = credential;
+                _secrets.Add(credential);
+            }
         }
     }
 
@@ -127,32 +160,49 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
         if (_oneAtATime is not null)
         {
             await _oneAtATime.WaitAsync(cancellationToken).ConfigureAwait(false);
-            if (!LastSendHadNoEffect)
+        }
+
+        lock (_record)
+        {
+            if (_oneAtATime is null || _lastSendHadNoEffect)
             {
-                _oneAtATime.Release();
-                return false;
+                _underWay++;
+                Attempts++;
+                Body?.BeginSend();
+                return true;
             }
         }
 
-        Attempts++;
-        return true;
+        _oneAtATime.Release();
+        return false;
     }
 
     internal void EndSend(Answer answer)
     {
-        answer.FollowsAmbiguousSend = MayHaveExecuted;
-        _answer = answer;
-        _sendError = null;
-        LastSendHadNoEffect = answer.Failure is { Kind: TokenErrorKind.RateLimited };
-        MayHaveExecuted |= FailureTable.MayHaveExecuted(answer);
+        lock (_record)
+        {
+            answer.FollowsAmbiguousSend = _mayHaveExecuted;
+            _answer = answer;
+            _sendError = null;
+            _lastSendHadNoEffect = answer.Failure is { Kind: TokenErrorKind.RateLimited };
+            _mayHaveExecuted |= FailureTable.MayHaveExecuted(answer);
+            _underWay--;
+        }
+
         _oneAtATime?.Release();
     }
 
-    internal void EndSend(Exception error, bool neverSent)
+    internal void EndSend(Exception error)
     {
-        _sendError = error;
-        LastSendHadNoEffect = neverSent;
-        MayHaveExecuted |= !neverSent;
+        var neverSent = FailureTable.NeverSent(error, this);
+        lock (_record)
+        {
+            _sendError = error;
+            _lastSendHadNoEffect = neverSent;
+            _mayHaveExecuted |= !neverSent;
+            _underWay--;
+        }
+
         _oneAtATime?.Release();
     }
 
@@ -167,24 +217,50 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
         return _answer!.ToResponse(request);
     }
 
-    /// <summary>Remembers an answer, whose buffer is given back with the call.</summary>
+    /// <summary>Takes over the record of a copied read, and what its answer means.</summary>
+    internal void Adopt(Answer answer)
+    {
+        if (answer.Call is { } copied && copied != this)
+        {
+            lock (_record)
+            {
+                Attempts += copied.Attempts;
+                Credential = copied.Credential;
+                _secrets.AddRange(copied.Secrets);
+            }
+
+            Track(answer);
+        }
+
+        answer.Classify(Operation);
+    }
+
+    /// <summary>Remembers an answer, whose buffer is given back with the call, or at once if that has ended.</summary>
     internal void Track(Answer answer)
     {
-        lock (_secrets)
+        lock (_record)
         {
-            answer.Earlier = _answers;
-            _answers = answer;
+            if (!_isDisposed)
+            {
+                answer.Earlier = _answers;
+                _answers = answer;
+                return;
+            }
         }
+
+        answer.Release();
     }
 
     public void Dispose()
     {
-        lock (_secrets)
+        lock (_record)
         {
-            for (var answer = _answers; answer is not null; answer = answer.Earlier)
-            {
-                answer.Release();
-            }
+            _isDisposed = true;
+        }
+
+        for (var answer = _answers; answer is not null; answer = answer.Earlier)
+        {
+            answer.Release();
         }
     }
 
@@ -201,7 +277,10 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
     {
         if (secrets is not null)
         {
-            _secrets.AddRange(secrets);
+            lock (_record)
+            {
+                _secrets.AddRange(secrets);
+            }
         }
     }
 }

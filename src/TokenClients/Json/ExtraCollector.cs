@@ -28,5 +28,8 @@ internal struct ExtraCollector
         return true;
     }
 
+    /// <summary>Whether a known member is among them, as its value could not be read.</summary>
+    internal readonly bool Holds(string name) => _members is not null && _members.ContainsKey(name);
+
     internal readonly ExtraMembers ToExtra() => _members is null ? ExtraMembers.None : new(_members);
 }

@@ -51,7 +51,7 @@ internal static class MemberReading
 
         if (json.ScalarText() is { } text)
         {
-            value = SecretString.Refusal(text) is null ? new SecretString(text) : value;
+            value = SecretString.FromAnswer(text) ?? value;
         }
         else
         {

@@ -13,9 +13,9 @@ internal static class SecretSearch
         for (var at = body.IndexOf(quotedName); at >= 0; at = body.IndexOf(quotedName))
         {
             body = body.Slice(at + quotedName.Length);
-            if (TextAfterColon(body) is { } text && SecretString.Refusal(text) is null)
+            if (TextAfterColon(body) is { } text && SecretString.FromAnswer(text) is { } secret)
             {
-                return new SecretString(text);
+                return secret;
             }
         }
 

@@ -7,17 +7,22 @@ internal static class Utf8
 
     internal static ReadOnlySpan<byte> WithoutByteOrderMark(ReadOnlySpan<byte> body) => body.Slice(ByteOrderMarkLength(body));
 
-    internal static bool LooksLikeHtml(ReadOnlySpan<byte> body)
+    internal static bool IsBlank(ReadOnlySpan<byte> body) => FirstCharacter(body) is null;
+
+    internal static bool LooksLikeHtml(ReadOnlySpan<byte> body) => FirstCharacter(body) == (byte)'<';
+
+    /// <summary>The first character that is no white space.</summary>
+    private static byte? FirstCharacter(ReadOnlySpan<byte> body)
     {
         foreach (var character in WithoutByteOrderMark(body))
         {
             if (character is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n'))
             {
-                return character == (byte)'<';
+                return character;
             }
         }
 
-        return false;
+        return null;
     }
 
     private static int ByteOrderMarkLength(ReadOnlySpan<byte> body) => body.StartsWith("\uFEFF"u8) ? 3 : 0;

@@ -121,11 +121,10 @@ namespace TokenClients.Transport.Vercel
     [GeneratedCode("NSwag", "14.7.1.0")]
     internal sealed class ExchangeSsoTokenRequest : RequestModel
     {
-        public ExchangeSsoTokenRequest(SsoGrantType grantType, string clientId, SecretString clientSecret)
+        public ExchangeSsoTokenRequest(SsoGrantType grantType, string clientId)
         {
             GrantType = grantType;
             ClientId = clientId;
-            ClientSecret = clientSecret;
         }
 
         /// <inheritdoc cref="SsoGrantType"/>
@@ -139,7 +138,7 @@ namespace TokenClients.Transport.Vercel
         /// <summary>The client secret of the integration. [documented]</summary>
         [JsonPropertyName("client_secret")]
         [JsonConverter(typeof(RevealedSecretConverter))]
-        public SecretString ClientSecret { get; }
+        public SecretString? ClientSecret { get; private set; }
 
         /// <summary>The code that the single sign-on handed over; for authorization_code only, and required there. [documented]</summary>
         [JsonPropertyName("code")]
@@ -159,9 +158,12 @@ namespace TokenClients.Transport.Vercel
         [JsonConverter(typeof(RevealedSecretConverter))]
         public SecretString? RefreshToken { get; set; }
 
+        internal override bool HoldsCredential => true;
+
+        internal override void SetCredential(SecretString credential) => ClientSecret = credential;
+
         internal override void CollectSecrets(ICollection<SecretString> secrets)
         {
-            secrets.Add(ClientSecret);
             if (Code is not null) secrets.Add(Code);
             if (RefreshToken is not null) secrets.Add(RefreshToken);
         }

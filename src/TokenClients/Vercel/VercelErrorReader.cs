@@ -19,12 +19,14 @@ internal sealed class VercelErrorReader : ErrorReader
 
         // The token endpoint of single sign-on may answer as OAuth 2.0 does (RFC 6749, section 5.2): {"error":"…","error_description":"…"}.
         var code = ErrorBody.Text(error, "code") ?? ErrorBody.Text(body.Root, "error");
-        var kind = KindOf(answer, operation, error, code, isVercels: envelope.ValueKind == JsonValueKind.Object || code is not null);
+        var isVercels = envelope.ValueKind == JsonValueKind.Object || code is not null;
+        var kind = KindOf(answer, operation, error, code, isVercels);
         return new(kind)
         {
             Code = code,
             Message = ErrorBody.Text(error, "message") ?? ErrorBody.Text(body.Root, "error_description") ?? body.PlainText,
-            RetryAfter = kind is TokenErrorKind.RateLimited or TokenErrorKind.ServiceFault ? RetryAfter(answer, error) : null,
+            RetryAfter = RetryAfter(kind, answer, error),
+            IsServicesOwn = isVercels,
             Advice = Advice(kind, operation, error),
         };
     }
@@ -53,11 +55,21 @@ internal sealed class VercelErrorReader : ErrorReader
         (var status, _) => KindOf(status),
     };
 
-    private static TimeSpan? RetryAfter(Answer answer, JsonElement error)
+    private static TimeSpan? RetryAfter(TokenErrorKind kind, Answer answer, JsonElement error)
     {
+        if (kind is not (TokenErrorKind.RateLimited or TokenErrorKind.ServiceFault))
+        {
+            return null;
+        }
+
+        if (kind == TokenErrorKind.ServiceFault || RetryAfterHeader(answer) is not null)
+        {
+            return RetryAfterHeader(answer);
+        }
+
+        // Every answer says when its rate limit starts anew; only for a call that the limit refused is that a wait.
         var limit = ErrorBody.Object(error, "limit");
-        return RetryAfterHeader(answer)
-            ?? (ErrorBody.Number(ErrorBody.Object(error, "retryAfter"), "value") is { } seconds ? Wait(seconds) : null)
+        return (ErrorBody.Number(ErrorBody.Object(error, "retryAfter"), "value") is { } seconds ? Wait(seconds) : null)
             ?? WaitUntil(Instant(limit, "resetMs") ?? Instant(limit, "reset") ?? answer.Info.RateLimit?.ResetsAt, answer);
     }
 

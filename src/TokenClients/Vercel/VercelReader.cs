@@ -18,6 +18,12 @@ internal static class VercelReader
     /// <summary>GetAuthTokenAnswer.</summary>
     internal static VercelToken Token(Answer answer) => AnswerJson.ReadObject(answer, ReadWrappedToken);
 
+    /// <summary>DeleteAuthTokenAnswer.</summary>
+    internal static RevokeResult Revoked(Answer answer) => Revocation.ById(answer, ReadDeleted);
+
+    /// <summary>DeleteAuthTokenAnswer, for the calling token.</summary>
+    internal static RevokeResult RevokedCurrent(Answer answer) => Revocation.OfCurrent(answer, ReadDeleted);
+
     /// <summary>ExchangeSsoTokenAnswer.</summary>
     internal static VercelSsoTokens SsoTokens(Answer answer) => AnswerJson.ReadSecrets(answer, ReadSsoTokens, RescueSsoTokens);
 
@@ -38,7 +44,9 @@ internal static class VercelReader
             Secret = secret,
             Expiry = token?.Expiry ?? TokenExpiry.Unknown,
             Token = token,
-            Problem = token is null ? "The token was created, but the answer holds no record of it that can be read (member \"token\")." : null,
+            Problem = token is null ? "The token was created, but the answer holds no record of it that can be read (member \"token\")."
+                : token.Id.Length == 0 ? "The token was created, but the answer's record of it has no id to address it by."
+                : null,
             Response = response,
             Extra = extra.ToExtra(),
         };
@@ -60,6 +68,7 @@ internal static class VercelReader
         {
             Items = tokens ?? throw new UnreadableAnswerException("has no list \"tokens\""),
             NextCursor = pagination?.Next,
+            MayBeIncomplete = pagination is { IsUnreadable: true } || extra.Holds("tokens") || extra.Holds("pagination"),
             Response = response,
             Extra = extra.ToExtra(),
         };
@@ -189,7 +198,19 @@ internal static class VercelReader
                 || unknown.Add(ref json);
         }
 
-        return new(string.IsNullOrEmpty(next) ? null : next);
+        return new(string.IsNullOrEmpty(next) ? null : next, unknown.Holds("next"));
+    }
+
+    private static RevokeResult ReadDeleted(ref Utf8JsonReader json, ResponseInfo response)
+    {
+        var extra = default(ExtraCollector);
+        while (json.NextMember())
+        {
+            _ = json.Ignore("tokenId"u8)
+                || extra.Add(ref json);
+        }
+
+        return new() { Outcome = RevokeOutcome.Revoked, Response = response, Extra = extra.ToExtra() };
     }
 
     private static VercelSsoTokens? ReadSsoTokens(ref Utf8JsonReader json, ResponseInfo response)
@@ -231,5 +252,5 @@ internal static class VercelReader
             : new() { IdToken = idToken, AccessToken = accessToken, RefreshToken = refreshToken, Problem = problem, Response = answer.Info };
     }
 
-    private sealed record Pagination(string? Next);
+    private sealed record Pagination(string? Next, bool IsUnreadable);
 }

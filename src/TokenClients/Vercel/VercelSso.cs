@@ -13,10 +13,11 @@ public sealed class VercelSso : IVercelSso, IDisposable
 
     /// <summary>Creates a client of its own, without a container. Keep it for as long as the program calls Vercel: it owns its connections.</summary>
     /// <param name="options">The options; copied, later changes have no effect.</param>
-    /// <param name="primary">The handler that sends the requests, for instance one with a proxy or a test's; the caller disposes it. Give a <c>SocketsHttpHandler</c> where there is one: an <see cref="HttpClientHandler"/> lets the platform trace the real address. Default: one of the client's own.</param>
+    /// <param name="primary">The handler that sends the requests, for instance one with a proxy or a test's; the caller disposes it. Its redirects, cookies and trace headers are turned off. Give a <c>SocketsHttpHandler</c> where there is one: an <see cref="HttpClientHandler"/> lets the platform trace the real address. Default: one of the client's own.</param>
     /// <param name="loggerFactory">Where to log. Default: nowhere.</param>
     /// <param name="timeProvider">The clock. Default: the system's.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="primary"/> follows redirects, keeps cookies or traces addresses, and has sent a request already.</exception>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The options cannot work; the message names the setting.</exception>
     public VercelSso(VercelSsoOptions options, HttpMessageHandler? primary = null, ILoggerFactory? loggerFactory = null, TimeProvider? timeProvider = null)
         : this(options, VercelRoom.Sso.CreateClient(options, primary, loggerFactory, timeProvider))
@@ -39,33 +40,18 @@ public sealed class VercelSso : IVercelSso, IDisposable
             throw new ArgumentException("The redirect address must be absolute, as it was registered with the integration.", nameof(redirectUri));
         }
 
-        return ExchangeAsync(
-            SsoGrantType.AuthorizationCode,
-            request =>
-            {
-                request.Code = code;
-                request.State = state;
-                request.RedirectUri = redirectUri?.OriginalString;
-            },
-            nameof(ExchangeCodeAsync),
-            cancellationToken);
+        var request = new ExchangeSsoTokenRequest(SsoGrantType.AuthorizationCode, _clientId) { Code = code, State = state, RedirectUri = redirectUri?.OriginalString };
+        return _transport.ExchangeSsoTokenAsync(request, VercelReader.SsoTokens, nameof(ExchangeCodeAsync), cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task<VercelSsoTokens> RefreshAsync(SecretString refreshToken, CancellationToken cancellationToken = default)
     {
         Guard.NotNull(refreshToken);
-        return ExchangeAsync(SsoGrantType.RefreshToken, request => request.RefreshToken = refreshToken, nameof(RefreshAsync), cancellationToken);
+        var request = new ExchangeSsoTokenRequest(SsoGrantType.RefreshToken, _clientId) { RefreshToken = refreshToken };
+        return _transport.ExchangeSsoTokenAsync(request, VercelReader.SsoTokens, nameof(RefreshAsync), cancellationToken);
     }
 
     /// <summary>Closes the client's connections.</summary>
     public void Dispose() => _client.Dispose();
-
-    private async Task<VercelSsoTokens> ExchangeAsync(SsoGrantType grantType, Action<ExchangeSsoTokenRequest> fill, string method, CancellationToken cancellationToken)
-    {
-        var secret = await _client.GetSecretAsync(VercelTransport.ExchangeSsoTokenOperation, method, cancellationToken).ConfigureAwait(false);
-        var request = new ExchangeSsoTokenRequest(grantType, _clientId, secret);
-        fill(request);
-        return await _transport.ExchangeSsoTokenAsync(request, VercelReader.SsoTokens, method, cancellationToken).ConfigureAwait(false);
-    }
 }

@@ -16,10 +16,11 @@ public sealed class VercelTokens : IVercelTokens, IDisposable
 
     /// <summary>Creates a client of its own, without a container. Keep it for as long as the program calls Vercel: it owns its connections.</summary>
     /// <param name="options">The options; copied, later changes have no effect.</param>
-    /// <param name="primary">The handler that sends the requests, for instance one with a proxy or a test's; the caller disposes it. Give a <c>SocketsHttpHandler</c> where there is one: an <see cref="HttpClientHandler"/> lets the platform trace the real address. Default: one of the client's own.</param>
+    /// <param name="primary">The handler that sends the requests, for instance one with a proxy or a test's; the caller disposes it. Its redirects, cookies and trace headers are turned off. Give a <c>SocketsHttpHandler</c> where there is one: an <see cref="HttpClientHandler"/> lets the platform trace the real address. Default: one of the client's own.</param>
     /// <param name="loggerFactory">Where to log. Default: nowhere.</param>
     /// <param name="timeProvider">The clock. Default: the system's.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="primary"/> follows redirects, keeps cookies or traces addresses, and has sent a request already.</exception>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The options cannot work; the message names the setting.</exception>
     public VercelTokens(VercelOptions options, HttpMessageHandler? primary = null, ILoggerFactory? loggerFactory = null, TimeProvider? timeProvider = null)
         : this(options, VercelRoom.Tokens.CreateClient(options, primary, loggerFactory, timeProvider))
@@ -73,15 +74,15 @@ public sealed class VercelTokens : IVercelTokens, IDisposable
 
     /// <inheritdoc/>
     public Task<RevokeResult> RevokeTokenAsync(string tokenId, VercelTeam? team = null, CancellationToken cancellationToken = default) =>
-        _transport.DeleteAuthTokenAsync(Id(tokenId, nameof(RevokeCurrentTokenAsync)), team?.Id, team?.Slug, Revocation.ById, nameof(RevokeTokenAsync), cancellationToken);
+        _transport.DeleteAuthTokenAsync(Id(tokenId, nameof(RevokeCurrentTokenAsync)), team?.Id, team?.Slug, VercelReader.Revoked, nameof(RevokeTokenAsync), cancellationToken);
 
     /// <inheritdoc/>
     public Task<RevokeResult> RevokeCurrentTokenAsync(CancellationToken cancellationToken = default) =>
-        _transport.DeleteAuthTokenAsync(Current, null, null, Revocation.OfCurrent, nameof(RevokeCurrentTokenAsync), cancellationToken);
+        _transport.DeleteAuthTokenAsync(Current, null, null, VercelReader.RevokedCurrent, nameof(RevokeCurrentTokenAsync), cancellationToken);
 
     /// <inheritdoc/>
     public Task<CredentialCheck> CheckCredentialAsync(CancellationToken cancellationToken = default) =>
-        CredentialChecking.RunAsync(_transport.GetAuthTokenAsync(Current, null, null, VercelReader.Token, nameof(CheckCredentialAsync), cancellationToken));
+        CredentialChecking.RunAsync(_transport.GetAuthTokenAsync(Current, null, null, VercelReader.Token, nameof(CheckCredentialAsync), cancellationToken), ifNotFound: CredentialState.AcceptedWithoutRights);
 
     /// <summary>Closes the client's connections.</summary>
     public void Dispose() => _client.Dispose();
