@@ -24,9 +24,13 @@ internal static class FailureTable
         answer.Failure is not { } failure || failure.MayHaveExecuted || failure.Kind is TokenErrorKind.ServiceFault or TokenErrorKind.Timeout;
 
     /// <summary>Whether a request surely never reached the server.</summary>
-    internal static bool NeverSent(Exception error, TokenCall call) =>
-        call.Body is not { SendingStarted: true }
-        && (IsTlsRefusal(error) || IsConnectFailure(error) || IsConnectTimeout(error) || (error is OperationCanceledException && call.Body is not null));
+    /// <param name="error">What the platform threw.</param>
+    /// <param name="body">The request's body, if it still is the library's own: that knows whether it was being sent.</param>
+    internal static bool NeverSent(Exception error, RequestBody? body) =>
+        IsTlsRefusal(error)
+        || IsConnectFailure(error, body)
+        || (IsConnectTimeout(error) && body is not { SendingStarted: true })
+        || (error is OperationCanceledException && body is { SendingStarted: false });
 
     /// <summary>Whether the next attempt may be made after this one failed.</summary>
     internal static bool MayRepeat(TokenCall call, Answer? answer, Exception? error)
@@ -118,20 +122,23 @@ internal static class FailureTable
         return Find<AuthenticationException>(error) is not null;
     }
 
-    private static bool IsConnectFailure(Exception error)
+    private static bool IsConnectFailure(Exception error, RequestBody? body)
     {
 #if NET
+        _ = body;
         return error is HttpRequestException
         {
             HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError or HttpRequestError.VersionNegotiationError,
         };
 #else
-        return Find<SocketException>(error) is
+        // The same codes can end a connection that was made before.
+        var isConnectError = Find<SocketException>(error) is
         {
             SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData
                 or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.HostDown or SocketError.NetworkDown,
         }
         || Find<WebException>(error) is { Status: WebExceptionStatus.ConnectFailure or WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ProxyNameResolutionFailure };
+        return isConnectError && body is not { SendingStarted: true };
 #endif
     }
 

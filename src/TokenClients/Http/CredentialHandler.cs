@@ -4,7 +4,7 @@ namespace TokenClients.Http;
 
 /// <summary>
 /// Adds the client's credential to the header or the body, for each attempt anew, and refuses every origin but the configured one.
-/// Handlers of the user's do not get to see a credential in the header: it is taken off again on the way back.
+/// Handlers of the user's do not get to see it: it is taken off again on the way back.
 /// </summary>
 internal sealed class CredentialHandler(ClientSettings settings) : DelegatingHandler
 {
@@ -21,24 +21,9 @@ internal sealed class CredentialHandler(ClientSettings settings) : DelegatingHan
         }
 
         var call = TokenCall.Require(request, settings);
-        if (call.Operation.SendsCredential)
-        {
-            return await SendWithHeaderAsync(call, request, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (call.Body is { HoldsCredential: true } body)
-        {
-            if (request.Content != body)
-            {
-                throw new RequestRefusedException("A message handler replaced the request's content, which the credential belongs in. Take the handler off this client.");
-            }
-
-            var credential = await CredentialReader.GetAsync(settings.Credential, cancellationToken, forHeader: false).ConfigureAwait(false);
-            call.UseCredential(credential);
-            body.SetCredential(credential);
-        }
-
-        return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return call.Operation.SendsCredential ? await SendWithHeaderAsync(call, request, cancellationToken).ConfigureAwait(false)
+            : call.BodyHoldsCredential ? await SendWithBodyAsync(call, request, cancellationToken).ConfigureAwait(false)
+            : await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<HttpResponseMessage> SendWithHeaderAsync(TokenCall call, HttpRequestMessage request, CancellationToken cancellationToken)
@@ -53,6 +38,26 @@ internal sealed class CredentialHandler(ClientSettings settings) : DelegatingHan
         finally
         {
             request.Headers.Authorization = null;
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendWithBodyAsync(TokenCall call, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (request.Content is not RequestBody { HoldsCredential: true } body)
+        {
+            throw new RequestRefusedException("A message handler replaced the request's content, which the credential belongs in. Take the handler off this client.");
+        }
+
+        var credential = await CredentialReader.GetAsync(settings.Credential, cancellationToken, forHeader: false).ConfigureAwait(false);
+        call.UseCredential(credential);
+        request.Content = body.With(credential);
+        try
+        {
+            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            request.Content = body;
         }
     }
 

@@ -10,17 +10,17 @@ internal sealed class RequestBody : HttpContent
 {
     private readonly RequestModel? _model;
     private readonly JsonTypeInfo? _typeInfo;
-    private byte[] _bytes;
+    private readonly byte[] _bytes;
 
-    private RequestBody(RequestModel? model, JsonTypeInfo? typeInfo, string? contentType)
+    private RequestBody(RequestModel? model, JsonTypeInfo? typeInfo, bool isComplete)
     {
         _model = model;
         _typeInfo = typeInfo;
-        _bytes = HoldsCredential ? [] : Write();
+        _bytes = isComplete ? Write(model, typeInfo) : [];
         model?.CollectSecrets(Secrets);
-        if (contentType is not null)
+        if (model is not null)
         {
-            Headers.TryAddWithoutValidation("Content-Type", contentType);
+            Headers.TryAddWithoutValidation("Content-Type", typeInfo is null ? "application/x-www-form-urlencoded" : "application/json");
         }
     }
 
@@ -33,19 +33,22 @@ internal sealed class RequestBody : HttpContent
     internal bool HoldsCredential => _model is { HoldsCredential: true };
 
     /// <summary>A body of no bytes. Without one the platform takes a request for repeatable, and sends it again by itself when a pooled connection turns out to be closed.</summary>
-    internal static RequestBody Empty() => new(null, null, null);
+    internal static RequestBody Empty() => new(null, null, isComplete: true);
 
-    internal static RequestBody Json(RequestModel model, JsonTypeInfo typeInfo) => new(model, typeInfo, "application/json");
+    internal static RequestBody Json(RequestModel model, JsonTypeInfo typeInfo) => new(model, typeInfo, isComplete: !model.HoldsCredential);
 
-    internal static RequestBody Form(RequestModel model) => new(model, null, "application/x-www-form-urlencoded");
+    internal static RequestBody Form(RequestModel model) => new(model, null, isComplete: !model.HoldsCredential);
 
     internal void BeginSend() => SendingStarted = false;
 
-    /// <summary>Puts the credential into its member.</summary>
-    internal void SetCredential(SecretString credential)
+    /// <summary>The same body with the credential in its member. Until then it has no bytes: handlers on the way may look at it, and the platform keeps what was looked at.</summary>
+    internal RequestBody With(SecretString credential)
     {
-        _model!.SetCredential(credential);
-        _bytes = Write();
+        lock (_model!)
+        {
+            _model.SetCredential(credential);
+            return new(_model, _typeInfo, isComplete: true);
+        }
     }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context)
@@ -80,20 +83,20 @@ internal sealed class RequestBody : HttpContent
     }
 #pragma warning restore CA2215
 
-    private byte[] Write()
+    private static byte[] Write(RequestModel? model, JsonTypeInfo? typeInfo)
     {
-        if (_model is null)
+        if (model is null)
         {
             return [];
         }
 
-        if (_typeInfo is not null)
+        if (typeInfo is not null)
         {
-            return JsonSerializer.SerializeToUtf8Bytes(_model, _typeInfo);
+            return JsonSerializer.SerializeToUtf8Bytes(model, typeInfo);
         }
 
         var form = new FormWriter();
-        _model.WriteForm(form);
+        model.WriteForm(form);
         return form.ToUtf8();
     }
 }

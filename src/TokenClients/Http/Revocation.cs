@@ -19,11 +19,11 @@ internal static class Revocation
         _ => Revoked(answer, read),
     };
 
-    /// <summary>A success needs no body. One that is there must be JSON: anything else did not come from the service.</summary>
+    /// <summary>A success needs no body. One that is there must be the JSON object that is due: anything else did not come from the service.</summary>
     private static RevokeResult Revoked(Answer answer, ObjectReader<RevokeResult> read)
     {
         answer.ThrowIfFailed();
-        return Utf8.IsBlank(answer.Body) || AnswerJson.IsOtherThanObject(answer) ? Result(answer, RevokeOutcome.Revoked) : AnswerJson.ReadObject(answer, read);
+        return Utf8.IsBlank(answer.Body) ? Result(answer, RevokeOutcome.Revoked) : AnswerJson.ReadObject(answer, read);
     }
 
     private static RevokeResult Result(Answer answer, RevokeOutcome outcome) => new() { Outcome = outcome, Response = answer.Info };

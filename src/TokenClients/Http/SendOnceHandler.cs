@@ -1,3 +1,5 @@
+using TokenClients.Errors;
+
 namespace TokenClients.Http;
 
 /// <summary>
@@ -13,6 +15,8 @@ internal sealed class SendOnceHandler(ClientSettings settings) : DelegatingHandl
             return call.FirstOutcome(request);
         }
 
+        var body = request.Content as RequestBody;
+        body?.BeginSend();
         try
         {
             var response = await SendAsync(call, request, cancellationToken).ConfigureAwait(false);
@@ -33,7 +37,7 @@ internal sealed class SendOnceHandler(ClientSettings settings) : DelegatingHandl
         }
         catch (Exception error)
         {
-            call.EndSend(error);
+            call.EndSend(error, FailureTable.NeverSent(error, body));
             throw;
         }
     }

@@ -43,10 +43,11 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
 
     internal CallDiagnostics? Diagnostics { get; set; }
 
-    internal RequestBody? Body { get; private set; }
-
     /// <summary>The credential that was sent last.</summary>
     internal SecretString? Credential { get; private set; }
+
+    /// <summary>Whether the credential is a member of the body, and not a header.</summary>
+    internal bool BodyHoldsCredential { get; private set; }
 
     /// <summary>Whether this stands for a copied read, whose operation is not known.</summary>
     internal bool IsCopy => Operation == CopiedRead;
@@ -134,10 +135,10 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
 
     internal HttpRequestMessage CreateRequest(Uri address, RequestPath path, RequestBody? body)
     {
-        Body = body ?? (Operation.Rule == ReplayRule.Safe ? null : RequestBody.Empty());
         AddSecrets(path.Secrets);
-        AddSecrets(Body?.Secrets);
-        var request = new HttpRequestMessage(Operation.Method, address) { Content = Body };
+        AddSecrets(body?.Secrets);
+        BodyHoldsCredential = body is { HoldsCredential: true };
+        var request = new HttpRequestMessage(Operation.Method, address) { Content = body ?? (Operation.Rule == ReplayRule.Safe ? null : RequestBody.Empty()) };
         AttachTo(request);
         return request;
     }
@@ -168,7 +169,6 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
             {
                 _underWay++;
                 Attempts++;
-                Body?.BeginSend();
                 return true;
             }
         }
@@ -192,9 +192,8 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
         _oneAtATime?.Release();
     }
 
-    internal void EndSend(Exception error)
+    internal void EndSend(Exception error, bool neverSent)
     {
-        var neverSent = FailureTable.NeverSent(error, this);
         lock (_record)
         {
             _sendError = error;

@@ -27,20 +27,6 @@ internal static class AnswerJson
         }
     }
 
-    /// <summary>Whether a body is JSON, but not an object.</summary>
-    internal static bool IsOtherThanObject(Answer answer)
-    {
-        try
-        {
-            var json = new Utf8JsonReader(Utf8.WithoutByteOrderMark(answer.Body), Options);
-            return json.Read() && json.TokenType != JsonTokenType.StartObject && json.TrySkip();
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
-
     /// <summary>Reads a body that brings secrets. If it cannot be read as a whole, it is searched for them, and whatever is found is the result.</summary>
     /// <param name="answer">The answer.</param>
     /// <param name="read">Reads the whole body; returns <see langword="null"/> if it holds no secret.</param>

@@ -110,12 +110,15 @@ public sealed class OperationTests
     [Fact]
     public void Request_model_tells_all_its_secrets_for_masking()
     {
-        var request = new TokenClients.Transport.Vercel.ExchangeSsoTokenRequest(TokenClients.Transport.Vercel.SsoGrantType.RefreshToken, "id", new SecretString("s1")) { Code = new("s2"), RefreshToken = new("s3") };
+        var request = new TokenClients.Transport.Vercel.ExchangeSsoTokenRequest(TokenClients.Transport.Vercel.SsoGrantType.RefreshToken, "id") { Code = new("s2"), RefreshToken = new("s3") };
         var secrets = new List<SecretString>();
 
         request.CollectSecrets(secrets);
 
-        secrets.Select(static secret => secret.Reveal()).Should().BeEquivalentTo("s1", "s2", "s3");
+        secrets.Select(static secret => secret.Reveal()).Should().BeEquivalentTo("s2", "s3");
+        request.HoldsCredential.Should().BeTrue("the call remembers the credential itself when it sets it");
+        request.SetCredential(new SecretString("s1"));
+        request.ClientSecret!.Reveal().Should().Be("s1");
     }
 
     [Fact]

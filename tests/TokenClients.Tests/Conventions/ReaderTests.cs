@@ -21,10 +21,10 @@ public sealed partial class ReaderTests
         ["VercelReader.ReadSudo"] = ["AuthTokenSudo"],
         ["VercelReader.ReadPagination"] = ["CursorPagination", "TimePagination"],
         ["VercelReader.ReadSsoTokens"] = ["SsoCodeAnswer", "SsoRefreshAnswer"],
-        ["Revocation.ReadBody"] = ["DeleteAuthTokenAnswer"],
+        ["VercelReader.ReadDeleted"] = ["DeleteAuthTokenAnswer"],
     };
 
-    private static readonly string[] ReaderFiles = ["VercelReader.cs", "Revocation.cs"];
+    private static readonly string[] ReaderFiles = ["VercelReader.cs"];
 
     public static TheoryData<string, string> AnswerSchemas
     {

@@ -172,7 +172,6 @@ public sealed class ReadingTests
     [InlineData("""{"tokens":[],"pagination":{}}""", null)]
     [InlineData("""{"tokens":[]}""", null)]
     [InlineData("""{"tokens":[],"pagination":null}""", null)]
-    [InlineData("""{"tokens":[],"pagination":"none"}""", null)]
     [InlineData("""{"tokens":[],"pagination":{"next":""}}""", null)]
     [InlineData("""{"tokens":[],"pagination":{"count":20,"next":"eyJ0Ijox+/=","prev":"x"}}""", "eyJ0Ijox+/=")]
     [InlineData("""{"tokens":[],"pagination":{"count":20,"next":1586268193000,"prev":1}}""", "1586268193000")]

@@ -1,0 +1,165 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http;
+using TokenClients.Testing;
+using TokenClients.Vercel;
+
+namespace TokenClients.Tests.Http;
+
+/// <summary>Credentials and the handlers around them: who gets to see a credential, and what happens to a chain that was changed.</summary>
+public sealed class CredentialPlacementTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Handlers_of_the_user_never_see_the_credential()
+    {
+        var seen = new List<string?>();
+        using var recorder = new Wire.Recorder((count, _) => count == 1 ? Wire.Response("{}", HttpStatusCode.ServiceUnavailable) : Wire.Response(Calls.GoodAnswer(Calls.Get)));
+        await using var services = Build(recorder, () => new Watch(request => seen.Add(request.Headers.Authorization?.ToString())));
+
+        await services.GetRequiredService<IVercelTokens>().GetTokenAsync("tok_1", cancellationToken: Token);
+
+        recorder.Requests.Select(static sent => sent.Authorization).Should().Equal("Bearer " + Wire.Secret, "Bearer " + Wire.Secret);
+        seen.Should().HaveCount(4, "before and after each of two attempts").And.OnlyContain(static header => header == null);
+    }
+
+    [Fact]
+    public async Task The_client_secret_is_put_into_the_body_behind_the_users_handlers()
+    {
+        var seen = new List<string>();
+        using var recorder = new Wire.Recorder(Calls.GoodAnswer(Calls.Refresh));
+        await using var services = Build(recorder, () => new Watch(request => seen.Add(request.Content!.ReadAsStringAsync(Token).GetAwaiter().GetResult()), before: true));
+
+        await services.GetRequiredService<IVercelSso>().RefreshAsync(new SecretString("r_1"), Token);
+
+        recorder.Requests.Single().Body.Should().Be("""{"grant_type":"refresh_token","client_id":"oac_1","client_secret":"sso-client-secret","refresh_token":"r_1"}""");
+        seen.Should().NotContain(static body => body.Contains(Wire.SsoClientSecret, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_handler_that_replaces_the_content_which_the_credential_belongs_in_is_refused()
+    {
+        using var recorder = new Wire.Recorder(Calls.GoodAnswer(Calls.Refresh));
+        await using var services = Build(recorder, static () => new Watch(static request => request.Content = new StringContent("{}"), before: true));
+
+        var failure = await Wire.FailureOf(() => services.GetRequiredService<IVercelSso>().RefreshAsync(new SecretString("r_1"), Token));
+
+        failure.Message.Should().Contain("replaced the request's content");
+        recorder.Requests.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_client_secret_that_does_not_come_is_waited_for_no_longer_than_the_call_may_take()
+    {
+        var clock = new ManualTimeProvider(Wire.Now);
+        var asked = new TaskCompletionSource();
+        using var recorder = new Wire.Recorder("{}");
+        using var sso = Wire.Sso(recorder, clock, options =>
+        {
+            options.ClientSecret = null;
+            options.ClientSecretProvider = async cancellationToken =>
+            {
+                asked.SetResult();
+                await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+                return new SecretString("never");
+            };
+        });
+
+        var refreshing = Wire.FailureOf(() => sso.RefreshAsync(new SecretString("r_1"), Token));
+        await asked.Task.WaitAsync(Token);
+        clock.Advance(TimeSpan.FromSeconds(30));
+
+        (await refreshing).Should().BeEquivalentTo(new { Kind = TokenErrorKind.Timeout, OutcomeUnknown = false, Attempts = 0 });
+        recorder.Requests.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_filter_that_replaces_the_primary_handler_cannot_take_ours_away()
+    {
+        using var recorder = new Wire.Recorder(Calls.GoodAnswer(Calls.Get));
+        var services = new ServiceCollection();
+        services.AddSingleton<IHttpMessageHandlerBuilderFilter>(new Replacing(recorder));
+        services.AddTokenClients().AddVercel(static options => options.AccessToken = new SecretString(Wire.Secret));
+        await using var provider = services.BuildServiceProvider();
+
+        await provider.GetRequiredService<IVercelTokens>().GetTokenAsync("tok_1", cancellationToken: Token);
+
+        recorder.Requests.Single().Authorization.Should().Be("Bearer " + Wire.Secret);
+    }
+
+    [Fact]
+    public async Task A_filter_that_takes_our_handlers_away_all_the_same_is_refused()
+    {
+        using var recorder = new Wire.Recorder("{}");
+        var services = new ServiceCollection();
+        services.AddTokenClients().AddVercel(static options => options.AccessToken = new SecretString(Wire.Secret));
+        services.Insert(0, ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter>(new Replacing(recorder)));
+        await using var provider = services.BuildServiceProvider();
+
+        provider.Invoking(static provider => provider.GetRequiredService<IVercelTokens>()).Should().Throw<InvalidOperationException>().WithMessage("*ConfigurePrimaryHttpMessageHandler*");
+    }
+
+    [Fact]
+    public async Task A_handler_that_has_sent_and_follows_redirects_is_refused_with_a_sentence()
+    {
+        await using var emulator = await TokenServicesEmulator.StartAsync(cancellationToken: Token);
+        using var sockets = new SocketsHttpHandler();
+        using (var invoker = new HttpMessageInvoker(sockets, disposeHandler: false))
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, emulator.BaseAddress);
+            using var response = await invoker.SendAsync(request, Token);
+        }
+
+        FluentActions.Invoking(() => new VercelTokens(emulator.VercelOptions(), sockets)).Should().Throw<ArgumentException>().WithMessage("*AllowAutoRedirect*");
+    }
+
+    [Fact]
+    public async Task A_timeout_of_the_users_own_is_a_timeout()
+    {
+        using var hanging = new HangingHandler();
+        await using var services = Build(hanging, static () => new Watch(static _ => { }), static builder => builder.ConfigureHttpClient(static client => client.Timeout = TimeSpan.FromMilliseconds(50)));
+
+        var failure = await Wire.FailureOf(() => services.GetRequiredService<IVercelTokens>().CreateTokenAsync(new("ci", TokenExpiry.Never), Token));
+
+        failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Timeout, OutcomeUnknown = true, IsRetryable = false });
+    }
+
+    private static ServiceProvider Build(HttpMessageHandler primary, Func<DelegatingHandler> handler, Action<IHttpClientBuilder>? more = null)
+    {
+        var services = new ServiceCollection();
+        services.AddTokenClients()
+            .AddVercel(static options => (options.AccessToken, options.Resilience.BaseDelay) = (new SecretString(Wire.Secret), TimeSpan.Zero))
+            .AddVercelSso(static options => (options.ClientId, options.ClientSecret) = ("oac_1", new SecretString(Wire.SsoClientSecret)))
+            .ConfigureHttpClient(builder =>
+            {
+                builder.ConfigurePrimaryHttpMessageHandler(() => primary).AddHttpMessageHandler(handler);
+                more?.Invoke(builder);
+            });
+        return services.BuildServiceProvider();
+    }
+
+    private sealed class Watch(Action<HttpRequestMessage> look, bool before = false) : DelegatingHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            look(request);
+            var response = await base.SendAsync(request, cancellationToken);
+            if (!before)
+            {
+                look(response.RequestMessage ?? request);
+            }
+
+            return response;
+        }
+    }
+
+    private sealed class Replacing(HttpMessageHandler primary) : IHttpMessageHandlerBuilderFilter
+    {
+        public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
+        {
+            next(builder);
+            builder.PrimaryHandler = primary;
+        };
+    }
+}
