@@ -29,12 +29,12 @@ public sealed class CredentialPlacementTests
     {
         var seen = new List<string>();
         using var recorder = new Wire.Recorder(Calls.GoodAnswer(Calls.Refresh));
-        await using var services = Build(recorder, () => new Watch(request => seen.Add(request.Content!.ReadAsStringAsync(Token).GetAwaiter().GetResult()), before: true));
+        await using var services = Build(recorder, () => new Watch(request => seen.Add(request.Content!.ReadAsStringAsync(Token).GetAwaiter().GetResult())));
 
         await services.GetRequiredService<IVercelSso>().RefreshAsync(new SecretString("r_1"), Token);
 
         recorder.Requests.Single().Body.Should().Be("""{"grant_type":"refresh_token","client_id":"oac_1","client_secret":"sso-client-secret","refresh_token":"r_1"}""");
-        seen.Should().NotContain(static body => body.Contains(Wire.SsoClientSecret, StringComparison.Ordinal));
+        seen.Should().HaveCount(2, "before and after").And.NotContain(static body => body.Contains(Wire.SsoClientSecret, StringComparison.Ordinal));
     }
 
     [Fact]
