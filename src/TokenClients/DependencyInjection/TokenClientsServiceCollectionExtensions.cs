@@ -15,7 +15,7 @@ public static class TokenClientsServiceCollectionExtensions
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is <see langword="null"/>.</exception>
     public static TokenClientsBuilder AddTokenClients(this IServiceCollection services) => new(Guard.NotNull(services));
 
-    /// <summary>Registers every client and keyed instance that a configuration section names. Host start-up fails if a setting is missing, wrong or unknown.</summary>
+    /// <summary>Registers every client and keyed instance that a configuration section names. Host start-up fails with an <see cref="OptionsValidationException"/> if a setting is missing, wrong or unknown (with an <see cref="AggregateException"/> of them if several clients are set wrong).</summary>
     /// <param name="services">The container's services.</param>
     /// <param name="section">The section, by custom <c>TokenClients</c>. Changes of credentials in it are used by the next call; other changes need a restart.</param>
     /// <returns>A builder.</returns>
