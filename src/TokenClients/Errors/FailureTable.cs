@@ -19,6 +19,14 @@ namespace TokenClients.Errors;
 /// </summary>
 internal static class FailureTable
 {
+#if NET
+    // The platform has errors of its own for connections that were not made.
+    private const bool TellsConnectFailures = true;
+#else
+    // The errors of the sockets are the same while connecting and afterwards.
+    private const bool TellsConnectFailures = false;
+#endif
+
     /// <summary>Whether an answer leaves open that the service acted although the call fails with it.</summary>
     internal static bool MayHaveExecuted(Answer answer) =>
         answer.Failure is not { } failure || failure.MayHaveExecuted || failure.Kind is TokenErrorKind.ServiceFault or TokenErrorKind.Timeout;
@@ -28,7 +36,7 @@ internal static class FailureTable
     /// <param name="body">The request's body, if it still is the library's own: that knows whether it was being sent.</param>
     internal static bool NeverSent(Exception error, RequestBody? body) =>
         IsTlsRefusal(error)
-        || IsConnectFailure(error, body)
+        || (IsConnectFailure(error) && (TellsConnectFailures || body is not { SendingStarted: true }))
         || (IsConnectTimeout(error) && body is not { SendingStarted: true })
         || (error is OperationCanceledException && body is { SendingStarted: false });
 
@@ -122,23 +130,20 @@ internal static class FailureTable
         return Find<AuthenticationException>(error) is not null;
     }
 
-    private static bool IsConnectFailure(Exception error, RequestBody? body)
+    private static bool IsConnectFailure(Exception error)
     {
 #if NET
-        _ = body;
         return error is HttpRequestException
         {
             HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError or HttpRequestError.VersionNegotiationError,
         };
 #else
-        // The same codes can end a connection that was made before.
-        var isConnectError = Find<SocketException>(error) is
+        return Find<SocketException>(error) is
         {
             SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData
                 or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.HostDown or SocketError.NetworkDown,
         }
         || Find<WebException>(error) is { Status: WebExceptionStatus.ConnectFailure or WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ProxyNameResolutionFailure };
-        return isConnectError && body is not { SendingStarted: true };
 #endif
     }
 

@@ -55,19 +55,16 @@ internal sealed class VercelErrorReader : ErrorReader
         (var status, _) => KindOf(status),
     };
 
-    private static TimeSpan? RetryAfter(TokenErrorKind kind, Answer answer, JsonElement error)
+    // Every answer says when its rate limit starts anew; only for a call that the limit refused is that a wait.
+    private static TimeSpan? RetryAfter(TokenErrorKind kind, Answer answer, JsonElement error) => kind switch
     {
-        if (kind is not (TokenErrorKind.RateLimited or TokenErrorKind.ServiceFault))
-        {
-            return null;
-        }
+        TokenErrorKind.ServiceFault => RetryAfterHeader(answer),
+        TokenErrorKind.RateLimited => RetryAfterHeader(answer) ?? RetryAfterBody(answer, error),
+        _ => null,
+    };
 
-        if (kind == TokenErrorKind.ServiceFault || RetryAfterHeader(answer) is not null)
-        {
-            return RetryAfterHeader(answer);
-        }
-
-        // Every answer says when its rate limit starts anew; only for a call that the limit refused is that a wait.
+    private static TimeSpan? RetryAfterBody(Answer answer, JsonElement error)
+    {
         var limit = ErrorBody.Object(error, "limit");
         return (ErrorBody.Number(ErrorBody.Object(error, "retryAfter"), "value") is { } seconds ? Wait(seconds) : null)
             ?? WaitUntil(Instant(limit, "resetMs") ?? Instant(limit, "reset") ?? answer.Info.RateLimit?.ResetsAt, answer);
