@@ -401,13 +401,34 @@ public sealed class PipelineFaultTests
         await using var calls = await VercelCalls.StartAsync();
         calls.Fail(VercelCalls.Create, Fault.Status(429, retryAfter: TimeSpan.FromSeconds(10)));
         using var cancellation = new CancellationTokenSource();
+        var clock = new SignallingClock(from: TimeSpan.FromSeconds(10), to: TimeSpan.FromSeconds(12));
+        using var vercel = new Vercel.VercelTokens(calls.Emulator.VercelOptions(), timeProvider: clock);
 
-        var call = calls.CallAsync(VercelCalls.Create, cancellation.Token);
-        await Until.TrueAsync(() => calls.Emulator.Calls.Any(seen => seen is { Faulted: true, Duration: not null }), "the refusal");
+        var call = vercel.CreateTokenAsync(new Vercel.CreateVercelToken("ci", TokenExpiry.Never), cancellation.Token);
+        await clock.TimerStarted.WaitAsync(TestContext.Current.CancellationToken);
         await cancellation.CancelAsync();
 
         (await Failing.CancelledAsync(() => call)).OutcomeUnknown.Should().BeFalse();
         calls.Requests(VercelCalls.Create).Should().Be(1);
+    }
+
+    /// <summary>The system's clock, which tells when a timer of a certain length was started.</summary>
+    private sealed class SignallingClock(TimeSpan from, TimeSpan to) : TimeProvider
+    {
+        private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        internal Task TimerStarted => _started.Task;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            if (dueTime >= from && dueTime <= to)
+            {
+                _started.TrySetResult();
+            }
+
+            return timer;
+        }
     }
 
     /// <summary>The only one of these tests that waits in real time.</summary>
