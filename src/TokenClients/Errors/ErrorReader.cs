@@ -116,7 +116,11 @@ internal abstract class ErrorReader
 
     private static string? HeaderText(HttpResponseHeaders headers, string name)
     {
+#if NET
+        if (headers.NonValidated.TryGetValues(name, out var values))
+#else
         if (headers.TryGetValues(name, out var values))
+#endif
         {
             foreach (var value in values)
             {

@@ -13,9 +13,6 @@ internal sealed class Answer : HttpContent
     internal const int MaxBytes = 16 << 20;
     private const int FirstRead = 4096;
 
-    // How long the body of an answer that brings a secret is still read after the call was cancelled.
-    private static readonly TimeSpan SecretGrace = TimeSpan.FromSeconds(5);
-
     private readonly object _bufferGuard = new();
     private byte[]? _buffer;
     private int _length;
@@ -63,7 +60,7 @@ internal sealed class Answer : HttpContent
     internal ReadOnlyMemory<byte> BodyMemory => _buffer.AsMemory(0, _length);
 
     /// <summary>Reads the whole body of a response and puts the answer in its place.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled; not while a secret is being read, until the grace has passed.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled. Where a secret was being read, the answer is returned with what came of it.</exception>
     internal static async Task<Answer> ReadAsync(HttpResponseMessage response, ClientSettings settings, TokenCall call, CancellationToken cancellationToken)
     {
         var answer = new Answer(response, settings, call);
@@ -71,10 +68,9 @@ internal sealed class Answer : HttpContent
         if (content is not null)
         {
             CopyHeaders(content.Headers, answer.Headers);
-            using var patience = call.Operation.IssuesSecret && answer.IsSuccess ? new SecretPatience(settings.TimeProvider, cancellationToken) : null;
             using (content)
             {
-                await answer.FillAsync(content, bringsSecret: patience is not null, patience?.Token ?? cancellationToken).ConfigureAwait(false);
+                await answer.FillAsync(content, bringsSecret: call.Operation.IssuesSecret && answer.IsSuccess, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -147,7 +143,11 @@ internal sealed class Answer : HttpContent
 
     private static void CopyHeaders(HttpContentHeaders from, HttpContentHeaders to)
     {
+#if NET
+        foreach (var header in from.NonValidated)
+#else
         foreach (var header in from)
+#endif
         {
             // The length is that of the bytes on the wire, before decompression.
             if (!header.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
@@ -233,35 +233,5 @@ internal sealed class Answer : HttpContent
         Body.CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
         _buffer = larger;
-    }
-
-    /// <summary>Cancels some seconds after the call was cancelled: a secret that is on its way is worth the wait.</summary>
-    private sealed class SecretPatience : IDisposable
-    {
-#pragma warning disable CA2213 // See Dispose.
-        private readonly CancellationTokenSource _source = new();
-#pragma warning restore CA2213
-        private readonly TimeProvider _timeProvider;
-        private readonly CancellationTokenRegistration _registration;
-        private ITimer? _timer;
-
-        internal SecretPatience(TimeProvider timeProvider, CancellationToken cancellationToken)
-        {
-            _timeProvider = timeProvider;
-            _registration = cancellationToken.Register(static state => ((SecretPatience)state!).StartTimer(), this);
-        }
-
-        internal CancellationToken Token => _source.Token;
-
-        public void Dispose()
-        {
-            _registration.Dispose();
-            _timer?.Dispose();
-
-            // The source is left to the collector: a timer that fires at this moment would cancel a disposed one.
-        }
-
-        private void StartTimer() =>
-            _timer = _timeProvider.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), _source, SecretGrace, Timeout.InfiniteTimeSpan);
     }
 }

@@ -17,10 +17,17 @@ internal sealed class SendOnceHandler(ClientSettings settings) : DelegatingHandl
 
         var body = request.Content as RequestBody;
         body?.BeginSend();
+        using var patience = call.Operation.IssuesSecret ? new SecretPatience(settings.TimeProvider, cancellationToken) : null;
         try
         {
-            var response = await SendAsync(call, request, cancellationToken).ConfigureAwait(false);
-            var answer = await Answer.ReadAsync(response, settings, call, cancellationToken).ConfigureAwait(false);
+            var token = patience?.Token ?? cancellationToken;
+            var response = await base.SendAsync(request, token).ConfigureAwait(false);
+            if (response.IsSuccessStatusCode)
+            {
+                patience?.SecretIsComing();
+            }
+
+            var answer = await Answer.ReadAsync(response, settings, call, token).ConfigureAwait(false);
             if (answer.Fault is { } fault && !(call.Operation.IssuesSecret && answer.IsSuccess))
             {
                 answer.Release();
@@ -39,21 +46,6 @@ internal sealed class SendOnceHandler(ClientSettings settings) : DelegatingHandl
         {
             call.EndSend(error, FailureTable.NeverSent(error, body));
             throw;
-        }
-    }
-
-    /// <summary>Once the headers of an answer are in, cancelling must not reach the platform any more where a secret may follow: some handlers would drop the connection.</summary>
-    private async Task<HttpResponseMessage> SendAsync(TokenCall call, HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        if (!call.Operation.IssuesSecret)
-        {
-            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        }
-
-        using var untilHeaders = new CancellationTokenSource();
-        using (cancellationToken.Register(static source => ((CancellationTokenSource)source!).Cancel(), untilHeaders))
-        {
-            return await base.SendAsync(request, untilHeaders.Token).ConfigureAwait(false);
         }
     }
 }
