@@ -20,9 +20,9 @@ public sealed class SecretString : IEquatable<SecretString>
     private readonly string _value;
 
     /// <summary>Wraps a credential.</summary>
-    /// <param name="value">The characters of the credential, at least one. Line breaks and NUL are refused: they would break or forge a header.</param>
+    /// <param name="value">The characters of the credential, at least one. Line breaks and NUL are refused, as they would break or forge a header, and so is half a surrogate pair.</param>
     /// <exception cref="ArgumentNullException"><paramref name="value"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="value"/> is empty or holds CR, LF or NUL.</exception>
+    /// <exception cref="ArgumentException"><paramref name="value"/> is empty, or holds CR, LF, NUL or half a surrogate pair.</exception>
     public SecretString(string value)
     {
         Guard.NotNull(value);
@@ -104,7 +104,24 @@ public sealed class SecretString : IEquatable<SecretString>
     internal static string? Refusal(string value) =>
         value.Length == 0 ? "The credential is empty."
         : value.IndexOfAny(['\r', '\n', '\0']) >= 0 ? "The credential holds a line break or a NUL character. Remove it."
+        : HoldsHalfAPair(value) ? "The credential holds half a surrogate pair, which is no character. Remove it."
         : null;
+
+    private static bool HoldsHalfAPair(string value)
+    {
+        for (var index = 0; index < value.Length; index++)
+        {
+            if (char.IsSurrogate(value[index]))
+            {
+                if (index + 1 == value.Length || !char.IsSurrogatePair(value[index], value[++index]))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>A credential out of an answer; <see langword="null"/> if the text can be none. A line break at its end belongs to whoever printed it.</summary>
     internal static SecretString? FromAnswer(string text)

@@ -22,7 +22,7 @@ public sealed class TokenClientsBuilder
     /// <summary>The container's services.</summary>
     public IServiceCollection Services { get; }
 
-    /// <summary>Configures the HTTP clients of all token clients, registered before or after: a proxy, certificates, handlers of your own. None of them can make a call that issues a secret run twice.</summary>
+    /// <summary>Configures the HTTP clients of all token clients, registered before or after: a proxy, certificates, handlers of your own. None of them can make a call that issues a secret run twice. A primary handler that is set here is disposed with the container.</summary>
     /// <param name="configure">What to do with each client's builder.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="configure"/> is <see langword="null"/>.</exception>

@@ -21,13 +21,19 @@ internal static class Redactor
         }
 
         // Before cutting, as a secret that is cut in two is not found; and the longest first, as a short one may be part of a long one.
-        foreach (var form in secrets.SelectMany(static secret => FormsOf(secret.Reveal())).Distinct().OrderByDescending(static form => form.Length))
+        foreach (var form in FormsOf(secrets).OrderByDescending(static form => form.Length))
         {
             text = Replace(text!, form);
         }
 
         return OnOneLine(text!);
     }
+
+    /// <summary>Whether a text repeats a secret in any form.</summary>
+    internal static bool FindsSecret(string text, IReadOnlyCollection<SecretString> secrets) =>
+        FormsOf(secrets).Any(form => !ReferenceEquals(Replace(text, form), text));
+
+    private static IEnumerable<string> FormsOf(IEnumerable<SecretString> secrets) => secrets.SelectMany(static secret => FormsOf(secret.Reveal())).Distinct();
 
     /// <summary>The forms in which a server repeats what it was sent. Hexadecimal digits of an escape may be of either case.</summary>
     private static IEnumerable<string> FormsOf(string secret)

@@ -19,26 +19,26 @@ namespace TokenClients.Errors;
 /// </summary>
 internal static class FailureTable
 {
-#if NET
-    // The platform has errors of its own for connections that were not made.
-    private const bool TellsConnectFailures = true;
-#else
-    // The errors of the sockets are the same while connecting and afterwards.
-    private const bool TellsConnectFailures = false;
-#endif
-
     /// <summary>Whether an answer leaves open that the service acted although the call fails with it.</summary>
     internal static bool MayHaveExecuted(Answer answer) =>
         answer.Failure is not { } failure || failure.MayHaveExecuted || failure.Kind is TokenErrorKind.ServiceFault or TokenErrorKind.Timeout;
 
     /// <summary>Whether a request surely never reached the server.</summary>
     /// <param name="error">What the platform threw.</param>
-    /// <param name="body">The request's body, if it still is the library's own: that knows whether it was being sent.</param>
-    internal static bool NeverSent(Exception error, RequestBody? body) =>
-        IsTlsRefusal(error)
-        || (IsConnectFailure(error) && (TellsConnectFailures || body is not { SendingStarted: true }))
-        || (IsConnectTimeout(error) && body is not { SendingStarted: true })
-        || (error is OperationCanceledException && body is { SendingStarted: false });
+    /// <param name="wire">The request of that send, whose content knows whether it was being sent.</param>
+    internal static bool NeverSent(Exception error, HttpRequestMessage wire)
+    {
+#if NET
+        // The platform has errors of its own for connections that were not made; all others can also end one that was.
+        if (error is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } || IsConnectFailure(error))
+        {
+            return true;
+        }
+#endif
+        return wire.Content is WireContent { SendingStarted: false }
+            ? IsTlsRefusal(error) || IsConnectFailure(error) || error is OperationCanceledException
+            : wire.Method == HttpVerb.Get && IsConnectTimeout(error);
+    }
 
     /// <summary>Whether the next attempt may be made after this one failed.</summary>
     internal static bool MayRepeat(TokenCall call, Answer? answer, Exception? error)
@@ -58,7 +58,6 @@ internal static class FailureTable
     /// <summary>The exception for whatever ended a call.</summary>
     internal static Exception ToException(TokenCall call, Exception error, Answer? answer, CancellationToken cancellationToken) => error switch
     {
-        TokenClientException => error,
         FailedAnswerException { Failure: var failure } => Create(call, failure, answer, inner: null, isRetryable: IsRetryable(failure.Kind, call)),
         OperationCanceledException when cancellationToken.IsCancellationRequested =>
             new TokenCallCanceledException(call.Operation.Service, call.Method, OutcomeUnknown(call), cancellationToken),
@@ -70,19 +69,19 @@ internal static class FailureTable
         var (kind, advice) = error switch
         {
             TimeoutRejectedException => (TokenErrorKind.Timeout, null),
-            BrokenCircuitException => (TokenErrorKind.Unreachable, "Too many calls failed lately, so the circuit breaker is open and nothing was sent."),
+            BrokenCircuitException => (TokenErrorKind.Unreachable, "Too many calls failed lately, so the circuit breaker is open."),
             CredentialUnavailableException => (TokenErrorKind.CredentialUnavailable, error.Message),
             RequestRefusedException => (TokenErrorKind.Unknown, error.Message),
             UnreadableAnswerException => (TokenErrorKind.UnexpectedResponse, $"The answer {error.Message}."),
             JsonException or InvalidDataException => (TokenErrorKind.UnexpectedResponse, DescribeUnreadable(answer)),
             _ when IsTlsRefusal(error) => (TokenErrorKind.Unreachable, "The TLS connection was refused; the inner exception says why."),
-            _ when IsConnectTimeout(error) && call is { LastSendHadNoEffect: true, Attempts: > 0 } => (TokenErrorKind.Unreachable, "No connection was made in time."),
+            _ when IsConnectTimeout(error) && call.LastSendNeverLeft => (TokenErrorKind.Unreachable, "No connection was made in time."),
             OperationCanceledException => (TokenErrorKind.Timeout, null),
             HttpRequestException or IOException => (TokenErrorKind.Unreachable, null),
             _ => (TokenErrorKind.Unknown, $"A message handler of this client threw {error.GetType().FullName}."),
         };
         var failure = new Failure(kind) { Advice = advice };
-        return Create(call, failure, answer, SafeInner(error), isRetryable: IsRetryable(kind, call) && !IsTlsRefusal(error));
+        return Create(call, failure, answer, SafeInner(error, call.Secrets), isRetryable: IsRetryable(kind, call) && !IsTlsRefusal(error));
     }
 
     private static TokenClientException Create(TokenCall call, Failure failure, Answer? answer, Exception? inner, bool isRetryable)
@@ -162,12 +161,14 @@ internal static class FailureTable
         return error as T;
     }
 
-    /// <summary>Only the platform's own network exceptions, all the way down: they hold neither a body nor a header.</summary>
-    private static Exception? SafeInner(Exception error)
+    /// <summary>
+    /// Only network exceptions, all the way down, as they hold neither a body nor a header; and none whose message repeats a secret of the call or, as with an answer that is no HTTP, what the server wrote.
+    /// </summary>
+    private static Exception? SafeInner(Exception error, IReadOnlyCollection<SecretString> secrets)
     {
         for (var cause = error; cause is not null; cause = cause.InnerException)
         {
-            if (cause is not (HttpRequestException or IOException or AuthenticationException or SocketException))
+            if (cause is not (HttpRequestException or IOException or AuthenticationException or SocketException) || QuotesServer(cause) || Redactor.FindsSecret(cause.Message, secrets))
             {
                 return null;
             }
@@ -175,6 +176,13 @@ internal static class FailureTable
 
         return error;
     }
+
+    private static bool QuotesServer(Exception error) =>
+#if NET
+        error is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } or HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse };
+#else
+        false;
+#endif
 
     private static List<FieldError> Clean(IReadOnlyList<FieldError> errors, IReadOnlyCollection<SecretString> secrets)
     {
@@ -207,7 +215,7 @@ internal static class FailureTable
             text.Append(" The server said: \"").Append(serverMessage).Append("\".");
         }
 
-        if (failure.RetryAfter is { } wait && failure.Kind == TokenErrorKind.RateLimited)
+        if (failure.RetryAfter is { } wait)
         {
             text.Append(" It asks to wait ").Append(wait.ToString("c", System.Globalization.CultureInfo.InvariantCulture)).Append('.');
         }
@@ -215,6 +223,11 @@ internal static class FailureTable
         if (Redactor.Clean(failure.Advice, call.Secrets) is { } advice)
         {
             text.Append(' ').Append(advice);
+        }
+
+        if (call.Attempts == 0)
+        {
+            text.Append(" Nothing was sent.");
         }
 
         if (OutcomeUnknown(call))
@@ -239,7 +252,7 @@ internal static class FailureTable
         TokenErrorKind.UnexpectedResponse => "the answer is not what this service sends",
         TokenErrorKind.UnsupportedByServer => "the server does not know this operation",
         TokenErrorKind.IncompleteList => "the list may be cut",
-        TokenErrorKind.CredentialUnavailable => "the credential could not be obtained, and nothing was sent",
+        TokenErrorKind.CredentialUnavailable => "the credential could not be obtained",
         _ => "it was not completed",
     };
 }

@@ -2,7 +2,7 @@ namespace TokenClients;
 
 /// <summary>
 /// The one exception to catch: a call failed for a reason other than a wrong argument or the caller's own cancellation.
-/// It holds no secret: the service's text is masked and bounded, and no body is kept.
+/// It holds no secret: the text of the service is masked and bounded, and no body is kept.
 /// </summary>
 public sealed class TokenClientException : Exception
 {

@@ -42,6 +42,6 @@ public enum TokenErrorKind
     /// <summary>A listing yielded all that can be reached, but the service may hold more.</summary>
     IncompleteList,
 
-    /// <summary>The configured credential could not be obtained: its file or provider failed. Nothing was sent.</summary>
+    /// <summary>The configured credential could not be obtained: its file or provider failed. That attempt was not sent.</summary>
     CredentialUnavailable,
 }

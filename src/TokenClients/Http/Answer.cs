@@ -177,6 +177,9 @@ internal sealed class Answer : HttpContent
             using var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
 #else
             using var stream = await content.ReadAsStreamAsync().ConfigureAwait(false);
+
+            // .NET Framework's streams look at the token only before they begin to read.
+            using var registration = cancellationToken.Register(static stream => ((Stream)stream!).Dispose(), stream);
 #endif
             while (true)
             {
@@ -211,6 +214,12 @@ internal sealed class Answer : HttpContent
         {
             Fault = fault;
         }
+#if !NET
+        catch (Exception error) when (cancellationToken.IsCancellationRequested && error is ObjectDisposedException or WebException)
+        {
+            Fault = bringsSecret ? new OperationCanceledException(error.Message, error, cancellationToken) : throw new OperationCanceledException(error.Message, error, cancellationToken);
+        }
+#endif
         finally
         {
             bool isReleased;

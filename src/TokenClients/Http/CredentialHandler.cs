@@ -3,12 +3,12 @@ using System.Net.Http.Headers;
 namespace TokenClients.Http;
 
 /// <summary>
-/// Adds the client's credential to the header or the body, for each attempt anew, and refuses every origin but the configured one.
-/// Handlers of the user's do not get to see it: it is taken off again on the way back.
+/// Makes the request that goes onto the wire: a copy for each send, which no handler of the user's gets to see, with the client's credential in its header or body.
+/// It refuses every origin but the configured one.
 /// </summary>
 internal sealed class CredentialHandler(ClientSettings settings) : DelegatingHandler
 {
-    // The header is made once for a credential, not once for an attempt.
+    // The header is made once for a credential, not once for a send.
     private Tuple<SecretString, AuthenticationHeaderValue>? _last;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -21,44 +21,55 @@ internal sealed class CredentialHandler(ClientSettings settings) : DelegatingHan
         }
 
         var call = TokenCall.Require(request, settings);
-        return call.Operation.SendsCredential ? await SendWithHeaderAsync(call, request, cancellationToken).ConfigureAwait(false)
-            : call.BodyHoldsCredential ? await SendWithBodyAsync(call, request, cancellationToken).ConfigureAwait(false)
-            : await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        using var wire = new HttpRequestMessage(request.Method, request.RequestUri) { Version = request.Version };
+        CopyHeaders(request, wire);
+        call.AttachTo(wire);
+        var content = request.Content;
+        if (call.Operation.SendsCredential)
+        {
+            wire.Headers.Authorization = HeaderFor(await GetAsync(call, forHeader: true, cancellationToken).ConfigureAwait(false));
+        }
+        else if (call.BodyHoldsCredential)
+        {
+            content = content is RequestBody { HoldsCredential: true } body
+                ? body.With(await GetAsync(call, forHeader: false, cancellationToken).ConfigureAwait(false))
+                : throw new RequestRefusedException("A message handler replaced the request's content, which the credential belongs in. Take the handler off this client.");
+        }
+
+        wire.Content = content is null ? null : new WireContent(content);
+        var response = await base.SendAsync(wire, cancellationToken).ConfigureAwait(false);
+        response.RequestMessage = request;
+        return response;
     }
 
-    private async Task<HttpResponseMessage> SendWithHeaderAsync(TokenCall call, HttpRequestMessage request, CancellationToken cancellationToken)
+    private static void CopyHeaders(HttpRequestMessage from, HttpRequestMessage to)
     {
-        var credential = await CredentialReader.GetAsync(settings.Credential, cancellationToken).ConfigureAwait(false);
-        call.UseCredential(credential);
-        request.Headers.Authorization = HeaderFor(credential);
-        try
+#if NET
+        to.VersionPolicy = from.VersionPolicy;
+        foreach (var option in from.Options)
         {
-            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            ((IDictionary<string, object?>)to.Options)[option.Key] = option.Value;
         }
-        finally
+
+        foreach (var header in from.Headers.NonValidated)
+#else
+        foreach (var property in from.Properties)
         {
-            request.Headers.Authorization = null;
+            to.Properties[property.Key] = property.Value;
+        }
+
+        foreach (var header in from.Headers)
+#endif
+        {
+            to.Headers.TryAddWithoutValidation(header.Key, header.Value);
         }
     }
 
-    private async Task<HttpResponseMessage> SendWithBodyAsync(TokenCall call, HttpRequestMessage request, CancellationToken cancellationToken)
+    private async ValueTask<SecretString> GetAsync(TokenCall call, bool forHeader, CancellationToken cancellationToken)
     {
-        if (request.Content is not RequestBody { HoldsCredential: true } body)
-        {
-            throw new RequestRefusedException("A message handler replaced the request's content, which the credential belongs in. Take the handler off this client.");
-        }
-
-        var credential = await CredentialReader.GetAsync(settings.Credential, cancellationToken, forHeader: false).ConfigureAwait(false);
+        var credential = await CredentialReader.GetAsync(settings.Credential, forHeader, cancellationToken).ConfigureAwait(false);
         call.UseCredential(credential);
-        request.Content = body.With(credential);
-        try
-        {
-            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            request.Content = body;
-        }
+        return credential;
     }
 
     private AuthenticationHeaderValue HeaderFor(SecretString credential)

@@ -3,7 +3,7 @@ namespace TokenClients.Http;
 /// <summary>Asks a source for a credential and turns whatever goes wrong there into one exception, without the provider's own text: it may hold the credential.</summary>
 internal static class CredentialReader
 {
-    internal static async ValueTask<SecretString> GetAsync(IAccessTokenSource source, CancellationToken cancellationToken, bool forHeader = true)
+    internal static async ValueTask<SecretString> GetAsync(IAccessTokenSource source, bool forHeader, CancellationToken cancellationToken)
     {
         SecretString? credential;
         try
@@ -11,10 +11,6 @@ internal static class CredentialReader
             credential = await source.GetAccessTokenAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            throw;
-        }
-        catch (TokenClientException)
         {
             throw;
         }

@@ -18,7 +18,7 @@ public sealed class ResilienceOptions
     /// <summary>The wait before the first retry; it doubles for each further one, with jitter. 0 to 1 minute. Default: 1 s.</summary>
     public TimeSpan BaseDelay { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest wait asked for by a service that is slept; a longer one ends the call with <see cref="TokenErrorKind.RateLimited"/>. 0 or more, less than <see cref="TotalTimeout"/>. Default: 20 s.</summary>
+    /// <summary>The longest wait asked for by a service that is slept; a longer one ends the call at once, with the wait in <see cref="TokenClientException.RetryAfter"/>. 0 or more, less than <see cref="TotalTimeout"/>. Default: 20 s.</summary>
     public TimeSpan MaxRetryAfter { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>The share of failed attempts that opens the circuit; more than 0, at most 1. Default: 0.1.</summary>

@@ -15,8 +15,6 @@ internal sealed class SendOnceHandler(ClientSettings settings) : DelegatingHandl
             return call.FirstOutcome(request);
         }
 
-        var body = request.Content as RequestBody;
-        body?.BeginSend();
         using var patience = call.Operation.IssuesSecret ? new SecretPatience(settings.TimeProvider, cancellationToken) : null;
         try
         {
@@ -44,7 +42,7 @@ internal sealed class SendOnceHandler(ClientSettings settings) : DelegatingHandl
         }
         catch (Exception error)
         {
-            call.EndSend(error, FailureTable.NeverSent(error, body));
+            call.EndSend(error, FailureTable.NeverSent(error, request));
             throw;
         }
     }

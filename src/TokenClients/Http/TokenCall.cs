@@ -26,9 +26,11 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
 #pragma warning restore CA2213
     private int _underWay;
     private bool _lastSendHadNoEffect = true;
+    private bool _lastNeverLeft;
     private bool _mayHaveExecuted;
     private Answer? _answers;
     private Answer? _answer;
+    private Answer? _issued;
     private Exception? _sendError;
     private bool _isDisposed;
 
@@ -67,6 +69,18 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
         }
     }
 
+    /// <summary>Whether the last send never reached the server.</summary>
+    internal bool LastSendNeverLeft
+    {
+        get
+        {
+            lock (_record)
+            {
+                return _underWay == 0 && _lastNeverLeft;
+            }
+        }
+    }
+
     /// <summary>Whether any send may have been executed without an answer that says so. One that is still under way, as a handler gave it up without cancelling it, may be.</summary>
     internal bool MayHaveExecuted
     {
@@ -86,7 +100,7 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
         {
             lock (_record)
             {
-                return Operation.IssuesSecret && _answer is { IsSuccess: true, Failure: null } ? _answer : null;
+                return _issued;
             }
         }
     }
@@ -163,9 +177,11 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
             await _oneAtATime.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        bool hasEnded;
         lock (_record)
         {
-            if (_oneAtATime is null || _lastSendHadNoEffect)
+            hasEnded = _isDisposed;
+            if (!hasEnded && (_oneAtATime is null || _lastSendHadNoEffect))
             {
                 _underWay++;
                 Attempts++;
@@ -173,18 +189,20 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
             }
         }
 
-        _oneAtATime.Release();
-        return false;
+        _oneAtATime?.Release();
+        return hasEnded ? throw new RequestRefusedException("A message handler sends the request although the call has ended.") : false;
     }
 
     internal void EndSend(Answer answer)
     {
         lock (_record)
         {
-            answer.FollowsAmbiguousSend = _mayHaveExecuted;
+            answer.FollowsAmbiguousSend = _mayHaveExecuted || _underWay > 1;
             _answer = answer;
+            _issued ??= Operation.IssuesSecret && answer is { IsSuccess: true, Failure: null } ? answer : null;
             _sendError = null;
             _lastSendHadNoEffect = answer.Failure is { Kind: TokenErrorKind.RateLimited };
+            _lastNeverLeft = false;
             _mayHaveExecuted |= FailureTable.MayHaveExecuted(answer);
             _underWay--;
         }
@@ -198,6 +216,7 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
         {
             _sendError = error;
             _lastSendHadNoEffect = neverSent;
+            _lastNeverLeft = neverSent;
             _mayHaveExecuted |= !neverSent;
             _underWay--;
         }
@@ -263,7 +282,7 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
         }
     }
 
-    private void AttachTo(HttpRequestMessage request)
+    internal void AttachTo(HttpRequestMessage request)
     {
 #if NET
         request.Options.Set(Key, this);

@@ -353,6 +353,7 @@ public sealed class FailureTableTests
     [InlineData("ProxyTunnelError", TokenErrorKind.Unreachable, true, false)]
     [InlineData("SecureConnectionError", TokenErrorKind.Unreachable, false, false)]
     [InlineData("Authentication", TokenErrorKind.Unreachable, false, false)]
+    [InlineData("AuthenticationAfterSending", TokenErrorKind.Unreachable, false, true)]
     [InlineData("ResponseEnded", TokenErrorKind.Unreachable, null, true)]
     [InlineData("HttpProtocolError", TokenErrorKind.Unreachable, null, true)]
     [InlineData("Unknown", TokenErrorKind.Unreachable, null, true)]
@@ -364,7 +365,7 @@ public sealed class FailureTableTests
         {
             using var handler = new FuncHandler(async (request, cancellationToken) =>
             {
-                if (request.Content is not null && how != "ConnectTimeout")
+                if (request.Content is not null && how is not ("ConnectTimeout" or "Authentication"))
                 {
                     await request.Content.CopyToAsync(Stream.Null, cancellationToken);
                 }
@@ -494,7 +495,7 @@ public sealed class FailureTableTests
     private static Exception ErrorOf(string how) => how switch
     {
         "IO" => new IOException("reset", new SocketException((int)SocketError.ConnectionReset)),
-        "Authentication" => new HttpRequestException("tls", new AuthenticationException("certificate")),
+        "Authentication" or "AuthenticationAfterSending" => new HttpRequestException("tls", new AuthenticationException("certificate")),
         "ConnectTimeout" => new TaskCanceledException("connect", new TimeoutException("connect")),
         _ => new HttpRequestException(Enum.Parse<HttpRequestError>(how), how),
     };

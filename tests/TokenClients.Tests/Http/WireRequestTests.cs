@@ -1,0 +1,200 @@
+using System.IO;
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using TokenClients.Http;
+using TokenClients.Transport.Vercel;
+using TokenClients.Vercel;
+
+#pragma warning disable CA2025 // To leave a task behind is what some of these tests are about.
+
+namespace TokenClients.Tests.Http;
+
+/// <summary>What goes onto the wire is a request of its own for each send: what the users' handlers do to theirs, or look at, changes nothing about it.</summary>
+public sealed class WireRequestTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_handler_that_reads_the_body_does_not_hide_that_it_was_sent()
+    {
+        using var cancellation = new CancellationTokenSource();
+        using var hanging = new HangingHandler();
+        await using var services = Build(hanging, static async (request, send) =>
+        {
+            _ = await request.Content!.ReadAsStringAsync(Token);
+            return await send(request);
+        });
+
+        var call = FluentActions.Awaiting(() => services.GetRequiredService<IVercelTokens>().CreateTokenAsync(new("ci", TokenExpiry.Never), cancellation.Token))
+            .Should().ThrowExactlyAsync<TokenCallCanceledException>();
+        await hanging.Taken.WaitAsync(Token);
+        await cancellation.CancelAsync();
+
+        (await call).Which.OutcomeUnknown.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_handler_that_replaces_the_body_does_not_hide_that_it_was_sent()
+    {
+        using var primary = new FuncHandler(static async (request, cancellationToken) =>
+        {
+            await request.Content!.CopyToAsync(Stream.Null, cancellationToken);
+            throw new TaskCanceledException("late", new TimeoutException("late"));
+        });
+        await using var services = Build(primary, static (request, send) =>
+        {
+            request.Content = new StringContent("""{"name":"another"}""");
+            return send(request);
+        });
+
+        var failure = await Wire.FailureOf(() => services.GetRequiredService<IVercelTokens>().CreateTokenAsync(new("ci", TokenExpiry.Never), Token));
+
+        primary.Sends.Should().Be(1);
+        failure.Should().BeEquivalentTo(new { OutcomeUnknown = true, IsRetryable = false });
+    }
+
+    [Fact]
+    public async Task The_credential_cannot_be_seen_while_the_request_is_under_way()
+    {
+        string? seen = "nothing";
+        using var hanging = new HangingHandler();
+        await using var services = Build(hanging, async (request, send) =>
+        {
+            _ = send(request);
+            await hanging.Taken.WaitAsync(Token);
+            seen = request.Headers.Authorization?.ToString();
+            return Wire.Response(Calls.GoodAnswer(Calls.Get));
+        });
+
+        await services.GetRequiredService<IVercelTokens>().GetTokenAsync("tok_1", cancellationToken: Token);
+
+        seen.Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData(Calls.Create)]
+    [InlineData(Calls.Refresh)]
+    public async Task A_request_that_is_sent_again_while_it_is_under_way_goes_out_whole(string call)
+    {
+        using var recorder = new Wire.Recorder((count, _) => count == 1 ? Wire.Response("""{"error":{"code":"rate_limited"}}""", HttpStatusCode.TooManyRequests) : Wire.Response(Calls.GoodAnswer(call)));
+        using var slowly = new Slow(recorder);
+        await using var services = Build(slowly, static async (request, send) =>
+        {
+            var first = Task.Run(() => send(request));
+            var second = Task.Run(() => send(request));
+            await Task.WhenAll(first, second);
+            return (await first).IsSuccessStatusCode ? await first : await second;
+        });
+
+        if (call == Calls.Create)
+        {
+            await services.GetRequiredService<IVercelTokens>().CreateTokenAsync(new("ci", TokenExpiry.Never), Token);
+        }
+        else
+        {
+            await services.GetRequiredService<IVercelSso>().RefreshAsync(new("r_1"), Token);
+        }
+
+        recorder.Requests.Should().HaveCount(2);
+        recorder.Requests[1].Should().Be(recorder.Requests[0]);
+        (call == Calls.Create ? recorder.Requests[1].Authorization : recorder.Requests[1].Body).Should().Contain(call == Calls.Create ? Wire.Secret : Wire.SsoClientSecret);
+    }
+
+    [Fact]
+    public async Task A_hedged_revocation_that_finds_nothing_may_have_done_it_itself()
+    {
+        var secondAnswered = new TaskCompletionSource();
+        var sends = 0;
+        using var primary = new FuncHandler(async (_, _) =>
+        {
+            if (Interlocked.Increment(ref sends) == 1)
+            {
+                await secondAnswered.Task;
+                return Wire.Response(Calls.GoodAnswer(Calls.Revoke));
+            }
+
+            return Wire.Response("""{"error":{"code":"not_found"}}""", HttpStatusCode.NotFound);
+        });
+        await using var services = Build(primary, async (request, send) =>
+        {
+            var first = send(request);
+            var second = await send(request);
+            secondAnswered.SetResult();
+            await first;
+            return second;
+        });
+
+        (await services.GetRequiredService<IVercelTokens>().RevokeTokenAsync("tok_1", cancellationToken: Token)).Outcome.Should().Be(RevokeOutcome.Unconfirmed);
+    }
+
+    [Fact]
+    public async Task A_send_that_would_begin_after_its_call_has_ended_is_refused()
+    {
+        var settings = VercelRoom.Tokens.CreateSettings(Wire.VercelOptions(), AccessTokenSource.Fixed(new(Wire.Secret)), Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, null);
+        var call = new TokenCall(settings, VercelTransport.CreateAuthTokenOperation, "CreateTokenAsync");
+        call.Dispose();
+
+        for (var repeat = 0; repeat < 2; repeat++)
+        {
+            await FluentActions.Awaiting(() => call.TryBeginSendAsync(Token).AsTask()).Should().ThrowAsync<RequestRefusedException>();
+        }
+    }
+
+    [Fact]
+    public async Task An_inner_exception_that_quotes_the_server_or_a_secret_is_left_out()
+    {
+        foreach (var quoting in new Exception[]
+        {
+            new HttpRequestException(HttpRequestError.InvalidResponse, "Received an invalid header line: 'X Bearer vcp_unheardOf'."),
+            new HttpRequestException(HttpRequestError.Unknown, "outer", new HttpIOException(HttpRequestError.InvalidResponse, "Received an invalid status line: 'vcp_unheardOf'.")),
+            new HttpRequestException(HttpRequestError.Unknown, "proxy said " + Wire.Secret),
+            new IOException("proxy said " + Uri.EscapeDataString(Wire.Secret)),
+        })
+        {
+            using var primary = new FuncHandler((_, _) => Task.FromException<HttpResponseMessage>(quoting));
+
+            var failure = await Calls.FailureOf(Calls.Get, primary);
+
+            failure.InnerException.Should().BeNull();
+            failure.ToString().Should().NotContain("vcp_unheardOf").And.NotContain(Wire.Secret);
+        }
+    }
+
+    [Fact]
+    public void A_secret_with_half_a_surrogate_pair_is_refused()
+    {
+        foreach (var value in new[] { "CODE\ud800", "\udc00CODE", "\ud800\ud800" })
+        {
+            FluentActions.Invoking(() => new SecretString(value)).Should().Throw<ArgumentException>().WithMessage("*surrogate*");
+        }
+    }
+
+    [Fact]
+    public void A_secret_with_a_whole_surrogate_pair_is_not_refused() => new SecretString("x\ud83d\ude00y").Reveal().Should().HaveLength(4);
+
+    private static ServiceProvider Build(HttpMessageHandler primary, Func<HttpRequestMessage, Func<HttpRequestMessage, Task<HttpResponseMessage>>, Task<HttpResponseMessage>> around)
+    {
+        var services = new ServiceCollection();
+        services.AddTokenClients()
+            .AddVercel(static options => (options.AccessToken, options.Resilience.BaseDelay) = (new SecretString(Wire.Secret), TimeSpan.Zero))
+            .AddVercelSso(static options => (options.ClientId, options.ClientSecret) = ("oac_1", new SecretString(Wire.SsoClientSecret)))
+            .ConfigureHttpClient(builder => builder.ConfigurePrimaryHttpMessageHandler(() => primary).AddHttpMessageHandler(() => new Around(around)));
+        return services.BuildServiceProvider();
+    }
+
+    private sealed class Around(Func<HttpRequestMessage, Func<HttpRequestMessage, Task<HttpResponseMessage>>, Task<HttpResponseMessage>> send) : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            send(request, copy => base.SendAsync(copy, cancellationToken));
+    }
+
+    /// <summary>Takes its time, so that a second send arrives while the first is under way.</summary>
+    private sealed class Slow(HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            await Task.Delay(30, cancellationToken);
+            return await base.SendAsync(request, cancellationToken);
+        }
+    }
+}
