@@ -8,6 +8,8 @@ namespace TokenClients.Http;
 /// </summary>
 internal sealed class CredentialHandler(ClientSettings settings) : DelegatingHandler
 {
+    private static readonly string UserAgent = "TokenClients/" + (typeof(CredentialHandler).Assembly.GetName().Version?.ToString(3) ?? "0");
+
     // The header is made once for a credential, not once for a send.
     private Tuple<SecretString, AuthenticationHeaderValue>? _last;
 
@@ -62,6 +64,17 @@ internal sealed class CredentialHandler(ClientSettings settings) : DelegatingHan
 #endif
         {
             to.Headers.TryAddWithoutValidation(header.Key, header.Value);
+        }
+
+        AddUnlessSet(to.Headers, "Accept", "application/json");
+        AddUnlessSet(to.Headers, "User-Agent", UserAgent);
+    }
+
+    private static void AddUnlessSet(HttpRequestHeaders headers, string name, string value)
+    {
+        if (!headers.Contains(name))
+        {
+            headers.TryAddWithoutValidation(name, value);
         }
     }
 

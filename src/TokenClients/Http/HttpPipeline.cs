@@ -3,8 +3,6 @@ namespace TokenClients.Http;
 /// <summary>Puts the handlers of a client together. From the outside: resilience, body, the user's own, credential, send-once, sockets.</summary>
 internal static class HttpPipeline
 {
-    private static readonly string UserAgent = "TokenClients/" + (typeof(HttpPipeline).Assembly.GetName().Version?.ToString(3) ?? "0");
-
     /// <summary>What lies between the user's handlers and the sockets.</summary>
     internal static HttpMessageHandler CreateInner(ClientSettings settings, HttpMessageHandler? primary) =>
         new CredentialHandler(settings)
@@ -37,10 +35,7 @@ internal static class HttpPipeline
     {
         var outer = new ResilienceHandler(settings) { InnerHandler = new BodyHandler(settings) { InnerHandler = inner } };
 #pragma warning disable RS0030 // This is the one place that makes clients.
-        var client = new HttpClient(outer, ownsInner) { Timeout = Timeout.InfiniteTimeSpan };
+        return new HttpClient(outer, ownsInner) { Timeout = Timeout.InfiniteTimeSpan };
 #pragma warning restore RS0030
-        client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", UserAgent);
-        client.DefaultRequestHeaders.TryAddWithoutValidation("Accept", "application/json");
-        return client;
     }
 }
