@@ -28,10 +28,10 @@ internal sealed partial class ConfiguredAccessTokenSource(IConfigurationSection 
 
     private IAccessTokenSource? Changed(string? value, string? file)
     {
-        var trimmed = value?.TrimEnd('\r', '\n');
-        var refusal = trimmed is null == file is null ? "exactly one of the two must be set"
-            : trimmed is not null && SecretString.Refusal(trimmed) is not null ? "it is empty, or holds a line break or a NUL character"
-            : goesIntoHeader && trimmed is not null && !Http.CredentialReader.IsHeaderSafe(new(trimmed)) ? "it holds white space or characters other than ASCII"
+        var secret = value is null ? null : SecretString.TryParse(value, out _);
+        var refusal = value is null == file is null ? "exactly one of the two must be set"
+            : value is not null && secret is null ? "it is empty, or holds a line break, a NUL character or half a surrogate pair"
+            : goesIntoHeader && secret is not null && !Http.CredentialReader.IsHeaderSafe(secret) ? "it holds white space or characters other than ASCII"
             : file is not null && string.IsNullOrWhiteSpace(file) ? "the path is empty"
             : null;
         if (refusal is not null)
@@ -40,8 +40,8 @@ internal sealed partial class ConfiguredAccessTokenSource(IConfigurationSection 
             return null;
         }
 
-        LogChanged(logger, PathOf(trimmed is null ? bound.FileKey : bound.ValueKey));
-        return trimmed is null ? AccessTokenSource.FromFile(file!) : AccessTokenSource.Fixed(new(trimmed));
+        LogChanged(logger, PathOf(secret is null ? bound.FileKey : bound.ValueKey));
+        return secret is null ? AccessTokenSource.FromFile(file!) : AccessTokenSource.Fixed(secret);
     }
 
     private string PathOf(string key) => $"{section.Path}:{key}";

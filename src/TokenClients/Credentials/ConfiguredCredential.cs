@@ -39,7 +39,7 @@ internal readonly struct ConfiguredCredential(string valueKey, string? value, st
             _ => (null, null, false),
         };
         return !hasProvider
-            && string.Equals(value?.Reveal(), Value?.TrimEnd('\r', '\n'), StringComparison.Ordinal)
+            && value == (Value is null ? null : SecretString.TryParse(Value, out _))
             && string.Equals(file, File, StringComparison.Ordinal);
     }
 }

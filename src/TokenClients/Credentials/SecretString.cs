@@ -123,17 +123,17 @@ public sealed class SecretString : IEquatable<SecretString>
         return false;
     }
 
-    /// <summary>A credential out of an answer; <see langword="null"/> if the text can be none. A line break at its end belongs to whoever printed it.</summary>
-    internal static SecretString? FromAnswer(string text)
+    /// <summary>A credential out of an answer, a file, a variable or a setting: a line break at its end belongs to whoever wrote it there.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="refusal">Why the text can be none, without showing it.</param>
+    /// <returns><see langword="null"/> if the text can be none.</returns>
+    internal static SecretString? TryParse(string text, out string? refusal)
     {
         var trimmed = text.TrimEnd('\r', '\n');
-        return Refusal(trimmed) is null ? new SecretString(trimmed) : null;
+        refusal = Refusal(trimmed);
+        return refusal is null ? new SecretString(trimmed) : null;
     }
 
-    /// <summary>Credentials that were typed into a file or a variable end in a line break more often than not.</summary>
-    internal static SecretString FromOutside(string value, string origin)
-    {
-        var trimmed = value.TrimEnd('\r', '\n');
-        return Refusal(trimmed) is { } refusal ? throw new InvalidOperationException($"{origin} cannot be used. {refusal}") : new SecretString(trimmed);
-    }
+    private static SecretString FromOutside(string value, string origin) =>
+        TryParse(value, out var refusal) ?? throw new InvalidOperationException($"{origin} cannot be used. {refusal}");
 }

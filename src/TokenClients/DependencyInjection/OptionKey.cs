@@ -42,11 +42,7 @@ internal static class OptionKeys
         new(nameof(ClientSecretOptions.ClientSecretFile), static (options, text) => options.ClientSecretFile = text),
     ];
 
-    internal static SecretString Secret(string text)
-    {
-        var trimmed = text.TrimEnd('\r', '\n');
-        return SecretString.Refusal(trimmed) is { } refusal ? throw new FormatException(refusal) : new SecretString(trimmed);
-    }
+    private static SecretString Secret(string text) => SecretString.TryParse(text, out var refusal) ?? throw new FormatException(refusal);
 
     private static OptionKey<TOptions> Resilience<TOptions>(string name, Action<ResilienceOptions, string> set)
         where TOptions : TokenClientOptions =>

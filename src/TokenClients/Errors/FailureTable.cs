@@ -89,7 +89,7 @@ internal static class FailureTable
         var secrets = call.Secrets;
         var code = Redactor.Clean(failure.Code, secrets);
         var serverMessage = Redactor.Clean(failure.Message, secrets);
-        return new(call.Operation.Service, call.Method, failure.Kind, Describe(call, failure, answer, code, serverMessage), inner)
+        return new(call.Operation.Service, call.Method, failure.Kind, Describe(call, failure, answer, code, serverMessage, Redactor.Clean(failure.Advice, secrets)), inner)
         {
             IsRetryable = isRetryable,
             OutcomeUnknown = OutcomeUnknown(call),
@@ -200,7 +200,7 @@ internal static class FailureTable
             ? "The answer is HTML: the base address points to a website or a proxy, not to the service's API."
             : answer is { Body.IsEmpty: true } ? "The answer has no body where one is due." : "The answer is not the JSON that this operation returns.";
 
-    private static string Describe(TokenCall call, Failure failure, Answer? answer, string? code, string? serverMessage)
+    private static string Describe(TokenCall call, Failure failure, Answer? answer, string? code, string? serverMessage, string? advice)
     {
         var service = call.Operation.Service;
         var text = new StringBuilder().Append(service).Append(' ').Append(call.Method).Append(" failed: ").Append(Describe(failure.Kind));
@@ -220,7 +220,7 @@ internal static class FailureTable
             text.Append(" It asks to wait ").Append(wait.ToString("c", System.Globalization.CultureInfo.InvariantCulture)).Append('.');
         }
 
-        if (Redactor.Clean(failure.Advice, call.Secrets) is { } advice)
+        if (advice is not null)
         {
             text.Append(' ').Append(advice);
         }

@@ -19,7 +19,7 @@ internal sealed class Answer : HttpContent
     private bool _isFilling;
     private bool _isReleased;
 
-    private Answer(HttpResponseMessage response, ClientSettings settings, TokenCall call)
+    private Answer(HttpResponseMessage response, TokenCall call)
     {
         StatusCode = (int)response.StatusCode;
         ReasonPhrase = response.ReasonPhrase;
@@ -27,7 +27,7 @@ internal sealed class Answer : HttpContent
         ResponseHeaders = response.Headers;
         Call = call;
         call.Track(this);
-        Info = settings.ErrorReader.ReadInfo(response, call.Attempts, settings.TimeProvider);
+        Info = call.Settings.ErrorReader.ReadInfo(response, call.Attempts, call.Settings.TimeProvider);
     }
 
     /// <summary>The answer before this one to the same call.</summary>
@@ -61,9 +61,9 @@ internal sealed class Answer : HttpContent
 
     /// <summary>Reads the whole body of a response and puts the answer in its place.</summary>
     /// <exception cref="OperationCanceledException">Cancelled. Where a secret was being read, the answer is returned with what came of it.</exception>
-    internal static async Task<Answer> ReadAsync(HttpResponseMessage response, ClientSettings settings, TokenCall call, CancellationToken cancellationToken)
+    internal static async Task<Answer> ReadAsync(HttpResponseMessage response, TokenCall call, CancellationToken cancellationToken)
     {
-        var answer = new Answer(response, settings, call);
+        var answer = new Answer(response, call);
         var content = response.Content;
         if (content is not null)
         {

@@ -1,7 +1,7 @@
 namespace TokenClients.Http;
 
 /// <summary>Hands on nothing but whole, bounded bodies, so that a slow or endless one cannot escape the timeouts and retries outside.</summary>
-internal sealed class BodyHandler(ClientSettings settings) : DelegatingHandler
+internal sealed class BodyHandler : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -11,7 +11,7 @@ internal sealed class BodyHandler(ClientSettings settings) : DelegatingHandler
         // The innermost handler has read what came from the socket; this is for answers that other handlers made or changed.
         if (response.Content is not Answer answer)
         {
-            answer = await Answer.ReadAsync(response, settings, call, cancellationToken).ConfigureAwait(false);
+            answer = await Answer.ReadAsync(response, call, cancellationToken).ConfigureAwait(false);
             if (answer.Fault is { } fault)
             {
                 throw fault;

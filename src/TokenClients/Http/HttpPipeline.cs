@@ -7,7 +7,7 @@ internal static class HttpPipeline
     internal static HttpMessageHandler CreateInner(ClientSettings settings, HttpMessageHandler? primary) =>
         new CredentialHandler(settings)
         {
-            InnerHandler = new SendOnceHandler(settings) { InnerHandler = primary is null ? PrimaryHandler.Create() : PrimaryHandler.Harden(primary) },
+            InnerHandler = new SendOnceHandler { InnerHandler = primary is null ? PrimaryHandler.Create() : PrimaryHandler.Harden(primary) },
         };
 
     /// <summary>Makes sure that what <see cref="CreateInner"/> made is still in a chain that others could change: without it calls could run twice, and go out without a credential.</summary>
@@ -33,7 +33,7 @@ internal static class HttpPipeline
     /// <param name="ownsInner">Whether they are disposed with the client.</param>
     internal static HttpClient CreateClient(ClientSettings settings, HttpMessageHandler inner, bool ownsInner)
     {
-        var outer = new ResilienceHandler(settings) { InnerHandler = new BodyHandler(settings) { InnerHandler = inner } };
+        var outer = new ResilienceHandler(settings) { InnerHandler = new BodyHandler { InnerHandler = inner } };
 #pragma warning disable RS0030 // This is the one place that makes clients.
         return new HttpClient(outer, ownsInner) { Timeout = Timeout.InfiniteTimeSpan };
 #pragma warning restore RS0030

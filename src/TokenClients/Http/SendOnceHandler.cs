@@ -5,17 +5,17 @@ namespace TokenClients.Http;
 /// <summary>
 /// Innermost, next to the socket: records each send and how it ended, whichever handler caused it, and keeps a call that must not run twice from being sent twice.
 /// </summary>
-internal sealed class SendOnceHandler(ClientSettings settings) : DelegatingHandler
+internal sealed class SendOnceHandler : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var call = TokenCall.Require(request, settings);
+        var call = TokenCall.Of(request)!;
         if (!await call.TryBeginSendAsync(cancellationToken).ConfigureAwait(false))
         {
             return call.FirstOutcome(request);
         }
 
-        using var patience = call.Operation.IssuesSecret ? new SecretPatience(settings.TimeProvider, cancellationToken) : null;
+        using var patience = call.Operation.IssuesSecret ? new SecretPatience(call.Settings.TimeProvider, cancellationToken) : null;
         try
         {
             var token = patience?.Token ?? cancellationToken;
@@ -25,7 +25,7 @@ internal sealed class SendOnceHandler(ClientSettings settings) : DelegatingHandl
                 patience?.SecretIsComing();
             }
 
-            var answer = await Answer.ReadAsync(response, settings, call, token).ConfigureAwait(false);
+            var answer = await Answer.ReadAsync(response, call, token).ConfigureAwait(false);
             if (answer.Fault is { } fault && !(call.Operation.IssuesSecret && answer.IsSuccess))
             {
                 answer.Release();

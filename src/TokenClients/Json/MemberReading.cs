@@ -51,7 +51,7 @@ internal static class MemberReading
 
         if (json.ScalarText() is { } text)
         {
-            value = SecretString.FromAnswer(text) ?? value;
+            value = SecretString.TryParse(text, out _) ?? value;
         }
         else
         {

@@ -13,7 +13,7 @@ internal static class SecretSearch
         for (var at = body.IndexOf(quotedName); at >= 0; at = body.IndexOf(quotedName))
         {
             body = body.Slice(at + quotedName.Length);
-            if (TextAfterColon(body) is { } text && SecretString.FromAnswer(text) is { } secret)
+            if (TextAfterColon(body) is { } text && SecretString.TryParse(text, out _) is { } secret)
             {
                 return secret;
             }
@@ -24,7 +24,7 @@ internal static class SecretSearch
 
     private static string? TextAfterColon(ReadOnlySpan<byte> rest)
     {
-        rest = SkipWhiteSpace(rest);
+        rest = Utf8.SkipWhiteSpace(rest);
         if (rest.IsEmpty || rest[0] != ':')
         {
             return null;
@@ -33,22 +33,12 @@ internal static class SecretSearch
         try
         {
             // A text that is cut off before its closing quotation mark is no token yet.
-            var json = new Utf8JsonReader(SkipWhiteSpace(rest.Slice(1)), isFinalBlock: false, default);
+            var json = new Utf8JsonReader(Utf8.SkipWhiteSpace(rest.Slice(1)), isFinalBlock: false, default);
             return json.Read() && json.TokenType == JsonTokenType.String ? json.GetString() : null;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             return null;
         }
-    }
-
-    private static ReadOnlySpan<byte> SkipWhiteSpace(ReadOnlySpan<byte> text)
-    {
-        while (!text.IsEmpty && text[0] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
-        {
-            text = text.Slice(1);
-        }
-
-        return text;
     }
 }

@@ -7,22 +7,19 @@ internal static class Utf8
 
     internal static ReadOnlySpan<byte> WithoutByteOrderMark(ReadOnlySpan<byte> body) => body.Slice(ByteOrderMarkLength(body));
 
-    internal static bool IsBlank(ReadOnlySpan<byte> body) => FirstCharacter(body) is null;
+    internal static bool IsBlank(ReadOnlySpan<byte> body) => SkipWhiteSpace(WithoutByteOrderMark(body)).IsEmpty;
 
-    internal static bool LooksLikeHtml(ReadOnlySpan<byte> body) => FirstCharacter(body) == (byte)'<';
+    internal static bool LooksLikeHtml(ReadOnlySpan<byte> body) => SkipWhiteSpace(WithoutByteOrderMark(body)).StartsWith("<"u8);
 
-    /// <summary>The first character that is no white space.</summary>
-    private static byte? FirstCharacter(ReadOnlySpan<byte> body)
+    /// <summary>What follows the white space, as JSON defines it, at the beginning.</summary>
+    internal static ReadOnlySpan<byte> SkipWhiteSpace(ReadOnlySpan<byte> text)
     {
-        foreach (var character in WithoutByteOrderMark(body))
+        while (!text.IsEmpty && text[0] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
         {
-            if (character is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n'))
-            {
-                return character;
-            }
+            text = text.Slice(1);
         }
 
-        return null;
+        return text;
     }
 
     private static int ByteOrderMarkLength(ReadOnlySpan<byte> body) => body.StartsWith("\uFEFF"u8) ? 3 : 0;

@@ -25,14 +25,5 @@ namespace System.Diagnostics.CodeAnalysis
 {
     [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property | AttributeTargets.Field | AttributeTargets.ReturnValue)]
     internal sealed class NotNullAttribute : Attribute;
-
-    [AttributeUsage(AttributeTargets.Parameter)]
-    internal sealed class NotNullWhenAttribute(bool returnValue) : Attribute
-    {
-        public bool ReturnValue { get; } = returnValue;
-    }
-
-    [AttributeUsage(AttributeTargets.Method)]
-    internal sealed class DoesNotReturnAttribute : Attribute;
 }
 #endif

@@ -59,7 +59,7 @@ public sealed class AbandonedSendTests
         var rest = new TaskCompletionSource<byte[]?>();
         using var response = BrokenStream.Response("{\"late\":", _ => rest.Task);
         var call = new TokenCall(settings, VercelTransport.GetAuthTokenOperation, "GetTokenAsync");
-        var reading = Answer.ReadAsync(response, settings, call, Token);
+        var reading = Answer.ReadAsync(response, call, Token);
 
         call.Dispose();
         var others = Enumerable.Range(0, 64).Select(static _ => ArrayPool<byte>.Shared.Rent(4096)).ToList();
@@ -80,7 +80,7 @@ public sealed class AbandonedSendTests
         call.Dispose();
         using var response = Wire.Response("{}");
 
-        var answer = await Answer.ReadAsync(response, settings, call, Token);
+        var answer = await Answer.ReadAsync(response, call, Token);
 
         answer.Body.IsEmpty.Should().BeTrue();
     }

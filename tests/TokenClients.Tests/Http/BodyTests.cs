@@ -296,7 +296,7 @@ public sealed class BodyTests
         var settings = Settings();
         using var call = new TokenCall(settings, VercelTransport.CreateAuthTokenOperation, "CreateTokenAsync");
         using var response = Wire.Response(Calls.GoodAnswer(Calls.Create));
-        var answer = await Answer.ReadAsync(response, settings, call, Token);
+        var answer = await Answer.ReadAsync(response, call, Token);
         System.Runtime.InteropServices.MemoryMarshal.TryGetArray(answer.BodyMemory, out var segment).Should().BeTrue();
         Encoding.UTF8.GetString(segment.Array!).Should().Contain(Calls.NewSecret);
 
@@ -321,7 +321,7 @@ public sealed class BodyTests
         var stream = new WatchingStream(Encoding.UTF8.GetBytes(Calls.GoodAnswer(Calls.Create) + new string(' ', 100_000)), array => first ??= array);
         using var response = new HttpResponseMessage { Content = new StreamContent(stream) };
 
-        var answer = await Answer.ReadAsync(response, settings, call, Token);
+        var answer = await Answer.ReadAsync(response, call, Token);
 
         first.Should().NotBeNull();
         Encoding.UTF8.GetString(first!).Should().NotContain(Calls.NewSecret);
