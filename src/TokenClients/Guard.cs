@@ -18,6 +18,9 @@ internal static class Guard
             : argument;
     }
 
+    internal static Guid NotEmpty(Guid argument, [CallerArgumentExpression(nameof(argument))] string? name = null) =>
+        argument == Guid.Empty ? throw new ArgumentException("The id is empty.", name) : argument;
+
     /// <summary>An id that becomes one segment of a path: an empty, <c>.</c> or <c>..</c> segment would address something else.</summary>
     internal static string PathSegment([NotNull] string? argument, [CallerArgumentExpression(nameof(argument))] string? name = null) =>
         NotBlank(argument, name) is "." or ".."

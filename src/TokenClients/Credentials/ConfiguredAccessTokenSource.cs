@@ -6,7 +6,7 @@ namespace TokenClients;
 /// <summary>
 /// A credential out of configuration. When its keys change, the next call uses what they say then; if that cannot be used, the last good credential stays and the log says why.
 /// </summary>
-internal sealed partial class ConfiguredAccessTokenSource(IConfigurationSection section, ConfiguredCredential bound, bool goesIntoHeader, IAccessTokenSource initial, ILogger logger) : IAccessTokenSource
+internal sealed partial class ConfiguredAccessTokenSource(IConfigurationSection section, ConfiguredCredential bound, Func<SecretString, string?> refusalOf, IAccessTokenSource initial, ILogger logger) : IAccessTokenSource
 {
     private volatile State _state = new(bound, initial);
 
@@ -31,7 +31,7 @@ internal sealed partial class ConfiguredAccessTokenSource(IConfigurationSection 
         var secret = value is null ? null : SecretString.TryParse(value, out _);
         var refusal = value is null == file is null ? "exactly one of the two must be set"
             : value is not null && secret is null ? "it is empty, or holds a line break, a NUL character or half a surrogate pair"
-            : goesIntoHeader && secret is not null && !Http.CredentialReader.IsHeaderSafe(secret) ? "it holds white space or characters other than ASCII"
+            : secret is not null && refusalOf(secret) is { } unusable ? $"it {unusable.TrimEnd('.')}"
             : file is not null && string.IsNullOrWhiteSpace(file) ? "the path is empty"
             : null;
         if (refusal is not null)

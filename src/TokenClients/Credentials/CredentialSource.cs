@@ -15,7 +15,7 @@ internal static class CredentialSource
 
     /// <summary>The same, following changes of the configuration section that the options were bound from.</summary>
     internal static IAccessTokenSource Of(TokenClientOptions options, IConfigurationSection section, ConfiguredCredential bound, ILogger logger) =>
-        new ConfiguredAccessTokenSource(section, bound, goesIntoHeader: options is AccessTokenOptions, Of(options), logger);
+        new ConfiguredAccessTokenSource(section, bound, options.CredentialRefusal, Of(options), logger);
 
     private static IAccessTokenSource Of(SecretString? value, string? file, Func<CancellationToken, ValueTask<SecretString>>? provider) =>
         value is not null ? AccessTokenSource.Fixed(value)

@@ -51,7 +51,7 @@ internal static class OptionKeys
     private static Uri Address(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address) ? address : throw new FormatException("It must be an absolute address such as https://api.example.com.");
 
-    private static bool Truth(string text) => bool.TryParse(text, out var value) ? value : throw new FormatException("It must be 'true' or 'false'.");
+    internal static bool Truth(string text) => bool.TryParse(text, out var value) ? value : throw new FormatException("It must be 'true' or 'false'.");
 
     private static int Whole(string text) =>
         int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : throw new FormatException("It must be a whole number.");

@@ -20,9 +20,9 @@ internal sealed class OptionRules(string keyPrefix)
             (nameof(options.AccessTokenFile), options.AccessTokenFile is not null),
             (nameof(options.AccessTokenProvider), options.AccessTokenProvider is not null));
         NotBlank(nameof(options.AccessTokenFile), options.AccessTokenFile);
-        if (options.AccessToken is { } token && !Http.CredentialReader.IsHeaderSafe(token))
+        if (options.AccessToken is { } token && options.CredentialRefusal(token) is { } refusal)
         {
-            Fail(nameof(options.AccessToken), "holds white space or characters other than ASCII, which no Authorization header can carry.");
+            Fail(nameof(options.AccessToken), refusal);
         }
     }
 

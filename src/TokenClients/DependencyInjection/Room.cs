@@ -21,7 +21,13 @@ internal sealed class Room<TOptions, TClient> : IRoom
     /// <summary>Whether this is the service's token client, and not a companion of it.</summary>
     public bool IsTokenClient { get; init; } = true;
 
-    internal required ErrorReader ErrorReader { get; init; }
+    public required ErrorReader ErrorReader { get; init; }
+
+    /// <summary>The query parameter that carries the access token, where the <c>Authorization</c> header does not.</summary>
+    public string? CredentialParameter { get; init; }
+
+    /// <summary>The path that the service's own begin with, such as <c>/api</c>: a base address may end with it or not.</summary>
+    public string? ApiPath { get; init; }
 
     internal required IReadOnlyList<OptionKey<TOptions>> Keys { get; init; }
 
@@ -42,7 +48,7 @@ internal sealed class Room<TOptions, TClient> : IRoom
 
     /// <summary>The checked settings of a client.</summary>
     internal ClientSettings CreateSettings(TOptions options, IAccessTokenSource credential, ILogger logger, TimeProvider? timeProvider) =>
-        new(options, ErrorReader, credential, logger, timeProvider ?? TimeProvider.System);
+        new(options, this, credential, logger, timeProvider ?? TimeProvider.System);
 
     internal ILogger CreateLogger(ILoggerFactory? loggerFactory) => (ILogger?)loggerFactory?.CreateLogger($"{SettingPath.Root}.{Section}") ?? NullLogger.Instance;
 
@@ -80,6 +86,12 @@ internal interface IRoom
     TokenService Service { get; }
 
     bool IsTokenClient { get; }
+
+    ErrorReader ErrorReader { get; }
+
+    string? CredentialParameter { get; }
+
+    string? ApiPath { get; }
 
     IEnumerable<string> KeyNames { get; }
 

@@ -38,16 +38,22 @@ internal readonly struct ErrorBody : IDisposable
     internal static JsonElement Object(JsonElement parent, string name) =>
         Member(parent, name) is { ValueKind: JsonValueKind.Object } child ? child : default;
 
+    /// <summary>A member that is an array, or an undefined element.</summary>
+    internal static JsonElement Array(JsonElement parent, string name) =>
+        Member(parent, name) is { ValueKind: JsonValueKind.Array } child ? child : default;
+
     /// <summary>A member that is text, a number or a truth value, as text.</summary>
-    internal static string? Text(JsonElement parent, string name)
+    internal static string? Text(JsonElement parent, string name) => Text(Member(parent, name));
+
+    /// <summary>Text, a number or a truth value, as text.</summary>
+    internal static string? Text(JsonElement element)
     {
-        var member = Member(parent, name);
-        switch (member.ValueKind)
+        switch (element.ValueKind)
         {
             case JsonValueKind.String:
                 try
                 {
-                    return member.GetString();
+                    return element.GetString();
                 }
                 catch (InvalidOperationException)
                 {
@@ -56,7 +62,7 @@ internal readonly struct ErrorBody : IDisposable
                 }
 
             case JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False:
-                return member.GetRawText();
+                return element.GetRawText();
             default:
                 return null;
         }

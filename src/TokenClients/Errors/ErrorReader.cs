@@ -114,7 +114,7 @@ internal abstract class ErrorReader
         return milliseconds is >= 0 and <= 253_402_300_799_999 ? DateTimeOffset.FromUnixTimeMilliseconds((long)milliseconds) : null;
     }
 
-    private static string? HeaderText(HttpResponseHeaders headers, string name)
+    protected static string? HeaderText(HttpResponseHeaders headers, string name)
     {
 #if NET
         if (headers.NonValidated.TryGetValues(name, out var values))
@@ -131,6 +131,6 @@ internal abstract class ErrorReader
         return null;
     }
 
-    private static long? HeaderNumber(HttpResponseHeaders headers, string name) =>
+    protected static long? HeaderNumber(HttpResponseHeaders headers, string name) =>
         long.TryParse(HeaderText(headers, name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -13,6 +13,9 @@ internal sealed class Failure(TokenErrorKind kind)
 
     internal IReadOnlyList<FieldError> FieldErrors { get; init; } = [];
 
+    /// <summary>The service's id of the request, where it stands in the body.</summary>
+    internal string? RequestId { get; init; }
+
     /// <summary>How long the service asks to wait.</summary>
     internal TimeSpan? RetryAfter { get; init; }
 

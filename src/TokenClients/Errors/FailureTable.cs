@@ -99,7 +99,8 @@ internal static class FailureTable
             ErrorCode = code,
             ServerMessage = serverMessage,
             FieldErrors = Clean(failure.FieldErrors, secrets),
-            Response = answer?.Info,
+            Response = answer?.Info.WithRequestId(Redactor.Clean(failure.RequestId, secrets)),
+            FollowsAmbiguousSend = answer is { FollowsAmbiguousSend: true },
             IsServicesOwn = failure.IsServicesOwn,
         };
     }
@@ -107,11 +108,14 @@ internal static class FailureTable
     private static bool IsRetryable(TokenErrorKind kind, TokenCall call) => kind switch
     {
         TokenErrorKind.RateLimited or TokenErrorKind.Unreachable => !OutcomeUnknown(call),
-        TokenErrorKind.ServiceFault or TokenErrorKind.Timeout => !call.Operation.IssuesSecret,
+        TokenErrorKind.ServiceFault or TokenErrorKind.Timeout => !IssuesSecretOfServers(call),
         _ => false,
     };
 
-    private static bool OutcomeUnknown(TokenCall call) => call.Operation.IssuesSecret && call.MayHaveExecuted;
+    private static bool OutcomeUnknown(TokenCall call) => IssuesSecretOfServers(call) && call.MayHaveExecuted;
+
+    /// <summary>A secret that the user chose is not lost with the answer, and the call that issues it can be made again.</summary>
+    private static bool IssuesSecretOfServers(TokenCall call) => call.Operation.IssuesSecret && !call.IdIsUsers;
 
     private static bool IsTlsRefusal(Exception error)
     {

@@ -79,4 +79,23 @@ public sealed class TokenClientException : Exception
 
     /// <summary>Whether the error has the service's own form, and is not a proxy's or a website's.</summary>
     internal bool IsServicesOwn { get; init; }
+
+    /// <summary>Whether an earlier send of the same call ended without anyone knowing whether the server acted.</summary>
+    internal bool FollowsAmbiguousSend { get; init; }
+
+    /// <summary>The same failure, after another call has shown what it really means.</summary>
+    internal TokenClientException As(TokenErrorKind kind, string message) => new(Service, Operation, kind, message, InnerException)
+    {
+        IsRetryable = IsRetryable,
+        OutcomeUnknown = OutcomeUnknown,
+        RetryAfter = RetryAfter,
+        Attempts = Attempts,
+        StatusCode = StatusCode,
+        ErrorCode = ErrorCode,
+        ServerMessage = ServerMessage,
+        FieldErrors = FieldErrors,
+        Response = Response,
+        IsServicesOwn = IsServicesOwn,
+        FollowsAmbiguousSend = FollowsAmbiguousSend,
+    };
 }

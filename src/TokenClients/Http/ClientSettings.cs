@@ -1,24 +1,67 @@
 using Microsoft.Extensions.Logging;
-using TokenClients.Errors;
+using TokenClients.DependencyInjection;
 
 namespace TokenClients.Http;
 
 /// <summary>What one client works with, fixed when it is made.</summary>
-internal sealed class ClientSettings(TokenClientOptions options, ErrorReader errorReader, IAccessTokenSource credential, ILogger logger, TimeProvider timeProvider)
+internal sealed class ClientSettings
 {
+    internal ClientSettings(TokenClientOptions options, IRoom room, IAccessTokenSource credential, ILogger logger, TimeProvider timeProvider)
+    {
+        BaseAddress = WithoutApiPath(options.BaseAddress!, room.ApiPath);
+        Resilience = options.Resilience.Clone();
+        ErrorReader = room.ErrorReader;
+        CredentialParameter = room.CredentialParameter;
+        CredentialIsAccessToken = options is AccessTokenOptions;
+        CredentialRefusal = options.CredentialRefusal;
+        Credential = credential;
+        Logger = logger;
+        TimeProvider = timeProvider;
+    }
+
+    private ClientSettings(ClientSettings settings, IAccessTokenSource credential)
+    {
+        BaseAddress = settings.BaseAddress;
+        Resilience = settings.Resilience;
+        ErrorReader = settings.ErrorReader;
+        CredentialParameter = settings.CredentialParameter;
+        CredentialIsAccessToken = true;
+        CredentialRefusal = AccessTokenOptions.HeaderRefusal;
+        Credential = credential;
+        Logger = settings.Logger;
+        TimeProvider = settings.TimeProvider;
+    }
+
     /// <summary>The base address with a slash at its end.</summary>
-    internal Uri BaseAddress { get; } = new(options.BaseAddress!.AbsoluteUri.TrimEnd('/') + "/");
+    internal Uri BaseAddress { get; }
 
-    internal ResilienceOptions Resilience { get; } = options.Resilience.Clone();
+    internal ResilienceOptions Resilience { get; }
 
-    internal ErrorReader ErrorReader { get; } = errorReader;
+    internal Errors.ErrorReader ErrorReader { get; }
 
-    internal IAccessTokenSource Credential { get; } = credential;
+    /// <summary>The query parameter that carries the access token; <see langword="null"/> if the <c>Authorization</c> header does.</summary>
+    internal string? CredentialParameter { get; }
 
-    internal ILogger Logger { get; } = logger;
+    /// <summary>Whether the credential is what reads are sent with; a client secret never is.</summary>
+    internal bool CredentialIsAccessToken { get; }
 
-    internal TimeProvider TimeProvider { get; } = timeProvider;
+    internal Func<SecretString, string?> CredentialRefusal { get; }
+
+    internal IAccessTokenSource Credential { get; }
+
+    internal ILogger Logger { get; }
+
+    internal TimeProvider TimeProvider { get; }
+
+    /// <summary>The same settings with an access token in place of the client's own credential.</summary>
+    internal ClientSettings With(IAccessTokenSource credential) => new(this, credential);
 
     /// <summary>Whether an address has the scheme, host and port that this client may send its credential to.</summary>
     internal bool IsOwnOrigin(Uri? address) => address is not null && Origin.AreSame(address, BaseAddress);
+
+    private static Uri WithoutApiPath(Uri address, string? apiPath)
+    {
+        var text = address.AbsoluteUri.TrimEnd('/');
+        return new((apiPath is not null && text.EndsWith(apiPath, StringComparison.Ordinal) ? text.Substring(0, text.Length - apiPath.Length) : text) + "/");
+    }
 }

@@ -15,7 +15,8 @@ internal static class CredentialChecking
         }
         catch (TokenClientException failure)
         {
-            return new() { State = StateOf(failure, ifNotFound), Detail = failure.Message, Response = failure.Response ?? ResponseInfo.None };
+            var state = StateOf(failure, ifNotFound);
+            return new() { State = state, Detail = state == CredentialState.Accepted ? null : failure.Message, Response = failure.Response ?? ResponseInfo.None };
         }
     }
 

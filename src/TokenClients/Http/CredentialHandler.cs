@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 namespace TokenClients.Http;
 
 /// <summary>
-/// Makes the request that goes onto the wire: a copy for each send, which no handler of the user's gets to see, with the client's credential in its header or body.
+/// Makes the request that goes onto the wire: a copy for each send, which no handler of the user's gets to see, with the client's credential in its header, query or body and the secrets of its address.
 /// It refuses every origin but the configured one.
 /// </summary>
 internal sealed class CredentialHandler(ClientSettings settings) : DelegatingHandler
@@ -23,18 +23,18 @@ internal sealed class CredentialHandler(ClientSettings settings) : DelegatingHan
         }
 
         var call = TokenCall.Require(request, settings);
-        using var wire = new HttpRequestMessage(request.Method, request.RequestUri) { Version = request.Version };
-        CopyHeaders(request, wire);
+        using var wire = new HttpRequestMessage(request.Method, call.Unmask(request.RequestUri!)) { Version = request.Version };
+        CopyHeaders(request, wire, call.Operation.Accept);
         call.AttachTo(wire);
         var content = request.Content;
         if (call.Operation.SendsCredential)
         {
-            wire.Headers.Authorization = HeaderFor(await GetAsync(call, forHeader: true, cancellationToken).ConfigureAwait(false));
+            SetCredential(wire, await GetAsync(call, cancellationToken).ConfigureAwait(false));
         }
         else if (call.BodyHoldsCredential)
         {
             content = content is RequestBody { HoldsCredential: true } body
-                ? body.With(await GetAsync(call, forHeader: false, cancellationToken).ConfigureAwait(false))
+                ? body.With(await GetAsync(call, cancellationToken).ConfigureAwait(false))
                 : throw new RequestRefusedException("A message handler replaced the request's content, which the credential belongs in. Take the handler off this client.");
         }
 
@@ -44,7 +44,7 @@ internal sealed class CredentialHandler(ClientSettings settings) : DelegatingHan
         return response;
     }
 
-    private static void CopyHeaders(HttpRequestMessage from, HttpRequestMessage to)
+    private static void CopyHeaders(HttpRequestMessage from, HttpRequestMessage to, string accept)
     {
 #if NET
         to.VersionPolicy = from.VersionPolicy;
@@ -66,7 +66,7 @@ internal sealed class CredentialHandler(ClientSettings settings) : DelegatingHan
             to.Headers.TryAddWithoutValidation(header.Key, header.Value);
         }
 
-        AddUnlessSet(to.Headers, "Accept", "application/json");
+        AddUnlessSet(to.Headers, "Accept", accept);
         AddUnlessSet(to.Headers, "User-Agent", UserAgent);
     }
 
@@ -78,11 +78,24 @@ internal sealed class CredentialHandler(ClientSettings settings) : DelegatingHan
         }
     }
 
-    private async ValueTask<SecretString> GetAsync(TokenCall call, bool forHeader, CancellationToken cancellationToken)
+    private static async ValueTask<SecretString> GetAsync(TokenCall call, CancellationToken cancellationToken)
     {
-        var credential = await CredentialReader.GetAsync(settings.Credential, forHeader, cancellationToken).ConfigureAwait(false);
+        var credential = await CredentialReader.GetAsync(call.Settings, cancellationToken).ConfigureAwait(false);
         call.UseCredential(credential);
         return credential;
+    }
+
+    private void SetCredential(HttpRequestMessage wire, SecretString credential)
+    {
+        if (settings.CredentialParameter is { } parameter)
+        {
+            var address = wire.RequestUri!.AbsoluteUri;
+            wire.RequestUri = new(string.Concat(address, address.IndexOf('?') < 0 ? "?" : "&", parameter, "=" + Uri.EscapeDataString(credential.Reveal())));
+        }
+        else
+        {
+            wire.Headers.Authorization = HeaderFor(credential);
+        }
     }
 
     private AuthenticationHeaderValue HeaderFor(SecretString credential)

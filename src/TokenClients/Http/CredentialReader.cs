@@ -1,14 +1,15 @@
 namespace TokenClients.Http;
 
-/// <summary>Asks a source for a credential and turns whatever goes wrong there into one exception, without the provider's own text: it may hold the credential.</summary>
+/// <summary>Asks a client's source for the credential and turns whatever goes wrong there into one exception, without the provider's own text: it may hold the credential.</summary>
 internal static class CredentialReader
 {
-    internal static async ValueTask<SecretString> GetAsync(IAccessTokenSource source, bool forHeader, CancellationToken cancellationToken)
+    /// <exception cref="CredentialUnavailableException">The source failed, or what it gave cannot be used.</exception>
+    internal static async ValueTask<SecretString> GetAsync(ClientSettings settings, CancellationToken cancellationToken)
     {
         SecretString? credential;
         try
         {
-            credential = await source.GetAccessTokenAsync(cancellationToken).ConfigureAwait(false);
+            credential = await settings.Credential.GetAccessTokenAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -20,21 +21,7 @@ internal static class CredentialReader
         }
 
         return credential is null ? throw new CredentialUnavailableException("The credential's provider returned null.")
-            : forHeader && !IsHeaderSafe(credential) ? throw new CredentialUnavailableException("The credential holds white space or characters other than ASCII, which no Authorization header can carry.")
+            : settings.CredentialRefusal(credential) is { } refusal ? throw new CredentialUnavailableException($"The credential {refusal}")
             : credential;
-    }
-
-    /// <summary>Whether a credential can stand in an <c>Authorization</c> header: visible ASCII characters only.</summary>
-    internal static bool IsHeaderSafe(SecretString credential)
-    {
-        foreach (var character in credential.Reveal())
-        {
-            if (character is < '\x21' or > '\x7e')
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }

@@ -2,13 +2,21 @@ using System.Globalization;
 
 namespace TokenClients.Http;
 
-/// <summary>Path and query of a request, relative to the base address, built once. Secrets that become part of it are remembered, so that they can be masked.</summary>
+/// <summary>
+/// Path and query of a request, relative to the base address, built once. In place of a secret stands a mask, which <see cref="CredentialHandler"/> replaces on the wire only:
+/// what traces or logs addresses on the way never sees it.
+/// </summary>
 internal struct RequestPath(string literal)
 {
+    /// <summary>No escaped value holds it.</summary>
+    internal const string Mask = "***";
+
     private bool _hasQuery = false;
 
+    /// <summary>The path with masks.</summary>
     internal string Text { get; private set; } = literal;
 
+    /// <summary>The secrets, in the order of their masks.</summary>
     internal List<SecretString>? Secrets { get; private set; } = null;
 
     internal void AddLiteral(string text) => Text += text;
@@ -20,15 +28,14 @@ internal struct RequestPath(string literal)
     internal void AddSegment(SecretString value)
     {
         (Secrets ??= []).Add(value);
-        AddSegment(value.Reveal());
+        Text += Mask;
     }
 
     internal void AddQuery(string name, string? value)
     {
         if (value is not null)
         {
-            Text = string.Concat(Text, _hasQuery ? "&" : "?", name, "=" + Uri.EscapeDataString(value));
-            _hasQuery = true;
+            AddEscapedQuery(name, Uri.EscapeDataString(value));
         }
     }
 
@@ -37,7 +44,7 @@ internal struct RequestPath(string literal)
         if (value is not null)
         {
             (Secrets ??= []).Add(value);
-            AddQuery(name, value.Reveal());
+            AddEscapedQuery(name, Mask);
         }
     }
 
@@ -46,4 +53,10 @@ internal struct RequestPath(string literal)
     internal void AddQuery(string name, int? value) => AddQuery(name, (long?)value);
 
     internal void AddQuery(string name, bool? value) => AddQuery(name, value is null ? null : value.Value ? "true" : "false");
+
+    private void AddEscapedQuery(string name, string value)
+    {
+        Text = string.Concat(Text, _hasQuery ? "&" : "?", name, "=" + value);
+        _hasQuery = true;
+    }
 }

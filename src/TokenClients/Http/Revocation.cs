@@ -5,10 +5,17 @@ namespace TokenClients.Http;
 /// <summary>How a revocation ended, told from its answer and from the record of its sends. All operations with the rule <c>revoke</c> end here.</summary>
 internal static class Revocation
 {
-    /// <summary>Of a token that an id names.</summary>
+    /// <summary>Of what an id names.</summary>
     internal static RevokeResult ById(Answer answer, ObjectReader<RevokeResult> read) => answer switch
     {
-        { Failure.Kind: TokenErrorKind.NotFound } => Result(answer, answer.FollowsAmbiguousSend ? RevokeOutcome.Unconfirmed : RevokeOutcome.NotFound),
+        { Failure.Kind: TokenErrorKind.NotFound } => WasGone(answer),
+        _ => Revoked(answer, read),
+    };
+
+    /// <summary>Of a token that is given by its value: one that does not work is what the call wanted.</summary>
+    internal static RevokeResult ByValue(Answer answer, ObjectReader<RevokeResult> read) => answer switch
+    {
+        { Failure.Kind: TokenErrorKind.InvalidCredential or TokenErrorKind.NotFound } => WasGone(answer),
         _ => Revoked(answer, read),
     };
 
@@ -25,6 +32,11 @@ internal static class Revocation
         answer.ThrowIfFailed();
         return Utf8.IsBlank(answer.Body) ? Result(answer, RevokeOutcome.Revoked) : AnswerJson.ReadObject(answer, read);
     }
+
+    private static RevokeResult WasGone(Answer answer) => Result(answer, IfGone(answer.FollowsAmbiguousSend));
+
+    /// <summary>What it means that there is nothing to revoke: after an answer was lost, this call itself may have done it.</summary>
+    internal static RevokeOutcome IfGone(bool followsAmbiguousSend) => followsAmbiguousSend ? RevokeOutcome.Unconfirmed : RevokeOutcome.NotFound;
 
     private static RevokeResult Result(Answer answer, RevokeOutcome outcome) => new() { Outcome = outcome, Response = answer.Info };
 }

@@ -8,9 +8,28 @@ internal sealed class ServiceClient(ClientSettings settings, HttpClient http) : 
 {
     internal ClientSettings Settings { get; } = settings;
 
-    internal async Task<T> SendAsync<T>(Operation operation, RequestPath path, RequestBody? body, AnswerReader<T> read, string method, CancellationToken cancellationToken)
+    /// <summary>The same client with an access token in place of its own credential. It is not to be disposed by itself.</summary>
+    internal ServiceClient With(IAccessTokenSource credential) => new(Settings.With(credential), http);
+
+    /// <summary>The client's own credential, for a call that names it.</summary>
+    /// <exception cref="TokenClientException">It could not be obtained.</exception>
+    internal async ValueTask<SecretString> GetCredentialAsync(Operation operation, string method, CancellationToken cancellationToken)
     {
         using var call = new TokenCall(Settings, operation, method);
+        try
+        {
+            return await CredentialReader.GetAsync(Settings, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            throw FailureTable.ToException(call, error, answer: null, cancellationToken);
+        }
+    }
+
+    internal async Task<T> SendAsync<T>(
+        Operation operation, RequestPath path, RequestBody? body, AnswerReader<T> read, string method, CancellationToken cancellationToken, bool idIsUsers = false)
+    {
+        using var call = new TokenCall(Settings, operation, method) { IdIsUsers = idIsUsers };
         using var diagnostics = CallDiagnostics.Start(call);
         Answer? answer = null;
         try

@@ -32,6 +32,7 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
     private Answer? _answer;
     private Answer? _issued;
     private Exception? _sendError;
+    private List<SecretString>? _addressSecrets;
     private bool _isDisposed;
 
     internal ClientSettings Settings { get; } = settings;
@@ -40,6 +41,9 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
 
     /// <summary>The facade's method, as the user knows it.</summary>
     internal string Method { get; } = method;
+
+    /// <summary>Whether the secret that the call issues is one that the user chose, and so holds already.</summary>
+    internal bool IdIsUsers { get; init; }
 
     internal long StartTimestamp { get; } = settings.TimeProvider.GetTimestamp();
 
@@ -135,10 +139,14 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
             return call;
         }
 
-        if (request.Method != HttpVerb.Get)
+        var lost = request.Method != HttpVerb.Get ? "whether it was sent before"
+            : !settings.CredentialIsAccessToken ? "which credential it is for"
+            : HoldsMask(request.RequestUri!) ? "what belongs in its address"
+            : null;
+        if (lost is not null)
         {
             throw new RequestRefusedException(
-                "A message handler sent a copy of the request that has lost the request's options, so it cannot be known whether it was sent before. "
+                $"A message handler sent a copy of the request that has lost the request's options, so it cannot be known {lost}. "
                 + "Let the handler copy HttpRequestMessage.Options (Properties on .NET Framework), or take it off this client.");
         }
 
@@ -149,12 +157,40 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
 
     internal HttpRequestMessage CreateRequest(Uri address, RequestPath path, RequestBody? body)
     {
+        _addressSecrets = path.Secrets;
         AddSecrets(path.Secrets);
         AddSecrets(body?.Secrets);
         BodyHoldsCredential = body is { HoldsCredential: true };
         var request = new HttpRequestMessage(Operation.Method, address) { Content = body ?? (Operation.Rule == ReplayRule.Safe ? null : RequestBody.Empty()) };
         AttachTo(request);
         return request;
+    }
+
+    /// <summary>An address with the call's secrets in place of their masks.</summary>
+    /// <exception cref="RequestRefusedException">A mask is gone.</exception>
+    internal Uri Unmask(Uri address)
+    {
+        if (_addressSecrets is null)
+        {
+            return address;
+        }
+
+        var text = address.AbsoluteUri;
+        var rest = 0;
+        foreach (var secret in _addressSecrets)
+        {
+            var mask = text.IndexOf(RequestPath.Mask, rest, StringComparison.Ordinal);
+            if (mask < 0)
+            {
+                throw new RequestRefusedException("A message handler changed the part of the request's address that a secret belongs in. Take the handler off this client.");
+            }
+
+            var value = Uri.EscapeDataString(secret.Reveal());
+            text = string.Concat(text.Substring(0, mask), value, text.Substring(mask + RequestPath.Mask.Length));
+            rest = mask + value.Length;
+        }
+
+        return new(text);
     }
 
     internal void UseCredential(SecretString credential)
@@ -290,6 +326,8 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
         request.Properties[Key] = this;
 #endif
     }
+
+    private static bool HoldsMask(Uri address) => address.AbsoluteUri.Split([RequestPath.Mask], StringSplitOptions.None).Length > 1;
 
     private void AddSecrets(List<SecretString>? secrets)
     {

@@ -15,4 +15,7 @@ public abstract class TokenClientOptions
 
     /// <summary>Timeouts, retries and the circuit breaker.</summary>
     public ResilienceOptions Resilience { get; set; } = new();
+
+    /// <summary>Says why a credential cannot be used, as the rest of a sentence that begins with it; <see langword="null"/> if it can. Asked of every credential, wherever it comes from.</summary>
+    internal virtual Func<SecretString, string?> CredentialRefusal => static _ => null;
 }

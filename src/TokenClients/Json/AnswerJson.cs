@@ -11,14 +11,21 @@ internal static class AnswerJson
     /// <summary>Reads a body that is one JSON object.</summary>
     /// <exception cref="JsonException">The body is not JSON.</exception>
     /// <exception cref="UnreadableAnswerException">The body is other JSON.</exception>
-    internal static T ReadObject<T>(Answer answer, ObjectReader<T> read)
+    internal static T ReadObject<T>(Answer answer, ObjectReader<T> read) => Read(answer, JsonTokenType.StartObject, "is not a JSON object", read);
+
+    /// <summary>Reads a body that is one JSON array.</summary>
+    /// <exception cref="JsonException">The body is not JSON.</exception>
+    /// <exception cref="UnreadableAnswerException">The body is other JSON.</exception>
+    internal static T ReadArray<T>(Answer answer, ObjectReader<T> read) => Read(answer, JsonTokenType.StartArray, "is not a JSON array", read);
+
+    private static T Read<T>(Answer answer, JsonTokenType first, string refusal, ObjectReader<T> read)
     {
         try
         {
             var json = new Utf8JsonReader(Utf8.WithoutByteOrderMark(answer.Body), Options);
-            return json.Read() && json.TokenType == JsonTokenType.StartObject
+            return json.Read() && json.TokenType == first
                 ? read(ref json, answer.Info)
-                : throw new UnreadableAnswerException("is not a JSON object");
+                : throw new UnreadableAnswerException(refusal);
         }
         catch (InvalidOperationException error)
         {

@@ -61,33 +61,25 @@ internal static class MemberReading
         return true;
     }
 
-    internal static bool Number(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref double? value, ref ExtraCollector extra)
-    {
-        if (!json.Take(name))
-        {
-            return false;
-        }
+    internal static bool Number(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref double? value, ref ExtraCollector extra) =>
+        json.Scalar(name, ScalarNumber, ref value, ref extra);
 
-        var number = json.ScalarNumber();
-        value = number ?? value;
-        return number is not null || json.KeepUnlessNull(name, ref extra);
-    }
+    /// <summary>A whole number; a fraction is cut off, and what is larger than any counts as the largest.</summary>
+    internal static bool Integer(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref long? value, ref ExtraCollector extra) =>
+        json.Scalar(name, ScalarInteger, ref value, ref extra);
+
+    internal static bool Truth(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref bool? value, ref ExtraCollector extra) =>
+        json.Scalar(name, ScalarTruth, ref value, ref extra);
+
+    internal static bool Uuid(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref Guid? value, ref ExtraCollector extra) =>
+        json.Scalar(name, ScalarUuid, ref value, ref extra);
 
     /// <summary>An instant as milliseconds since 1970, in any form of number, or as ISO 8601.</summary>
-    internal static bool Milliseconds(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref DateTimeOffset? value, ref ExtraCollector extra)
-    {
-        if (!json.Take(name))
-        {
-            return false;
-        }
+    internal static bool Instant(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref DateTimeOffset? value, ref ExtraCollector extra) =>
+        json.Scalar(name, ScalarInstant, ref value, ref extra);
 
-        var instant = json.ScalarInstant();
-        value = instant ?? value;
-        return instant is not null || json.KeepUnlessNull(name, ref extra);
-    }
-
-    /// <summary>An expiry as milliseconds since 1970; null means never, and what cannot be read is unknown.</summary>
-    internal static bool ExpiryMilliseconds(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref TokenExpiry value, ref ExtraCollector extra)
+    /// <summary>An expiry as an instant; null means never, and what cannot be read is unknown.</summary>
+    internal static bool Expiry(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref TokenExpiry value, ref ExtraCollector extra)
     {
         if (!json.Take(name))
         {
@@ -100,7 +92,7 @@ internal static class MemberReading
             return true;
         }
 
-        var instant = json.ScalarInstant();
+        var instant = ScalarInstant(ref json);
         value = instant is null ? TokenExpiry.Unknown : TokenExpiry.At(instant.Value);
         return instant is not null || json.KeepUnlessNull(name, ref extra);
     }
@@ -137,13 +129,51 @@ internal static class MemberReading
         }
 
         var start = json;
-        var onlyObjects = true;
         value = [];
+        return json.Elements(value, read, response) || start.KeepUnlessNull(name, ref extra);
+    }
+
+    /// <summary>A list of texts. If an element is something else, the whole list is kept as an extra member besides.</summary>
+    internal static bool Texts(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref List<string>? value, ref ExtraCollector extra)
+    {
+        if (!json.Take(name))
+        {
+            return false;
+        }
+
+        if (json.TokenType != JsonTokenType.StartArray)
+        {
+            return json.KeepUnlessNull(name, ref extra);
+        }
+
+        var start = json;
+        var onlyTexts = true;
+        value = [];
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            if (json.ScalarText() is { } text)
+            {
+                value.Add(text);
+            }
+            else
+            {
+                json.Skip();
+                onlyTexts = false;
+            }
+        }
+
+        return onlyTexts || start.KeepUnlessNull(name, ref extra);
+    }
+
+    /// <summary>Reads the elements of the array that the reader stands at, and says whether all were objects.</summary>
+    internal static bool Elements<T>(this ref Utf8JsonReader json, List<T> elements, ObjectReader<T> read, ResponseInfo response)
+    {
+        var onlyObjects = true;
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
             if (json.TokenType == JsonTokenType.StartObject)
             {
-                value.Add(read(ref json, response));
+                elements.Add(read(ref json, response));
             }
             else
             {
@@ -152,7 +182,7 @@ internal static class MemberReading
             }
         }
 
-        return onlyObjects || start.KeepUnlessNull(name, ref extra);
+        return onlyObjects;
     }
 
     /// <summary>A member that no model shows.</summary>
@@ -194,21 +224,49 @@ internal static class MemberReading
         }
     }
 
-    private static double? ScalarNumber(this ref Utf8JsonReader json) =>
+    private delegate T? ScalarReader<T>(ref Utf8JsonReader json)
+        where T : struct;
+
+    private static bool Scalar<T>(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ScalarReader<T> read, ref T? value, ref ExtraCollector extra)
+        where T : struct
+    {
+        if (!json.Take(name))
+        {
+            return false;
+        }
+
+        var scalar = read(ref json);
+        value = scalar ?? value;
+        return scalar is not null || json.KeepUnlessNull(name, ref extra);
+    }
+
+    private static double? ScalarNumber(ref Utf8JsonReader json) =>
         json.TokenType is JsonTokenType.Number or JsonTokenType.String
         && double.TryParse(json.ScalarText(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
         && !double.IsNaN(number) && !double.IsInfinity(number)
             ? number
             : null;
 
-    private static DateTimeOffset? ScalarInstant(this ref Utf8JsonReader json)
+    private static long? ScalarInteger(ref Utf8JsonReader json) =>
+        json.TokenType == JsonTokenType.Number && json.TryGetInt64(out var whole) ? whole
+        : ScalarNumber(ref json) is not { } number ? null
+        : number >= long.MaxValue ? long.MaxValue
+        : number <= long.MinValue ? long.MinValue
+        : (long)number;
+
+    private static bool? ScalarTruth(ref Utf8JsonReader json) => bool.TryParse(json.ScalarText(), out var truth) ? truth : null;
+
+    private static Guid? ScalarUuid(ref Utf8JsonReader json) =>
+        json.TokenType == JsonTokenType.String && Guid.TryParse(json.Decoded(), out var uuid) ? uuid : null;
+
+    private static DateTimeOffset? ScalarInstant(ref Utf8JsonReader json)
     {
         if (json.TokenType == JsonTokenType.Number && json.TryGetInt64(out var milliseconds))
         {
             return FromMilliseconds(milliseconds);
         }
 
-        if (json.ScalarNumber() is { } number)
+        if (ScalarNumber(ref json) is { } number)
         {
             return FromMilliseconds(number);
         }

@@ -22,4 +22,14 @@ public sealed class ResponseInfo
 
     /// <summary>When the answer came: by the server's clock where it is known, else by the client's.</summary>
     internal DateTimeOffset AnsweredAt { get; init; }
+
+    internal ResponseInfo WithRequestId(string? requestId) => requestId is null ? this : new()
+    {
+        StatusCode = StatusCode,
+        RequestId = requestId,
+        ServerDate = ServerDate,
+        RateLimit = RateLimit,
+        Attempts = Attempts,
+        AnsweredAt = AnsweredAt,
+    };
 }

@@ -102,11 +102,11 @@ internal static class VercelReader
                 || json.Text("type"u8, ref type, ref extra)
                 || json.Text("origin"u8, ref origin, ref extra)
                 || json.Objects("scopes"u8, ref scopes, ReadScope, response, ref extra)
-                || json.Milliseconds("createdAt"u8, ref createdAt, ref extra)
-                || json.Milliseconds("activeAt"u8, ref activeAt, ref extra)
-                || json.ExpiryMilliseconds("expiresAt"u8, ref expiry, ref extra)
-                || json.Milliseconds("revokedAt"u8, ref revokedAt, ref extra)
-                || json.Milliseconds("leakedAt"u8, ref leakedAt, ref extra)
+                || json.Instant("createdAt"u8, ref createdAt, ref extra)
+                || json.Instant("activeAt"u8, ref activeAt, ref extra)
+                || json.Expiry("expiresAt"u8, ref expiry, ref extra)
+                || json.Instant("revokedAt"u8, ref revokedAt, ref extra)
+                || json.Instant("leakedAt"u8, ref leakedAt, ref extra)
                 || json.Secret("leakedUrl"u8, ref leakedUrl)
                 || json.Text("prefix"u8, ref prefix, ref extra)
                 || json.Text("suffix"u8, ref suffix, ref extra)
@@ -151,8 +151,8 @@ internal static class VercelReader
             _ = json.Text("type"u8, ref type, ref extra)
                 || json.Text("teamId"u8, ref teamId, ref extra)
                 || json.Text("origin"u8, ref origin, ref extra)
-                || json.Milliseconds("createdAt"u8, ref createdAt, ref extra)
-                || json.ExpiryMilliseconds("expiresAt"u8, ref expiry, ref extra)
+                || json.Instant("createdAt"u8, ref createdAt, ref extra)
+                || json.Expiry("expiresAt"u8, ref expiry, ref extra)
                 || json.Object("sudo"u8, ref sudo, ReadSudo, response, ref extra)
                 || extra.Add(ref json);
         }
@@ -178,8 +178,8 @@ internal static class VercelReader
         while (json.NextMember())
         {
             _ = json.Text("origin"u8, ref origin, ref extra)
-                || json.Milliseconds("expiresAt"u8, ref expiresAt, ref extra)
-                || json.Milliseconds("verifiedAt"u8, ref verifiedAt, ref extra)
+                || json.Instant("expiresAt"u8, ref expiresAt, ref extra)
+                || json.Instant("verifiedAt"u8, ref verifiedAt, ref extra)
                 || extra.Add(ref json);
         }
 
@@ -235,7 +235,7 @@ internal static class VercelReader
             AccessToken = accessToken,
             TokenType = tokenType,
             RefreshToken = refreshToken,
-            Expiry = Lifetime.ToExpiry(expiresIn, response),
+            Expiry = Lifetime.ToExpiry(expiresIn, response.AnsweredAt),
             Problem = idToken is null ? "The answer holds no id token (member \"id_token\")." : null,
             Response = response,
             Extra = extra.ToExtra(),

@@ -65,10 +65,10 @@ namespace TokenClients.Tests.Transport
         }
 
         /// <summary>A JSON body with every kind of member.</summary>
-        internal Task<T> CreateThingAsync<T>(CreateThingRequest body, AnswerReader<T> read, string method, CancellationToken cancellationToken)
+        internal Task<T> CreateThingAsync<T>(bool idIsUsers, CreateThingRequest body, AnswerReader<T> read, string method, CancellationToken cancellationToken)
         {
             var path = new RequestPath("api/1/things");
-            return _client.SendAsync(CreateThingOperation, path, RequestBody.Json(body, FixtureJson.Default.CreateThingRequest), read, method, cancellationToken);
+            return _client.SendAsync(CreateThingOperation, path, RequestBody.Json(body, FixtureJson.Default.CreateThingRequest), read, method, cancellationToken, idIsUsers);
         }
 
         /// <summary>PATCH with an optional body, and a path parameter that is a UUID.</summary>

@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Logging;
+using TokenClients.Http;
+using TokenClients.Transport.Apinizer;
+
+namespace TokenClients.Apinizer;
+
+/// <inheritdoc cref="IApinizerAuth"/>
+public sealed class ApinizerAuth : IApinizerAuth, IDisposable
+{
+    private readonly ServiceClient _client;
+    private readonly ApinizerTransport _transport;
+    private readonly string _clientId;
+
+    /// <summary>Creates a client of its own, without a container. Keep it for as long as the program calls Apinizer: it owns its connections.</summary>
+    /// <param name="options">The options; copied, later changes have no effect.</param>
+    /// <param name="primary">The handler that sends the requests, for instance one with a proxy or a test's; the caller disposes it. Its redirects, cookies and trace headers are turned off. Give a <c>SocketsHttpHandler</c> where there is one: an <see cref="HttpClientHandler"/> lets the platform trace the real address. Default: one of the client's own.</param>
+    /// <param name="loggerFactory">Where to log. Default: nowhere.</param>
+    /// <param name="timeProvider">The clock. Default: the system's.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="primary"/> follows redirects, keeps cookies or traces addresses, and has sent a request already.</exception>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The options cannot work; the message names the setting.</exception>
+    public ApinizerAuth(ApinizerOptions options, HttpMessageHandler? primary = null, ILoggerFactory? loggerFactory = null, TimeProvider? timeProvider = null)
+        : this(options, ApinizerRoom.Auth.CreateClient(options, primary, loggerFactory, timeProvider))
+    {
+    }
+
+    internal ApinizerAuth(ApinizerOptions options, ServiceClient client)
+    {
+        _client = client;
+        _transport = new(client);
+        _clientId = options.ClientId!;
+    }
+
+    /// <inheritdoc/>
+    public Task<IssuedToken> CreateTokenAsync(CancellationToken cancellationToken = default) => CreateTokenAsync(nameof(CreateTokenAsync), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<CredentialCheck> CheckByValueAsync(SecretString accessToken, CancellationToken cancellationToken = default)
+    {
+        Guard.NotNull(accessToken);
+        return AccessTokenOptions.HeaderRefusal(accessToken) is { } refusal
+            ? throw new ArgumentException($"The access token {refusal}", nameof(accessToken))
+            : CredentialChecking.RunAsync(GreetAsync(accessToken, nameof(CheckByValueAsync), cancellationToken), ifNotFound: CredentialState.Undetermined);
+    }
+
+    /// <inheritdoc/>
+    public Task<CredentialCheck> CheckCredentialAsync(CancellationToken cancellationToken = default) =>
+        CredentialChecking.RunAsync(CreateAndGreetAsync(cancellationToken), ifNotFound: CredentialState.Undetermined);
+
+    /// <inheritdoc/>
+    public Task<ResponseInfo> PingAsync(CancellationToken cancellationToken = default) =>
+        _transport.HealthcheckAsync(ApinizerReader.Health, nameof(PingAsync), cancellationToken);
+
+    /// <summary>Closes the client's connections.</summary>
+    public void Dispose() => _client.Dispose();
+
+    private Task<IssuedToken> CreateTokenAsync(string method, CancellationToken cancellationToken) =>
+        _transport.CreateTokenAsync(new(ClientCredentialsGrantType.ClientCredentials, _clientId), ApinizerReader.Token, method, cancellationToken);
+
+    private async Task<CredentialCheck> CreateAndGreetAsync(CancellationToken cancellationToken)
+    {
+        var token = await CreateTokenAsync(nameof(CheckCredentialAsync), cancellationToken).ConfigureAwait(false);
+        return await GreetAsync(token.Secret, nameof(CheckCredentialAsync), cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<CredentialCheck> GreetAsync(SecretString accessToken, string method, CancellationToken cancellationToken) =>
+        new ApinizerTransport(_client.With(AccessTokenSource.Fixed(accessToken))).HelloAsync(ApinizerReader.HelloName, ApinizerReader.Greeting, method, cancellationToken);
+}

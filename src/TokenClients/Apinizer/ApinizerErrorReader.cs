@@ -1,0 +1,103 @@
+using System.Text.Json;
+using TokenClients.Errors;
+using TokenClients.Http;
+using TokenClients.Transport.Apinizer;
+
+namespace TokenClients.Apinizer;
+
+/// <summary>
+/// What Apinizer's errors mean: <c>{"error","error_description"}</c>, as OAuth 2.0 has it (RFC 6749, section 5.2), or <c>{"status":"FAILURE","resultMessage"}</c>; any version sends either.
+/// </summary>
+internal sealed class ApinizerErrorReader : ErrorReader
+{
+    internal static readonly ApinizerErrorReader Instance = new();
+
+    protected override string? RequestIdHeader => null;
+
+    protected override Failure Read(Answer answer, Operation operation, ErrorBody body) => Read(answer, operation, body, KindOf(answer.StatusCode));
+
+    protected override Failure? ReadSuccess(Answer answer, Operation operation)
+    {
+        if (operation != ApinizerTransport.CreateTokenOperation)
+        {
+            return null;
+        }
+
+        using var body = new ErrorBody(answer);
+        if (!string.IsNullOrEmpty(ErrorBody.Text(body.Root, "error")) || IsFailureStatus(body.Root))
+        {
+            return Read(answer, operation, body, TokenErrorKind.InvalidRequest);
+        }
+
+        // RFC 6749, section 7.1: a client must not use a token whose type it does not understand.
+        return ErrorBody.Text(body.Root, "token_type") is not { Length: > 0 } type || type.Equals("Bearer", StringComparison.OrdinalIgnoreCase) ? null : new(TokenErrorKind.UnexpectedResponse)
+        {
+            MayHaveExecuted = true,
+            IsServicesOwn = true,
+            Advice = "The token that was issued is of another type than Bearer, so it is not known how to use it.",
+        };
+    }
+
+    private static Failure Read(Answer answer, Operation operation, ErrorBody body, TokenErrorKind kindOfStatus)
+    {
+        var code = ErrorBody.Text(body.Root, "error");
+        var isApinizers = code is not null || IsFailureStatus(body.Root);
+        var kind = KindOf(answer.StatusCode, code, kindOfStatus);
+        return new(kind)
+        {
+            Code = code,
+            Message = ErrorBody.Text(body.Root, "error_description") ?? ErrorBody.Text(body.Root, "resultMessage") ?? body.PlainText,
+            FieldErrors = FieldErrors(body.Root),
+            RetryAfter = RetryAfter(kind, answer, body.Root),
+            IsServicesOwn = isApinizers,
+
+            // An error beside a token: it may be good, but nobody can tell.
+            MayHaveExecuted = answer.IsSuccess && !string.IsNullOrEmpty(ErrorBody.Text(body.Root, "access_token")),
+            Advice = Advice(kind, operation),
+        };
+    }
+
+    private static bool IsFailureStatus(JsonElement root) => string.Equals(ErrorBody.Text(root, "status"), "FAILURE", StringComparison.OrdinalIgnoreCase);
+
+    // The status decides, where it says something: codes differ between versions for the same fault.
+    private static TokenErrorKind KindOf(int status, string? code, TokenErrorKind kindOfStatus) => (status, code) switch
+    {
+        (_, "rate_limit_exceeded") => TokenErrorKind.RateLimited,
+        (404, _) => TokenErrorKind.UnsupportedByServer,
+        (200 or 400, "invalid_client" or "invalid_token" or "token_expired") => TokenErrorKind.InvalidCredential,
+        (200, "unauthorized_client") => TokenErrorKind.InvalidCredential,
+        (200 or 400, "forbidden" or "access_denied") => TokenErrorKind.PermissionDenied,
+        (200, "server_error" or "internal_error") => TokenErrorKind.ServiceFault,
+        _ => kindOfStatus,
+    };
+
+    private static List<FieldError> FieldErrors(JsonElement root)
+    {
+        var errors = new List<FieldError>();
+        var reported = ErrorBody.Array(root, "validation_errors");
+        if (reported.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var error in reported.EnumerateArray())
+            {
+                errors.Add(new(ErrorBody.Text(error, "field") ?? "", ErrorBody.Text(error, "message") ?? ""));
+            }
+        }
+
+        return errors;
+    }
+
+    private static TimeSpan? RetryAfter(TokenErrorKind kind, Answer answer, JsonElement root) => kind switch
+    {
+        TokenErrorKind.ServiceFault => RetryAfterHeader(answer),
+        TokenErrorKind.RateLimited => RetryAfterHeader(answer) ?? (ErrorBody.Number(root, "retry_after") is { } seconds ? Wait(seconds) : null),
+        _ => null,
+    };
+
+    private static string? Advice(TokenErrorKind kind, Operation operation) => kind switch
+    {
+        TokenErrorKind.InvalidCredential when operation == ApinizerTransport.CreateTokenOperation =>
+            "ClientId and ClientSecret are the name and the password of a console user. Do not try again with the same: repeated refusals can lock the user.",
+        TokenErrorKind.UnsupportedByServer => "Check BaseAddress: what answered there does not seem to be Apinizer's Management API.",
+        _ => null,
+    };
+}

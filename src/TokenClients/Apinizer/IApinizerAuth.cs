@@ -1,0 +1,36 @@
+namespace TokenClients.Apinizer;
+
+/// <summary>
+/// Access tokens of Apinizer's Management API, by the client credentials grant of OAuth 2.0 (RFC 6749, section 4.4): mint and check.
+/// Tokens cannot be revoked by a call; the console does that (My Profile, Personal API Access Tokens).
+/// Every method throws <see cref="TokenClientException"/> when the call fails and <see cref="TokenCallCanceledException"/> when the caller cancels it.
+/// </summary>
+/// <remarks>The interface may gain members in a minor version: fake it with a class that tests own, or use the emulator of the testing package.</remarks>
+public interface IApinizerAuth
+{
+    /// <summary>
+    /// Mints a token. Always asks the server, and never twice for one call: it is repeated only if the server surely did not act, and never after a refusal, as repeated refusals can lock the user.
+    /// Needs the name and the password of a user who may log in. (POST /apiops/auth/token)
+    /// </summary>
+    /// <param name="cancellationToken">Cancels the call. Once Apinizer has answered, the token is still read for up to 5 s.</param>
+    /// <returns>The token. Its expiry is unknown where Apinizer does not say: use the token until it is refused.</returns>
+    /// <exception cref="TokenClientException">The call failed. With <see cref="TokenClientException.OutcomeUnknown"/>, a token that nobody holds may exist.</exception>
+    Task<IssuedToken> CreateTokenAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Asks whether Apinizer accepts a token. Mints nothing. (GET /apiops/test/hello/{name})</summary>
+    /// <param name="accessToken">The token.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>What Apinizer makes of the token; a failed call is <see cref="CredentialState.Undetermined"/>, not an exception.</returns>
+    /// <exception cref="ArgumentException"><paramref name="accessToken"/> is <see langword="null"/>, or holds white space or characters other than ASCII, which no header can carry.</exception>
+    Task<CredentialCheck> CheckByValueAsync(SecretString accessToken, CancellationToken cancellationToken = default);
+
+    /// <summary>Asks whether Apinizer accepts the client id and secret. Mints a token and checks that one, as there is no other way to find out. (POST /apiops/auth/token, GET /apiops/test/hello/{name})</summary>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    /// <returns>What Apinizer makes of the credential; a failed call is <see cref="CredentialState.Undetermined"/>, not an exception.</returns>
+    Task<CredentialCheck> CheckCredentialAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Asks whether the Management API answers at all. Sends no credential and says nothing about one. (GET /apiops/test/healthcheck)</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>What came with the answer.</returns>
+    Task<ResponseInfo> PingAsync(CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,21 @@
+namespace TokenClients.Crafter;
+
+/// <summary>Options of <see cref="CrafterAccessTokens"/>. Configuration section: <c>TokenClients:Crafter</c>.</summary>
+/// <remarks>
+/// <see cref="TokenClientOptions.BaseAddress"/> must be set, context path included: <c>https://host/crafter-profile</c>. Crafter Profile listens on plain HTTP by default,
+/// which needs <see cref="TokenClientOptions.AllowInsecureHttp"/> on other than loopback addresses. The access token must belong to a master.
+/// </remarks>
+public sealed class CrafterOptions : AccessTokenOptions
+{
+    /// <summary>
+    /// Whether one of the three access tokens that every fresh installation holds may be used. They are public: whoever reaches the server can use them as well.
+    /// Default: <see langword="false"/>.
+    /// </summary>
+    public bool AllowWellKnownToken { get; set; }
+
+    internal override Func<SecretString, string?> CredentialRefusal => AllowWellKnownToken
+        ? base.CredentialRefusal
+        : static credential => HeaderRefusal(credential) ?? (CrafterTokenId.IsWellKnown(credential)
+            ? $"is one of the three access tokens that every fresh installation holds, which are public. Create a token of your own, delete those three, or set {nameof(AllowWellKnownToken)} to true."
+            : null);
+}

@@ -1,0 +1,49 @@
+using System.Linq;
+using System.Text.Json.Serialization;
+
+namespace TokenClients.Crafter;
+
+/// <summary>What an access token may do at one tenant, or at all of them. The server uses the first entry of a token that matches; it merges none.</summary>
+#pragma warning disable CA1711 // What the platform calls permissions is gone since .NET Core; this is the service's word.
+public sealed class CrafterPermission
+#pragma warning restore CA1711
+{
+    internal const string AnyTenant = "*";
+
+    internal CrafterPermission(string? tenant, IEnumerable<CrafterAction> actions, ExtraMembers extra)
+    {
+        Tenant = tenant;
+        Actions = [.. actions.Distinct()];
+        Extra = extra;
+    }
+
+    /// <summary>The tenant's name, or <c>*</c> for all tenants. <see langword="null"/> only on a token whose creator sent none: calls with it fail on the server.</summary>
+    public string? Tenant { get; }
+
+    /// <summary>The allowed actions: a set, in no particular order; never <see langword="null"/>.</summary>
+    public IReadOnlyCollection<CrafterAction> Actions { get; }
+
+    /// <summary>Members of the answer that this version does not know. Not serialised.</summary>
+    [JsonIgnore]
+    public ExtraMembers Extra { get; }
+
+    /// <summary>Actions at one tenant.</summary>
+    /// <param name="tenant">The tenant's name.</param>
+    /// <param name="actions">The actions; none means that nothing is allowed there.</param>
+    /// <returns>The permission.</returns>
+    /// <exception cref="ArgumentException"><paramref name="tenant"/> is empty, or <c>*</c>: use <see cref="ForAllTenants"/> for that.</exception>
+    public static CrafterPermission ForTenant(string tenant, params CrafterAction[] actions) =>
+        Guard.NotBlank(tenant).Trim() == AnyTenant
+            ? throw new ArgumentException($"'{AnyTenant}' means every tenant. Use {nameof(ForAllTenants)} if that is meant.", nameof(tenant))
+            : new(tenant, Named(actions), ExtraMembers.None);
+
+    /// <summary>Actions at every tenant, those to come included.</summary>
+    /// <param name="actions">The actions; none means that nothing is allowed.</param>
+    /// <returns>The permission.</returns>
+    public static CrafterPermission ForAllTenants(params CrafterAction[] actions) => new(AnyTenant, Named(actions), ExtraMembers.None);
+
+    private static CrafterAction[] Named(CrafterAction[] actions) =>
+        Array.Exists(Guard.NotNull(actions), static action => string.IsNullOrWhiteSpace(action.Value))
+            ? throw new ArgumentException("An action has no name.", nameof(actions))
+            : actions;
+}

@@ -1,0 +1,63 @@
+namespace TokenClients.Infisical;
+
+/// <summary>Infisical's record of a token. It never holds the credential. (Infisical's API reference: <c>token</c>, <c>tokenData</c>.)</summary>
+public sealed class InfisicalToken : TokenClientModel, ITokenInfo
+{
+    /// <summary>The token's id, which addresses it in other calls. Not a secret. Empty if the server gave none.</summary>
+    public string Id { get; init; } = "";
+
+    /// <summary>The identity that the token acts for; empty if the server gave none that is a UUID.</summary>
+    public Guid IdentityId { get; init; }
+
+    /// <summary>The name that people gave the token, if any. Not unique.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>How the token came to be: <c>token-auth</c>.</summary>
+    public string AuthMethod { get; init; } = "";
+
+    /// <summary>How long the token lives. Newer servers write what it really is after all caps, older ones what was configured.</summary>
+    public InfisicalTokenLifetime Lifetime { get; init; }
+
+    /// <summary>The period within which the token must be renewed, in seconds; 0 in practice.</summary>
+    public long PeriodSeconds { get; init; }
+
+    /// <summary>How often the token was used. Older servers count with delay; newer ones leave it at 0, so it is no meter.</summary>
+    public long UseCount { get; init; }
+
+    /// <summary>How often the token can be used; 0 means without limit.</summary>
+    public long UseLimit { get; init; }
+
+    /// <summary>Whether the token was revoked by its id. Newer servers do not set it for a token that was revoked by value.</summary>
+    public bool IsRevoked { get; init; }
+
+    /// <summary>When the token was created.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>When the record was last changed.</summary>
+    public DateTimeOffset? UpdatedAt { get; init; }
+
+    /// <summary>When the token was last used. Newer servers leave it out.</summary>
+    public DateTimeOffset? LastUsedAt { get; init; }
+
+    /// <summary>When the token was last renewed. Newer servers leave it out.</summary>
+    public DateTimeOffset? LastRenewedAt { get; init; }
+
+    /// <summary>The sub-organization that the token is for; <see langword="null"/> for the identity's own organization, and on servers from before December 2025.</summary>
+    public string? SubOrganizationId { get; init; }
+
+    /// <summary>The client secret behind a token of Universal Auth; <see langword="null"/> for tokens of Token Auth.</summary>
+    public string? UniversalAuthClientSecretId { get; init; }
+
+    /// <summary>
+    /// When the token expires, worked out from its creation or last renewal and its time to live; unknown where that is 0, which means never on older servers and the server's maximum on newer ones.
+    /// A renewal by value on a newer server makes a credential that lives longer than this says.
+    /// </summary>
+    public TokenExpiry Expiry { get; init; }
+
+    TokenService ITokenInfo.Service => TokenService.Infisical;
+
+    string ITokenInfo.DisplayId => Id;
+
+    /// <inheritdoc/>
+    public bool IsUsable(DateTimeOffset at) => !IsRevoked && (UseLimit == 0 || UseCount < UseLimit) && Expiry.HasPassed(at) != true;
+}
