@@ -330,7 +330,7 @@ public sealed class BodyTests
     }
 
     private static ClientSettings Settings() =>
-        new(Wire.VercelOptions(), VercelErrorReader.Instance, AccessTokenSource.Fixed(new SecretString(Wire.Secret)), Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, TimeProvider.System);
+        new(Wire.VercelOptions(), VercelRoom.Tokens, AccessTokenSource.Fixed(new SecretString(Wire.Secret)), Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, TimeProvider.System);
 
     private static string SecretOf(TokenClientModel? result) => result is CreatedToken<VercelToken> created ? created.Secret.Reveal() : ((VercelSsoTokens)result!).IdToken!.Reveal();
 

@@ -46,7 +46,7 @@ public sealed class FixtureTests
             OtherPart = new ThingPart(),
         };
 
-        var sent = await SendAsync(transport => transport.CreateThingAsync(request, Done, "Test", Cancellation));
+        var sent = await SendAsync(transport => transport.CreateThingAsync(idIsUsers: false, request, Done, "Test", Cancellation));
 
         sent.Method.Should().Be("POST");
         sent.Address.Should().Be(Base + "/api/1/things");
@@ -57,7 +57,7 @@ public sealed class FixtureTests
     [Fact]
     public async Task Json_body_leaves_out_what_is_absent_and_writes_null_where_it_must_be()
     {
-        var sent = await SendAsync(static transport => transport.CreateThingAsync(new CreateThingRequest(new SecretString("s"), ThingKind.Plain, 1, enabled: true, new ThingPart(), note: null), Done, "Test", Cancellation));
+        var sent = await SendAsync(static transport => transport.CreateThingAsync(idIsUsers: false, new CreateThingRequest(new SecretString("s"), ThingKind.Plain, 1, enabled: true, new ThingPart(), note: null), Done, "Test", Cancellation));
 
         sent.Body.Should().Be("""{"id":"s","kind":"plain","count":1,"enabled":true,"part":{},"note":null}""");
     }
@@ -141,8 +141,9 @@ public sealed class FixtureTests
         {
             "path" => () => transport.DeleteThingAsync(new SecretString(secret), ThingKind.Plain, Failing, "Test", Cancellation),
             "query" => () => transport.ListThingsAsync(ThingKind.Plain, null, null, null, deep: false, hidden: null, new SecretString("id"), new SecretString(secret), Done, "Test", Cancellation),
-            "body" => () => transport.CreateThingAsync(new CreateThingRequest(new SecretString(secret), ThingKind.Plain, 1, enabled: true, new ThingPart(), note: null), Done, "Test", Cancellation),
+            "body" => () => transport.CreateThingAsync(idIsUsers: false, new CreateThingRequest(new SecretString(secret), ThingKind.Plain, 1, enabled: true, new ThingPart(), note: null), Done, "Test", Cancellation),
             "inner body" => () => transport.CreateThingAsync(
+                idIsUsers: false,
                 new CreateThingRequest(new SecretString("another"), ThingKind.Plain, 1, enabled: true, new ThingPart(), note: null) { Parts = [new ThingPart(), new ThingPart { Password = new SecretString(secret) }] }, Done, "Test", Cancellation),
             _ => () => transport.LogInAsync(new LogInRequest(ThingKind.Plain, "id", new SecretString("another")) { Otp = new SecretString(secret) }, Done, "Test", Cancellation),
         };
