@@ -12,7 +12,7 @@ internal interface IServiceLife
     /// <summary>The service's section in configuration, below <c>TokenClients</c>.</summary>
     string Section { get; }
 
-    /// <summary>Settings, by their keys in the section, that let the service's client call the emulator.</summary>
+    /// <summary>Settings, by their whole keys, that let the service's client call the emulator.</summary>
     Dictionary<string, string?> EmulatorSettings(TokenServicesEmulator emulator);
 
     /// <summary>Where the service's client calls.</summary>

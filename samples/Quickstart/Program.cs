@@ -9,7 +9,7 @@ using Quickstart;
 using Spectre.Console;
 using TokenClients.Testing;
 
-IServiceLife[] lives = [new VercelLife()];
+IServiceLife[] lives = [new InfisicalLife(), new ApinizerLife(), new VercelLife(), new CrafterLife()];
 var report = new Report(AnsiConsole.Create(new AnsiConsoleSettings { Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect }));
 
 await using var emulator = await TokenServicesEmulator.StartAsync();
@@ -22,7 +22,7 @@ foreach (var life in emulated)
 {
     foreach (var (key, value) in life.EmulatorSettings(emulator))
     {
-        section[$"{life.Section}:{key}"] = value;
+        builder.Configuration[key] = value;
     }
 }
 

@@ -87,6 +87,9 @@ internal sealed class Report(IAnsiConsole console)
         }
     }
 
+    /// <summary>Says what a reader should know besides.</summary>
+    public void Note(string sentence) => AddRow(_calls, "-", sentence);
+
     /// <summary>Shows a token by what all services say of theirs. Its secret prints as a mask, whatever prints it.</summary>
     public void Show(ITokenInfo token, SecretString secret)
     {

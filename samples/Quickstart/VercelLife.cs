@@ -21,8 +21,8 @@ internal sealed class VercelLife : IServiceLife
         var options = emulator.VercelOptions();
         return new()
         {
-            [nameof(options.BaseAddress)] = options.BaseAddress!.ToString(),
-            [nameof(options.AccessToken)] = options.AccessToken!.Reveal(),
+            [$"TokenClients:{Section}:{nameof(options.BaseAddress)}"] = options.BaseAddress!.ToString(),
+            [$"TokenClients:{Section}:{nameof(options.AccessToken)}"] = options.AccessToken!.Reveal(),
         };
     }
 

@@ -6,8 +6,7 @@ namespace TokenClients.Apinizer;
 internal static class ApinizerExpiry
 {
     private const double LongestLifetime = 315_360_000;
-    private const double FirstInstantInSeconds = 1e9;
-    private const double FirstInstantInMilliseconds = 1e11;
+    private const double FirstInstant = 1e9;
 
     /// <param name="expiresIn">The number; <see langword="null"/> where the answer has none: the token may never expire, or on a date that only the console shows.</param>
     /// <param name="answeredAt">When the answer came.</param>
@@ -16,8 +15,7 @@ internal static class ApinizerExpiry
         null => TokenExpiry.Unknown,
         <= 0 => TokenExpiry.At(answeredAt),
         <= LongestLifetime => Lifetime.ToExpiry(expiresIn, answeredAt),
-        >= FirstInstantInMilliseconds => Lifetime.ToExpiry(expiresIn / 1000, DateTimeOffset.FromUnixTimeSeconds(0)),
-        >= FirstInstantInSeconds => Lifetime.ToExpiry(expiresIn, DateTimeOffset.FromUnixTimeSeconds(0)),
+        >= FirstInstant => UnixTime.ToExpiry(expiresIn),
         _ => TokenExpiry.Unknown,
     };
 }

@@ -7,9 +7,6 @@ namespace TokenClients.Errors;
 /// <summary>How one service says what went wrong. What all services share is here; each room derives what is its own.</summary>
 internal abstract class ErrorReader
 {
-    // A number above this is milliseconds since 1970, below it is seconds: seconds reach it in the year 5138.
-    private const double FirstMilliseconds = 1e11;
-
     /// <summary>The header that carries the service's id of a request.</summary>
     protected abstract string? RequestIdHeader { get; }
 
@@ -62,7 +59,7 @@ internal abstract class ErrorReader
         var reset = HeaderNumber(headers, "X-RateLimit-Reset");
         return limit is null && remaining is null && reset is null
             ? null
-            : new RateLimitInfo { Limit = limit, Remaining = remaining, ResetsAt = reset is { } number ? FromUnixTime(number) : null };
+            : new RateLimitInfo { Limit = limit, Remaining = remaining, ResetsAt = reset is { } number ? UnixTime.ToInstant(number) : null };
     }
 
     /// <summary>What a status means where a service does not give it a meaning of its own.</summary>
@@ -106,13 +103,6 @@ internal abstract class ErrorReader
     /// <summary>The wait until an instant of the server's clock, measured by that clock where the answer shows it.</summary>
     protected static TimeSpan? WaitUntil(DateTimeOffset? instant, Answer answer) =>
         instant is not { } then ? null : then <= answer.Info.AnsweredAt ? TimeSpan.Zero : then - answer.Info.AnsweredAt;
-
-    /// <summary>An instant from a number whose unit its size tells: seconds or milliseconds since 1970.</summary>
-    protected static DateTimeOffset? FromUnixTime(double number)
-    {
-        var milliseconds = Math.Abs(number) > FirstMilliseconds ? number : number * 1000;
-        return milliseconds is >= 0 and <= 253_402_300_799_999 ? DateTimeOffset.FromUnixTimeMilliseconds((long)milliseconds) : null;
-    }
 
     protected static string? HeaderText(HttpResponseHeaders headers, string name)
     {

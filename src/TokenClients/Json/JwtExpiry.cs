@@ -39,6 +39,6 @@ internal static class JwtExpiry
             }
         }
 
-        return Http.Lifetime.ToExpiry(expiry, DateTimeOffset.FromUnixTimeSeconds(0));
+        return Http.UnixTime.ToExpiry(expiry);
     }
 }

@@ -70,7 +70,7 @@ internal sealed class VercelErrorReader : ErrorReader
             ?? WaitUntil(Instant(limit, "resetMs") ?? Instant(limit, "reset") ?? answer.Info.RateLimit?.ResetsAt, answer);
     }
 
-    private static DateTimeOffset? Instant(JsonElement limit, string name) => ErrorBody.Number(limit, name) is { } number ? FromUnixTime(number) : null;
+    private static DateTimeOffset? Instant(JsonElement limit, string name) => ErrorBody.Number(limit, name) is { } number ? UnixTime.ToInstant(number) : null;
 
     private static string? Advice(TokenErrorKind kind, Operation operation, JsonElement error) => kind switch
     {
