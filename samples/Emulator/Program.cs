@@ -64,19 +64,32 @@ static async Task<int> RunAsync(int port, CancellationToken cancellationToken)
 
 static void PrintCredentials(TextWriter output, TokenServicesEmulator emulator)
 {
+    var infisical = emulator.InfisicalOptions();
+    var apinizer = emulator.ApinizerOptions();
     var vercel = emulator.VercelOptions();
     var sso = emulator.VercelSsoOptions();
+    var crafter = emulator.CrafterOptions();
     output.WriteLine($"""
-        Vercel is emulated at {emulator.BaseAddress} with the team {emulator.VercelTeamId} ({emulator.VercelTeamSlug}) and its project {emulator.VercelProjectId}.
+        Infisical, Apinizer, Vercel and Crafter Profile are emulated at {emulator.BaseAddress}
+        Infisical has the machine identity {emulator.InfisicalIdentityId}.
+        Vercel has the team {emulator.VercelTeamId} ({emulator.VercelTeamSlug}) and its project {emulator.VercelProjectId}.
         The credentials below are printed on purpose: they are fake, made for this run, and work nowhere else.
 
+        TokenClients__Infisical__BaseAddress={infisical.BaseAddress}
+        TokenClients__Infisical__AccessToken={infisical.AccessToken!.Reveal()}
+        Quickstart__InfisicalIdentityId={emulator.InfisicalIdentityId}
+        TokenClients__Apinizer__BaseAddress={apinizer.BaseAddress}
+        TokenClients__Apinizer__ClientId={apinizer.ClientId}
+        TokenClients__Apinizer__ClientSecret={apinizer.ClientSecret!.Reveal()}
         TokenClients__Vercel__BaseAddress={vercel.BaseAddress}
         TokenClients__Vercel__AccessToken={vercel.AccessToken!.Reveal()}
         TokenClients__VercelSso__BaseAddress={sso.BaseAddress}
         TokenClients__VercelSso__ClientId={sso.ClientId}
         TokenClients__VercelSso__ClientSecret={sso.ClientSecret!.Reveal()}
+        TokenClients__Crafter__BaseAddress={crafter.BaseAddress}
+        TokenClients__Crafter__AccessToken={crafter.AccessToken!.Reveal()}
 
-        A code for one exchange of the single sign-on: {emulator.IssueVercelSsoCode().Reveal()}
+        A code for one exchange of Vercel's single sign-on: {emulator.IssueVercelSsoCode().Reveal()}
 
         """);
 }

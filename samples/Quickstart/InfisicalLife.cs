@@ -36,20 +36,67 @@ internal sealed class InfisicalLife : IServiceLife
     {
         if (!Guid.TryParse(services.GetRequiredService<IConfiguration>()[IdentityKey], out var identityId))
         {
-            report.Fail($"Set {IdentityKey} to the id of the machine identity that the token is to be for. Its Token Auth must be set up.");
+            report.Fail($"Set {IdentityKey} to the id of the machine identity that the token is to be for.");
             return;
         }
 
         var infisical = services.GetRequiredService<IInfisicalTokenAuth>();
-        var configuration = await report.CallAsync(
+        var found = await report.CallAsync(
             nameof(infisical.GetConfigurationAsync),
-            infisical.GetConfigurationAsync(identityId, cancellationToken),
-            static configuration => $"tokens live {configuration.Lifetime}");
-        if (configuration is null)
+            FindConfigurationAsync(infisical, identityId, cancellationToken),
+            static found => found.Length == 0 ? "the identity has no Token Auth yet" : $"the identity's tokens live {found[0].Lifetime}");
+        if (found is null)
         {
             return;
         }
 
+        if (found.Length > 0)
+        {
+            await LiveAsync(services, infisical, identityId, report, cancellationToken);
+            return;
+        }
+
+        var settings = new InfisicalTokenAuthSettings { Lifetime = InfisicalTokenLifetime.Of(TimeSpan.FromHours(1)) };
+        var attached = await report.CallAsync(
+            nameof(infisical.AttachAsync),
+            infisical.AttachAsync(identityId, settings, cancellationToken),
+            static configuration => $"tokens live {configuration.Lifetime}",
+            configuration => configuration.Lifetime == settings.Lifetime);
+        if (attached is null)
+        {
+            return;
+        }
+
+        try
+        {
+            await LiveAsync(services, infisical, identityId, report, cancellationToken);
+        }
+        finally
+        {
+            // As it was before.
+            await report.CallAsync(
+                nameof(infisical.DetachAsync),
+                infisical.DetachAsync(identityId, CancellationToken.None),
+                static result => $"{result.Outcome}",
+                static result => result.Outcome == RevokeOutcome.Revoked);
+        }
+    }
+
+    /// <summary>The configuration, or nothing if there is none: here that is no failure.</summary>
+    private static async Task<InfisicalTokenAuthConfiguration[]> FindConfigurationAsync(IInfisicalTokenAuth infisical, Guid identityId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return [await infisical.GetConfigurationAsync(identityId, cancellationToken)];
+        }
+        catch (TokenClientException error) when (error.Kind == TokenErrorKind.NotFound)
+        {
+            return [];
+        }
+    }
+
+    private async Task LiveAsync(IServiceProvider services, IInfisicalTokenAuth infisical, Guid identityId, Report report, CancellationToken cancellationToken)
+    {
         var request = new CreateInfisicalToken { Name = $"tokenclients-quickstart-{Guid.NewGuid():N}" };
         var created = await report.CallAsync(
             nameof(infisical.CreateTokenAsync),

@@ -1,4 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using TokenClients.Apinizer;
+using TokenClients.Crafter;
+using TokenClients.Infisical;
 using TokenClients.Vercel;
 
 namespace TokenClients.Testing;
@@ -17,6 +20,8 @@ public static class EmulatorTokenClientsBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(emulator);
+        builder.Services.PostConfigureAll<InfisicalOptions>(options => UseAccessToken(options, emulator.InfisicalOptions()));
+        builder.Services.PostConfigureAll<ApinizerOptions>(options => UseClientSecret(options, emulator.ApinizerOptions()));
         builder.Services.PostConfigureAll<VercelOptions>(options =>
         {
             UseAccessToken(options, emulator.VercelOptions());
@@ -25,15 +30,8 @@ public static class EmulatorTokenClientsBuilderExtensions
             options.TeamId = options.TeamId is null ? null : emulator.VercelTeamId;
             options.TeamSlug = options.TeamSlug is null ? null : emulator.VercelTeamSlug;
         });
-        builder.Services.PostConfigureAll<VercelSsoOptions>(options =>
-        {
-            var own = emulator.VercelSsoOptions();
-            options.BaseAddress = own.BaseAddress;
-            options.ClientId = own.ClientId;
-            options.ClientSecret = own.ClientSecret;
-            options.ClientSecretFile = null;
-            options.ClientSecretProvider = null;
-        });
+        builder.Services.PostConfigureAll<VercelSsoOptions>(options => UseClientSecret(options, emulator.VercelSsoOptions()));
+        builder.Services.PostConfigureAll<CrafterOptions>(options => UseAccessToken(options, emulator.CrafterOptions()));
         return builder;
     }
 
@@ -43,5 +41,14 @@ public static class EmulatorTokenClientsBuilderExtensions
         options.AccessToken = own.AccessToken;
         options.AccessTokenFile = null;
         options.AccessTokenProvider = null;
+    }
+
+    private static void UseClientSecret(ClientSecretOptions options, ClientSecretOptions own)
+    {
+        options.BaseAddress = own.BaseAddress;
+        options.ClientId = own.ClientId;
+        options.ClientSecret = own.ClientSecret;
+        options.ClientSecretFile = null;
+        options.ClientSecretProvider = null;
     }
 }

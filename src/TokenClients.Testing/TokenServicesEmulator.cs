@@ -17,9 +17,12 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
     private TokenServicesEmulator(TimeProvider clock, int port)
     {
         _clock = clock;
+        _apinizer = new();
+        _crafter = new(clock.GetUtcNow());
+        _infisical = new(clock.GetUtcNow());
         _vercel = new(clock.GetUtcNow());
         // Vercel's paths begin at the root, so it comes last.
-        _services = [_vercel];
+        _services = [_apinizer, _crafter, _infisical, _vercel];
         _server = new(clock, _services, port, call => CallCompleted?.Invoke(this, new(call)));
     }
 

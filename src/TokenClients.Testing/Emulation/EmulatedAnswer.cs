@@ -26,17 +26,27 @@ internal sealed class EmulatedAnswer
 
     internal IReadOnlyList<KeyValuePair<string, string>> Headers => _headers ?? (IReadOnlyList<KeyValuePair<string, string>>)[];
 
-    internal static EmulatedAnswer Json<TState>(int status, TState state, Action<Utf8JsonWriter, TState> write)
+    internal static EmulatedAnswer Json<TState>(int status, TState state, Action<Utf8JsonWriter, TState> write) =>
+        new(status)
+        {
+            ContentType = "application/json; charset=utf-8",
+            Body = JsonBody((state, write), static (writer, body) =>
+            {
+                writer.WriteStartObject();
+                body.write(writer, body.state);
+                writer.WriteEndObject();
+            }),
+        };
+
+    internal static ReadOnlyMemory<byte> JsonBody<TState>(TState state, Action<Utf8JsonWriter, TState> write)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
         {
-            writer.WriteStartObject();
             write(writer, state);
-            writer.WriteEndObject();
         }
 
-        return new(status) { ContentType = "application/json; charset=utf-8", Body = buffer.WrittenMemory };
+        return buffer.WrittenMemory;
     }
 
     internal EmulatedAnswer With(string header, string value)

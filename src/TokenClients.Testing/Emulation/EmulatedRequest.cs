@@ -5,6 +5,8 @@ namespace TokenClients.Testing.Emulation;
 /// <summary>A request that has arrived whole.</summary>
 internal readonly struct EmulatedRequest(HttpRequest http, string[] parameters, ReadOnlyMemory<byte> body, DateTimeOffset now)
 {
+    internal string Method => http.Method;
+
     internal IHeaderDictionary Headers => http.Headers;
 
     internal IQueryCollection Query => http.Query;

@@ -84,12 +84,20 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
     {
         var path = RawPath(context);
         var segments = Segments(path);
-        var service = Array.Find(_services, service => path.StartsWith(service.Prefix, StringComparison.Ordinal)) ?? _services[^1];
-        var operation = Find(service, context.Request.Method, segments, out var otherVerbs);
+        var service = Array.Find(_services, service => service.Owns(path)) ?? _services[^1];
+        var routed = service.Route(segments);
+        EmulatedOperation? operation = null;
+        var refusal = service.RefusePath(path);
+        if (refusal is null)
+        {
+            operation = Find(service, context.Request.Method, routed, out var otherVerbs);
+            refusal = operation is not null ? null : otherVerbs is null ? service.UnknownPath() : service.UnknownVerb(otherVerbs);
+        }
+
         var entry = Log.Begin(service, operation, context.Request.Method, Masked(service, operation, path, segments), _clock.GetUtcNow());
         try
         {
-            await AnswerAsync(context, entry, service, operation, segments, otherVerbs).ConfigureAwait(false);
+            await AnswerAsync(context, entry, service, operation, routed, refusal).ConfigureAwait(false);
         }
         catch (Microsoft.AspNetCore.Http.BadHttpRequestException exception)
         {
@@ -103,22 +111,18 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
         }
     }
 
-    private async Task AnswerAsync(HttpContext context, CallLog.Entry entry, ServiceEmulation service, EmulatedOperation? operation, string[] segments, List<string>? otherVerbs)
+    private async Task AnswerAsync(HttpContext context, CallLog.Entry entry, ServiceEmulation service, EmulatedOperation? operation, string[] segments, EmulatedAnswer? refusal)
     {
         // The whole request arrives before anything happens: a client of which half a request was read could not know that it was sent.
         var body = await ReadBodyAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
-        EmulatedAnswer? answer;
-        if (operation is null)
+        var answer = refusal;
+        if (operation is not null)
         {
-            answer = otherVerbs is null ? service.UnknownPath() : service.UnknownVerb(otherVerbs);
-        }
-        else
-        {
-            answer = null;
+            var request = new EmulatedRequest(context.Request, operation.Parameters(segments), body, _clock.GetUtcNow());
             var fault = Faults.Strike(operation);
             if (fault is null || fault.AfterExecuting)
             {
-                answer = service.Execute(operation, new(context.Request, operation.Parameters(segments), body, _clock.GetUtcNow()));
+                answer = service.Execute(operation, request);
                 if (answer.Executed)
                 {
                     entry.Executed();
@@ -128,7 +132,7 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
             if (fault is not null)
             {
                 entry.Faulted();
-                answer = await StrikeAsync(context, service, fault).ConfigureAwait(false);
+                answer = await StrikeAsync(context, service, fault, operation, request, answer).ConfigureAwait(false);
             }
         }
 
@@ -141,12 +145,18 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
     }
 
     /// <returns>The answer, or <see langword="null"/> if the connection is gone without one.</returns>
-    private async Task<EmulatedAnswer?> StrikeAsync(HttpContext context, ServiceEmulation service, Fault fault)
+    private async Task<EmulatedAnswer?> StrikeAsync(
+        HttpContext context,
+        ServiceEmulation service,
+        Fault fault,
+        EmulatedOperation operation,
+        EmulatedRequest request,
+        EmulatedAnswer? replaced)
     {
         switch (fault.Kind)
         {
             case Fault.FaultKind.Status:
-                var answer = fault.StatusCode < 400 ? new EmulatedAnswer(fault.StatusCode) : service.Failure(fault.StatusCode);
+                var answer = fault.StatusCode < 400 ? new EmulatedAnswer(fault.StatusCode) : service.Failure(fault, operation, request, replaced);
                 return fault.RetryAfter is { } wait
                     ? answer.With("Retry-After", Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture))
                     : answer;
@@ -270,8 +280,7 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
         string[]? masked = null;
         for (var index = 0; index < segments.Length; index++)
         {
-            var harmless = operation is null ? IsHarmless(service, segments[index])
-                : !EmulatedOperation.IsParameter(operation.Segments[index]) || service.IsPrintable(segments[index]);
+            var harmless = operation is null ? IsHarmless(service, segments, index) : IsHarmless(service, operation, segments[index], index);
             if (!harmless)
             {
                 (masked ??= [.. segments])[index] = "***";
@@ -281,9 +290,24 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
         return masked is null ? path : "/" + string.Join('/', masked);
     }
 
-    /// <summary>In a path that nobody knows, anything may be a secret but the words of known paths, and plain short words and versions.</summary>
-    private static bool IsHarmless(ServiceEmulation service, string segment)
+    private static bool IsHarmless(ServiceEmulation service, EmulatedOperation operation, string segment, int index)
     {
+        // A service may have read the path more leniently than it was written.
+        if (index >= operation.Segments.Count)
+        {
+            return segment.Length == 0;
+        }
+
+        var known = operation.Segments[index];
+        return EmulatedOperation.IsParameter(known)
+            ? service.IsPrintable(segment)
+            : segment.StartsWith(known, StringComparison.Ordinal) && segment.AsSpan(known.Length) is "" or ".json";
+    }
+
+    /// <summary>In a path that nobody knows, anything may be a secret but the words of known paths, and plain short words and versions.</summary>
+    private static bool IsHarmless(ServiceEmulation service, string[] segments, int index)
+    {
+        var segment = segments[index];
         foreach (var operation in service.Operations)
         {
             foreach (var known in operation.Segments)
@@ -293,6 +317,12 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
                     return true;
                 }
             }
+        }
+
+        // Where Crafter's ids stand, which can be any word, even if the path around them makes it no path of Crafter's.
+        if (!service.HasPlainWords || (index > 0 && segments[index - 1] == "access_token"))
+        {
+            return segment.Length == 0;
         }
 
         return segment.Length <= 16 && (!segment.AsSpan().ContainsAnyExceptInRange('a', 'z')

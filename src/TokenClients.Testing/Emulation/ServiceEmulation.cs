@@ -13,8 +13,22 @@ internal abstract class ServiceEmulation
     /// <summary>How the service's paths begin, both slashes included.</summary>
     internal abstract string Prefix { get; }
 
+    /// <summary>Whether short plain words in a path that the service does not know can be shown. Not if its secrets can be such words.</summary>
+    internal virtual bool HasPlainWords => true;
+
     /// <summary>The operations. The first that matches a path wins.</summary>
     internal abstract IReadOnlyList<EmulatedOperation> Operations { get; }
+
+    /// <summary>Whether a path, as it was sent, is the service's.</summary>
+    internal virtual bool Owns(string path) => path.StartsWith(Prefix, StringComparison.Ordinal);
+
+    /// <summary>The answer to a path, as it was sent, that never gets as far as the operations; <see langword="null"/> if it does.</summary>
+    internal virtual EmulatedAnswer? RefusePath(string path) => null;
+
+    /// <summary>What the operations are looked up by, where the service reads paths leniently.</summary>
+    /// <param name="segments">The decoded segments of the path.</param>
+    /// <returns>The segments; no longer and in the same places.</returns>
+    internal virtual string[] Route(string[] segments) => segments;
 
     /// <summary>The answer to a path that no operation has.</summary>
     internal abstract EmulatedAnswer UnknownPath();
@@ -24,6 +38,14 @@ internal abstract class ServiceEmulation
 
     /// <summary>An error that a fault asks for, with the body that the service gives such errors.</summary>
     internal abstract EmulatedAnswer Failure(int status);
+
+    /// <summary>An error that a fault asks for, for services whose errors tell of the call.</summary>
+    /// <param name="fault">The fault, which asks for a status.</param>
+    /// <param name="operation">The operation.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="replaced">The operation's own answer, if it was carried out before.</param>
+    /// <returns>The error.</returns>
+    internal virtual EmulatedAnswer Failure(Fault fault, EmulatedOperation operation, in EmulatedRequest request, EmulatedAnswer? replaced) => Failure(fault.StatusCode);
 
     /// <summary>Adds what every answer of the service carries.</summary>
     internal abstract void AddHeaders(IHeaderDictionary headers, DateTimeOffset now);

@@ -23,13 +23,13 @@ internal sealed partial class VercelEmulation : ServiceEmulation
 
     private static readonly string[] CreateMembers = ["name", "expiresAt", "projectId"];
 
-    private readonly VercelRateWindow _retrievals = new(120, TimeSpan.FromSeconds(60));
-    private readonly VercelRateWindow _listings = new(120, TimeSpan.FromSeconds(60));
-    private readonly VercelRateWindow _creations = new(32, TimeSpan.FromHours(1));
-    private readonly VercelRateWindow _deletions = new(50, TimeSpan.FromMinutes(5));
+    private readonly RateWindow _retrievals = new(120, TimeSpan.FromSeconds(60));
+    private readonly RateWindow _listings = new(120, TimeSpan.FromSeconds(60));
+    private readonly RateWindow _creations = new(32, TimeSpan.FromHours(1));
+    private readonly RateWindow _deletions = new(50, TimeSpan.FromMinutes(5));
 
     // No document limits it, so it is announced and never counted.
-    private readonly VercelRateWindow _exchanges = new(120, TimeSpan.FromSeconds(60));
+    private readonly RateWindow _exchanges = new(120, TimeSpan.FromSeconds(60));
 
     // Oldest first, so ascending by their order.
     private readonly List<EmulatedVercelToken> _tokens = [];
@@ -77,7 +77,7 @@ internal sealed partial class VercelEmulation : ServiceEmulation
             lock (Gate)
             {
                 field = value;
-                foreach (var window in (VercelRateWindow[])[_retrievals, _listings, _creations, _deletions])
+                foreach (var window in (RateWindow[])[_retrievals, _listings, _creations, _deletions])
                 {
                     window.Clear();
                 }
@@ -209,7 +209,7 @@ internal sealed partial class VercelEmulation : ServiceEmulation
     }
 
     /// <summary>Checks the credential, then the rate limit, and calls the operation in the caller's name.</summary>
-    private EmulatedAnswer Authenticated(in EmulatedRequest request, VercelRateWindow window, Func<EmulatedRequest, EmulatedVercelToken, EmulatedAnswer> operation)
+    private EmulatedAnswer Authenticated(in EmulatedRequest request, RateWindow window, Func<EmulatedRequest, EmulatedVercelToken, EmulatedAnswer> operation)
     {
         EmulatedAnswer answer;
         if (!TryReadBearer(request, out var secret))
@@ -229,7 +229,7 @@ internal sealed partial class VercelEmulation : ServiceEmulation
         return WithLimit(answer, window, request.Now);
     }
 
-    private EmulatedAnswer WithLimit(EmulatedAnswer answer, VercelRateWindow window, DateTimeOffset now)
+    private EmulatedAnswer WithLimit(EmulatedAnswer answer, RateWindow window, DateTimeOffset now)
     {
         // Without the switch nothing is counted, and the headers say what a first call would be told.
         window.Look(now);
@@ -249,7 +249,7 @@ internal sealed partial class VercelEmulation : ServiceEmulation
 
     private static long SecondsRoundedUp(DateTimeOffset instant) => (instant.ToUnixTimeMilliseconds() + 999) / 1000;
 
-    private static EmulatedAnswer RateLimited(VercelRateWindow window, DateTimeOffset now)
+    private static EmulatedAnswer RateLimited(RateWindow window, DateTimeOffset now)
     {
         var seconds = Math.Max(1, (long)Math.Ceiling((window.ResetsAt - now).TotalSeconds));
         return Error(429, "rate_limited", string.Create(CultureInfo.InvariantCulture, $"The rate limit of {window.Limit} was exceeded. Try again in {seconds} seconds."), writer =>

@@ -1,7 +1,7 @@
 namespace TokenClients.Testing.Emulation;
 
 /// <summary>A limit of so many calls in a window that begins with the first of them.</summary>
-internal sealed class VercelRateWindow(int limit, TimeSpan length)
+internal sealed class RateWindow(int limit, TimeSpan length)
 {
     private int _used;
 

@@ -1,0 +1,412 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace TokenClients.Testing.Emulation;
+
+/// <summary>Apinizer's token endpoint and its two test calls, over one console user.</summary>
+internal sealed class ApinizerEmulation : ServiceEmulation
+{
+    private const string TokenPath = "/apiops/auth/token";
+    private const string JsonType = "application/json;charset=UTF-8";
+    private const string TextType = "text/plain;charset=UTF-8";
+    private const int LongestShownName = 16;
+
+    private static readonly string[] Credentials = ["grant_type", "client_id", "client_secret"];
+
+    private readonly EmulatedOperation _createToken;
+
+    // Oldest first.
+    private readonly List<EmulatedApinizerToken> _tokens = [];
+    private readonly Dictionary<string, EmulatedApinizerToken> _bySecret = new(StringComparer.Ordinal);
+    private int _lastNumber;
+    private int _failedLogins;
+    private bool _isLocked;
+
+    internal ApinizerEmulation() => Operations =
+    [
+        _createToken = new("createToken", "POST", TokenPath, request => NotStored(CreateToken(request))),
+        new("hello", "GET", "/apiops/test/hello/{name}", Hello),
+        new("healthcheck", "GET", "/apiops/test/healthcheck", static _ => Text("OK")),
+    ];
+
+    internal override TokenService Service => TokenService.Apinizer;
+
+    internal override string Prefix => "/apiops/";
+
+    internal override IReadOnlyList<EmulatedOperation> Operations { get; }
+
+    internal string UserName { get; } = "emulated.user@example.com";
+
+    // It breaks forms that are put together by hand, in five ways, and readers that decode twice. Between single quotes, a shell takes it as it is.
+    internal SecretString Password { get; } = new(FakeSecret.New("pw ", 12) + FakeSecret.New("&a=b+c%41% \u00e4\u20ac\u4e2d", 12));
+
+    internal ApinizerErrorShape ErrorShape { get; set; } = ApinizerErrorShape.OAuth;
+
+    internal ApinizerTokenType TokenType { get; set; } = ApinizerTokenType.Bearer;
+
+    internal ApinizerExpiresIn ExpiresIn { get; set; } = ApinizerExpiresIn.Seconds;
+
+    internal bool NullMembers { get; set; }
+
+    internal bool ErrorsAs200 { get; set; }
+
+    internal TimeSpan? TokenLifetime
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return field;
+            }
+        }
+
+        set
+        {
+            lock (Gate)
+            {
+                field = value;
+            }
+        }
+    }
+    = TimeSpan.FromHours(1);
+
+    internal int? LockAfter
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return field;
+            }
+        }
+
+        set
+        {
+            lock (Gate)
+            {
+                field = value;
+            }
+        }
+    }
+    = 5;
+
+    internal int FailedLogins
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return _failedLogins;
+            }
+        }
+    }
+
+    internal bool IsLocked
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return _isLocked;
+            }
+        }
+
+        set
+        {
+            lock (Gate)
+            {
+                _isLocked = value;
+                _failedLogins = value ? _failedLogins : 0;
+            }
+        }
+    }
+
+    internal SecretString Issue(TimeSpan? lifetime, DateTimeOffset now)
+    {
+        lock (Gate)
+        {
+            return new(Add(isOfConsole: true, lifetime, now).Secret);
+        }
+    }
+
+    internal bool Revoke(string secret)
+    {
+        lock (Gate)
+        {
+            return _bySecret.Remove(secret, out var token) && _tokens.Remove(token);
+        }
+    }
+
+    // The gateway has a token service of its own where the Management API would be without its prefix.
+    internal override bool Owns(string path) => base.Owns(path) || IsOfGateway(path);
+
+    internal override EmulatedAnswer? RefusePath(string path) => IsOfGateway(path)
+        ? Error(401, "invalid_client", "This is the token service of the gateway, not the one of the Management API, whose paths begin with /apiops.")
+        : null;
+
+    internal override EmulatedAnswer UnknownPath() => Error(404, "not_found", "There is nothing at this path.");
+
+    internal override EmulatedAnswer UnknownVerb(IReadOnlyList<string> knownVerbs) =>
+        Error(405, "method_not_allowed", "The verb is not supported here.").With("Allow", string.Join(", ", knownVerbs));
+
+    internal override EmulatedAnswer Failure(int status)
+    {
+        var (code, text) = Named(status);
+        return Error(status, code, text);
+    }
+
+    internal override EmulatedAnswer Failure(Fault fault, EmulatedOperation operation, in EmulatedRequest request, EmulatedAnswer? replaced)
+    {
+        var (code, text) = Named(fault.StatusCode);
+        // The documents know of no header for this, but of a member.
+        var retryAfter = fault.StatusCode == 429 ? fault.RetryAfter : null;
+        if (operation != _createToken)
+        {
+            return Error(fault.StatusCode, code, text, retryAfter: retryAfter);
+        }
+
+        (code, text) = fault.StatusCode switch
+        {
+            400 => ("invalid_request", text),
+            401 => ("unauthorized_client", "Bad credentials"),
+            >= 500 => ("server_error", text),
+            _ => (code, text),
+        };
+        return NotStored(Error(fault.StatusCode, code, text, ofTokenEndpoint: true, retryAfter));
+    }
+
+    internal override void AddHeaders(IHeaderDictionary headers, DateTimeOffset now)
+    {
+    }
+
+    // Every token has other characters than these, and so has the password.
+    internal override bool IsPrintable(string parameter) =>
+        parameter.Length <= LongestShownName && !parameter.AsSpan().ContainsAnyExceptInRange('a', 'z');
+
+    protected override IReadOnlyList<ITokenInfo> LiveTokensUnderLock(DateTimeOffset now)
+    {
+        var live = new List<ITokenInfo>(_tokens.Count);
+        foreach (var token in _tokens)
+        {
+            if (token.IsLive(now))
+            {
+                live.Add(token.ToInfo());
+            }
+        }
+
+        return live;
+    }
+
+    protected override bool IsLiveUnderLock(string secret, DateTimeOffset now) => _bySecret.TryGetValue(secret, out var token) && token.IsLive(now);
+
+    private static bool IsOfGateway(string path) => path is "/auth/token" or "/credential/token";
+
+    private static (string Code, string Text) Named(int status) => status switch
+    {
+        401 => ("invalid_token", "Token is not valid!"),
+        403 => ("access_denied", "You have no permission for this."),
+        404 => ("resource_not_found", "There is no such thing."),
+        409 => ("conflict", "It exists already."),
+        429 => ("rate_limit_exceeded", "There were too many requests."),
+        >= 500 => ("internal_error", "An unexpected error occurred!"),
+        _ => ("bad_request", "The request is not valid."),
+    };
+
+    private static EmulatedAnswer NotStored(EmulatedAnswer answer) => answer.With("Cache-Control", "no-store").With("Pragma", "no-cache");
+
+    private static EmulatedAnswer Text(string text) => new(200) { ContentType = TextType, Body = Encoding.UTF8.GetBytes(text) };
+
+    private static bool HasAny(IQueryCollection query)
+    {
+        foreach (var (name, _) in query)
+        {
+            if (Array.IndexOf(Credentials, name) >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool TryReadBearer(in EmulatedRequest request, [NotNullWhen(true)] out string? secret)
+    {
+        const string Scheme = "Bearer ";
+        var header = request.Headers.Authorization;
+        secret = header.Count == 1 && header[0]!.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[0]![Scheme.Length..].Trim() : null;
+        return !string.IsNullOrEmpty(secret);
+    }
+
+    /// <summary>Writes an error in the form that the switches ask for.</summary>
+    private EmulatedAnswer Error(int status, string code, string text, bool ofTokenEndpoint = false, TimeSpan? retryAfter = null) =>
+        new(status)
+        {
+            ContentType = JsonType,
+            Executed = false,
+            Body = EmulatedAnswer.JsonBody((code, text, retryAfter, ErrorShape, WithNulls: ofTokenEndpoint && NullMembers), static (writer, error) =>
+            {
+                writer.WriteStartObject();
+                if (error.ErrorShape == ApinizerErrorShape.Envelope)
+                {
+                    writer.WriteString("status", "FAILURE");
+                    writer.WriteString("resultMessage", error.text);
+                }
+                else
+                {
+                    writer.WriteString("error", error.code);
+                    writer.WriteString("error_description", error.text);
+                }
+
+                if (error.retryAfter is { } wait)
+                {
+                    writer.WriteNumber("retry_after", (long)Math.Ceiling(wait.TotalSeconds));
+                }
+
+                if (error.WithNulls)
+                {
+                    writer.WriteNull("access_token");
+                    writer.WriteNull("expires_in");
+                }
+
+                writer.WriteEndObject();
+            }),
+        };
+
+    /// <summary>What an operation refuses, of a status that a switch may hide.</summary>
+    private EmulatedAnswer Refusal(int status, string code, string text, bool ofTokenEndpoint) => Error(ErrorsAs200 ? 200 : status, code, text, ofTokenEndpoint);
+
+    private EmulatedAnswer InvalidRequest(string text, int status = 400) => Refusal(status, "invalid_request", text, ofTokenEndpoint: true);
+
+    private EmulatedAnswer CreateToken(EmulatedRequest request)
+    {
+        if (!FormReader.IsForm(request.ContentType))
+        {
+            return InvalidRequest("The header Content-Type must be application/x-www-form-urlencoded.", 415);
+        }
+
+        // Two ways to authenticate at once are one too many (RFC 6749, section 5.2), and this endpoint knows the body only.
+        if (request.Headers.Authorization.Count != 0)
+        {
+            return InvalidRequest("This endpoint takes no Authorization header.");
+        }
+
+        if (HasAny(request.Query))
+        {
+            return InvalidRequest("Credentials belong in the body, not in the query.");
+        }
+
+        if (FormReader.TryRead(request.Body.Span) is not { } form)
+        {
+            return InvalidRequest("The body is no form in UTF-8.");
+        }
+
+        var values = new string[Credentials.Length];
+        for (var index = 0; index < Credentials.Length; index++)
+        {
+            var found = form.FindAll(member => member.Key == Credentials[index]);
+            // An empty value counts as omitted (RFC 6749, section 3.2).
+            if (found.Count != 1 || found[0].Value.Length == 0)
+            {
+                return InvalidRequest($"The body must hold {Credentials[index]} once, and not empty.");
+            }
+
+            values[index] = found[0].Value;
+        }
+
+        if (values[0] != "client_credentials")
+        {
+            return Refusal(400, "unsupported_grant_type", "grant_type must be client_credentials!", ofTokenEndpoint: true);
+        }
+
+        if (_isLocked || values[1] != UserName || values[2] != Password.Reveal())
+        {
+            _failedLogins++;
+            _isLocked |= _failedLogins >= LockAfter;
+            return Refusal(401, "unauthorized_client", "Bad credentials", ofTokenEndpoint: true);
+        }
+
+        _failedLogins = 0;
+        return Issued(Add(isOfConsole: false, TokenLifetime, request.Now), request.Now);
+    }
+
+    private EmulatedAnswer Issued(EmulatedApinizerToken token, DateTimeOffset now) =>
+        new(200)
+        {
+            ContentType = JsonType,
+            Body = EmulatedAnswer.JsonBody((Service: this, token, now), static (writer, state) => state.Service.WriteToken(writer, state.token, state.now)),
+        };
+
+    private void WriteToken(Utf8JsonWriter writer, EmulatedApinizerToken token, DateTimeOffset now)
+    {
+        writer.WriteStartObject();
+        if (NullMembers)
+        {
+            writer.WriteNull("error");
+            writer.WriteNull("error_description");
+        }
+
+        writer.WriteString("access_token", token.Secret);
+        if (TokenType != ApinizerTokenType.Absent)
+        {
+            writer.WriteString("token_type", TokenType == ApinizerTokenType.LowerCase ? "bearer" : "Bearer");
+        }
+
+        if (token.ExpiresAt is not { } expiry || ExpiresIn == ApinizerExpiresIn.Absent)
+        {
+            if (NullMembers)
+            {
+                writer.WriteNull("expires_in");
+            }
+        }
+        else if (ExpiresIn == ApinizerExpiresIn.EpochMilliseconds)
+        {
+            writer.WriteNumber("expires_in", expiry.ToUnixTimeMilliseconds());
+        }
+        else
+        {
+            var seconds = (long)(expiry - now).TotalSeconds;
+            if (ExpiresIn == ApinizerExpiresIn.DigitString)
+            {
+                writer.WriteString("expires_in", seconds.ToString(CultureInfo.InvariantCulture));
+            }
+            else
+            {
+                writer.WriteNumber("expires_in", seconds);
+            }
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private EmulatedAnswer Hello(EmulatedRequest request)
+    {
+        if (!TryReadBearer(request, out var secret))
+        {
+            return Refusal(401, "unauthorized_client", "The request holds no token!", ofTokenEndpoint: false);
+        }
+
+        if (!_bySecret.TryGetValue(secret, out var token))
+        {
+            return Refusal(401, "invalid_token", "Token is not valid!", ofTokenEndpoint: false);
+        }
+
+        if (!token.IsLive(request.Now))
+        {
+            return Refusal(401, "token_expired", "Token was expired!", ofTokenEndpoint: false);
+        }
+
+        token.LastUsedAt = request.Now;
+        return Text($"Hello {request.Parameters[0]}");
+    }
+
+    private EmulatedApinizerToken Add(bool isOfConsole, TimeSpan? lifetime, DateTimeOffset now)
+    {
+        var token = new EmulatedApinizerToken(++_lastNumber, isOfConsole, now, now + lifetime);
+        _tokens.Add(token);
+        _bySecret.Add(token.Secret, token);
+        return token;
+    }
+}

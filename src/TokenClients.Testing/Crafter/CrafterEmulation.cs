@@ -1,0 +1,418 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace TokenClients.Testing.Emulation;
+
+/// <summary>The access tokens of Crafter Profile.</summary>
+internal sealed class CrafterEmulation : ServiceEmulation
+{
+    internal const string ContextPath = "crafter-profile";
+    private const string Tokens = $"/{ContextPath}/api/1/access_token";
+    private const string JsonType = "application/json;charset=UTF-8";
+    private const string CallerParameter = "accessTokenId";
+    private const string JsonSuffix = ".json";
+    private const string Other = "OTHER";
+    private const string AccessDenied = "ACCESS_DENIED";
+    private const string NoSuchId = "NO_SUCH_ACCESS_TOKEN_ID";
+    private const string IdTaken = "ACCESS_TOKEN_EXISTS";
+
+    // What Tomcat takes in the path of a request line. Without the semicolon, whose rest some versions strip.
+    private static readonly SearchValues<char> PathCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,=:@%/");
+
+    private readonly EmulatedOperation _create;
+    private readonly EmulatedOperation _get;
+
+    // Oldest first.
+    private readonly List<EmulatedCrafterToken> _tokens = [];
+    private readonly Dictionary<string, EmulatedCrafterToken> _byId = new(StringComparer.Ordinal);
+    private readonly EmulatedCrafterToken[] _wellKnown;
+
+    internal CrafterEmulation(DateTimeOffset now)
+    {
+        Operations =
+        [
+            _create = new("createAccessToken", "POST", $"{Tokens}/create", request => Authenticated(request, Create)),
+            new("listAccessTokens", "GET", $"{Tokens}/all", request => Authenticated(request, List)),
+            _get = new("getAccessToken", "GET", $"{Tokens}/{{id}}", request => Authenticated(request, Get)),
+            new("deleteAccessToken", "POST", $"{Tokens}/{{id}}/delete", request => Authenticated(request, Delete)),
+        ];
+
+        var expiry = now.AddYears(10).ToUnixTimeMilliseconds();
+        _wellKnown =
+        [
+            new("e8f5170c-877b-416f-b70f-4b09772f8e2d") { Application = "profile-admin", IsMaster = true, Permissions = [new("*", ["*"])], ExpiresOn = expiry },
+            new("b4d44030-d0af-11e3-9c1a-0800200c9a66") { Application = "engine", Permissions = [new("*", ["READ_TENANT", "MANAGE_PROFILES", "MANAGE_TICKETS"])], ExpiresOn = expiry },
+            new("2ba3ac10-c43e-11e3-9c1a-0800200c9a66") { Application = "social", Permissions = [new("*", ["READ_TENANT", "MANAGE_PROFILES", "MANAGE_TICKETS"])], ExpiresOn = expiry },
+        ];
+        Array.ForEach(_wellKnown, token => Add(token));
+        MasterToken = Issue(CrafterCaller.Master, now);
+    }
+
+    internal override TokenService Service => TokenService.Crafter;
+
+    internal override string Prefix => $"/{ContextPath}/";
+
+    internal override IReadOnlyList<EmulatedOperation> Operations { get; }
+
+    // An id can be any word, and is a secret.
+    internal override bool HasPlainWords => false;
+
+    internal SecretString MasterToken { get; }
+
+    internal bool OlderServer { get; set; }
+
+    internal bool WellKnownTokens
+    {
+        get;
+        set
+        {
+            lock (Gate)
+            {
+                foreach (var token in value == field ? [] : _wellKnown)
+                {
+                    if (value)
+                    {
+                        // One that was created by this id meanwhile stays as it is.
+                        if (!_byId.ContainsKey(token.Id))
+                        {
+                            Add(token);
+                        }
+                    }
+                    else
+                    {
+                        Remove(token.Id);
+                    }
+                }
+
+                field = value;
+            }
+        }
+    }
+    = true;
+
+    internal SecretString Issue(CrafterCaller caller, DateTimeOffset now)
+    {
+        lock (Gate)
+        {
+            return caller switch
+            {
+                CrafterCaller.Master => new(Add(new(EmulatedCrafterToken.NewId()) { Application = "emulated master", IsMaster = true, Permissions = [] }).Id),
+                CrafterCaller.NotMaster => new(Add(new(EmulatedCrafterToken.NewId()) { Application = "emulated application", Permissions = [new("*", ["*"])] }).Id),
+                CrafterCaller.Expired => new(Add(new(EmulatedCrafterToken.NewId())
+                {
+                    Application = "emulated expired master",
+                    IsMaster = true,
+                    Permissions = [],
+                    ExpiresOn = now.ToUnixTimeMilliseconds(),
+                }).Id),
+                CrafterCaller.WellKnown => new(_wellKnown[0].Id),
+                _ => throw new ArgumentOutOfRangeException(nameof(caller), caller, "There is no such caller."),
+            };
+        }
+    }
+
+    /// <summary>What the container answers before anything of Crafter's sees the request.</summary>
+    internal override EmulatedAnswer? RefusePath(string path)
+    {
+        var isLegal = !path.AsSpan().ContainsAnyExcept(PathCharacters) || (OlderServer && !path.Replace(";", "", StringComparison.Ordinal).AsSpan().ContainsAnyExcept(PathCharacters));
+        for (var index = path.IndexOf('%', StringComparison.Ordinal); isLegal && index >= 0; index = path.IndexOf('%', index + 1))
+        {
+            isLegal = index + 2 < path.Length
+                && byte.TryParse(path.AsSpan(index + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var escaped)
+                && escaped is not ((byte)'/' or (byte)'\\' or 0);
+        }
+
+        return isLegal ? null : Page(400);
+    }
+
+    internal override string[] Route(string[] segments)
+    {
+        var routed = (string[])segments.Clone();
+        if (OlderServer)
+        {
+            for (var index = 0; index < routed.Length; index++)
+            {
+                var end = routed[index].IndexOf(';', StringComparison.Ordinal);
+                routed[index] = end < 0 ? routed[index] : routed[index][..end];
+            }
+
+            if (routed.Length > 1 && routed[^1].Length == 0)
+            {
+                routed = routed[..^1];
+            }
+        }
+
+        // Whatever stands behind the last dot was once the format that is asked for.
+        var dot = OlderServer ? routed[^1].LastIndexOf('.')
+            : routed[^1].EndsWith(JsonSuffix, StringComparison.Ordinal) ? routed[^1].Length - JsonSuffix.Length
+            : -1;
+        if (dot > 0 && routed[^1] != "..")
+        {
+            routed[^1] = routed[^1][..dot];
+        }
+
+        return routed;
+    }
+
+    internal override EmulatedAnswer UnknownPath() => OlderServer ? Page(404) : Error(404, Other, "No endpoint for this path.");
+
+    internal override EmulatedAnswer UnknownVerb(IReadOnlyList<string> knownVerbs) =>
+        Error(405, Other, "Request method is not supported").With("Allow", string.Join(", ", new SortedSet<string>(knownVerbs, StringComparer.Ordinal)));
+
+    internal override EmulatedAnswer Failure(int status) => status switch
+    {
+        401 => Error(status, "BAD_CREDENTIALS", "The credentials are wrong"),
+        403 => Error(status, AccessDenied, "The access token is not valid"),
+        409 => Error(status, IdTaken, "The access token ID exists already"),
+        _ => Error(status, Other, status >= 500 ? "An unexpected error occurred" : "The request was refused"),
+    };
+
+    internal override EmulatedAnswer Failure(Fault fault, EmulatedOperation operation, in EmulatedRequest request, EmulatedAnswer? replaced)
+    {
+        if (operation == _create && Written(request, replaced) is { } token)
+        {
+            switch (fault.StatusCode)
+            {
+                case 409:
+                    return Error(409, IdTaken, TakenMessage(token.Id));
+
+                case 500:
+                    return Error(500, Other, $"Unable to create access token {token.Dump()}");
+            }
+        }
+
+        return fault.StatusCode == 404 && operation == _get ? Error(404, NoSuchId, UnknownMessage(request.Parameters[0]))
+            : fault.StatusCode == 403 && ReadCaller(request) is { } caller ? Error(403, AccessDenied, UnknownMessage(caller))
+            : Failure(fault.StatusCode);
+    }
+
+    internal override void AddHeaders(IHeaderDictionary headers, DateTimeOffset now)
+    {
+    }
+
+    // The one parameter of Crafter's paths is a secret.
+    internal override bool IsPrintable(string parameter) => false;
+
+    protected override IReadOnlyList<ITokenInfo> LiveTokensUnderLock(DateTimeOffset now)
+    {
+        var live = new List<ITokenInfo>(_tokens.Count);
+        foreach (var token in _tokens)
+        {
+            if (token.IsLive(now))
+            {
+                live.Add(token.ToModel());
+            }
+        }
+
+        return live;
+    }
+
+    protected override bool IsLiveUnderLock(string secret, DateTimeOffset now) => _byId.TryGetValue(secret, out var token) && token.IsLive(now);
+
+    /// <summary>The token that a creation was about: as it was stored, or as it would have been.</summary>
+    private static EmulatedCrafterToken? Written(in EmulatedRequest request, EmulatedAnswer? replaced)
+    {
+        // The answer is not there if nothing was stored, or if the client could not read it.
+        var stored = replaced is { Executed: true, Status: 200 } ? replaced.Body : request.Body;
+        return CrafterTokenReader.TryRead(stored, out var token, out _) ? token : null;
+    }
+
+    private static string TakenMessage(string id) => $"An access token with ID '{id}' already exists";
+
+    private static string UnknownMessage(string id) => $"No access token with ID '{id}' found";
+
+    private static EmulatedAnswer Page(int status)
+    {
+        var title = $"HTTP Status {status.ToString(CultureInfo.InvariantCulture)} \u2013 {ReasonPhrases.GetReasonPhrase(status)}";
+        return new(status)
+        {
+            ContentType = "text/html;charset=utf-8",
+            Body = Encoding.UTF8.GetBytes($"<!doctype html><html lang=\"en\"><head><title>{title}</title></head><body><h1>{title}</h1></body></html>"),
+        };
+    }
+
+    /// <summary>Reads the caller's token: from the query, which comes first, or from the form of a POST. A servlet knows no other place, and names to the letter.</summary>
+    private static string? ReadCaller(in EmulatedRequest request)
+    {
+        foreach (var (name, values) in request.Query)
+        {
+            if (name == CallerParameter)
+            {
+                return values[0];
+            }
+        }
+
+        if (request.Method == "POST" && FormReader.IsForm(request.ContentType) && FormReader.TryRead(request.Body.Span) is { } form)
+        {
+            foreach (var (name, value) in form)
+            {
+                if (name == CallerParameter)
+                {
+                    return value;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static bool AcceptsJson(in EmulatedRequest request)
+    {
+        var accept = request.Headers.Accept;
+        if (StringValues.IsNullOrEmpty(accept))
+        {
+            return true;
+        }
+
+        if (!MediaTypeHeaderValue.TryParseList(accept, out var types))
+        {
+            return false;
+        }
+
+        foreach (var type in types)
+        {
+            if (type.Quality is not 0
+                && (type.MatchesAllTypes || (type.Type == "application" && (type.MatchesAllSubTypes || type.SubType == "json" || type.Suffix == "json"))))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The answer to an operation that was carried out, which some clients cannot read: only now does anybody look what they accept.</summary>
+    private static EmulatedAnswer Done<TState>(in EmulatedRequest request, TState state, Action<Utf8JsonWriter, TState> write)
+    {
+        if (AcceptsJson(request))
+        {
+            return new(200) { ContentType = JsonType, Body = EmulatedAnswer.JsonBody(state, write) };
+        }
+
+        var page = Page(406);
+        return new(406) { ContentType = page.ContentType, Body = page.Body, Executed = true };
+    }
+
+    private EmulatedAnswer Error(int status, string code, string message) =>
+        new(status)
+        {
+            ContentType = JsonType,
+            Body = EmulatedAnswer.JsonBody((code, message, WithCode: !OlderServer || status != 500), static (writer, error) =>
+            {
+                writer.WriteStartObject();
+                if (error.WithCode)
+                {
+                    writer.WriteString("errorCode", error.code);
+                }
+
+                writer.WriteString("message", error.message);
+                writer.WriteEndObject();
+            }),
+        };
+
+    private EmulatedAnswer Authenticated(in EmulatedRequest request, Func<EmulatedRequest, EmulatedCrafterToken, EmulatedAnswer> operation)
+    {
+        var id = ReadCaller(request);
+        if (string.IsNullOrEmpty(id))
+        {
+            return Error(403, AccessDenied, $"Missing '{CallerParameter}' parameter");
+        }
+
+        if (!_byId.TryGetValue(id, out var caller))
+        {
+            return Error(403, AccessDenied, UnknownMessage(id));
+        }
+
+        return caller.IsLive(request.Now)
+            ? operation(request, caller)
+            : Error(403, AccessDenied, string.Create(CultureInfo.InvariantCulture, $"The access token with ID '{id}' for application '{caller.Application}' expired on {caller.ExpiresOn}"));
+    }
+
+    private bool IsDenied(EmulatedCrafterToken caller, string action, string? id, [NotNullWhen(true)] out EmulatedAnswer? refusal)
+    {
+        refusal = caller.IsMaster ? null
+            : Error(403, "ACTION_DENIED", id is null ? $"Global action '{action}' denied" : $"Action '{action}' denied on access token with ID '{id}'");
+        return refusal is not null;
+    }
+
+    private EmulatedAnswer Create(EmulatedRequest request, EmulatedCrafterToken caller)
+    {
+        if (!FormReader.HasMediaType(request.ContentType, "application/json"))
+        {
+            return Error(415, Other, $"Content-Type '{request.ContentType}' is not supported");
+        }
+
+        if (!CrafterTokenReader.TryRead(request.Body, out var token, out var problem))
+        {
+            return Error(400, Other, problem);
+        }
+
+        if (IsDenied(caller, "CREATE_TOKEN", null, out var refusal))
+        {
+            return refusal;
+        }
+
+        if (_byId.ContainsKey(token.Id))
+        {
+            return Error(409, IdTaken, TakenMessage(token.Id));
+        }
+
+        return Done(request, Add(token), static (writer, token) => token.Write(writer));
+    }
+
+    private EmulatedAnswer List(EmulatedRequest request, EmulatedCrafterToken caller) =>
+        IsDenied(caller, "READ_TOKEN", null, out var refusal) ? refusal : Done(request, _tokens, static (writer, tokens) =>
+        {
+            writer.WriteStartArray();
+            foreach (var token in tokens)
+            {
+                token.Write(writer);
+            }
+
+            writer.WriteEndArray();
+        });
+
+    private EmulatedAnswer Get(EmulatedRequest request, EmulatedCrafterToken caller)
+    {
+        var id = request.Parameters[0];
+        return IsDenied(caller, "READ_TOKEN", id, out var refusal) ? refusal
+            : _byId.TryGetValue(id, out var token) ? Done(request, token, static (writer, token) => token.Write(writer))
+            : Error(404, NoSuchId, UnknownMessage(id));
+    }
+
+    private EmulatedAnswer Delete(EmulatedRequest request, EmulatedCrafterToken caller)
+    {
+        var id = request.Parameters[0];
+        if (IsDenied(caller, "DELETE_TOKEN", id, out var refusal))
+        {
+            return refusal;
+        }
+
+        // Of an id that nobody knows nothing is said.
+        Remove(id);
+        return new(200);
+    }
+
+    private EmulatedCrafterToken Add(EmulatedCrafterToken token)
+    {
+        _tokens.Add(token);
+        _byId.Add(token.Id, token);
+        return token;
+    }
+
+    private void Remove(string id)
+    {
+        if (_byId.Remove(id, out var token))
+        {
+            _tokens.Remove(token);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+namespace TokenClients.Testing.Emulation;
+
+/// <summary>A machine identity as the emulated Infisical keeps it. All of them live in the organization itself.</summary>
+internal sealed class EmulatedInfisicalIdentity(string name)
+{
+    internal Guid Id { get; } = Guid.NewGuid();
+
+    internal string Name { get; } = name;
+
+    internal InfisicalRights Rights { get; init; } = InfisicalRights.All;
+
+    internal bool IsMemberOfSubOrganization { get; init; }
+
+    internal EmulatedInfisicalTokenAuth? TokenAuth { get; set; }
+
+    /// <summary>When Token Auth was last taken off, in milliseconds: newer servers refuse every token from before.</summary>
+    internal long? DetachedAt { get; set; }
+}

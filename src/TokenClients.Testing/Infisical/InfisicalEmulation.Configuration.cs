@@ -1,0 +1,218 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+
+namespace TokenClients.Testing.Emulation;
+
+/// <content>Token Auth on identities.</content>
+internal sealed partial class InfisicalEmulation
+{
+    private const double MaxTtl = 315_360_000;
+
+    private static readonly InfisicalTrustedAddress[] Everywhere = [Known("0.0.0.0/0"), Known("::/0")];
+
+    private static InfisicalTrustedAddress Known(string text) => InfisicalTrustedAddress.TryParse(text, out var address) ? address : throw new ArgumentException("It is no address.", nameof(text));
+
+    private EmulatedAnswer Attach(EmulatedRequest request, InfisicalPrincipal caller)
+    {
+        if (!TryReadSettings(request, out var settings, out var schema, out var refusal))
+        {
+            return refusal;
+        }
+
+        // Defaults come first, and 0 is compared as a number.
+        var ttl = settings.Ttl ?? EmulatedInfisicalTokenAuth.DefaultTtl;
+        var maxTtl = settings.MaxTtl ?? EmulatedInfisicalTokenAuth.DefaultTtl;
+        schema.Rule(ttl <= maxTtl, "The time to live cannot be more than the greatest time to live.");
+        if (!schema.IsValid)
+        {
+            return Invalid(schema);
+        }
+
+        if (!TryFind(request.Parameters[0], caller, out var identity, out refusal))
+        {
+            return refusal;
+        }
+
+        if (identity.TokenAuth is not null)
+        {
+            return BadRequest("The identity has Token Auth already.");
+        }
+
+        if (MayNot(caller, KeepsTokens ? "create" : "edit-auth", out refusal) || !TryReadAddresses(settings.Addresses, out var addresses, out refusal))
+        {
+            return refusal;
+        }
+
+        if (settings.UseLimit >= long.MaxValue)
+        {
+            return Fault("Create");
+        }
+
+        identity.TokenAuth = new(identity.Id, request.Now)
+        {
+            Ttl = (long)ttl,
+            MaxTtl = (long)maxTtl,
+            UseLimit = (long)(settings.UseLimit ?? 0),
+            TrustedAddresses = addresses ?? Everywhere,
+        };
+        return Answer(identity.TokenAuth);
+    }
+
+    private EmulatedAnswer GetConfiguration(EmulatedRequest request, InfisicalPrincipal caller)
+    {
+        if (!TryFind(request.Parameters[0], caller, out var identity, out var refusal))
+        {
+            return refusal;
+        }
+
+        if (identity.TokenAuth is null)
+        {
+            return NotFound(DetachedMessage);
+        }
+
+        return MayNot(caller, "read", out refusal) ? refusal : Answer(identity.TokenAuth);
+    }
+
+    private EmulatedAnswer Update(EmulatedRequest request, InfisicalPrincipal caller)
+    {
+        if (!TryReadSettings(request, out var settings, out var schema, out var refusal))
+        {
+            return refusal;
+        }
+
+        schema.Rule(settings is not { Ttl: > 0, MaxTtl: > 0 } || settings.Ttl <= settings.MaxTtl, "The time to live cannot be more than the greatest time to live.");
+        if (!schema.IsValid)
+        {
+            return Invalid(schema);
+        }
+
+        if (!TryFind(request.Parameters[0], caller, out var identity, out refusal))
+        {
+            return refusal;
+        }
+
+        if (identity.TokenAuth is not { } auth)
+        {
+            return BadRequest(DetachedMessage);
+        }
+
+        // 0 counts as missing, and what stands in for a missing time to live is the stored greatest one: lowering that alone cannot succeed.
+        var maxTtl = settings.MaxTtl is > 0 ? settings.MaxTtl.Value : auth.MaxTtl;
+        var ttl = settings.Ttl is > 0 ? settings.Ttl.Value : auth.MaxTtl;
+        if (maxTtl > 0 && ttl > maxTtl)
+        {
+            return BadRequest("The time to live cannot be more than the greatest time to live.");
+        }
+
+        if (MayNot(caller, KeepsTokens ? "edit" : "edit-auth", out refusal) || !TryReadAddresses(settings.Addresses, out var addresses, out refusal))
+        {
+            return refusal;
+        }
+
+        // Neither an update of nothing nor a number that is too great for its column passes the database.
+        if (settings is { Ttl: null, MaxTtl: null, UseLimit: null, Addresses: null } || settings.UseLimit >= long.MaxValue)
+        {
+            return Fault("Update");
+        }
+
+        auth.Ttl = (long?)settings.Ttl ?? auth.Ttl;
+        auth.MaxTtl = (long?)settings.MaxTtl ?? auth.MaxTtl;
+        auth.UseLimit = (long?)settings.UseLimit ?? auth.UseLimit;
+        auth.TrustedAddresses = addresses ?? auth.TrustedAddresses;
+        auth.UpdatedAt = request.Now.ToUnixTimeMilliseconds();
+        return Answer(auth);
+    }
+
+    private EmulatedAnswer Detach(EmulatedRequest request, InfisicalPrincipal caller)
+    {
+        if (!TryParse(request, out var body, out var refusal))
+        {
+            return refusal;
+        }
+
+        body?.Dispose();
+        if (!TryFind(request.Parameters[0], caller, out var identity, out refusal))
+        {
+            return refusal;
+        }
+
+        if (identity.TokenAuth is not { } auth)
+        {
+            return BadRequest(DetachedMessage);
+        }
+
+        if (MayNotEditAnd(caller, "revoke-auth", out refusal))
+        {
+            return refusal;
+        }
+
+        identity.TokenAuth = null;
+        if (KeepsTokens)
+        {
+            foreach (var token in _records)
+            {
+                token.IsDead |= token.Identity == identity;
+            }
+        }
+        else
+        {
+            identity.DetachedAt = request.Now.ToUnixTimeMilliseconds();
+        }
+
+        _records.RemoveAll(token => token.Identity == identity);
+        return Answer(auth);
+    }
+
+    private static EmulatedAnswer Answer(EmulatedInfisicalTokenAuth auth) => EmulatedAnswer.Json(200, auth, static (writer, auth) => auth.Write(writer));
+
+    /// <summary>Reads the settings; whether they are right, the schema says.</summary>
+    private bool TryReadSettings(in EmulatedRequest request, out Settings settings, out InfisicalSchema schema, [NotNullWhen(false)] out EmulatedAnswer? refusal)
+    {
+        settings = default;
+        schema = new();
+        if (!TryParse(request, out var body, out refusal))
+        {
+            return false;
+        }
+
+        using (body)
+        {
+            var root = schema.Object(body);
+            settings = new(
+                schema.Addresses(root, "accessTokenTrustedIps"),
+                schema.Integer(root, "accessTokenTTL", MaxTtl),
+                schema.Integer(root, "accessTokenMaxTTL", MaxTtl),
+                schema.Integer(root, "accessTokenNumUsesLimit", double.PositiveInfinity));
+        }
+
+        return true;
+    }
+
+    private bool TryReadAddresses(List<string>? texts, out InfisicalTrustedAddress[]? addresses, [NotNullWhen(false)] out EmulatedAnswer? refusal)
+    {
+        refusal = null;
+        addresses = texts is null ? null : new InfisicalTrustedAddress[texts.Count];
+        for (var index = 0; index < addresses?.Length; index++)
+        {
+            var text = texts![index];
+            if (!IpAllowlisting && !InfisicalTrustedAddress.IsInEveryPlan(text))
+            {
+                refusal = BadRequest("The plan does not include lists of addresses.");
+                return false;
+            }
+
+            if (!InfisicalTrustedAddress.TryParse(text, out var address))
+            {
+                refusal = BadRequest("That is no IPv4 address, IPv6 address or range.");
+                return false;
+            }
+
+            addresses[index] = address;
+        }
+
+        return true;
+    }
+
+    // Numbers are JavaScript's.
+    private readonly record struct Settings(List<string>? Addresses, double? Ttl, double? MaxTtl, double? UseLimit);
+}

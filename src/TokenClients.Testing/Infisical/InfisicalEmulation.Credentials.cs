@@ -1,0 +1,244 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+
+namespace TokenClients.Testing.Emulation;
+
+/// <content>What authenticates: signed tokens, made and checked.</content>
+internal sealed partial class InfisicalEmulation
+{
+    private const string IdentityKind = "identityAccessToken";
+    private const string UserKind = "accessToken";
+
+    // Since this day and the greatest age after it, newer servers refuse the endless tokens of older ones.
+    private static readonly DateTimeOffset EndlessTokensUntil = new(2026, 5, 4, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly InfisicalJwt _jwt = new();
+
+    // Every token there ever was, oldest first, and by its id. What the service still has a record of is another matter.
+    private readonly List<EmulatedInfisicalToken> _issued = [];
+    private readonly Dictionary<string, EmulatedInfisicalToken> _tokens = new(StringComparer.Ordinal);
+
+    private long MaxAge => (long)MaxTokenAge.TotalSeconds;
+
+    private static bool IsOfIdentity(JsonElement claims) => claims.GetProperty("authTokenType").ValueEquals(IdentityKind);
+
+    private static string TokenId(JsonElement claims) => claims.GetProperty("identityAccessTokenId").GetString()!;
+
+    private static InfisicalCredential Credential(JsonElement claims) =>
+        new(claims.GetProperty("iat").GetInt64(), claims.TryGetProperty("exp", out var expiry) ? expiry.GetInt64() : null);
+
+    /// <summary>Says whom a request comes from.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="caller">Whom; <see langword="null"/> if there is no credential.</param>
+    /// <param name="refusal">The answer to a credential that does not work.</param>
+    private bool TryIdentify(in EmulatedRequest request, out InfisicalPrincipal? caller, [NotNullWhen(false)] out EmulatedAnswer? refusal)
+    {
+        caller = Identify(request, out refusal);
+        return refusal is null;
+    }
+
+    private InfisicalPrincipal? Identify(in EmulatedRequest request, out EmulatedAnswer? refusal)
+    {
+        refusal = null;
+        if (!string.IsNullOrEmpty(request.Headers["x-api-key"]))
+        {
+            refusal = BadRequest("API keys are not supported.");
+            return null;
+        }
+
+        if (request.Headers.Authorization is not [{ Length: > 0 } header, ..])
+        {
+            return null;
+        }
+
+        // Whatever the scheme is, it is seven characters long.
+        var secret = header.Length > 7 ? header[7..] : "";
+        if (secret.StartsWith("st.", StringComparison.Ordinal))
+        {
+            return new(InfisicalCaller.ServiceToken, InfisicalRights.None, OwnOrganization);
+        }
+
+        using var claims = ReadSigned(secret, request.Now, out refusal);
+        if (claims is null)
+        {
+            return null;
+        }
+
+        if (!IsOfIdentity(claims.RootElement))
+        {
+            return new(
+                claims.RootElement.TryGetProperty("organizationId", out _) ? InfisicalCaller.User : InfisicalCaller.UserWithoutOrganization,
+                InfisicalRights.All,
+                OwnOrganization);
+        }
+
+        var token = _tokens[TokenId(claims.RootElement)];
+        refusal = Use(token, Credential(claims.RootElement), request.Now);
+        return refusal is null ? new(InfisicalCaller.Administrator, token.Identity.Rights, token.SubOrganizationId ?? OwnOrganization) : null;
+    }
+
+    /// <summary>Checks a signature and the time.</summary>
+    private JsonDocument? ReadSigned(string secret, DateTimeOffset now, out EmulatedAnswer? refusal)
+    {
+        refusal = null;
+        var claims = _jwt.Read(secret);
+        if (claims is null)
+        {
+            refusal = TokenError("The access token is malformed.");
+        }
+        else if (Credential(claims.RootElement).HasExpired(now))
+        {
+            claims.Dispose();
+            claims = null;
+            refusal = TokenError("The access token has expired.");
+        }
+
+        return claims;
+    }
+
+    /// <summary>Counts a use of a token for a call.</summary>
+    /// <returns>The refusal, if it does not work.</returns>
+    private EmulatedAnswer? Use(EmulatedInfisicalToken token, InfisicalCredential credential, DateTimeOffset now)
+    {
+        if (!IsValid(token, credential, now))
+        {
+            return Unauthorized("The access token is revoked, unknown or too old.");
+        }
+
+        if (token.Identity.TokenAuth?.TrustsLoopback() != true)
+        {
+            return Forbidden("The access token may not be used from this address.");
+        }
+
+        if (token.IsUsedUp)
+        {
+            return UsedUp(token);
+        }
+
+        token.Uses++;
+        if (KeepsTokens)
+        {
+            token.RecordedUses++;
+            token.LastUsedAt = token.UpdatedAt = now.ToUnixTimeMilliseconds();
+        }
+
+        return null;
+    }
+
+    private EmulatedAnswer UsedUp(EmulatedInfisicalToken token)
+    {
+        if (KeepsTokens)
+        {
+            Delete(token);
+        }
+
+        return Unauthorized("The access token was used as often as it may be.");
+    }
+
+    private void Delete(EmulatedInfisicalToken token)
+    {
+        token.IsDead = true;
+        _records.Remove(token);
+    }
+
+    /// <summary>Whether a credential stands: it is neither expired, nor revoked, nor older than the server allows.</summary>
+    private bool IsValid(EmulatedInfisicalToken token, InfisicalCredential credential, DateTimeOffset now)
+    {
+        // The credential knows whole seconds, the detaching milliseconds: what is signed within the same second after it counts as earlier.
+        if (credential.HasExpired(now) || token.IsDead || credential.IssuedAt * 1000 <= token.Identity.DetachedAt)
+        {
+            return false;
+        }
+
+        if (KeepsTokens || token.IsAgeless)
+        {
+            return true;
+        }
+
+        var start = credential.ExpiresAt is null ? Math.Max(credential.IssuedAt, EndlessTokensUntil.ToUnixTimeSeconds()) : credential.IssuedAt;
+        return now.ToUnixTimeSeconds() < start + MaxAge;
+    }
+
+    private bool IsLive(EmulatedInfisicalToken token, InfisicalCredential credential, DateTimeOffset now) =>
+        !token.IsUsedUp && IsValid(token, credential, now);
+
+    private string MintForCaller(EmulatedInfisicalIdentity identity, long ttl, DateTimeOffset now)
+    {
+        identity.TokenAuth ??= new(identity.Id, now) { TrustedAddresses = Everywhere };
+        var token = new EmulatedInfisicalToken(identity, identity.Name, now) { Ttl = ttl, MaxTtl = ttl, IsAgeless = true };
+        Add(token);
+        return Sign(token, ttl, now);
+    }
+
+    private void Add(EmulatedInfisicalToken token)
+    {
+        _issued.Add(token);
+        _tokens.Add(token.Id, token);
+        _records.Add(token);
+    }
+
+    /// <param name="token">The token.</param>
+    /// <param name="ttl">How long the credential is good; 0 for ever.</param>
+    /// <param name="now">The time.</param>
+    private string Sign(EmulatedInfisicalToken token, long ttl, DateTimeOffset now)
+    {
+        var issuedAt = now.ToUnixTimeSeconds();
+        var credential = new InfisicalCredential(issuedAt, ttl == 0 ? null : issuedAt + ttl);
+        token.Credentials.Add(credential);
+        return _jwt.Sign((Service: this, token, credential), static (writer, state) => state.Service.WriteClaims(writer, state.token, state.credential));
+    }
+
+    private void WriteClaims(Utf8JsonWriter writer, EmulatedInfisicalToken token, InfisicalCredential credential)
+    {
+        writer.WriteString("identityId", token.Identity.Id);
+        writer.WriteString("identityAccessTokenId", token.Id);
+        writer.WriteString("authTokenType", IdentityKind);
+        if (!KeepsTokens)
+        {
+            writer.WriteString("identityName", token.Identity.Name);
+            writer.WriteString("authMethod", EmulatedInfisicalToken.AuthMethod);
+            writer.WriteString("orgId", token.SubOrganizationId ?? OwnOrganization);
+            writer.WriteString("rootOrgId", OwnOrganization);
+            writer.WriteString("parentOrgId", OwnOrganization);
+            writer.WriteString("clientSecretId", "");
+            writer.WriteBoolean("ipRestrictionEnabled", token.Identity.TokenAuth?.IsRestricted == true);
+            writer.WriteNumber("accessTokenTTL", token.Ttl);
+            writer.WriteNumber("accessTokenMaxTTL", token.MaxTtl);
+            writer.WriteNumber("accessTokenPeriod", 0);
+            writer.WriteNumber("creationEpoch", token.CreatedAt / 1000);
+            writer.WriteStartObject("identityAuth");
+            writer.WriteEndObject();
+            if (token.UseLimit > 0)
+            {
+                writer.WriteNumber("numUsesLimit", token.UseLimit);
+            }
+        }
+
+        writer.WriteNumber("iat", credential.IssuedAt);
+        if (credential.ExpiresAt is { } expiry)
+        {
+            writer.WriteNumber("exp", expiry);
+        }
+
+        if (!KeepsTokens)
+        {
+            writer.WriteString("jti", token.Id);
+        }
+    }
+
+    private string UserToken(string? organizationId, long issuedAt, long ttl) => _jwt.Sign((organizationId, issuedAt, ttl), static (writer, user) =>
+    {
+        writer.WriteString("authMethod", "email");
+        writer.WriteString("authTokenType", UserKind);
+        writer.WriteString("userId", Guid.NewGuid());
+        writer.WriteString("tokenVersionId", Guid.NewGuid());
+        writer.WriteNumber("accessVersion", 1);
+        if (user.organizationId is not null)
+        {
+            writer.WriteString("organizationId", user.organizationId);
+        }
+
+        writer.WriteNumber("iat", user.issuedAt);
+        writer.WriteNumber("exp", user.issuedAt + user.ttl);
+    });
+}
