@@ -49,7 +49,7 @@ internal sealed class ApinizerLife : IServiceLife
         await report.CallAsync(
             nameof(apinizer.CheckByValueAsync),
             apinizer.CheckByValueAsync(new SecretString("not-a-token"), cancellationToken),
-            static check => $"another one is {check.State}",
+            static check => $"what is no token is {check.State}",
             static check => check.State == CredentialState.Rejected);
 
         // The one life that does not end here: Apinizer has no call that revokes a token.

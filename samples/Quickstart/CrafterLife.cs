@@ -75,7 +75,7 @@ internal sealed class CrafterLife : IServiceLife
             await report.CallAsync(
                 nameof(crafter.RevokeTokenAsync),
                 crafter.RevokeTokenAsync(created.Secret, CancellationToken.None),
-                static result => $"{result.Outcome}",
+                static result => $"{result.Outcome}: Crafter does not say",
                 static result => result.Outcome == RevokeOutcome.Unconfirmed);
         }
 

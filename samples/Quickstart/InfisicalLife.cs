@@ -36,7 +36,8 @@ internal sealed class InfisicalLife : IServiceLife
     {
         if (!Guid.TryParse(services.GetRequiredService<IConfiguration>()[IdentityKey], out var identityId))
         {
-            report.Fail($"Set {IdentityKey} to the id of the machine identity that the token is to be for.");
+            report.Note("Nothing was called: it is not set which identity a token is to be for.");
+            report.Fail($"Set {IdentityKey} to the id of the machine identity that the token is to be for: a UUID.");
             return;
         }
 
@@ -77,7 +78,7 @@ internal sealed class InfisicalLife : IServiceLife
             await report.CallAsync(
                 nameof(infisical.DetachAsync),
                 infisical.DetachAsync(identityId, CancellationToken.None),
-                static result => $"{result.Outcome}",
+                static result => $"{result.Outcome}: no Token Auth, as before",
                 static result => result.Outcome == RevokeOutcome.Revoked);
         }
     }

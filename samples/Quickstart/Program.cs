@@ -15,9 +15,9 @@ var report = new Report(AnsiConsole.Create(new AnsiConsoleSettings { Ansi = Cons
 await using var emulator = await TokenServicesEmulator.StartAsync();
 var builder = Host.CreateApplicationBuilder(args);
 
-// A service that has settings is called where they say; the emulator stands in for the others.
+// A service that has settings is called where they say; the emulator stands in for the others. Keyed clients are not used here.
 var section = builder.Configuration.GetSection("TokenClients");
-var emulated = lives.Where(life => !section.GetSection(life.Section).Exists()).ToArray();
+var emulated = lives.Where(life => section.GetSection(life.Section).GetChildren().All(static setting => setting.Key == "Instances")).ToArray();
 foreach (var life in emulated)
 {
     foreach (var (key, value) in life.EmulatorSettings(emulator))
@@ -47,7 +47,10 @@ try
 catch (Exception error) when (error is OptionsValidationException or AggregateException)
 {
     // Settings are checked before anything is called. An aggregate holds those of several services.
-    report.Fail(error.Message);
+    foreach (var wrong in error is AggregateException several ? [.. several.InnerExceptions] : new[] { error })
+    {
+        report.Fail(wrong.Message);
+    }
 }
 
 return report.Close();

@@ -68,8 +68,8 @@ internal sealed class Report(IAnsiConsole console)
         }
         catch (TokenClientException error)
         {
-            AddRow(_calls, method, $"refused: {error.Kind}");
-            _error = NewTable("The refused call", "TokenClientException", "");
+            AddRow(_calls, method, error.Kind == expected ? $"refused: {error.Kind}, as it should be" : $"refused: {error.Kind}");
+            _error = NewTable("The refused call, made to show an error", "TokenClientException", "");
             AddRow(_error, nameof(error.Kind), $"{error.Kind}");
             AddRow(_error, nameof(error.IsRetryable), $"{error.IsRetryable}");
             AddRow(_error, nameof(error.StatusCode), $"{error.StatusCode}");
@@ -88,7 +88,7 @@ internal sealed class Report(IAnsiConsole console)
     }
 
     /// <summary>Says what a reader should know besides.</summary>
-    public void Note(string sentence) => AddRow(_calls, "-", sentence);
+    public void Note(string sentence) => AddRow(_calls, "", sentence);
 
     /// <summary>Shows a token by what all services say of theirs. Its secret prints as a mask, whatever prints it.</summary>
     public void Show(ITokenInfo token, SecretString secret)

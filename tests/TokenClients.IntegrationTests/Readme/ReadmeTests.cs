@@ -2,8 +2,9 @@ using System.IO;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
+using TokenClients.Crafter;
+using TokenClients.Infisical;
 using TokenClients.Testing;
-using TokenClients.Transport.Vercel;
 using TokenClients.Vercel;
 
 namespace TokenClients.IntegrationTests.Readme;
@@ -64,6 +65,21 @@ public sealed partial class ReadmeTests
         created.Items.Should().ContainSingle();
     }
 
+    [Fact]
+    public async Task The_other_services_issue_what_was_asked_for()
+    {
+        await using var emulator = await TokenServicesEmulator.StartAsync();
+        using var infisical = new InfisicalTokenAuth(emulator.InfisicalOptions());
+        using var crafter = new CrafterAccessTokens(emulator.CrafterOptions());
+
+        await Snippets.CreateElsewhereAsync(infisical, emulator.InfisicalIdentityId, crafter);
+
+        var forMachine = emulator.LiveTokens(TokenService.Infisical).Should().ContainSingle(static token => token.Name == "deploy").Which;
+        forMachine.Expiry.Instant.Should().BeCloseTo(DateTimeOffset.UtcNow.AddDays(1), TimeSpan.FromMinutes(1));
+        var forApplication = emulator.LiveTokens(TokenService.Crafter).OfType<CrafterToken>().Should().ContainSingle(static token => token.Application == "newsletter").Which;
+        forApplication.Permissions.Should().ContainSingle().Which.Actions.Should().Equal(CrafterAction.ManageProfiles);
+    }
+
     [Theory]
     [InlineData("nothing", "Created ")]
     [InlineData("drop", "A token that nobody holds may exist")]
@@ -100,35 +116,6 @@ public sealed partial class ReadmeTests
 
     [Fact]
     public Task The_test_with_a_lost_answer_passes() => Snippets.TestAsync();
-
-    [Fact]
-    public void The_table_of_services_says_what_the_contract_says()
-    {
-        foreach (var operation in VercelTransport.Operations)
-        {
-            var rule = JsonNamingPolicy.CamelCase.ConvertName(operation.Rule.ToString());
-            Text.Should().Contain($"| `{operation.Method} {operation.Route}` | `{rule}` |");
-        }
-
-        foreach (var method in typeof(IVercelTokens).GetMethods().Concat(typeof(IVercelSso).GetMethods()))
-        {
-            Text.Should().Contain($"`{method.Name}`");
-        }
-    }
-
-    [Fact]
-    public void The_table_of_settings_holds_every_key()
-    {
-        foreach (var key in VercelRoom.Tokens.KeyNames)
-        {
-            Text.Should().Contain($"`Vercel:{key}`");
-        }
-
-        foreach (var key in VercelRoom.Sso.KeyNames.Except(VercelRoom.Tokens.KeyNames))
-        {
-            Text.Should().Contain($"`VercelSso:{key}`");
-        }
-    }
 
     [Fact]
     public void Every_kind_of_error_and_every_property_is_named()
