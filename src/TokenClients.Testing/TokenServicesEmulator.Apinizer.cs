@@ -80,10 +80,15 @@ public sealed partial class TokenServicesEmulator
         set => _apinizer.IsLocked = value;
     }
 
-    /// <summary>
-    /// Options that work at once: this emulator's address, and the name and password of the one console user. The password holds blanks, characters that mean something in a form,
-    /// and some beyond ASCII.
-    /// </summary>
+    /// <summary>The console user's password. Default: one that holds blanks and characters that mean something in a form. A new one ends no token.</summary>
+    /// <exception cref="ArgumentNullException">It is set to <see langword="null"/>.</exception>
+    public SecretString ApinizerPassword
+    {
+        get => _apinizer.Password;
+        set => _apinizer.Password = value ?? throw new ArgumentNullException(nameof(value));
+    }
+
+    /// <summary>Options that work at once: this emulator's address, and the name and password of the one console user.</summary>
     /// <returns>New options.</returns>
     public ApinizerOptions ApinizerOptions() => new() { BaseAddress = BaseAddress, ClientId = _apinizer.UserName, ClientSecret = _apinizer.Password };
 

@@ -41,7 +41,7 @@ internal sealed class ApinizerEmulation : ServiceEmulation
     internal string UserName { get; } = "emulated.user@example.com";
 
     // It breaks forms that are put together by hand, in five ways, and readers that decode twice. Between single quotes, a shell takes it as it is.
-    internal SecretString Password { get; } = new(FakeSecret.New("pw ", 12) + FakeSecret.New("&a=b+c%41% \u00e4\u20ac\u4e2d", 12));
+    internal SecretString Password { get; set; } = new(FakeSecret.New("pw ", 12) + FakeSecret.New("&a=b+c%41% ", 12));
 
     internal ApinizerErrorShape ErrorShape { get; set; } = ApinizerErrorShape.OAuth;
 

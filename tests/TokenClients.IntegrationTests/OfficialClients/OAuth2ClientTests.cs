@@ -16,7 +16,7 @@ public sealed class OAuth2ClientTests
         var baseAddress = await emulator.ReadAfterAsync("TokenClients__Apinizer__BaseAddress=", cancellation);
         var clientId = await emulator.ReadAfterAsync("TokenClients__Apinizer__ClientId=", cancellation);
         var clientSecret = await emulator.ReadAfterAsync("TokenClients__Apinizer__ClientSecret=", cancellation);
-        clientSecret.Should().MatchRegex("[ &=+%]").And.MatchRegex(@"[^\x00-\x7F]", "a password that is easy to send would prove little");
+        clientSecret.Should().Contain(" ").And.Contain("&").And.Contain("=").And.Contain("+").And.Contain("%", "a password that is easy to send would prove little");
 
         await using var script = ToolProcess.Start(
             ExternalTools.Node,
@@ -34,8 +34,8 @@ public sealed class OAuth2ClientTests
         result.GetProperty("greeting").GetString().Should().Be("Hello oauth2");
         result.GetProperty("greetingOfAnother").GetString().Should().Be("401");
         Failure("wrongPassword").Should().Be((401, "unauthorized_client"));
-        Failure("wrongParameter").Should().Be((401, "unauthorized_client"));
-        Failure("nothing").Should().Be((400, "invalid_request"));
+        Failure("nearlyRight").Should().Be((401, "unauthorized_client"));
+        Failure("nobody").Should().Be((401, "unauthorized_client"));
 
         // What that client got, ours finds good, and gets one in the same way.
         using var apinizer = new ApinizerAuth(new ApinizerOptions { BaseAddress = new(baseAddress), ClientId = clientId, ClientSecret = new(clientSecret) });
@@ -45,7 +45,7 @@ public sealed class OAuth2ClientTests
         own.Secret.Should().NotBe(new SecretString(accessToken));
 
         // The request lines show no secret: the password stands where the program hands it out, and nowhere else.
-        await emulator.ReadAfterAsync("createToken POST /apiops/auth/token 400", cancellation);
+        await emulator.ReadAfterAsync("createToken POST /apiops/auth/token 401", cancellation);
         var requests = emulator.Output[emulator.Output.IndexOf("Listening.", StringComparison.Ordinal)..];
         requests.Should().Contain("createToken POST /apiops/auth/token 200").And.Contain("createToken POST /apiops/auth/token 401").And.Contain("hello GET /apiops/test/hello/{name} 200");
         requests.Should().NotContain(clientSecret).And.NotContain(Uri.EscapeDataString(clientSecret)).And.NotContain("wrong");

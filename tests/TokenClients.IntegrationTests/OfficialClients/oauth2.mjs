@@ -23,9 +23,7 @@ const greet = async (token) => {
   return answer.status === 200 ? answer.text() : String(answer.status);
 };
 
-// The package takes a secret of ASCII only for its own member, as RFC 6749 has it (appendix A.2). A console password may hold more: it goes into the same form as a parameter of the call.
-const client = login({ secret: "", secretParamName: "unused" });
-const accessToken = await client.getToken({ client_secret: CLIENT_SECRET });
+const accessToken = await login({ secret: CLIENT_SECRET }).getToken({});
 const { token } = accessToken;
 
 console.log("RESULT " + JSON.stringify({
@@ -37,6 +35,6 @@ console.log("RESULT " + JSON.stringify({
   greeting: await greet(token),
   greetingOfAnother: await greet({ ...token, access_token: "not-a-token" }),
   wrongPassword: await failure(() => login({ secret: "wrong & password+%41" }).getToken({})),
-  wrongParameter: await failure(() => client.getToken({ client_secret: `${CLIENT_SECRET}\u00e9` })),
-  nothing: await failure(() => client.getToken({})),
+  nearlyRight: await failure(() => login({ secret: `${CLIENT_SECRET} ` }).getToken({})),
+  nobody: await failure(() => login({ id: "nobody", secret: CLIENT_SECRET }).getToken({})),
 }));
