@@ -160,7 +160,7 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
         429 => TooMany("60"),
         504 => Error(status, "GatewayTimeoutError", "Something behind the server took too long."),
         >= 500 => Fault("InternalServerError"),
-        _ => BadRequest("The request was refused."),
+        _ => Error(status, "BadRequest", "The request was refused."),
     };
 
     internal override EmulatedAnswer Failure(Fault fault, EmulatedOperation operation, in EmulatedRequest request, EmulatedAnswer? replaced) =>

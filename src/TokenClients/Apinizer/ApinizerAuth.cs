@@ -38,14 +38,14 @@ public sealed class ApinizerAuth : IApinizerAuth, IDisposable
     public Task<CredentialCheck> CheckByValueAsync(SecretString accessToken, CancellationToken cancellationToken = default)
     {
         Guard.NotNull(accessToken);
-        return AccessTokenOptions.HeaderRefusal(accessToken) is { } refusal
+        return AccessTokenOptions.Refusal(accessToken) is { } refusal
             ? throw new ArgumentException($"The access token {refusal}", nameof(accessToken))
             : CredentialChecking.RunAsync(GreetAsync(accessToken, nameof(CheckByValueAsync), cancellationToken), ifNotFound: CredentialState.Undetermined);
     }
 
     /// <inheritdoc/>
     public Task<CredentialCheck> CheckCredentialAsync(CancellationToken cancellationToken = default) =>
-        CredentialChecking.RunAsync(CreateAndGreetAsync(cancellationToken), ifNotFound: CredentialState.Undetermined);
+        CredentialChecking.RunAsync(CreateTokenAsync(nameof(CheckCredentialAsync), cancellationToken), ifNotFound: CredentialState.Undetermined);
 
     /// <inheritdoc/>
     public Task<ResponseInfo> PingAsync(CancellationToken cancellationToken = default) =>
@@ -56,12 +56,6 @@ public sealed class ApinizerAuth : IApinizerAuth, IDisposable
 
     private Task<IssuedToken> CreateTokenAsync(string method, CancellationToken cancellationToken) =>
         _transport.CreateTokenAsync(new(ClientCredentialsGrantType.ClientCredentials, _clientId), ApinizerReader.Token, method, cancellationToken);
-
-    private async Task<CredentialCheck> CreateAndGreetAsync(CancellationToken cancellationToken)
-    {
-        var token = await CreateTokenAsync(nameof(CheckCredentialAsync), cancellationToken).ConfigureAwait(false);
-        return await GreetAsync(token.Secret, nameof(CheckCredentialAsync), cancellationToken).ConfigureAwait(false);
-    }
 
     private Task<CredentialCheck> GreetAsync(SecretString accessToken, string method, CancellationToken cancellationToken) =>
         new ApinizerTransport(_client.With(AccessTokenSource.Fixed(accessToken))).HelloAsync(ApinizerReader.HelloName, ApinizerReader.Greeting, method, cancellationToken);

@@ -18,19 +18,15 @@ internal sealed class ApinizerErrorReader : ErrorReader
 
     protected override Failure? ReadSuccess(Answer answer, Operation operation)
     {
-        if (operation != ApinizerTransport.CreateTokenOperation)
-        {
-            return null;
-        }
-
         using var body = new ErrorBody(answer);
-        if (!string.IsNullOrEmpty(ErrorBody.Text(body.Root, "error")) || IsFailureStatus(body.Root))
+        if (ErrorBody.IsGiven(body.Root, "error") || IsFailureStatus(body.Root))
         {
             return Read(answer, operation, body, TokenErrorKind.InvalidRequest);
         }
 
         // RFC 6749, section 7.1: a client must not use a token whose type it does not understand.
-        return ErrorBody.Text(body.Root, "token_type") is not { Length: > 0 } type || type.Equals("Bearer", StringComparison.OrdinalIgnoreCase) ? null : new(TokenErrorKind.UnexpectedResponse)
+        var isBearer = !ErrorBody.IsGiven(body.Root, "token_type") || string.Equals(ErrorBody.Text(body.Root, "token_type"), "Bearer", StringComparison.OrdinalIgnoreCase);
+        return isBearer || operation != ApinizerTransport.CreateTokenOperation ? null : new(TokenErrorKind.UnexpectedResponse)
         {
             MayHaveExecuted = true,
             IsServicesOwn = true,
@@ -52,7 +48,7 @@ internal sealed class ApinizerErrorReader : ErrorReader
             IsServicesOwn = isApinizers,
 
             // An error beside a token: it may be good, but nobody can tell.
-            MayHaveExecuted = answer.IsSuccess && !string.IsNullOrEmpty(ErrorBody.Text(body.Root, "access_token")),
+            MayHaveExecuted = answer.IsSuccess && ErrorBody.IsGiven(body.Root, "access_token"),
             Advice = Advice(kind, operation),
         };
     }

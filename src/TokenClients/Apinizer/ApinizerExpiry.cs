@@ -9,12 +9,12 @@ internal static class ApinizerExpiry
     private const double FirstInstant = 1e9;
 
     /// <param name="expiresIn">The number; <see langword="null"/> where the answer has none: the token may never expire, or on a date that only the console shows.</param>
-    /// <param name="answeredAt">When the answer came.</param>
-    internal static TokenExpiry Of(double? expiresIn, DateTimeOffset answeredAt) => expiresIn switch
+    /// <param name="issuedAt">From when the seconds count.</param>
+    internal static TokenExpiry Of(double? expiresIn, DateTimeOffset issuedAt) => expiresIn switch
     {
         null => TokenExpiry.Unknown,
-        <= 0 => TokenExpiry.At(answeredAt),
-        <= LongestLifetime => Lifetime.ToExpiry(expiresIn, answeredAt),
+        <= 0 => TokenExpiry.At(issuedAt),
+        <= LongestLifetime => Lifetime.ToExpiry(expiresIn, issuedAt),
         >= FirstInstant => UnixTime.ToExpiry(expiresIn),
         _ => TokenExpiry.Unknown,
     };

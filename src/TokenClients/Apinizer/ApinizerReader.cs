@@ -7,7 +7,7 @@ namespace TokenClients.Apinizer;
 /// <summary>Reads Apinizer's answers, one method a schema of the specification.</summary>
 internal static class ApinizerReader
 {
-    /// <summary>The name that <c>hello</c> greets: what the answer must repeat.</summary>
+    /// <summary>The name that <c>hello</c> greets.</summary>
     internal const string HelloName = "sdk";
 
     /// <summary>TokenAnswer.</summary>
@@ -18,14 +18,14 @@ internal static class ApinizerReader
     /// <summary>The greeting, for a token that was accepted.</summary>
     internal static CredentialCheck Greeting(Answer answer)
     {
-        AnswerText.MustHold(HelloName, answer);
+        AnswerText.MustBe("Hello " + HelloName, answer);
         return new() { State = CredentialState.Accepted, Response = answer.Info };
     }
 
     /// <summary>The text <c>OK</c>.</summary>
     internal static ResponseInfo Health(Answer answer)
     {
-        AnswerText.MustHold("OK", answer);
+        AnswerText.MustBe("OK", answer);
         return answer.Info;
     }
 
@@ -47,6 +47,6 @@ internal static class ApinizerReader
                 || extra.Add(ref json);
         }
 
-        return secret is null ? null : new() { Secret = secret, Expiry = ApinizerExpiry.Of(expiresIn, response.AnsweredAt), Response = response, Extra = extra.ToExtra() };
+        return secret is null ? null : new() { Secret = secret, Expiry = ApinizerExpiry.Of(expiresIn, response.IssuedAt), Response = response, Extra = extra.ToExtra() };
     }
 }

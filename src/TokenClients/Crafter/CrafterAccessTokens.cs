@@ -37,7 +37,7 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
         var id = request.Id is null ? CrafterTokenId.New() : CrafterTokenId.Check(request.Id, nameof(request));
         var expiresOn = request.Expiry.ForRequest(_client.Settings.TimeProvider.GetUtcNow(), nameof(request));
         var body = new CreateAccessTokenRequest(id, request.Application, request.IsMaster, ToRequest(request.Permissions ?? [], nameof(request))) { ExpiresOn = expiresOn?.ToUnixTimeMilliseconds() };
-        return CreateOrFindAsync(request.Id is not null, body, cancellationToken);
+        return CreateOrFindAsync(request.Id is not null, body, request.Permissions ?? [], cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -68,6 +68,11 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
     {
         var own = await _client.GetCredentialAsync(CrafterTransport.DeleteAccessTokenOperation, nameof(RevokeCurrentTokenAsync), cancellationToken).ConfigureAwait(false);
 
+        if (CrafterTokenId.Refusal(own) is { } refusal)
+        {
+            throw new TokenClientException(TokenService.Crafter, nameof(RevokeCurrentTokenAsync), TokenErrorKind.InvalidRequest, $"Crafter {nameof(RevokeCurrentTokenAsync)} failed: {refusal} Nothing was sent.");
+        }
+
         // The path and the form must name the same token, also if the credential changes meanwhile.
         var transport = new CrafterTransport(_client.With(AccessTokenSource.Fixed(own)));
         return await transport.DeleteAccessTokenAsync(own, new(), CrafterReader.RevokedCurrent, nameof(RevokeCurrentTokenAsync), cancellationToken).ConfigureAwait(false);
@@ -85,7 +90,7 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
     public void Dispose() => _client.Dispose();
 
     /// <summary>A conflict after an attempt whose outcome is not known may be with that attempt's own token.</summary>
-    private async Task<CreatedToken<CrafterToken>> CreateOrFindAsync(bool idIsUsers, CreateAccessTokenRequest body, CancellationToken cancellationToken)
+    private async Task<CreatedToken<CrafterToken>> CreateOrFindAsync(bool idIsUsers, CreateAccessTokenRequest body, IReadOnlyList<CrafterPermission> permissions, CancellationToken cancellationToken)
     {
         try
         {
@@ -100,16 +105,17 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
             }
             catch (TokenClientException)
             {
-                // Whose token it is remains unknown, which is what the conflict says.
+                // Whose token it is remains unknown, which is what the conflict says: for an id that the client made, a token may exist that nobody holds.
                 throw conflict;
             }
-
-            if (!IsWhatWasAskedFor(token, body))
+            catch (TokenCallCanceledException canceled)
             {
-                throw;
+                throw new TokenCallCanceledException(TokenService.Crafter, nameof(CreateTokenAsync), conflict.OutcomeUnknown, canceled.CancellationToken);
             }
 
-            return CrafterReader.ToCreated(token, body.Id);
+            return IsWhatWasAskedFor(token, body, permissions)
+                ? CrafterReader.ToCreated(token, body.Id)
+                : throw conflict.As(TokenErrorKind.Conflict, conflict.Message, outcomeUnknown: false);
         }
     }
 
@@ -145,11 +151,9 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
         return requests;
     }
 
-    private static bool IsWhatWasAskedFor(CrafterToken token, CreateAccessTokenRequest asked) =>
+    private static bool IsWhatWasAskedFor(CrafterToken token, CreateAccessTokenRequest asked, IReadOnlyList<CrafterPermission> permissions) =>
         token.Application == asked.Application
         && token.IsMaster == asked.Master
         && token.Expiry == (asked.ExpiresOn is { } milliseconds ? TokenExpiry.At(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)) : TokenExpiry.Never)
-        && token.Permissions.Count == asked.TenantPermissions.Count
-        && token.Permissions.Zip(asked.TenantPermissions, static (has, wanted) => has.Tenant == wanted.Tenant && new HashSet<string>(has.Actions.Select(static action => action.Value), StringComparer.Ordinal).SetEquals(wanted.AllowedActions))
-            .All(static isSame => isSame);
+        && token.Permissions.SequenceEqual(permissions);
 }

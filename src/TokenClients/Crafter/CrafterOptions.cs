@@ -15,7 +15,7 @@ public sealed class CrafterOptions : AccessTokenOptions
 
     internal override Func<SecretString, string?> CredentialRefusal => AllowWellKnownToken
         ? base.CredentialRefusal
-        : static credential => HeaderRefusal(credential) ?? (CrafterTokenId.IsWellKnown(credential)
+        : static credential => Refusal(credential) ?? (CrafterTokenId.IsWellKnown(credential)
             ? $"is one of the three access tokens that every fresh installation holds, which are public. Create a token of your own, delete those three, or set {nameof(AllowWellKnownToken)} to true."
             : null);
 }

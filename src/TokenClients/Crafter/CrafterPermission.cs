@@ -5,7 +5,7 @@ namespace TokenClients.Crafter;
 
 /// <summary>What an access token may do at one tenant, or at all of them. The server uses the first entry of a token that matches; it merges none.</summary>
 #pragma warning disable CA1711 // What the platform calls permissions is gone since .NET Core; this is the service's word.
-public sealed class CrafterPermission
+public sealed class CrafterPermission : IEquatable<CrafterPermission>
 #pragma warning restore CA1711
 {
     internal const string AnyTenant = "*";
@@ -41,6 +41,26 @@ public sealed class CrafterPermission
     /// <param name="actions">The actions; none means that nothing is allowed.</param>
     /// <returns>The permission.</returns>
     public static CrafterPermission ForAllTenants(params CrafterAction[] actions) => new(AnyTenant, Named(actions), ExtraMembers.None);
+
+    /// <summary>Compares tenants by their exact name and actions as a set.</summary>
+    /// <param name="other">The permission to compare with.</param>
+    /// <returns><see langword="true"/> if both allow the same.</returns>
+    public bool Equals(CrafterPermission? other) => other is not null && Tenant == other.Tenant && new HashSet<CrafterAction>(Actions).SetEquals(other.Actions);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as CrafterPermission);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = Tenant is null ? 0 : StringComparer.Ordinal.GetHashCode(Tenant);
+        foreach (var action in Actions)
+        {
+            hash ^= action.GetHashCode();
+        }
+
+        return hash;
+    }
 
     private static CrafterAction[] Named(CrafterAction[] actions) =>
         Array.Exists(Guard.NotNull(actions), static action => string.IsNullOrWhiteSpace(action.Value))

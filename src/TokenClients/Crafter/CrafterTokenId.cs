@@ -29,26 +29,25 @@ internal static class CrafterTokenId
         return new(new Guid(bytes).ToString("D"));
     }
 
-    /// <exception cref="ArgumentException">Not every version of the server can address the id: some cut it at a dot or a semicolon, refuse a slash, or read <c>all</c> as the list.</exception>
-    internal static SecretString Check(SecretString? id, string argument)
-    {
-        if (id is null)
-        {
-            throw new ArgumentNullException(argument);
-        }
+    /// <exception cref="ArgumentException">Not every version of the server can address the id.</exception>
+    internal static SecretString Check(SecretString? id, string argument) =>
+        id is null ? throw new ArgumentNullException(argument)
+        : Refusal(id) is { } refusal ? throw new ArgumentException(refusal, argument)
+        : id;
 
+    /// <summary>Why an id cannot stand in a path: some versions of the server cut it at a dot or a semicolon, refuse a slash, or read <c>all</c> as the list.</summary>
+    internal static string? Refusal(SecretString id)
+    {
         var text = id.Reveal();
         foreach (var character in text)
         {
             if (character is not (>= 'a' and <= 'z' or >= 'A' and <= 'Z' or >= '0' and <= '9' or '-' or '_'))
             {
-                throw new ArgumentException("An access token's id must be ASCII letters, digits, '-' and '_' only: servers cannot address others in a path.", argument);
+                return "An access token's id must be ASCII letters, digits, '-' and '_' only: servers cannot address others in a path.";
             }
         }
 
-        return text == ListingPath
-            ? throw new ArgumentException($"'{ListingPath}' cannot be an access token's id: in a path it is the list of all tokens.", argument)
-            : id;
+        return text == ListingPath ? $"'{ListingPath}' cannot be an access token's id: in a path it is the list of all tokens." : null;
     }
 
     internal static bool IsWellKnown(SecretString id)

@@ -16,16 +16,16 @@ public abstract class AccessTokenOptions : TokenClientOptions
     /// <summary>A function that returns the access token. It is called for every attempt and must be fast and safe to call from many threads.</summary>
     public Func<CancellationToken, ValueTask<SecretString>>? AccessTokenProvider { get; set; }
 
-    internal override Func<SecretString, string?> CredentialRefusal => HeaderRefusal;
+    internal override Func<SecretString, string?> CredentialRefusal => Refusal;
 
-    /// <summary>An <c>Authorization</c> header carries visible ASCII characters only.</summary>
-    internal static string? HeaderRefusal(SecretString credential)
+    /// <summary>Why an access token cannot be sent: a header carries visible ASCII characters only.</summary>
+    internal static string? Refusal(SecretString credential)
     {
         foreach (var character in credential.Reveal())
         {
             if (character is < '\x21' or > '\x7e')
             {
-                return "holds white space or characters other than ASCII, which no Authorization header can carry.";
+                return "holds white space or characters other than ASCII, which cannot be sent as an access token.";
             }
         }
 

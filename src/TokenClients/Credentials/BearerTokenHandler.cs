@@ -67,6 +67,11 @@ public sealed class BearerTokenHandler : DelegatingHandler
     {
         var token = await _source.GetAccessTokenAsync(cancellationToken).ConfigureAwait(false)
             ?? throw new InvalidOperationException("The access token source returned null, so the request was not sent.");
+        if (AccessTokenOptions.Refusal(token) is { } refusal)
+        {
+            throw new InvalidOperationException($"The request was not sent: the access token {refusal}");
+        }
+
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Reveal());
         return token;
     }

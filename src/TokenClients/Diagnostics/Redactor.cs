@@ -41,6 +41,7 @@ internal static class Redactor
         yield return secret;
         yield return Uri.EscapeDataString(secret);
         yield return FormWriter.Encode(secret);
+        yield return FormWriter.Encode(secret).Replace("~", "%7E").Replace("%2A", "*");
         yield return JsonEncodedText.Encode(secret).ToString();
         yield return JsonEncodedText.Encode(secret, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
         yield return Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)).TrimEnd('=');

@@ -10,18 +10,19 @@ internal abstract class ErrorReader
     /// <summary>The header that carries the service's id of a request.</summary>
     protected abstract string? RequestIdHeader { get; }
 
-    internal ResponseInfo ReadInfo(HttpResponseMessage response, int attempts, TimeProvider timeProvider)
+    internal ResponseInfo ReadInfo(HttpResponseMessage response, TokenCall call)
     {
         var date = response.Headers.Date;
-        var answeredAt = date ?? timeProvider.GetUtcNow();
+        var answeredAt = date ?? call.Settings.TimeProvider.GetUtcNow();
         return new()
         {
             StatusCode = (int)response.StatusCode,
             RequestId = RequestIdHeader is null ? null : HeaderText(response.Headers, RequestIdHeader),
             ServerDate = date,
             RateLimit = ReadRateLimit(response.Headers, answeredAt),
-            Attempts = attempts,
+            Attempts = call.Attempts,
             AnsweredAt = answeredAt,
+            IssuedAt = date ?? call.SentAt,
         };
     }
 

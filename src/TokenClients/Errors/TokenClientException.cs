@@ -84,10 +84,10 @@ public sealed class TokenClientException : Exception
     internal bool FollowsAmbiguousSend { get; init; }
 
     /// <summary>The same failure, after another call has shown what it really means.</summary>
-    internal TokenClientException As(TokenErrorKind kind, string message) => new(Service, Operation, kind, message, InnerException)
+    internal TokenClientException As(TokenErrorKind kind, string message, bool outcomeUnknown) => new(Service, Operation, kind, message, InnerException)
     {
         IsRetryable = IsRetryable,
-        OutcomeUnknown = OutcomeUnknown,
+        OutcomeUnknown = outcomeUnknown,
         RetryAfter = RetryAfter,
         Attempts = Attempts,
         StatusCode = StatusCode,

@@ -27,7 +27,7 @@ internal sealed class Answer : HttpContent
         ResponseHeaders = response.Headers;
         Call = call;
         call.Track(this);
-        Info = call.Settings.ErrorReader.ReadInfo(response, call.Attempts, call.Settings.TimeProvider);
+        Info = call.Settings.ErrorReader.ReadInfo(response, call);
     }
 
     /// <summary>The answer before this one to the same call.</summary>

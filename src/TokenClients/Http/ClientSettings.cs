@@ -26,7 +26,7 @@ internal sealed class ClientSettings
         ErrorReader = settings.ErrorReader;
         CredentialParameter = settings.CredentialParameter;
         CredentialIsAccessToken = true;
-        CredentialRefusal = AccessTokenOptions.HeaderRefusal;
+        CredentialRefusal = settings.CredentialIsAccessToken ? settings.CredentialRefusal : AccessTokenOptions.Refusal;
         Credential = credential;
         Logger = settings.Logger;
         TimeProvider = settings.TimeProvider;
@@ -62,6 +62,6 @@ internal sealed class ClientSettings
     private static Uri WithoutApiPath(Uri address, string? apiPath)
     {
         var text = address.AbsoluteUri.TrimEnd('/');
-        return new((apiPath is not null && text.EndsWith(apiPath, StringComparison.Ordinal) ? text.Substring(0, text.Length - apiPath.Length) : text) + "/");
+        return new((apiPath is not null && address.AbsolutePath.TrimEnd('/').EndsWith(apiPath, StringComparison.Ordinal) ? text.Substring(0, text.Length - apiPath.Length) : text) + "/");
     }
 }

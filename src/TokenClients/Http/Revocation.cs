@@ -2,27 +2,27 @@ using TokenClients.Json;
 
 namespace TokenClients.Http;
 
-/// <summary>How a revocation ended, told from its answer and from the record of its sends. All operations with the rule <c>revoke</c> end here.</summary>
+/// <summary>How a revocation ended, told from its answer and from the record of its sends. All operations with the rule <c>revoke</c> end here. That a gateway on the way refuses says nothing about a token.</summary>
 internal static class Revocation
 {
     /// <summary>Of what an id names.</summary>
     internal static RevokeResult ById(Answer answer, ObjectReader<RevokeResult> read) => answer switch
     {
-        { Failure.Kind: TokenErrorKind.NotFound } => WasGone(answer),
+        { Failure: { IsServicesOwn: true, Kind: TokenErrorKind.NotFound } } => WasGone(answer),
         _ => Revoked(answer, read),
     };
 
     /// <summary>Of a token that is given by its value: one that does not work is what the call wanted.</summary>
     internal static RevokeResult ByValue(Answer answer, ObjectReader<RevokeResult> read) => answer switch
     {
-        { Failure.Kind: TokenErrorKind.InvalidCredential or TokenErrorKind.NotFound } => WasGone(answer),
+        { Failure: { IsServicesOwn: true, Kind: TokenErrorKind.InvalidCredential or TokenErrorKind.NotFound } } => WasGone(answer),
         _ => Revoked(answer, read),
     };
 
     /// <summary>Of the credential that the call itself was made with: after an answer was lost, a refused credential is what the call wanted.</summary>
     internal static RevokeResult OfCurrent(Answer answer, ObjectReader<RevokeResult> read) => answer switch
     {
-        { Failure.Kind: TokenErrorKind.InvalidCredential or TokenErrorKind.NotFound, FollowsAmbiguousSend: true } => Result(answer, RevokeOutcome.Unconfirmed),
+        { Failure: { IsServicesOwn: true, Kind: TokenErrorKind.InvalidCredential or TokenErrorKind.NotFound }, FollowsAmbiguousSend: true } => Result(answer, RevokeOutcome.Unconfirmed),
         _ => Revoked(answer, read),
     };
 

@@ -16,9 +16,16 @@ internal sealed class ServiceClient(ClientSettings settings, HttpClient http) : 
     internal async ValueTask<SecretString> GetCredentialAsync(Operation operation, string method, CancellationToken cancellationToken)
     {
         using var call = new TokenCall(Settings, operation, method);
+        var patience = Settings.Resilience.Enabled ? Settings.Resilience.TotalTimeout : Timeout.InfiniteTimeSpan;
+#if NET
+        using var timeout = new CancellationTokenSource(patience, Settings.TimeProvider);
+#else
+        using var timeout = Settings.TimeProvider.CreateCancellationTokenSource(patience);
+#endif
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await CredentialReader.GetAsync(Settings, cancellationToken).ConfigureAwait(false);
+            return await CredentialReader.GetAsync(Settings, either.Token).ConfigureAwait(false);
         }
         catch (Exception error)
         {

@@ -58,6 +58,9 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
     /// <summary>Whether this stands for a copied read, whose operation is not known.</summary>
     internal bool IsCopy => Operation == CopiedRead;
 
+    /// <summary>When the request was last sent.</summary>
+    internal DateTimeOffset SentAt { get; private set; }
+
     /// <summary>How often sending the request was tried.</summary>
     internal int Attempts { get; private set; }
 
@@ -176,7 +179,7 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
         }
 
         var text = address.AbsoluteUri;
-        var rest = 0;
+        var rest = text.StartsWith(Settings.BaseAddress.AbsoluteUri, StringComparison.Ordinal) ? Settings.BaseAddress.AbsoluteUri.Length : 0;
         foreach (var secret in _addressSecrets)
         {
             var mask = text.IndexOf(RequestPath.Mask, rest, StringComparison.Ordinal);
@@ -221,6 +224,7 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
             {
                 _underWay++;
                 Attempts++;
+                SentAt = Settings.TimeProvider.GetUtcNow();
                 return true;
             }
         }
@@ -237,7 +241,7 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
             _answer = answer;
             _issued ??= Operation.IssuesSecret && answer is { IsSuccess: true, Failure: null } ? answer : null;
             _sendError = null;
-            _lastSendHadNoEffect = answer.Failure is { Kind: TokenErrorKind.RateLimited };
+            _lastSendHadNoEffect = answer.Failure is { Kind: TokenErrorKind.RateLimited, MayHaveExecuted: false };
             _lastNeverLeft = false;
             _mayHaveExecuted |= FailureTable.MayHaveExecuted(answer);
             _underWay--;

@@ -14,6 +14,7 @@ public interface IInfisicalTokenAuth
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The configuration.</returns>
     /// <exception cref="ArgumentException">The id is empty, or a setting is out of its range.</exception>
+    /// <exception cref="TokenClientException">The call failed. If its answer was lost, get the configuration before attaching again.</exception>
     Task<InfisicalTokenAuthConfiguration> AttachAsync(Guid identityId, InfisicalTokenAuthSettings? settings = null, CancellationToken cancellationToken = default);
 
     /// <summary>Gets an identity's Token Auth. (GET /api/v1/auth/token-auth/identities/{identityId})</summary>

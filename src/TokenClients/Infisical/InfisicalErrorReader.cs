@@ -20,10 +20,11 @@ internal sealed class InfisicalErrorReader : ErrorReader
     protected override Failure Read(Answer answer, Operation operation, ErrorBody body)
     {
         var requestId = ErrorBody.Text(body.Root, "reqId") ?? ErrorBody.Text(body.Root, "requestId");
-        var code = CodeOf(ErrorBody.Text(body.Root, "error"));
+        var error = ErrorBody.Text(body.Root, "error");
+        var code = CodeOf(error);
         var isInfisicals = requestId is not null || ErrorBody.Text(body.Root, "statusCode") is not null;
         var issues = ErrorBody.Array(body.Root, "message");
-        var kind = KindOf(answer, code, isInfisicals, issues.ValueKind == JsonValueKind.Array);
+        var kind = KindOf(answer, code, isInfisicals, issues.ValueKind == JsonValueKind.Array, namesAddress: error is not null && code is null);
         var message = ErrorBody.Text(body.Root, "message");
         return new(kind)
         {
@@ -46,7 +47,7 @@ internal sealed class InfisicalErrorReader : ErrorReader
             ResetsAt = HeaderNumber(headers, "X-RateLimit-Reset") is { } seconds && Lifetime.ToExpiry(seconds, now).Instant is { } instant ? instant : null,
         };
 
-    private static TokenErrorKind KindOf(Answer answer, string? code, bool isInfisicals, bool hasIssues) => (answer.StatusCode, code) switch
+    private static TokenErrorKind KindOf(Answer answer, string? code, bool isInfisicals, bool hasIssues, bool namesAddress) => (answer.StatusCode, code) switch
     {
         (_, "RateLimitExceeded") => TokenErrorKind.RateLimited,
 
@@ -56,6 +57,9 @@ internal sealed class InfisicalErrorReader : ErrorReader
         // Servers from before December 2024 refuse what does not match their schema with 401, not 422.
         (>= 400 and <= 499, "ValidationFailure") => TokenErrorKind.InvalidRequest,
         (>= 400 and <= 499, _) when hasIssues => TokenErrorKind.InvalidRequest,
+
+        // A credential of a kind that this address never takes: the error is a sentence with the address in it.
+        (403, _) when isInfisicals && namesAddress => TokenErrorKind.InvalidCredential,
 
         // What is not there is "NotFound"; a path that is not there is "Not Found".
         (404, "Not Found") => TokenErrorKind.UnsupportedByServer,
@@ -73,7 +77,7 @@ internal sealed class InfisicalErrorReader : ErrorReader
         {
             foreach (var issue in issues.EnumerateArray())
             {
-                errors.Add(new(PathOf(ErrorBody.Array(issue, "path")), ErrorBody.Text(issue, "message") ?? ErrorBody.Text(issue, "code") ?? ""));
+                errors.Add(new(PathOf(ErrorBody.Array(issue, "path")), ErrorBody.Text(issue, "message") ?? ErrorBody.Text(issue, "code") ?? ErrorBody.Text(issue) ?? ""));
             }
         }
 
@@ -117,7 +121,7 @@ internal sealed class InfisicalErrorReader : ErrorReader
         }
 
         var digits = message.Substring(start, end - start);
-        return double.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
+        return double.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
     private static string? Advice(TokenErrorKind kind, Answer answer, Operation operation, string? code) => kind switch

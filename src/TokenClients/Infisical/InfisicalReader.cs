@@ -14,7 +14,7 @@ internal static class InfisicalReader
     internal static CreatedToken<InfisicalToken> CreatedForOrganization(Answer answer)
     {
         var created = Created(answer);
-        return created.Token?.SubOrganizationId is not null ? created : new()
+        return created.Token is { SubOrganizationId.Length: > 0 } ? created : new()
         {
             Secret = created.Secret,
             Expiry = created.Expiry,
@@ -175,7 +175,7 @@ internal static class InfisicalReader
             IdentityId = identityId ?? Guid.Empty,
             Name = name,
             AuthMethod = authMethod ?? "",
-            Lifetime = InfisicalTokenLifetime.FromServer(ttl, maxTtl),
+            Lifetime = ttl is null && maxTtl is null ? null : InfisicalTokenLifetime.FromServer(ttl, maxTtl),
             PeriodSeconds = period ?? 0,
             UseCount = uses ?? 0,
             UseLimit = usesLimit ?? 0,
@@ -231,8 +231,8 @@ internal static class InfisicalReader
         {
             Id = id ?? "",
             IdentityId = identityId ?? Guid.Empty,
-            Lifetime = InfisicalTokenLifetime.FromServer(ttl, maxTtl),
-            UseLimit = usesLimit ?? 0,
+            Lifetime = ttl is null || maxTtl is null ? null : InfisicalTokenLifetime.FromServer(ttl, maxTtl),
+            UseLimit = usesLimit,
             PeriodSeconds = period ?? 0,
             TrustedIps = trustedIps ?? [],
             CreatedAt = createdAt,

@@ -15,8 +15,8 @@ public sealed class InfisicalToken : TokenClientModel, ITokenInfo
     /// <summary>How the token came to be: <c>token-auth</c>.</summary>
     public string AuthMethod { get; init; } = "";
 
-    /// <summary>How long the token lives. Newer servers write what it really is after all caps, older ones what was configured.</summary>
-    public InfisicalTokenLifetime Lifetime { get; init; }
+    /// <summary>How long the token lives; <see langword="null"/> if the server did not say. Newer servers write what it really is after all caps, older ones what was configured.</summary>
+    public InfisicalTokenLifetime? Lifetime { get; init; }
 
     /// <summary>The period within which the token must be renewed, in seconds; 0 in practice.</summary>
     public long PeriodSeconds { get; init; }

@@ -133,6 +133,10 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
             {
                 return new() { Outcome = Revocation.IfGone(refusal.FollowsAmbiguousSend), Response = confirmation.Response! };
             }
+            catch (TokenClientException)
+            {
+                // What could not be confirmed stays refused.
+            }
 
             throw;
         }
@@ -152,7 +156,8 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
             {
                 throw refusal.As(
                     TokenErrorKind.PermissionDenied,
-                    $"Infisical {nameof(CreateTokenAsync)} failed: the identity is no member of the organization '{body.OrganizationSlug}', or may not have tokens for it (HTTP 401). The credential itself is accepted.");
+                    $"Infisical {nameof(CreateTokenAsync)} failed: the identity is no member of the organization '{body.OrganizationSlug}', or may not have tokens for it (HTTP 401). The credential itself is accepted.",
+                    outcomeUnknown: false);
             }
 
             throw;
@@ -163,8 +168,8 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
     {
         var page = await _transport.GetTokenAuthTokensAsync(identityId, offset, limit, InfisicalReader.Page, method, cancellationToken).ConfigureAwait(false);
 
-        // Infisical says neither how many there are nor where to go on: a full page means that there may be more.
-        var isFull = page.Items.Count >= limit;
+        // Infisical says neither how many there are nor where to go on: a full page means that there may be more, and so does one that was not read as a whole.
+        var isFull = page.MayBeIncomplete || page.Items.Count >= limit;
         var next = offset + limit;
         return new()
         {

@@ -9,11 +9,11 @@ public sealed class InfisicalTokenAuthConfiguration : TokenClientModel
     /// <summary>The identity; empty if the server gave none that is a UUID.</summary>
     public Guid IdentityId { get; init; }
 
-    /// <summary>How long tokens live that are created from now on.</summary>
-    public InfisicalTokenLifetime Lifetime { get; init; }
+    /// <summary>How long tokens live that are created from now on; <see langword="null"/> if the server did not say both values.</summary>
+    public InfisicalTokenLifetime? Lifetime { get; init; }
 
-    /// <summary>How often each token can be used; 0 means without limit.</summary>
-    public long UseLimit { get; init; }
+    /// <summary>How often each token can be used; 0 means without limit, <see langword="null"/> that the server did not say.</summary>
+    public long? UseLimit { get; init; }
 
     /// <summary>The period within which a token must be renewed, in seconds; 0 in practice, as no call of Token Auth sets it.</summary>
     public long PeriodSeconds { get; init; }
@@ -28,14 +28,14 @@ public sealed class InfisicalTokenAuthConfiguration : TokenClientModel
     public DateTimeOffset? UpdatedAt { get; init; }
 
     /// <summary>
-    /// The same as settings, to be changed and sent back. A lifetime that servers stopped accepting after it was stored (more than 3650 days, or a bound of 0 on tokens that expire)
-    /// is left out, so that it stays as it is.
+    /// The same as settings, to be changed and sent back. What could not be read as a whole is left out, so that it stays as it is; so is a lifetime that servers stopped accepting
+    /// after it was stored (more than 3650 days, or a bound of 0 on tokens that expire).
     /// </summary>
     /// <returns>New settings.</returns>
     public InfisicalTokenAuthSettings ToSettings() => new()
     {
-        Lifetime = Lifetime.CanBeSent ? Lifetime : null,
+        Lifetime = Lifetime is { CanBeSent: true } ? Lifetime : null,
         UseLimit = UseLimit,
-        TrustedIps = TrustedIps.Count == 0 ? null : [.. TrustedIps],
+        TrustedIps = TrustedIps.Count == 0 || Extra.TryGet("accessTokenTrustedIps", out _) ? null : [.. TrustedIps],
     };
 }

@@ -23,6 +23,9 @@ public sealed class ResponseInfo
     /// <summary>When the answer came: by the server's clock where it is known, else by the client's.</summary>
     internal DateTimeOffset AnsweredAt { get; init; }
 
+    /// <summary>From when a lifetime counts that the answer gives: by the server's clock where it is known, else by the client's when it asked, so that no token is thought to live too long.</summary>
+    internal DateTimeOffset IssuedAt { get; init; }
+
     internal ResponseInfo WithRequestId(string? requestId) => requestId is null ? this : new()
     {
         StatusCode = StatusCode,
@@ -31,5 +34,6 @@ public sealed class ResponseInfo
         RateLimit = RateLimit,
         Attempts = Attempts,
         AnsweredAt = AnsweredAt,
+        IssuedAt = IssuedAt,
     };
 }

@@ -235,7 +235,7 @@ internal static class VercelReader
             AccessToken = accessToken,
             TokenType = tokenType,
             RefreshToken = refreshToken,
-            Expiry = Lifetime.ToExpiry(expiresIn, response.AnsweredAt),
+            Expiry = Lifetime.ToExpiry(expiresIn, response.IssuedAt),
             Problem = idToken is null ? "The answer holds no id token (member \"id_token\")." : null,
             Response = response,
             Extra = extra.ToExtra(),

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO;
 using YamlDotNet.RepresentationModel;
 
 namespace TokenClients.IntegrationTests;
@@ -11,9 +10,11 @@ internal sealed class Specification
 
     private readonly YamlMappingNode _root;
 
-    private Specification(YamlMappingNode root)
+    private Specification(YamlMappingNode root, string file)
     {
         _root = root;
+        File = file;
+        ServerPath = PathOfServer();
         foreach (var (path, verbs) in Map(root, "paths"))
         {
             foreach (var (verb, operation) in (YamlMappingNode)verbs)
@@ -33,19 +34,27 @@ internal sealed class Specification
 
     internal List<Operation> Operations { get; } = [];
 
-    internal static Specification Load(string name)
+    internal string File { get; }
+
+    /// <summary>What the address of the service adds in front of every path; <c>/</c> for nothing.</summary>
+    internal string ServerPath { get; }
+
+    internal static Specification Of(TokenService service)
     {
-        using var file = File.OpenText(Repository.PathOf("openapi", name));
+        var path = Repository.PathOf("openapi", service.ToString().ToLowerInvariant() + ".yaml");
+        using var file = System.IO.File.OpenText(path);
         var yaml = new YamlStream();
         yaml.Load(file);
-        return new((YamlMappingNode)yaml.Documents[0].RootNode);
+        return new((YamlMappingNode)yaml.Documents[0].RootNode, path);
     }
 
-    /// <summary>The operation that a request is for, or <see langword="null"/>.</summary>
+    /// <summary>The operation that a request is for, or <see langword="null"/>. A path that is one by the letter comes before one with parameters.</summary>
     internal Operation? Find(string method, Uri address)
     {
         var segments = address.AbsolutePath.Split('/');
-        return Operations.Find(operation => operation.Method == method && operation.Matches(segments));
+        return Operations
+            .Where(operation => operation.Method == method && operation.Matches(segments))
+            .MinBy(static operation => operation.Segments.Count(static segment => segment.StartsWith('{')));
     }
 
     /// <summary>What is wrong with a request and its answer.</summary>
@@ -77,9 +86,41 @@ internal sealed class Specification
 
     private static string Text(YamlNode node) => ((YamlScalarNode)node).Value!;
 
+    /// <summary>The path that the addresses of all servers share, with the defaults of their variables.</summary>
+    private string PathOfServer()
+    {
+        var paths = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var server in ((YamlSequenceNode)_root["servers"]).Cast<YamlMappingNode>())
+        {
+            var address = Text(server["url"]);
+            if (server.Children.TryGetValue("variables", out var variables))
+            {
+                foreach (var (name, variable) in (YamlMappingNode)variables)
+                {
+                    address = address.Replace($"{{{Text(name)}}}", Text(variable["default"]), StringComparison.Ordinal);
+                }
+            }
+
+            paths.Add(new Uri(address).AbsolutePath);
+        }
+
+        return paths.Single();
+    }
+
+    /// <summary>The parameters that an operation names, and those in which its credential can stand.</summary>
     private HashSet<string> QueryParameters(YamlMappingNode operation)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
+        var security = (YamlSequenceNode)(operation.Children.TryGetValue("security", out var own) ? own : _root["security"]);
+        foreach (var (name, _) in security.Cast<YamlMappingNode>().SelectMany(static alternative => alternative.Children))
+        {
+            var scheme = Map(Map(Map(_root, "components"), "securitySchemes"), Text(name));
+            if (Text(scheme["type"]) == "apiKey" && Text(scheme["in"]) == "query")
+            {
+                names.Add(Text(scheme["name"]));
+            }
+        }
+
         if (operation.Children.TryGetValue("parameters", out var parameters))
         {
             foreach (var parameter in ((YamlSequenceNode)parameters).Select(Resolve))

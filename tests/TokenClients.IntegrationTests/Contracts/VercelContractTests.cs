@@ -5,7 +5,7 @@ using TokenClients.Vercel;
 namespace TokenClients.IntegrationTests;
 
 /// <summary>What the client sends and what the emulator answers, held against openapi/vercel.yaml: any remark, warnings included, fails.</summary>
-public sealed class VercelContractTests(Prism prism) : IClassFixture<Prism>
+public sealed class VercelContractTests(VercelPrism prism) : IClassFixture<VercelPrism>
 {
     private static readonly CreateVercelToken Request = new("contract", TokenExpiry.Never);
 
@@ -17,10 +17,11 @@ public sealed class VercelContractTests(Prism prism) : IClassFixture<Prism>
     public async Task Every_operation_keeps_to_the_contract(bool sparse, bool numericCursors)
     {
         await using var session = await prism.OpenAsync();
-        session.Emulator.VercelSparseAnswers = sparse;
-        session.Emulator.VercelNumericCursors = numericCursors;
-        var vercel = session.Tokens();
-        var sso = session.Sso();
+        session.Switch(
+            emulator => (emulator.VercelSparseAnswers, emulator.VercelNumericCursors) = (sparse, numericCursors),
+            static emulator => (emulator.VercelSparseAnswers, emulator.VercelNumericCursors) = (false, false));
+        var vercel = Tokens(session);
+        var sso = Sso(session);
         var byId = VercelTeam.FromId(session.Emulator.VercelTeamId);
         var bySlug = VercelTeam.FromSlug(session.Emulator.VercelTeamSlug);
 
@@ -48,7 +49,7 @@ public sealed class VercelContractTests(Prism prism) : IClassFixture<Prism>
         (await vercel.RevokeTokenAsync(never.Token.Id)).Outcome.Should().Be(RevokeOutcome.Revoked);
         (await vercel.RevokeTokenAsync(expiring.Token.Id, byId)).Outcome.Should().Be(RevokeOutcome.Revoked);
         (await vercel.RevokeTokenAsync(project.Token.Id, bySlug)).Outcome.Should().Be(RevokeOutcome.Revoked);
-        (await session.Tokens(session.Emulator.VercelOptions(VercelCaller.FullAccount)).RevokeCurrentTokenAsync()).Outcome.Should().Be(RevokeOutcome.Revoked);
+        (await Tokens(session, session.Emulator.VercelOptions(VercelCaller.FullAccount)).RevokeCurrentTokenAsync()).Outcome.Should().Be(RevokeOutcome.Revoked);
 
         await sso.ExchangeCodeAsync(session.Emulator.IssueVercelSsoCode());
         session.Emulator.VercelSparseAnswers = false;
@@ -62,35 +63,35 @@ public sealed class VercelContractTests(Prism prism) : IClassFixture<Prism>
     public async Task Refusals_keep_to_the_contract()
     {
         await using var session = await prism.OpenAsync();
-        var account = session.Tokens();
+        var account = Tokens(session);
         var unknown = session.Emulator.VercelOptions();
         unknown.AccessToken = new SecretString("vcp_unknown");
 
         foreach (var options in (VercelOptions[])[unknown, session.Emulator.VercelOptions(VercelCaller.Project)])
         {
             var kind = ReferenceEquals(options, unknown) ? TokenErrorKind.InvalidCredential : TokenErrorKind.PermissionDenied;
-            var vercel = session.Tokens(options);
+            var vercel = Tokens(session, options);
             (await Failing.CallAsync(() => vercel.CreateTokenAsync(Request))).Kind.Should().Be(kind);
             (await Failing.CallAsync(() => vercel.ListTokensPageAsync())).Kind.Should().Be(kind);
             (await Failing.CallAsync(() => vercel.GetCurrentTokenAsync())).Kind.Should().Be(kind);
             (await Failing.CallAsync(() => vercel.RevokeTokenAsync("t1"))).Kind.Should().Be(kind);
         }
 
-        (await Failing.CallAsync(() => session.Tokens(session.Emulator.VercelOptions(VercelCaller.Team)).ListTokensPageAsync())).Kind.Should().Be(TokenErrorKind.PermissionDenied);
+        (await Failing.CallAsync(() => Tokens(session, session.Emulator.VercelOptions(VercelCaller.Team)).ListTokensPageAsync())).Kind.Should().Be(TokenErrorKind.PermissionDenied);
         (await Failing.CallAsync(() => account.GetTokenAsync("unknown"))).Kind.Should().Be(TokenErrorKind.NotFound);
         (await account.RevokeTokenAsync("unknown")).Outcome.Should().Be(RevokeOutcome.NotFound);
         (await Failing.CallAsync(() => account.CreateTokenAsync(new CreateVercelToken("n", TokenExpiry.Never) { Team = VercelTeam.FromId("team_unknown") }))).Kind.Should().Be(TokenErrorKind.NotFound);
         (await Failing.CallAsync(() => account.ListTokensPageAsync("no cursor"))).Kind.Should().Be(TokenErrorKind.InvalidRequest);
-        (await Failing.CallAsync(() => session.Sso().ExchangeCodeAsync(new SecretString("unknown")))).Kind.Should().Be(TokenErrorKind.InvalidRequest);
-        (await Failing.CallAsync(() => session.Sso().RefreshAsync(new SecretString("unknown")))).Kind.Should().Be(TokenErrorKind.InvalidRequest);
+        (await Failing.CallAsync(() => Sso(session).ExchangeCodeAsync(new SecretString("unknown")))).Kind.Should().Be(TokenErrorKind.InvalidRequest);
+        (await Failing.CallAsync(() => Sso(session).RefreshAsync(new SecretString("unknown")))).Kind.Should().Be(TokenErrorKind.InvalidRequest);
     }
 
     [Fact]
     public async Task Rate_limits_keep_to_the_contract()
     {
         await using var session = await prism.OpenAsync();
-        session.Emulator.VercelRateLimits = true;
-        var vercel = session.Tokens();
+        session.Switch(static emulator => emulator.VercelRateLimits = true, static emulator => emulator.VercelRateLimits = false);
+        var vercel = Tokens(session);
 
         var failure = await Failing.CallAsync(async () =>
         {
@@ -115,7 +116,7 @@ public sealed class VercelContractTests(Prism prism) : IClassFixture<Prism>
     public async Task Answers_of_faults_keep_to_the_contract(int status, TokenErrorKind kind)
     {
         await using var session = await prism.OpenAsync();
-        var vercel = session.Tokens();
+        var vercel = Tokens(session);
         foreach (var operation in new[] { "createAuthToken", "listAuthTokens", "getAuthToken", "deleteAuthToken" })
         {
             session.Fail(operation, Fault.Status(status, TimeSpan.FromSeconds(30)));
@@ -140,7 +141,7 @@ public sealed class VercelContractTests(Prism prism) : IClassFixture<Prism>
         await using var session = await prism.OpenAsync();
         session.Fail("listAuthTokens", Fault.Body("text/html", "<html>Bad gateway</html>", 502));
 
-        (await Failing.CallAsync(() => session.Tokens().ListTokensPageAsync())).Kind.Should().Be(TokenErrorKind.ServiceFault);
+        (await Failing.CallAsync(() => Tokens(session).ListTokensPageAsync())).Kind.Should().Be(TokenErrorKind.ServiceFault);
     }
 
     /// <summary>A check that never fails checks nothing.</summary>
@@ -158,7 +159,7 @@ public sealed class VercelContractTests(Prism prism) : IClassFixture<Prism>
         using var request = new HttpRequestMessage(new(method), new Uri(path, UriKind.Relative));
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
 
-        using var response = await session.Raw().SendAsync(request);
+        using var response = await session.Raw(session.Emulator.VercelOptions().AccessToken).SendAsync(request);
 
         session.Violations.Should().NotBeEmpty();
         session.Forget();
@@ -173,7 +174,7 @@ public sealed class VercelContractTests(Prism prism) : IClassFixture<Prism>
         await using var session = await prism.OpenAsync();
         session.Fail("listAuthTokens", Fault.Body("application/json", body));
 
-        using var response = await session.Raw().GetAsync(new Uri("v6/user/tokens", UriKind.Relative));
+        using var response = await session.Raw(session.Emulator.VercelOptions().AccessToken).GetAsync(new Uri("v6/user/tokens", UriKind.Relative));
 
         session.Violations.Should().NotBeEmpty();
         session.Forget();
@@ -185,9 +186,15 @@ public sealed class VercelContractTests(Prism prism) : IClassFixture<Prism>
         await using var session = await prism.OpenAsync();
         session.Fail("listAuthTokens", Fault.Status(404));
 
-        await Failing.CallAsync(() => session.Tokens().ListTokensPageAsync());
+        await Failing.CallAsync(() => Tokens(session).ListTokensPageAsync());
 
         session.Violations.Should().ContainMatch("*listAuthTokens*404*");
         session.Forget();
     }
+
+    private static VercelTokens Tokens(Prism.Checked session, VercelOptions? options = null) =>
+        session.Client(options ?? session.Emulator.VercelOptions(), static (options, primary) => new VercelTokens(options, primary));
+
+    private static VercelSso Sso(Prism.Checked session) =>
+        session.Client(session.Emulator.VercelSsoOptions(), static (options, primary) => new VercelSso(options, primary));
 }

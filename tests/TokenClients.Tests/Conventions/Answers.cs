@@ -1,31 +1,34 @@
 using System.Collections;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using TokenClients.Crafter;
 using TokenClients.Testing;
-using TokenClients.Vercel;
+using TokenClients.Tests.Http;
 
 namespace TokenClients.Tests.Conventions;
 
 /// <summary>Answers made out of the specifications' schemas, and what the facades make of them.</summary>
 internal static class Answers
 {
-    /// <summary>A call of each operation, by a facade's method.</summary>
-    private static readonly Dictionary<string, Func<HttpMessageHandler, Task<object>>> Calls = new()
-    {
-        ["createAuthToken"] = static async handler => await Vercel(handler).CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.Never), TestContext.Current.CancellationToken),
-        ["listAuthTokens"] = static async handler => await Vercel(handler).ListTokensPageAsync(cancellationToken: TestContext.Current.CancellationToken),
-        ["getAuthToken"] = static async handler => await Vercel(handler).GetTokenAsync("tok_1", cancellationToken: TestContext.Current.CancellationToken),
-        ["deleteAuthToken"] = static async handler => await Vercel(handler).RevokeTokenAsync("tok_1", cancellationToken: TestContext.Current.CancellationToken),
-        ["exchangeSsoToken"] = static async handler => await Wire.Sso(handler, Clock()).RefreshAsync(new SecretString("refresh-0"), TestContext.Current.CancellationToken),
-    };
+    private static readonly Dictionary<string, Spec.Operation> Operations = Spec.Services.SelectMany(static spec => spec.Operations).ToDictionary(static operation => operation.Id);
 
     internal static async Task<object> ReadAsync(string operationId, string body)
     {
         using var handler = Wire.Answering(body);
-        return await Calls[operationId](handler);
+        if (operationId == "createAccessToken")
+        {
+            // With an id of its own, as a random one would differ from answer to answer.
+            using var crafter = Wire.Crafter(handler, clock: Clock());
+            return await crafter.CreateTokenAsync(new("ci", TokenExpiry.Never) { Id = new("chosen") }, TestContext.Current.CancellationToken);
+        }
+
+        var calls = Calls.All.Where(call => Calls.OperationOf(call).Id == operationId).ToList();
+        return (await Calls.RunAsync(calls.Find(static call => Calls.MethodOf(call) == "ListTokensPageAsync") ?? calls[0], handler, clock: Clock()))!;
     }
 
-    internal static Task<object> ReadAsync(string operationId, JsonNode body) => ReadAsync(operationId, body.ToJsonString());
+    /// <summary>What is made of an object; where the operation answers with a list, of a list with that object.</summary>
+    internal static Task<object> ReadAsync(string operationId, JsonNode body) =>
+        ReadAsync(operationId, Operations[operationId].AnswersList ? $"[{body.ToJsonString()}]" : body.ToJsonString());
 
     /// <summary>A whole answer of a schema: every member is there, with a value of its own.</summary>
     internal static Sample Of(Spec.Schema schema)
@@ -44,11 +47,11 @@ internal static class Answers
         ExtraMembers extra => $"[{string.Join(' ', extra.Names)}]",
         DateTimeOffset instant => instant.ToString("O", CultureInfo.InvariantCulture),
         IEnumerable items => $"[{string.Join(", ", items.Cast<object?>().Select(Describe))}]",
-        TokenClientModel model => $"{{{string.Join(", ", Members(model).Select(static member => $"{member.Name}: {Describe(member.Value)}"))}}}",
+        TokenClientModel or CrafterPermission => $"{{{string.Join(", ", Members(value).Select(static member => $"{member.Name}: {Describe(member.Value)}"))}}}",
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
 
-    internal static IEnumerable<(string Name, object? Value)> Members(TokenClientModel model) =>
+    internal static IEnumerable<(string Name, object? Value)> Members(object model) =>
         model.GetType().GetProperties().Where(static property => property.Name != nameof(TokenClientModel.Response)).Select(property => (property.Name, property.GetValue(model)));
 
     /// <summary>A model and all models in it.</summary>
@@ -60,7 +63,13 @@ internal static class Answers
         _ => [],
     };
 
-    private static VercelTokens Vercel(HttpMessageHandler handler) => Wire.Vercel(handler, clock: Clock());
+    /// <summary>Where unknown members go, everywhere in an answer. A list has no members, and neither has what is made of one object besides its token.</summary>
+    internal static IEnumerable<ExtraMembers> RoomsOf(string operationId, object model)
+    {
+        var isTheTokenItself = Operations[operationId].AnswersList || model is CreatedToken<CrafterToken>;
+        var inner = WithInner(model).Skip(isTheTokenItself ? 1 : 0).ToList();
+        return [.. inner.Select(static model => model.Extra), .. inner.OfType<CrafterToken>().SelectMany(static token => token.Permissions).Select(static permission => permission.Extra)];
+    }
 
     private static ManualTimeProvider Clock() => new(Wire.Now);
 
@@ -68,8 +77,9 @@ internal static class Answers
     {
         schema.Variants.Should().BeEmpty("this maker of samples does not support variants inside of an answer");
         var document = new JsonObject();
-        foreach (var member in schema.Members)
+        foreach (var member in schema.Members.Where(static member => member.ToString() is not "TokenAnswer.error"))
         {
+            // (An answer with an error is a failure.)
             var place = new Place(member, path, places.Count);
             places.Add(place);
             document[member.Name] = member switch
@@ -89,7 +99,12 @@ internal static class Answers
     {
         internal string Path => $"{Parent}.{Member.Name}";
 
-        internal string Text => $"{Member.Name}-{Number}";
+        internal string Text => Member.Format switch
+        {
+            "uuid" => new Guid(Number, 0, 0, new byte[8]).ToString("D"),
+            "date-time" => Wire.Now.AddMinutes(Number).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+            _ => $"{Member.Name}-{Number}",
+        };
 
         internal JsonNode Scalar() => Member.Type switch
         {

@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using TokenClients.Crafter;
+using TokenClients.Infisical;
 using TokenClients.Vercel;
 
 namespace TokenClients.Tests.Conventions;
@@ -15,7 +17,12 @@ public sealed class ModelTests
         var derived = Library.PublicTypes.Where(static type => type.IsSubclassOf(typeof(TokenClientModel)));
 
         derived.Should().BeEquivalentTo(Library.Models.Select(static type => type.IsGenericType ? type.GetGenericTypeDefinition() : type).Distinct());
-        Library.Models.Should().Contain([typeof(CreatedToken<VercelToken>), typeof(TokenPage<VercelToken>), typeof(VercelToken), typeof(VercelScope), typeof(VercelSudo), typeof(VercelSsoTokens), typeof(RevokeResult), typeof(CredentialCheck)]);
+        Library.Models.Should().BeEquivalentTo([
+            typeof(CreatedToken<InfisicalToken>), typeof(TokenPage<InfisicalToken>), typeof(InfisicalToken), typeof(InfisicalTokenAuthConfiguration),
+            typeof(CreatedToken<VercelToken>), typeof(TokenPage<VercelToken>), typeof(VercelToken), typeof(VercelScope), typeof(VercelSudo), typeof(VercelSsoTokens),
+            typeof(CreatedToken<CrafterToken>), typeof(TokenPage<CrafterToken>), typeof(CrafterToken),
+            typeof(IssuedToken), typeof(RevokeResult), typeof(CredentialCheck),
+        ]);
     }
 
     [Fact]
@@ -34,7 +41,13 @@ public sealed class ModelTests
         model.GetConstructors().Should().ContainSingle().Which.GetParameters().Should().BeEmpty();
         foreach (var property in model.GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
-            property.SetMethod?.IsPublic.Should().BeTrue(property.Name);
+            if (property.SetMethod is not { } setter)
+            {
+                $"{model.Name}.{property.Name}".Should().Be("CrafterToken.Fingerprint", "everything else is not worked out but given");
+                continue;
+            }
+
+            setter.IsPublic.Should().BeTrue(property.Name);
             IsInitOnly(property).Should().BeTrue(property.Name);
         }
     }
@@ -55,8 +68,7 @@ public sealed class ModelTests
 
     [Fact]
     public void Tokens_of_every_service_have_the_common_view() =>
-        Library.Models.Where(static type => type.Name == "VercelToken" || type.Name == "CrafterToken" || type.Name == "InfisicalToken").Should().NotBeEmpty()
-            .And.OnlyContain(static type => typeof(ITokenInfo).IsAssignableFrom(type));
+        Library.Models.Where(static type => typeof(ITokenInfo).IsAssignableFrom(type)).Should().BeEquivalentTo([typeof(InfisicalToken), typeof(VercelToken), typeof(CrafterToken)]);
 
     internal static bool IsInitOnly(PropertyInfo property) =>
         property.SetMethod?.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) == true;

@@ -1,6 +1,9 @@
 using System.Reflection;
 using System.Text.Json.Serialization;
+using TokenClients.Crafter;
+using TokenClients.DependencyInjection;
 using TokenClients.Http;
+using TokenClients.Infisical;
 using TokenClients.Json;
 using TokenClients.Vercel;
 
@@ -9,7 +12,37 @@ namespace TokenClients.Tests.Conventions;
 public sealed class OperationTests
 {
     [Fact]
-    public void Specifications_are_found() => Spec.Services.Select(static spec => spec.Service).Should().Contain("Vercel").And.OnlyHaveUniqueItems();
+    public void Specifications_are_found() => Spec.Services.Select(static spec => spec.Service).Should().BeEquivalentTo(Enum.GetNames<TokenService>());
+
+    [Fact]
+    public void Operations_are_those_of_the_plan() =>
+        Spec.Services.Select(static spec => (spec.Service, spec.Operations.Count())).Should().BeEquivalentTo([("Infisical", 11), ("Apinizer", 3), ("Vercel", 5), ("Crafter", 4)]);
+
+    [Fact]
+    public void Operation_ids_are_unique() => Spec.Services.SelectMany(static spec => spec.Operations).Select(static operation => operation.Id).Should().HaveCount(23).And.OnlyHaveUniqueItems();
+
+    [Fact]
+    public void Credential_stands_where_the_specification_says()
+    {
+        foreach (var spec in Spec.Services)
+        {
+            var rooms = Rooms.All.Where(room => room.Service.ToString() == spec.Service).ToList();
+            rooms.Should().NotBeEmpty().And.OnlyContain(room => room.CredentialParameter == spec.CredentialParameter, spec.Service);
+        }
+
+        Spec.Services.Where(static spec => spec.CredentialParameter is not null).Should().ContainSingle().Which.Service.Should().Be("Crafter");
+    }
+
+    [Fact]
+    public void Paths_of_a_service_begin_as_its_room_says()
+    {
+        foreach (var room in Rooms.All.Where(static room => room.ApiPath is not null))
+        {
+            Spec.Services.Single(spec => spec.Service == room.Service.ToString()).Operations.Should().OnlyContain(operation => operation.Route.StartsWith(room.ApiPath + "/"), room.Section);
+        }
+
+        Rooms.All.Select(static room => (room.Section, room.ApiPath)).Should().BeEquivalentTo([("Infisical", "/api"), ("Apinizer", "/apiops"), ("Vercel", null), ("VercelSso", null), ("Crafter", "/api/1")]);
+    }
 
     [Fact]
     public void Generated_operations_are_those_of_the_specification()
@@ -18,18 +51,36 @@ public sealed class OperationTests
         {
             var operations = (IReadOnlyList<Operation>)transport.GetField("Operations", BindingFlags.Static | BindingFlags.NonPublic)!.GetValue(null)!;
 
-            operations.Select(static operation => (operation.Service.ToString(), operation.Id, operation.Method.Method, operation.Route, operation.Rule.ToString(), operation.IssuesSecret, operation.SendsCredential))
+            operations.Select(static operation => (operation.Service.ToString(), operation.Id, operation.Method.Method, operation.Route, operation.Rule.ToString(), operation.IssuesSecret, operation.SendsCredential, operation.Accept))
                 .Should().Equal(spec.Operations.Select(operation =>
-                    (spec.Service, operation.Id, operation.Verb.ToUpperInvariant(), operation.Route, char.ToUpperInvariant(operation.Rule[0]) + operation.Rule[1..], operation.IssuesSecret, operation.SendsCredential)));
+                    (spec.Service, operation.Id, operation.Verb.ToUpperInvariant(), operation.Route, char.ToUpperInvariant(operation.Rule[0]) + operation.Rule[1..], operation.IssuesSecret, operation.SendsCredential, operation.Accept)));
         }
     }
 
     [Fact]
-    public void Vercel_has_the_replay_rules_of_the_plan()
+    public void Operations_have_the_replay_rules_of_the_plan()
     {
-        var rules = Spec.Services.Single(static spec => spec.Service == "Vercel").Operations.Select(static operation => (operation.Id, operation.Verb, operation.Rule, operation.IssuesSecret));
+        var rules = Spec.Services.SelectMany(static spec => spec.Operations).Select(static operation => (operation.Id, operation.Verb, operation.Rule, operation.IssuesSecret));
 
         rules.Should().BeEquivalentTo([
+            ("attachTokenAuth", "post", "notExecuted", false),
+            ("getTokenAuth", "get", "safe", false),
+            ("updateTokenAuth", "patch", "idempotent", false),
+            ("deleteTokenAuth", "delete", "revoke", false),
+            ("createTokenAuthToken", "post", "notExecuted", true),
+            ("getTokenAuthTokens", "get", "safe", false),
+            ("getTokenAuthTokenById", "get", "safe", false),
+            ("updateTokenAuthToken", "patch", "idempotent", false),
+            ("revokeTokenAuthToken", "post", "revoke", false),
+            ("renewIdentityAccessToken", "post", "notExecuted", true),
+            ("revokeIdentityAccessToken", "post", "revoke", false),
+            ("createToken", "post", "notExecuted", true),
+            ("hello", "get", "safe", false),
+            ("healthcheck", "get", "safe", false),
+            ("createAccessToken", "post", "clientId", true),
+            ("listAccessTokens", "get", "safe", false),
+            ("getAccessToken", "get", "safe", false),
+            ("deleteAccessToken", "post", "revoke", false),
             ("createAuthToken", "post", "notExecuted", true),
             ("listAuthTokens", "get", "safe", false),
             ("getAuthToken", "get", "safe", false),
@@ -49,8 +100,9 @@ public sealed class OperationTests
     }
 
     [Fact]
-    public void Credential_goes_with_every_operation_but_the_single_sign_on() =>
-        Spec.Services.Single(static spec => spec.Service == "Vercel").Operations.Where(static operation => !operation.SendsCredential).Select(static operation => operation.Id).Should().Equal("exchangeSsoToken");
+    public void Credential_goes_with_every_operation_but_those_that_hold_one_in_their_body_or_need_none() =>
+        Spec.Services.SelectMany(static spec => spec.Operations).Where(static operation => !operation.SendsCredential).Select(static operation => operation.Id)
+            .Should().BeEquivalentTo("renewIdentityAccessToken", "revokeIdentityAccessToken", "createToken", "healthcheck", "exchangeSsoToken", "deleteAccessToken");
 
     [Fact]
     public void Methods_that_the_specification_names_are_those_of_the_facades()
@@ -59,6 +111,8 @@ public sealed class OperationTests
         var async = Library.Facades.SelectMany(static facade => facade.GetMethods().Where(Library.IsAsync).Select(method => $"{facade.Name}.{method.Name}"));
 
         named.Should().BeEquivalentTo(async);
+        Library.Facades.Select(static facade => (facade.Name, facade.GetMethods().Count(Library.IsAsync)))
+            .Should().BeEquivalentTo([("IInfisicalTokenAuth", 13), ("IVercelTokens", 8), ("IVercelSso", 2), ("ICrafterAccessTokens", 7), ("IApinizerAuth", 4)]);
     }
 
     [Fact]
@@ -137,6 +191,7 @@ public sealed class OperationTests
     [InlineData(typeof(VercelTokenType), new[] { "AuthToken.type" })]
     [InlineData(typeof(VercelOrigin), new[] { "AuthToken.origin", "AuthTokenScope.origin" })]
     [InlineData(typeof(VercelScopeType), new[] { "AuthTokenScope.type" })]
+    [InlineData(typeof(CrafterAction), new[] { "TenantPermission.allowedActions", "TenantPermissionRequest.allowedActions" })]
     public void Known_values_of_an_open_enum_are_those_of_the_specification(Type openEnum, string[] members)
     {
         var known = Spec.Services.SelectMany(static spec => spec.Schemas).SelectMany(static schema => schema.Members)
@@ -156,9 +211,10 @@ public sealed class OperationTests
     [Fact]
     public void Open_enums_are_all_checked()
     {
-        var structs = Library.PublicTypes.Where(static type => type.IsValueType && !type.IsEnum && type != typeof(TokenExpiry));
+        var structs = Library.PublicTypes.Where(static type => type.IsValueType && !type.IsEnum).ToList();
 
-        structs.Where(static type => type.Namespace == "TokenClients.Vercel").Should().BeEquivalentTo([typeof(VercelTokenType), typeof(VercelOrigin), typeof(VercelScopeType)]);
+        structs.Where(static type => type.GetConstructor([typeof(string)]) is not null).Should().BeEquivalentTo([typeof(VercelTokenType), typeof(VercelOrigin), typeof(VercelScopeType), typeof(CrafterAction)]);
+        structs.Where(static type => type.GetConstructor([typeof(string)]) is null).Should().BeEquivalentTo([typeof(TokenExpiry), typeof(InfisicalTokenLifetime)]);
     }
 
     private static IEnumerable<(Spec Spec, Type Transport)> Transports()

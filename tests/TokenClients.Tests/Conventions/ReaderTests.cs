@@ -7,12 +7,58 @@ namespace TokenClients.Tests.Conventions;
 
 public sealed partial class ReaderTests
 {
-    /// <summary>What no model shows, by the plan.</summary>
-    private static readonly string[] Ignored = ["CursorPagination.count", "CursorPagination.prev", "TimePagination.count", "TimePagination.prev", "DeleteAuthTokenAnswer.tokenId"];
+    /// <summary>What no model shows, by the plan: what is configured and not what the token got, what goes without saying, and what is of no use.</summary>
+    private static readonly string[] Ignored =
+    [
+        "CursorPagination.count", "CursorPagination.prev", "TimePagination.count", "TimePagination.prev",
+        "CreateTokenAuthTokenAnswer.expiresIn", "CreateTokenAuthTokenAnswer.accessTokenMaxTTL", "CreateTokenAuthTokenAnswer.tokenType",
+        "RenewAccessTokenAnswer.expiresIn", "RenewAccessTokenAnswer.accessTokenMaxTTL", "RenewAccessTokenAnswer.tokenType",
+        "TrustedIp.type",
+        "TokenAnswer.token_type", "TokenAnswer.error", "TokenAnswer.error_description", "TokenAnswer.refresh_token",
+    ];
 
-    /// <summary>The method that reads each schema. Two variants of one answer share a reader.</summary>
+    /// <summary>What must be what it is, or there is nothing to return: the object or list that is the whole point of the answer, its secret, and a type of token that nobody may use (RFC 6749).</summary>
+    private static readonly string[] Points = ["$.token", "$.tokens", "$.identityTokenAuth", "$.bearerToken", "$.accessToken", "$.access_token", "$.token_type"];
+
+    /// <summary>The least that each answer can be.</summary>
+    private static readonly Dictionary<string, string> Least = new()
+    {
+        ["attachTokenAuth"] = """{"identityTokenAuth":{}}""",
+        ["getTokenAuth"] = """{"identityTokenAuth":{}}""",
+        ["updateTokenAuth"] = """{"identityTokenAuth":{}}""",
+        ["deleteTokenAuth"] = "{}",
+        ["createTokenAuthToken"] = """{"accessToken":"at"}""",
+        ["getTokenAuthTokens"] = """{"tokens":[{}]}""",
+        ["getTokenAuthTokenById"] = """{"token":{}}""",
+        ["updateTokenAuthToken"] = """{"token":{}}""",
+        ["revokeTokenAuthToken"] = "{}",
+        ["renewIdentityAccessToken"] = """{"accessToken":"at"}""",
+        ["revokeIdentityAccessToken"] = "{}",
+        ["createToken"] = """{"access_token":"at"}""",
+        ["createAuthToken"] = """{"bearerToken":"at"}""",
+        ["listAuthTokens"] = """{"tokens":[{}]}""",
+        ["getAuthToken"] = """{"token":{}}""",
+        ["deleteAuthToken"] = "{}",
+        ["exchangeSsoToken"] = """{"access_token":"at"}""",
+        ["createAccessToken"] = """{"tenantPermissions":[{}]}""",
+        ["listAccessTokens"] = """{"tenantPermissions":[{}]}""",
+        ["getAccessToken"] = """{"tenantPermissions":[{}]}""",
+    };
+
+    /// <summary>The method that reads each schema. Two variants of one answer share a reader; a list, and an empty answer, have no members.</summary>
     private static readonly Dictionary<string, string[]> SchemasOfReaders = new()
     {
+        ["InfisicalReader.ReadCreated"] = ["CreateTokenAuthTokenAnswer"],
+        ["InfisicalReader.ReadRenewed"] = ["RenewAccessTokenAnswer"],
+        ["InfisicalReader.ReadPage"] = ["ListTokenAuthTokensAnswer"],
+        ["InfisicalReader.ReadWrappedToken"] = ["TokenAuthTokenAnswer"],
+        ["InfisicalReader.ReadToken"] = ["TokenAuthToken"],
+        ["InfisicalReader.ReadWrappedConfiguration"] = ["TokenAuthAnswer"],
+        ["InfisicalReader.ReadConfiguration"] = ["TokenAuthConfiguration"],
+        ["InfisicalReader.ReadTrustedIp"] = ["TrustedIp"],
+        ["InfisicalReader.ReadDetached"] = ["TokenAuthAnswer"],
+        ["InfisicalReader.ReadRevoked"] = ["RevokeAccessTokenAnswer"],
+        ["ApinizerReader.ReadToken"] = ["TokenAnswer"],
         ["VercelReader.ReadCreated"] = ["CreateAuthTokenAnswer"],
         ["VercelReader.ReadPage"] = ["ListAuthTokensByCursorAnswer", "ListAuthTokensByTimeAnswer"],
         ["VercelReader.ReadWrappedToken"] = ["GetAuthTokenAnswer"],
@@ -22,9 +68,13 @@ public sealed partial class ReaderTests
         ["VercelReader.ReadPagination"] = ["CursorPagination", "TimePagination"],
         ["VercelReader.ReadSsoTokens"] = ["SsoCodeAnswer", "SsoRefreshAnswer"],
         ["VercelReader.ReadDeleted"] = ["DeleteAuthTokenAnswer"],
+        ["CrafterReader.ReadPage"] = [],
+        ["CrafterReader.ReadToken"] = ["AccessToken"],
+        ["CrafterReader.ReadPermission"] = ["TenantPermission"],
+        ["CrafterReader.ReadRevoked"] = [],
     };
 
-    private static readonly string[] ReaderFiles = ["VercelReader.cs"];
+    private static readonly string[] ReaderFiles = [.. Enum.GetNames<TokenService>().Select(static service => service + "Reader.cs")];
 
     public static TheoryData<string, string> AnswerSchemas
     {
@@ -46,16 +96,14 @@ public sealed partial class ReaderTests
     public static TheoryData<string> Readers => [.. SchemasOfReaders.Keys];
 
     [Fact]
-    public void Answers_of_the_specification_are_the_known_ones() =>
-        AnswerSchemas.Select(static row => row.Data).Should().Contain([
-            ("createAuthToken", "CreateAuthTokenAnswer"),
-            ("listAuthTokens", "ListAuthTokensByCursorAnswer"),
-            ("listAuthTokens", "ListAuthTokensByTimeAnswer"),
-            ("getAuthToken", "GetAuthTokenAnswer"),
-            ("deleteAuthToken", "DeleteAuthTokenAnswer"),
-            ("exchangeSsoToken", "SsoCodeAnswer"),
-            ("exchangeSsoToken", "SsoRefreshAnswer"),
-        ]);
+    public void Answers_are_JSON_except_for_the_known_ones()
+    {
+        var operations = Spec.Services.SelectMany(static spec => spec.Operations).ToList();
+
+        operations.Where(static operation => operation.Answers.Count == 0).Select(static operation => operation.Id).Should().Equal("hello", "healthcheck", "deleteAccessToken");
+        AnswerSchemas.Select(static row => row.Data.Item1).Distinct().Should().BeEquivalentTo(Least.Keys).And.HaveCount(20);
+        AnswerSchemas.Should().HaveCount(22, "two operations of Vercel have two variants");
+    }
 
     [Theory]
     [MemberData(nameof(AnswerSchemas))]
@@ -63,7 +111,7 @@ public sealed partial class ReaderTests
     {
         var model = await Answers.ReadAsync(operation, Answers.Of(SchemaOf(schema)).Document);
 
-        Answers.WithInner(model).Should().OnlyContain(static inner => inner.Extra.Names.Count == 0, Answers.Describe(model));
+        Answers.RoomsOf(operation, model).Should().OnlyContain(static extra => extra.Names.Count == 0, Answers.Describe(model));
     }
 
     [Theory]
@@ -81,7 +129,10 @@ public sealed partial class ReaderTests
             }
         }
 
-        without.Distinct().Should().BeEquivalentTo(Ignored.Where(name => sample.Places.Any(place => place.Member.ToString() == name)), "every other member is shown by a model");
+        // A revocation tells its outcome; what is gone is of no interest.
+        var revokes = Spec.Services.SelectMany(static spec => spec.Operations).Single(candidate => candidate.Id == operation).Rule == "revoke";
+        without.Distinct().Should().BeEquivalentTo(
+            sample.Places.Select(static place => place.Member.ToString()).Distinct().Where(name => revokes || Ignored.Contains(name)), "every other member is shown by a model");
     }
 
     [Theory]
@@ -100,9 +151,8 @@ public sealed partial class ReaderTests
     [MemberData(nameof(AnswerSchemas))]
     public async Task Member_of_another_type_costs_no_call_its_result(string operation, string schema)
     {
-        // Only the object or list that is the whole point of the answer must be what it is; a secret that is none leaves nothing to return.
         var sample = Answers.Of(SchemaOf(schema));
-        foreach (var place in sample.Places.Where(static place => place.Path is not ("$.token" or "$.tokens" or "$.bearerToken")))
+        foreach (var place in sample.Places.Where(static place => !Points.Contains(place.Path)))
         {
             foreach (var other in new JsonNode[] { new JsonObject { ["strange"] = 1 }, new JsonArray(1, "two"), true, "strange", 7.5 })
             {
@@ -119,8 +169,8 @@ public sealed partial class ReaderTests
         var sample = Answers.Of(SchemaOf(schema));
         var model = await Answers.ReadAsync(operation, sample.WithEverywhere("surprise", static () => new JsonObject { ["a"] = 1 }));
 
-        // A wrapper around one token and the pagination have no model of their own.
-        Answers.WithInner(model).Should().OnlyContain(static inner => inner.Extra.Names.SequenceEqual(new[] { "surprise" }));
+        // A wrapper around one token, the pagination and a trusted address have no room of their own.
+        Answers.RoomsOf(operation, model).Should().NotBeEmpty().And.OnlyContain(static extra => extra.Names.SequenceEqual(new[] { "surprise" }));
         Answers.Describe(model).Replace("[surprise]", "[]", StringComparison.Ordinal).Should().Be(await DescribeAsync(operation, sample.Document));
     }
 
@@ -140,16 +190,9 @@ public sealed partial class ReaderTests
             }
         }
 
-        if (operation is "deleteAuthToken")
+        foreach (var model in Answers.WithInner(await Answers.ReadAsync(operation, JsonNode.Parse(Least[operation])!)))
         {
-            AssertNullability((TokenClientModel)await Answers.ReadAsync(operation, new JsonObject()));
-            read++;
-        }
-
-        if (operation is "exchangeSsoToken")
-        {
-            // The least that such an answer can be.
-            AssertNullability((TokenClientModel)await Answers.ReadAsync(operation, new JsonObject { ["access_token"] = "at" }));
+            AssertNullability(model);
             read++;
         }
 
@@ -178,8 +221,8 @@ public sealed partial class ReaderTests
             }
         }
 
-        secrets.Should().BeEquivalentTo(sample.Places.Where(static place => place.Member.IsSecret).Select(static place => place.Text));
-        Answers.WithInner(model).Should().OnlyContain(static inner => inner.Extra.Names.Count == 0);
+        secrets.Distinct().Should().BeEquivalentTo(Shown(model, sample).Distinct());
+        Answers.RoomsOf(operation, model).Should().OnlyContain(static extra => extra.Names.Count == 0);
     }
 
     [Theory]
@@ -200,21 +243,26 @@ public sealed partial class ReaderTests
     {
         LiteralsOfReaders().Keys.Should().BeEquivalentTo(SchemasOfReaders.Keys);
         var read = AnswerSchemas.Select(static row => SchemaOf(row.Data.Item2)).SelectMany(WithInner).Select(static schema => schema.Name).Distinct();
-        SchemasOfReaders.Values.SelectMany(static schemas => schemas).Should().BeEquivalentTo(read);
+        SchemasOfReaders.Values.SelectMany(static schemas => schemas).Distinct().Should().BeEquivalentTo(read);
     }
 
     [Fact]
     public void Search_for_secrets_knows_every_secret_of_an_answer()
     {
-        var issued = Spec.Services.SelectMany(static spec => spec.Operations).Where(static operation => operation.IssuesSecret)
-            .SelectMany(static operation => operation.Answers).SelectMany(static schema => schema.Members).Where(static member => member.IsSecret).Select(static member => member.Name).Distinct();
+        var issued = Spec.Services.SelectMany(static spec => spec.Operations)
+            // An id that the client chose need not be searched for.
+            .Where(static operation => operation.IssuesSecret && operation.Rule != "clientId")
+            .SelectMany(static operation => operation.Answers).SelectMany(static schema => schema.Members).Where(static member => member.IsSecret && !Ignored.Contains(member.ToString())).Select(static member => member.Name).Distinct();
 
         var searched = ReaderFiles.Select(Spec.Source).SelectMany(static source => SearchLiteral().Matches(source)).Select(static match => match.Groups[1].Value);
 
-        searched.Should().BeEquivalentTo(issued);
+        searched.Distinct().Should().BeEquivalentTo(issued);
     }
 
-    private static void AssertNullability(TokenClientModel model)
+    private static IEnumerable<string> Shown(object model, Answers.Sample sample) =>
+        model is RevokeResult ? [] : sample.Places.Where(static place => place.Member.IsSecret && !Ignored.Contains(place.Member.ToString())).Select(static place => place.Text);
+
+    private static void AssertNullability(object model)
     {
         var nullability = new NullabilityInfoContext();
         foreach (var property in model.GetType().GetProperties())
@@ -226,6 +274,7 @@ public sealed partial class ReaderTests
                 if (value is IEnumerable items and not string)
                 {
                     items.Cast<object?>().Should().NotContainNulls(property.Name);
+                    items.OfType<TokenClients.Crafter.CrafterPermission>().ToList().ForEach(AssertNullability);
                 }
             }
         }

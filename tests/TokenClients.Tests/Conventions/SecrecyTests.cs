@@ -13,6 +13,13 @@ public sealed class SecrecyTests
         ["AccessTokenOptions.AccessTokenFile"] = "a path",
         ["ClientSecretOptions.ClientSecretFile"] = "a path",
         ["VercelSsoTokens.TokenType"] = "the kind of token",
+        ["InfisicalToken.UniversalAuthClientSecretId"] = "the id of a secret",
+        ["IInfisicalTokenAuth.GetTokenAsync(tokenId)"] = "Infisical's ids are not secret",
+        ["IInfisicalTokenAuth.RenameTokenAsync(tokenId)"] = "Infisical's ids are not secret",
+        ["IInfisicalTokenAuth.RevokeTokenAsync(tokenId)"] = "Infisical's ids are not secret",
+        ["InfisicalTokenAuth.GetTokenAsync(tokenId)"] = "Infisical's ids are not secret",
+        ["InfisicalTokenAuth.RenameTokenAsync(tokenId)"] = "Infisical's ids are not secret",
+        ["InfisicalTokenAuth.RevokeTokenAsync(tokenId)"] = "Infisical's ids are not secret",
         ["IVercelTokens.GetTokenAsync(tokenId)"] = "Vercel's ids are not secret",
         ["IVercelTokens.RevokeTokenAsync(tokenId)"] = "Vercel's ids are not secret",
         ["VercelTokens.GetTokenAsync(tokenId)"] = "Vercel's ids are not secret",
@@ -50,9 +57,10 @@ public sealed class SecrecyTests
     [Fact]
     public void Request_objects_and_methods_take_credentials_as_secret_strings()
     {
-        var credentials = Library.Facades.SelectMany(static facade => facade.GetMethods()).SelectMany(static method => method.GetParameters()).Where(static parameter => parameter.Name is "code" or "refreshToken" or "accessToken").ToList();
+        var credentials = Library.Facades.SelectMany(static facade => facade.GetMethods()).SelectMany(static method => method.GetParameters())
+            .Where(static parameter => parameter.Name is "code" or "refreshToken" or "accessToken" || (parameter.Name is "tokenId" && parameter.Member.DeclaringType == typeof(global::TokenClients.Crafter.ICrafterAccessTokens))).ToList();
 
-        credentials.Should().HaveCountGreaterThanOrEqualTo(2).And.OnlyContain(static parameter => parameter.ParameterType == typeof(SecretString));
+        credentials.Should().HaveCount(7).And.OnlyContain(static parameter => parameter.ParameterType == typeof(SecretString));
     }
 
     [Fact]

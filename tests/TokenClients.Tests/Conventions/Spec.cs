@@ -27,6 +27,10 @@ internal sealed class Spec
 
     internal string Service { get; }
 
+    /// <summary>The query parameter that carries the credential; <see langword="null"/> if the <c>Authorization</c> header does.</summary>
+    internal string? CredentialParameter => _root.Map("components")!.Map("securitySchemes")!.Entries().Select(static entry => (YamlMappingNode)entry.Value)
+        .Where(static scheme => scheme.Text("type") == "apiKey" && scheme.Text("in") == "query").Select(static scheme => scheme.Text("name")).SingleOrDefault();
+
     internal IEnumerable<Operation> Operations =>
         from path in _root.Map("paths")!.Entries()
         from verb in ((YamlMappingNode)path.Value).Entries()
@@ -72,18 +76,42 @@ internal sealed class Spec
             let schema = parameter.Map("schema")!
             select (parameter.Text("name")!, new[] { parameter, schema }.Any(static marked => marked.Text("x-secret") == "true" || marked.Text("x-sensitive") == "true"));
 
+        /// <summary>The media types of the answers: of the success first, of errors after it.</summary>
+        internal string Accept
+        {
+            get
+            {
+                var success = Node.Map("responses")!.Map("200")!.Map("content")?.Entries().Select(static entry => entry.Key) ?? [];
+                return string.Join(", ", success.Append("application/json").Distinct());
+            }
+        }
+
+        /// <summary>The documented statuses of errors.</summary>
+        internal IReadOnlyList<int> ErrorStatuses =>
+            [.. Node.Map("responses")!.Entries().Select(static entry => entry.Key).Where(static key => key is not ("200" or "default")).Select(static key => int.Parse(key, System.Globalization.CultureInfo.InvariantCulture))];
+
         internal IReadOnlyList<string> Methods => [.. Node.List("x-methods")!.Select(static method => method.ToString())];
 
-        /// <summary>The schemas that a success can have; several where any of them will do.</summary>
+        /// <summary>Whether a success is a list of what <see cref="Answers"/> says.</summary>
+        internal bool AnswersList => AnswerNode?.Text("type") == "array";
+
+        /// <summary>The schemas that a success in JSON can have; several where any of them will do, none where the success is no JSON.</summary>
         internal IReadOnlyList<Schema> Answers
         {
             get
             {
-                var schema = Node.Map("responses")!.Map("200")!.Map("content")!.Map("application/json")!.Map("schema")!;
+                if (AnswerNode is not { } schema)
+                {
+                    return [];
+                }
+
+                schema = AnswersList ? schema.Map("items")! : schema;
                 var answer = new Schema(Spec, schema.Text("$ref")!.Split('/')[^1], Spec.Follow(schema));
                 return answer.Variants is { Count: > 0 } variants ? variants : [answer];
             }
         }
+
+        private YamlMappingNode? AnswerNode => Node.Map("responses")!.Map("200")!.Map("content")?.Map("application/json")?.Map("schema");
 
         public override string ToString() => Id;
     }
@@ -104,7 +132,10 @@ internal sealed class Spec
     {
         private YamlMappingNode Followed => Owner.Spec.Follow(Node);
 
-        internal string Type => Followed.Text("type") ?? "object";
+        /// <summary>The type; of several that will do, the first.</summary>
+        internal string Type => Followed.Text("type") ?? (Followed.List("anyOf")?[0] as YamlMappingNode)?.Text("type") ?? "object";
+
+        internal string? Format => Followed.Text("format");
 
         internal string Description => Followed.Text("description") ?? "";
 
@@ -112,7 +143,7 @@ internal sealed class Spec
 
         internal bool IsSecret => Node.Text("x-secret") == "true" || Node.Text("x-sensitive") == "true";
 
-        internal IReadOnlyList<string> KnownValues => [.. (Node.List("x-known-values") ?? []).Select(static value => value.ToString())];
+        internal IReadOnlyList<string> KnownValues => [.. (Node.List("x-known-values") ?? (Type == "array" ? Followed.Map("items")!.List("x-known-values") : null) ?? []).Select(static value => value.ToString())];
 
         /// <summary>The schema of the object, or of a list's elements.</summary>
         internal Schema? Inner

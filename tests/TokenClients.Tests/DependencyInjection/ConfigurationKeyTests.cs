@@ -1,6 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using TokenClients.Apinizer;
+using TokenClients.Crafter;
 using TokenClients.DependencyInjection;
+using TokenClients.Infisical;
 using TokenClients.Vercel;
 
 namespace TokenClients.Tests.DependencyInjection;
@@ -24,38 +27,42 @@ public sealed class ConfigurationKeyTests
         ("Resilience:CircuitBreakerBreakDuration", "00:00:09", TimeSpan.FromSeconds(9)),
     ];
 
-    private static readonly (string Key, string Text, object Value)[] Vercel =
+    private static readonly (string Key, string Text, object Value)[] AccessToken =
     [
         .. Common,
         ("AccessToken", "vcp_1", new SecretString("vcp_1")),
-        ("AccessTokenFile", "/run/secrets/vercel", "/run/secrets/vercel"),
-        ("TeamId", "team_1", "team_1"),
-        ("TeamSlug", "acme", "acme"),
+        ("AccessTokenFile", "/run/secrets/token", "/run/secrets/token"),
     ];
 
-    private static readonly (string Key, string Text, object Value)[] VercelSso =
+    private static readonly (string Key, string Text, object Value)[] ClientSecret =
     [
         .. Common,
         ("ClientId", "oac_1", "oac_1"),
         ("ClientSecret", "s e c r e t", new SecretString("s e c r e t")),
-        ("ClientSecretFile", "/run/secrets/sso", "/run/secrets/sso"),
+        ("ClientSecretFile", "/run/secrets/client", "/run/secrets/client"),
     ];
 
-    public static TheoryData<string, string> Keys
+    /// <summary>The documented keys of every section.</summary>
+    private static readonly Dictionary<string, (Type Options, (string Key, string Text, object Value)[] Keys)> Sections = new()
+    {
+        ["Infisical"] = (typeof(InfisicalOptions), AccessToken),
+        ["Apinizer"] = (typeof(ApinizerOptions), ClientSecret),
+        ["Vercel"] = (typeof(VercelOptions), [.. AccessToken, ("TeamId", "team_1", "team_1"), ("TeamSlug", "acme", "acme")]),
+        ["VercelSso"] = (typeof(VercelSsoOptions), ClientSecret),
+        ["Crafter"] = (typeof(CrafterOptions), [.. AccessToken, ("AllowWellKnownToken", "true", true)]),
+    };
+
+    public static TheoryData<string, string, string> Keys
     {
         get
         {
-            var data = new TheoryData<string, string>();
-            foreach (var instance in new[] { "", "Instances:b:" })
+            var data = new TheoryData<string, string, string>();
+            foreach (var (section, (_, keys)) in Sections)
             {
-                foreach (var key in Vercel)
+                foreach (var (key, _, _) in keys)
                 {
-                    data.Add("Vercel:" + instance, key.Key);
-                }
-
-                foreach (var key in VercelSso)
-                {
-                    data.Add("VercelSso:" + instance, key.Key);
+                    data.Add(section, "", key);
+                    data.Add(section, "Instances:b:", key);
                 }
             }
 
@@ -63,52 +70,61 @@ public sealed class ConfigurationKeyTests
         }
     }
 
+    public static TheoryData<string> SectionNames => [.. Sections.Keys];
+
     [Theory]
     [MemberData(nameof(Keys))]
-    public void Documented_key_ends_up_in_the_options(string section, string key)
+    public void Documented_key_ends_up_in_the_options(string section, string instance, string key)
     {
-        var isSso = section.StartsWith("VercelSso", StringComparison.Ordinal);
-        var (_, text, expected) = (isSso ? VercelSso : Vercel).Single(row => row.Key == key);
-        var settings = new Dictionary<string, string?>();
-        if (isSso)
+        var (type, keys) = Sections[section];
+        var (_, text, expected) = keys.Single(row => row.Key == key);
+        var isClient = typeof(ClientSecretOptions).IsAssignableFrom(type);
+        var settings = new Dictionary<string, string?> { ["BaseAddress"] = "https://service.example" };
+        if (isClient)
         {
             settings["ClientId"] = "oac_0";
         }
 
         if (!key.StartsWith("AccessToken", StringComparison.Ordinal) && !key.StartsWith("ClientSecret", StringComparison.Ordinal))
         {
-            settings[isSso ? "ClientSecret" : "AccessToken"] = "something";
+            settings[isClient ? "ClientSecret" : "AccessToken"] = "something";
         }
 
         settings[key] = text;
-        var configuration = Setup.Configuration([.. settings.Select(setting => ($"TokenClients:{section}{setting.Key}", setting.Value))]);
+        var configuration = Setup.Configuration([.. settings.Select(setting => ($"TokenClients:{section}:{instance}{setting.Key}", setting.Value))]);
         using var services = Setup.Provider(services => services.AddTokenClients(configuration.GetSection("TokenClients")));
 
-        var name = section.Contains("Instances", StringComparison.Ordinal) ? "b" : Options.DefaultName;
-        object options = isSso ? services.GetRequiredService<IOptionsMonitor<VercelSsoOptions>>().Get(name) : services.GetRequiredService<IOptionsMonitor<VercelOptions>>().Get(name);
+        var monitor = services.GetRequiredService(typeof(IOptionsMonitor<>).MakeGenericType(type));
+        var options = monitor.GetType().GetMethod("Get")!.Invoke(monitor, [instance.Length == 0 ? Options.DefaultName : "b"])!;
 
         ValueOf(options, key).Should().Be(expected);
-        ValueOf(isSso ? new VercelSsoOptions() : new VercelOptions(), key).Should().NotBe(expected, "the test would prove nothing with the default value");
+        ValueOf(Activator.CreateInstance(type)!, key).Should().NotBe(expected, "the test would prove nothing with the default value");
     }
 
     [Fact]
     public void Keys_that_are_known_are_the_documented_ones()
     {
-        VercelRoom.Tokens.Keys.Select(static key => key.Name).Should().BeEquivalentTo(Vercel.Select(static row => row.Key));
-        VercelRoom.Sso.Keys.Select(static key => key.Name).Should().BeEquivalentTo(VercelSso.Select(static row => row.Key));
-        Rooms.All.Select(static room => room.Section).Should().Contain(["Vercel", "VercelSso"]);
+        Rooms.All.Select(static room => room.Section).Should().BeEquivalentTo(Sections.Keys);
+        foreach (var room in Rooms.All)
+        {
+            room.KeyNames.Should().BeEquivalentTo(Sections[room.Section].Keys.Select(static row => row.Key), room.Section);
+        }
     }
 
     [Theory]
-    [InlineData(typeof(VercelOptions))]
-    [InlineData(typeof(VercelSsoOptions))]
-    public void Every_option_that_configuration_can_hold_has_a_key(Type options)
+    [MemberData(nameof(SectionNames))]
+    public void Every_option_that_configuration_can_hold_has_a_key(string section)
     {
+        var (options, keys) = Sections[section];
         var settable = options.GetProperties().Where(static property => property.CanWrite && property.PropertyType != typeof(ResilienceOptions) && !typeof(Delegate).IsAssignableFrom(property.PropertyType)).Select(static property => property.Name)
             .Concat(typeof(ResilienceOptions).GetProperties().Select(static property => "Resilience:" + property.Name));
 
-        (options == typeof(VercelOptions) ? Vercel : VercelSso).Select(static row => row.Key).Should().BeEquivalentTo(settable);
+        keys.Select(static row => row.Key).Should().BeEquivalentTo(settable);
     }
+
+    [Fact]
+    public void Only_one_service_has_an_address_of_its_own() =>
+        Sections.Where(static section => ((TokenClientOptions)Activator.CreateInstance(section.Value.Options)!).BaseAddress is not null).Select(static section => section.Key).Should().BeEquivalentTo("Vercel", "VercelSso");
 
     [Fact]
     public void Defaults_are_the_documented_ones()

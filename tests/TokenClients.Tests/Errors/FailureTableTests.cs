@@ -72,7 +72,7 @@ public sealed class FailureTableTests
     public async Task Every_status_with_every_body_is_what_the_table_says(int status, string shape)
     {
         var (body, contentType, code, message, isVercels) = Shapes[shape];
-        foreach (var call in Calls.All)
+        foreach (var call in Calls.OfVercel)
         {
             var isRoute = status == 404 && (!isVercels || Calls.Lists(call));
             var kind = isRoute ? TokenErrorKind.UnsupportedByServer : Kinds[status];
@@ -87,7 +87,7 @@ public sealed class FailureTableTests
 
             failure.Kind.Should().Be(kind, call);
             failure.Service.Should().Be(TokenService.Vercel);
-            failure.Operation.Should().Be(call);
+            failure.Operation.Should().Be(Calls.MethodOf(call));
             failure.StatusCode.Should().Be(status);
             failure.ErrorCode.Should().Be(code, call);
             failure.ServerMessage.Should().Be(message, call);
@@ -99,7 +99,7 @@ public sealed class FailureTableTests
             failure.InnerException.Should().BeNull();
             failure.Response!.RequestId.Should().Be("fra1::1");
             failure.Response.StatusCode.Should().Be(status);
-            failure.Message.Should().StartWith($"Vercel {call} failed: ").And.Contain($"HTTP {status}");
+            failure.Message.Should().StartWith($"Vercel {Calls.MethodOf(call)} failed: ").And.Contain($"HTTP {status}");
             recorder.Requests.Should().ContainSingle();
         }
     }
@@ -143,7 +143,7 @@ public sealed class FailureTableTests
     [InlineData(500, """{"error":{"code":"internal_server_error","message":"An unexpected internal error occurred"}}""", TokenErrorKind.ServiceFault, "internal_server_error")]
     public async Task Vercels_own_errors_are_told_apart_by_their_marks_and_codes(int status, string body, TokenErrorKind kind, string? code)
     {
-        foreach (var call in Calls.All)
+        foreach (var call in Calls.OfVercel)
         {
             var failure = await Calls.FailureOf(call, new Wire.Recorder(body, (HttpStatusCode)status));
 
@@ -213,7 +213,7 @@ public sealed class FailureTableTests
     [InlineData(null, "", null)]
     public async Task The_wait_is_read_from_header_or_body_in_every_known_form(string? header, string body, double? seconds)
     {
-        foreach (var call in Calls.All)
+        foreach (var call in Calls.OfVercel)
         {
             using var recorder = new Wire.Recorder((_, _) =>
             {
@@ -309,15 +309,17 @@ public sealed class FailureTableTests
     {
         foreach (var call in Calls.All)
         {
-            if (Calls.Revokes(call) && body is "" or "{}")
+            if (HoldsWhatIsDue(call, body))
             {
                 continue;
             }
 
-            var failure = await Calls.FailureOf(call, new Wire.Recorder(body));
+            using var recorder = new Wire.Recorder(body);
+            var error = await Record.ExceptionAsync(() => Calls.RunAsync(call, recorder));
 
+            var failure = error.Should().BeOfType<TokenClientException>(call).Subject;
             failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.UnexpectedResponse, StatusCode = 200, IsRetryable = false, OutcomeUnknown = Calls.IssuesSecret(call) }, call);
-            failure.Message.Should().Match(message, call);
+            failure.Message.Should().Match(call == Calls.ApinizerPing && body.Length == 0 ? "*is not the text*" : message, call);
         }
     }
 
@@ -329,7 +331,7 @@ public sealed class FailureTableTests
             var failure = await Calls.FailureOf(call, new Wire.Recorder("", HttpStatusCode.NoContent));
 
             failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.UnexpectedResponse, StatusCode = 204, OutcomeUnknown = Calls.IssuesSecret(call) }, call);
-            failure.Message.Should().Contain("no body");
+            failure.Message.Should().ContainAny(["no body", "is not the text"], call);
         }
     }
 
@@ -376,6 +378,8 @@ public sealed class FailureTableTests
             var failure = await Calls.FailureOf(call, handler);
 
             failure.Kind.Should().Be(kind, call);
+            failure.Service.Should().Be(Calls.ServiceOf(call));
+            failure.Operation.Should().Be(Calls.MethodOf(call));
             failure.IsRetryable.Should().Be(retryable ?? !Calls.IssuesSecret(call), call);
             failure.OutcomeUnknown.Should().Be(ambiguous && Calls.IssuesSecret(call), call);
             failure.StatusCode.Should().BeNull();
@@ -432,29 +436,29 @@ public sealed class FailureTableTests
             static _ => new ValueTask<SecretString>(new SecretString("vcp_fromVault with blanks")),
         })
         {
-            foreach (var call in Calls.All)
+            foreach (var call in Calls.All.Where(static call => call is not (Calls.ApinizerPing or Calls.InfisicalRenewByValue or Calls.InfisicalRevokeByValue)))
             {
+                if (call is Calls.Exchange or Calls.Refresh or Calls.ApinizerCreate && await IsUsableInABody(provider))
+                {
+                    continue;
+                }
+
                 using var recorder = new Wire.Recorder(Calls.GoodAnswer(call));
-                Func<Task> run;
-                using var vercel = Wire.Vercel(recorder, options => (options.AccessToken, options.AccessTokenProvider, options.Resilience.MaxRetries) = (null, provider, 3));
-                using var sso = Wire.Sso(recorder, change: options => (options.ClientSecret, options.ClientSecretProvider, options.Resilience.MaxRetries) = (null, provider, 3));
-                if (call is Calls.Exchange or Calls.Refresh)
-                {
-                    if (await IsUsableInABody(provider))
+
+                var failure = await Wire.FailureOf(() => Calls.RunChangedAsync(
+                    call,
+                    recorder,
+                    options =>
                     {
-                        continue;
-                    }
+                        options.AskProvider(provider);
+                        options.Resilience.MaxRetries = 3;
+                    },
+                    clock: null,
+                    loggerFactory: null,
+                    TestContext.Current.CancellationToken));
 
-                    run = () => Calls.RunAsync(call, sso, TestContext.Current.CancellationToken);
-                }
-                else
-                {
-                    run = () => Calls.RunAsync(call, vercel, TestContext.Current.CancellationToken);
-                }
-
-                var failure = await Wire.FailureOf(run);
-
-                failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.CredentialUnavailable, IsRetryable = false, OutcomeUnknown = false, Attempts = 0, Operation = call }, call);
+                failure.Should().BeEquivalentTo(
+                    new { Kind = TokenErrorKind.CredentialUnavailable, IsRetryable = false, OutcomeUnknown = false, Attempts = 0, Operation = Calls.MethodOf(call), Service = Calls.ServiceOf(call) }, call);
                 failure.ToString().Should().NotContain("vcp_fromVault").And.NotContain("vault");
                 failure.Message.Should().MatchRegex("InvalidOperationException|OperationCanceledException|null|white space");
                 recorder.Requests.Should().BeEmpty();
@@ -482,6 +486,19 @@ public sealed class FailureTableTests
             (await Calls.FailureOf(Calls.Get, new Wire.Recorder("""{"error":{"message":"no"}}""", status))).Message.Should().NotContain("classic");
         }
     }
+
+    /// <summary>Where the body is what the call may get: nothing or an object for a revocation, any object with an answer that is read leniently, a list for a listing without pages.</summary>
+    private static bool HoldsWhatIsDue(string call, string body) => body switch
+    {
+        "" => Calls.Revokes(call),
+        "{}" => Calls.Revokes(call) || Calls.OperationOf(call).Id is "createAccessToken" or "getAccessToken",
+        "[]" => Calls.OperationOf(call).Id == "listAccessTokens",
+        "OK" => call == Calls.ApinizerPing,
+
+        // A token under the id that was asked for exists by then, and the id is the secret.
+        "{\"tok" => call == Calls.CrafterCreate,
+        _ => false,
+    };
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 

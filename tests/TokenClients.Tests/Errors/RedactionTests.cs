@@ -14,8 +14,8 @@ namespace TokenClients.Tests.Errors;
 /// <summary>No secret gets out of the library but through <see cref="SecretString.Reveal"/>.</summary>
 public sealed class RedactionTests
 {
-    private static readonly string[] Secrets = [Wire.Secret, Wire.SsoClientSecret, Calls.Code, Calls.RefreshToken, Calls.NewSecret];
-    private static readonly string[] PathParts = [Calls.TokenId, "cursor_inQuery", "?limit", "?until"];
+    private static readonly string[] Secrets = [Wire.Secret, Wire.SsoClientSecret, Wire.ConsolePassword, Calls.Code, Calls.RefreshToken, Calls.ByValue, Calls.OtherId, Calls.NewSecret];
+    private static readonly string[] PathParts = [Calls.TokenId, Calls.Identity.ToString(), "cursor_inQuery", "?limit", "?until", "offset=", "accessTokenId="];
 
     public static TheoryData<string> Forms { get; } = ["plain", "upper case", "percent", "form", "json", "javascript", "base64"];
 
@@ -39,16 +39,18 @@ public sealed class RedactionTests
     {
         foreach (var call in Calls.All)
         {
-            var secret = call switch { Calls.Exchange => Calls.Code, Calls.Refresh => Calls.RefreshToken, _ => Wire.Secret };
-            var said = JsonEncodedText.Encode(Encode(secret, form).TrimEnd('=')).ToString();
-            using var recorder = new Wire.Recorder($$$"""{"error":{"code":"bad_{{{said}}}","message":"I do not like {{{said}}}!"}}""", HttpStatusCode.BadRequest);
+            foreach (var secret in Calls.SecretsOf(call))
+            {
+                var said = Encode(secret, form).TrimEnd('=');
+                using var recorder = new Wire.Recorder(Calls.Error(call, "bad_" + said, $"I do not like {said}!"), HttpStatusCode.BadRequest);
 
-            var failure = await Calls.FailureOf(call, recorder);
+                var failure = await Calls.FailureOf(call, recorder);
 
-            failure.ErrorCode.Should().Be("bad_***", call);
-            failure.ServerMessage.Should().Be("I do not like ***!");
-            failure.Message.Should().Contain("I do not like ***!").And.Contain("bad_***");
-            failure.ToString().Should().NotContain(secret).And.NotContain(said);
+                failure.ErrorCode.Should().Be("bad_***", call);
+                failure.ServerMessage.Should().Be("I do not like ***!");
+                failure.Message.Should().Contain("I do not like ***!").And.Contain("bad_***");
+                failure.ToString().Should().NotContain(secret).And.NotContain(said);
+            }
         }
     }
 
@@ -175,20 +177,20 @@ public sealed class RedactionTests
                 using var handler = new FuncHandler((_, _) => Task.FromResult(++sends == 1
                     ? Wire.Response("{}", HttpStatusCode.TooManyRequests)
                     : failing
-                        ? Wire.Response($$$"""{"error":{"code":"bad_request","message":"{{{string.Join(' ', Secrets)}}}"}}""", HttpStatusCode.BadRequest)
+                        ? Wire.Response(Calls.Error(call, "bad_request", string.Join(' ', Secrets)), HttpStatusCode.UnprocessableEntity)
                         : Wire.Response(Calls.GoodAnswer(call))));
 
                 await Record.ExceptionAsync(() => Calls.RunAsync(call, handler, static options => options.MaxRetries = 1, new WaitingClock(), logs));
 
                 var span = spans.Where(static span => span.Source.Name == "TokenClients").Should().ContainSingle(call).Subject;
-                span.GetTagItem("url.template").Should().BeOfType<string>().Which.Should().StartWith("/v");
-                span.GetTagItem("tokenclients.operation").Should().Be(call);
+                span.GetTagItem("url.template").Should().Be(Calls.OperationOf(call).Route);
+                span.GetTagItem("tokenclients.operation").Should().Be(Calls.MethodOf(call));
                 span.GetTagItem("tokenclients.attempts").Should().Be(2);
                 span.Status.Should().Be(failing ? ActivityStatusCode.Error : ActivityStatusCode.Unset);
                 span.Events.Should().ContainSingle(static entry => entry.Name == "retry");
                 logs.Lines.Should().HaveCount(2, "one for the retry, one for the call");
-                logs.Lines.Should().OnlyContain(line => line.Contains(call, StringComparison.Ordinal));
-                seen.Should().Contain(line => line.StartsWith("tokenclients.call.duration", StringComparison.Ordinal) && line.Contains(call, StringComparison.Ordinal));
+                logs.Lines.Should().OnlyContain(line => line.Contains(Calls.MethodOf(call), StringComparison.Ordinal));
+                seen.Should().Contain(line => line.StartsWith("tokenclients.call.duration", StringComparison.Ordinal) && line.Contains(Calls.MethodOf(call), StringComparison.Ordinal));
                 var all = string.Join('\n', [.. logs.Lines, .. seen, .. spans.Select(static span => Describe(span))]);
                 all.Should().NotContainAny(Secrets).And.NotContainAny(PathParts);
             }

@@ -14,14 +14,46 @@ public sealed class CredentialPlacementTests
     [Fact]
     public async Task Handlers_of_the_user_never_see_the_credential()
     {
-        var seen = new List<string?>();
-        using var recorder = new Wire.Recorder((count, _) => count == 1 ? Wire.Response("{}", HttpStatusCode.ServiceUnavailable) : Wire.Response(Calls.GoodAnswer(Calls.Get)));
-        await using var services = Build(recorder, () => new Watch(request => seen.Add(request.Headers.Authorization?.ToString())));
+        foreach (var call in Calls.Methods)
+        {
+            var seen = new List<string>();
+            var requests = 0;
+            using var recorder = new Wire.Recorder((_, request) => ++requests == 1 ? Wire.Response("{}", HttpStatusCode.TooManyRequests) : Calls.GoodResponse(call, request));
+            await using var services = Build(recorder, () => new Watch(request => seen.Add($"{request} {request.Content?.ReadAsStringAsync(Token).GetAwaiter().GetResult()}")));
 
-        await services.GetRequiredService<IVercelTokens>().GetTokenAsync("tok_1", cancellationToken: Token);
+            await Calls.RunAsync(call, services, Token);
 
-        recorder.Requests.Select(static sent => sent.Authorization).Should().Equal("Bearer " + Wire.Secret, "Bearer " + Wire.Secret);
-        seen.Should().HaveCount(4, "before and after each of two attempts").And.OnlyContain(static header => header == null);
+            var isTwofold = call == "Apinizer.CheckCredentialAsync";
+            seen.Should().HaveCount(isTwofold ? 6 : 4, "before and after each attempt").And.NotContain(static text => text.Contains("Authorization", StringComparison.Ordinal));
+            string[] own = [Wire.Secret, Wire.SsoClientSecret, Wire.ConsolePassword, Calls.OtherId];
+            seen.Should().NotContain(text => own.Any(secret => text.Contains(secret, StringComparison.Ordinal)), call);
+            var sent = recorder.Requests.Take(2).Select(static sent => $"{sent.Address} {sent.Authorization} {sent.Body}").ToList();
+            sent[1].Should().Be(sent[0], "a repeat is the same request");
+            foreach (var secret in Calls.SecretsOf(call))
+            {
+                (isTwofold ? sent[0].Replace(Wire.ConsolePassword, Wire.Secret, StringComparison.Ordinal) : sent[0]).Should().Contain(secret, call);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_credential_travels_in_the_one_place_that_its_service_has_for_it()
+    {
+        foreach (var call in Calls.All)
+        {
+            using var recorder = new Wire.Recorder(Calls.GoodAnswer(call));
+
+            await Calls.RunAsync(call, recorder);
+
+            var sent = recorder.Requests.Should().ContainSingle(call).Subject;
+            var operation = Calls.OperationOf(call);
+            var isBearer = operation.SendsCredential && operation.Spec.CredentialParameter is null;
+            sent.Authorization.Should().Be(isBearer ? "Bearer " + Wire.Secret : null, call);
+            var query = new Uri(sent.Address).Query;
+            query.Contains(Wire.Secret, StringComparison.Ordinal).Should().Be(operation.SendsCredential && !isBearer, call);
+            new Uri(sent.Address).AbsolutePath.Contains(Wire.Secret, StringComparison.Ordinal).Should().Be(call == Calls.CrafterRevokeCurrent, "only a token that revokes itself is named in a path");
+            (sent.Body ?? "").Contains(Wire.Secret, StringComparison.Ordinal).Should().Be(call is Calls.CrafterRevoke or Calls.CrafterRevokeCurrent, call);
+        }
     }
 
     [Fact]
@@ -129,8 +161,7 @@ public sealed class CredentialPlacementTests
     {
         var services = new ServiceCollection();
         services.AddTokenClients()
-            .AddVercel(static options => (options.AccessToken, options.Resilience.BaseDelay) = (new SecretString(Wire.Secret), TimeSpan.Zero))
-            .AddVercelSso(static options => (options.ClientId, options.ClientSecret) = ("oac_1", new SecretString(Wire.SsoClientSecret)))
+            .AddAll(static options => options.Resilience.MaxRetries = 3)
             .ConfigureHttpClient(builder =>
             {
                 builder.ConfigurePrimaryHttpMessageHandler(() => primary).AddHttpMessageHandler(handler);

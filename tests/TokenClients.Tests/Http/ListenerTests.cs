@@ -42,23 +42,31 @@ public sealed class ListenerTests
         }
 
         using var loggers = new ThrowingLoggers(Throw);
-        using var recorder = new Wire.Recorder(Calls.GoodAnswer(Calls.Create));
+        foreach (var call in Calls.Issuing)
+        {
+            wasCalled = 0;
+            using var recorder = new Wire.Recorder(Calls.GoodAnswer(call));
 
-        var created = await Calls.RunAsync(Calls.Create, recorder, loggerFactory: listener == "logger" ? loggers : null);
+            var issued = await Calls.RunAsync(call, recorder, loggerFactory: listener == "logger" ? loggers : null);
 
-        created.Should().BeOfType<CreatedToken<TokenClients.Vercel.VercelToken>>().Which.Secret.Reveal().Should().Be(Calls.NewSecret);
-        wasCalled.Should().BePositive("a listener that is not called proves nothing");
+            Calls.SecretOf(issued).Should().Be(Calls.NewSecret, call);
+            wasCalled.Should().BePositive("a listener that is not called proves nothing");
+        }
     }
 
     [Fact]
     public async Task A_logger_that_throws_does_not_hide_what_went_wrong()
     {
         using var loggers = new ThrowingLoggers(static () => throw new IOException("disk full"));
-        using var recorder = new Wire.Recorder("""{"error":{"code":"forbidden","invalidToken":true}}""", System.Net.HttpStatusCode.Forbidden);
+        foreach (var call in Calls.All.Where(static call => call != Calls.InfisicalRevokeByValue))
+        {
+            var (status, body) = Calls.InvalidCredential(call);
+            using var recorder = new Wire.Recorder(body, status);
 
-        var failure = await Wire.FailureOf(() => Calls.RunAsync(Calls.Create, recorder, loggerFactory: loggers));
+            var failure = await Wire.FailureOf(() => Calls.RunAsync(call, recorder, loggerFactory: loggers));
 
-        failure.Kind.Should().Be(TokenErrorKind.InvalidCredential);
+            failure.Kind.Should().Be(TokenErrorKind.InvalidCredential, call);
+        }
     }
 
     private sealed class ThrowingLoggers(Action log) : ILoggerFactory, ILogger

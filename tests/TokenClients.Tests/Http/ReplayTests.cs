@@ -24,25 +24,31 @@ public sealed class ReplayTests
     public async Task A_call_is_repeated_only_where_its_rule_and_the_failure_allow_it(string call, string failure)
     {
         var clock = new WaitingClock();
-        using var handler = new FuncHandler((request, cancellationToken) => FailAsync(failure, request, cancellationToken));
-        var repeats = AlwaysRepeated.Contains(failure) || (RepeatedWhereHarmless.Contains(failure) && !Calls.IssuesSecret(call));
+        using var handler = new FuncHandler((request, cancellationToken) => FailAsync(call, failure, request, cancellationToken));
+        var saysEnough = call == Calls.CrafterCreate && failure == "CutBody";
+        var repeats = AlwaysRepeated.Contains(failure) || (RepeatedWhereHarmless.Contains(failure) && !Calls.RunsOnce(call) && !saysEnough);
 
         var error = await Record.ExceptionAsync(() => Calls.RunAsync(call, handler, static options => options.MaxRetries = 2, clock));
 
-        handler.Sends.Should().Be(repeats ? 3 : 1);
+        // That there was nothing to detach is confirmed by another call.
+        handler.Sends.Should().Be(repeats ? 3 : call == Calls.InfisicalDetach && failure == "400" ? 2 : 1);
         clock.Waits.Should().HaveCount(repeats ? 2 : 0);
-        if (call == Calls.Revoke && failure is "404" or "410")
+        var wasGone = (Calls.RevokesById(call) && failure is "404" or "410") || (call == Calls.InfisicalRevokeByValue && failure is "401" or "404" or "410");
+        if (wasGone || saysEnough)
         {
+            // The secret of a token whose id the client chose is known before any answer.
             error.Should().BeNull();
             return;
         }
 
         var thrown = error.Should().BeOfType<TokenClientException>().Subject;
         thrown.Attempts.Should().Be(repeats ? 3 : 1);
+        (thrown.Service, thrown.Operation).Should().Be((Calls.ServiceOf(call), Calls.MethodOf(call)));
         (Calls.IssuesSecret(call) && thrown.IsRetryable && thrown.OutcomeUnknown).Should().BeFalse();
         if (Calls.IssuesSecret(call))
         {
-            thrown.OutcomeUnknown.Should().Be(RepeatedWhereHarmless.Contains(failure) || failure == "200html");
+            // Crafter finds out that it must not answer as JSON when the token is stored.
+            thrown.OutcomeUnknown.Should().Be(RepeatedWhereHarmless.Contains(failure) || failure == "200html" || (call == Calls.CrafterCreate && failure == "406"));
         }
         else
         {
@@ -58,7 +64,7 @@ public sealed class ReplayTests
         foreach (var call in Calls.All)
         {
             var sends = 0;
-            using var handler = new FuncHandler((request, cancellationToken) => ++sends <= 2 ? FailAsync(failure, request, cancellationToken) : Task.FromResult(Wire.Response(Calls.GoodAnswer(call))));
+            using var handler = new FuncHandler((request, cancellationToken) => ++sends <= 2 ? FailAsync(call, failure, request, cancellationToken) : Task.FromResult(Wire.Response(Calls.GoodAnswer(call))));
 
             var result = await Calls.RunAsync(call, handler, static options => options.MaxRetries = 3, new WaitingClock());
 
@@ -71,7 +77,7 @@ public sealed class ReplayTests
     public async Task After_a_repeat_of_a_create_the_last_failure_decides()
     {
         var sends = 0;
-        using var handler = new FuncHandler((request, cancellationToken) => FailAsync(++sends == 1 ? "429" : "500", request, cancellationToken));
+        using var handler = new FuncHandler((request, cancellationToken) => FailAsync(Calls.Create, ++sends == 1 ? "429" : "500", request, cancellationToken));
 
         var failure = await Calls.FailureOf(Calls.Create, handler, static options => options.MaxRetries = 3, new WaitingClock());
 
@@ -85,7 +91,7 @@ public sealed class ReplayTests
         {
             foreach (var change in new Action<ResilienceOptions>[] { static options => options.Enabled = false, static options => options.MaxRetries = 0 })
             {
-                using var handler = new FuncHandler((request, cancellationToken) => FailAsync("429", request, cancellationToken));
+                using var handler = new FuncHandler((request, cancellationToken) => FailAsync(call, "429", request, cancellationToken));
 
                 (await Calls.FailureOf(call, handler, change)).Attempts.Should().Be(1);
                 handler.Sends.Should().Be(1, call);
@@ -205,12 +211,13 @@ public sealed class ReplayTests
 #pragma warning restore CA2025
             await hanging.Taken.WaitAsync(Token);
             clock.Advance(TimeSpan.FromSeconds(10));
-            if (!Calls.IssuesSecret(call))
+            var repeats = !Calls.RunsOnce(call) && !Calls.IssuesSecret(call);
+            if (repeats)
             {
                 await hanging.Taken.WaitAsync(Token);
                 clock.Advance(TimeSpan.FromSeconds(10));
             }
-            else
+            else if (Calls.IssuesSecret(call))
             {
                 running.IsCompleted.Should().BeFalse(call);
                 clock.Advance(TimeSpan.FromSeconds(20));
@@ -218,7 +225,7 @@ public sealed class ReplayTests
 
             var failure = (await running).Should().BeOfType<TokenClientException>().Subject;
             failure.Should().BeEquivalentTo(
-                new { Kind = TokenErrorKind.Timeout, IsRetryable = !Calls.IssuesSecret(call), OutcomeUnknown = Calls.IssuesSecret(call), Attempts = Calls.IssuesSecret(call) ? 1 : 2, StatusCode = (int?)null }, call);
+                new { Kind = TokenErrorKind.Timeout, IsRetryable = !Calls.IssuesSecret(call), OutcomeUnknown = Calls.IssuesSecret(call), Attempts = repeats ? 2 : 1, StatusCode = (int?)null }, call);
             failure.Message.Should().Contain("in time");
         }
     }
@@ -292,14 +299,13 @@ public sealed class ReplayTests
     [InlineData(Calls.RevokeCurrent, null, 204, "", RevokeOutcome.Revoked)]
     [InlineData(Calls.RevokeCurrent, "500", 403, InvalidToken, RevokeOutcome.Unconfirmed)]
     [InlineData(Calls.RevokeCurrent, "IO", 403, InvalidToken, RevokeOutcome.Unconfirmed)]
-    [InlineData(Calls.RevokeCurrent, "IO", 401, "", RevokeOutcome.Unconfirmed)]
     [InlineData(Calls.RevokeCurrent, "IO", 404, NotFound, RevokeOutcome.Unconfirmed)]
     [InlineData(Calls.RevokeCurrent, "CutBody", 200, "{}", RevokeOutcome.Revoked)]
     public async Task A_revocation_tells_its_outcome_from_all_its_sends(string call, string? first, int status, string body, RevokeOutcome outcome)
     {
         var sends = 0;
         using var handler = new FuncHandler((request, cancellationToken) => first is not null && ++sends == 1
-            ? FailAsync(first, request, cancellationToken)
+            ? FailAsync(call, first, request, cancellationToken)
             : Task.FromResult(Wire.Response(body, (HttpStatusCode)status)));
 
         var result = await Calls.RunAsync(call, handler, static options => options.MaxRetries = 2, new WaitingClock());
@@ -321,10 +327,70 @@ public sealed class ReplayTests
     {
         var sends = 0;
         using var handler = new FuncHandler((request, cancellationToken) => first is not null && ++sends == 1
-            ? FailAsync(first, request, cancellationToken)
+            ? FailAsync(call, first, request, cancellationToken)
             : Task.FromResult(Wire.Response(body, (HttpStatusCode)status)));
 
         (await Calls.FailureOf(call, handler, static options => options.MaxRetries = 2, new WaitingClock())).Should().BeEquivalentTo(new { Kind = kind, OutcomeUnknown = false, IsRetryable = false });
+    }
+
+    [Fact]
+    public async Task Every_revocation_of_what_is_gone_tells_whether_it_may_have_done_it_itself()
+    {
+        foreach (var call in Calls.All.Where(Calls.Revokes))
+        {
+            foreach (var first in new[] { "429", "ConnectionError", "500", "408", "ResponseEnded", "IO", "CutBody" })
+            {
+                var sends = 0;
+                var (status, body) = Calls.RevokesById(call) ? (HttpStatusCode.NotFound, Calls.NotFound(call)) : Calls.InvalidCredential(call);
+                using var handler = new FuncHandler((request, cancellationToken) => ++sends == 1 ? FailAsync(call, first, request, cancellationToken) : Task.FromResult(Wire.Response(body, status)));
+                var isAmbiguous = RepeatedWhereHarmless.Contains(first);
+
+                var error = await Record.ExceptionAsync(async () => (await Calls.RunAsync(call, handler, static options => options.MaxRetries = 2, new WaitingClock()))
+                    .Should().BeOfType<RevokeResult>().Which.Outcome.Should().Be(isAmbiguous ? RevokeOutcome.Unconfirmed : RevokeOutcome.NotFound, $"{call} {first}"));
+
+                sends.Should().Be(2);
+                if (call is Calls.RevokeCurrent or Calls.CrafterRevokeCurrent && !isAmbiguous)
+                {
+                    error.Should().BeOfType<TokenClientException>().Which.Kind.Should().Be(TokenErrorKind.InvalidCredential, $"{call} {first}");
+                }
+                else
+                {
+                    error.Should().BeNull($"{call} {first}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_conflict_after_a_lost_answer_is_settled_by_a_look_at_the_token()
+    {
+        foreach (var isOwn in new[] { true, false })
+        {
+            var sends = new List<string>();
+            using var handler = new FuncHandler(async (request, cancellationToken) =>
+            {
+                sends.Add(request.Method.Method);
+                return sends.Count switch
+                {
+                    1 => await FailAsync(Calls.CrafterCreate, "ResponseEnded", request, cancellationToken),
+                    2 => Wire.Response(Calls.Error(Calls.CrafterCreate, "ACCESS_TOKEN_EXISTS"), HttpStatusCode.Conflict),
+                    _ => Wire.Response(isOwn ? Calls.GoodAnswer(Calls.CrafterGet) : """{"application":"another","master":true,"id":"vcp_newSecret"}"""),
+                };
+            });
+
+            var error = await Record.ExceptionAsync(async () =>
+                Calls.SecretOf(await Calls.RunAsync(Calls.CrafterCreate, handler, static options => options.MaxRetries = 2, new WaitingClock())).Should().Be(Calls.NewSecret));
+
+            sends.Should().Equal("POST", "POST", "GET");
+            if (isOwn)
+            {
+                error.Should().BeNull();
+            }
+            else
+            {
+                error.Should().BeOfType<TokenClientException>().Which.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Conflict, StatusCode = 409, IsRetryable = false, Attempts = 2 });
+            }
+        }
     }
 
     [Fact]
@@ -341,7 +407,7 @@ public sealed class ReplayTests
         sends.Should().Be(2);
     }
 
-    private static async Task<HttpResponseMessage> FailAsync(string failure, HttpRequestMessage request, CancellationToken cancellationToken)
+    private static async Task<HttpResponseMessage> FailAsync(string call, string failure, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (request.Content is not null)
         {
@@ -353,7 +419,7 @@ public sealed class ReplayTests
             "IO" => throw new IOException("reset"),
             "CutBody" => BrokenStream.Response("{\"to", static _ => throw new HttpIOException(HttpRequestError.ResponseEnded, "cut")),
             "200html" => Wire.Response("<html>"),
-            _ when int.TryParse(failure, out var status) => Wire.Response(status is 404 ? NotFound : """{"error":{"code":"c"}}""", (HttpStatusCode)status),
+            _ when int.TryParse(failure, out var status) => Wire.Response(status is 404 ? Calls.NotFound(call) : Calls.Error(call, "c"), (HttpStatusCode)status),
             _ => throw new HttpRequestException(Enum.Parse<HttpRequestError>(failure), failure),
         };
     }

@@ -19,20 +19,20 @@ public sealed class UserHandlerTests
     [InlineData("html")]
     public async Task A_handler_that_retries_everything_cannot_make_a_create_run_twice(string first)
     {
-        foreach (var repeats in new[] { 1, 5 })
+        foreach (var (call, repeats) in Calls.All.Where(Calls.RunsOnce).SelectMany(static call => new[] { (call, 1), (call, 5) }))
         {
-            using var recorder = new Wire.Recorder((count, _) => count > 1 ? Wire.Response(Good) : first switch
+            using var recorder = new Wire.Recorder((count, _) => count > 1 ? Wire.Response(Calls.GoodAnswer(call)) : first switch
             {
-                "500" => Wire.Response("""{"error":{"code":"internal_server_error"}}""", HttpStatusCode.InternalServerError),
+                "500" => Wire.Response(Calls.Error(call, "internal_server_error"), HttpStatusCode.InternalServerError),
                 "html" => Wire.Response("<html>"),
                 _ => throw new HttpRequestException(HttpRequestError.ResponseEnded, "lost"),
             });
             await using var services = Build(recorder, () => new AroundHandler((request, send) => RepeatAsync(request, send, repeats)), maxRetries: 3);
 
-            var failure = await Wire.FailureOf(() => services.GetRequiredService<IVercelTokens>().CreateTokenAsync(Request, Token));
+            var failure = await Wire.FailureOf(() => Calls.RunAsync(call, services, Token));
 
-            recorder.Requests.Should().ContainSingle();
-            failure.Should().BeEquivalentTo(new { Attempts = 1, OutcomeUnknown = true, IsRetryable = false });
+            recorder.Requests.Should().ContainSingle(call);
+            failure.Should().BeEquivalentTo(new { Attempts = 1, OutcomeUnknown = Calls.IssuesSecret(call), IsRetryable = !Calls.IssuesSecret(call) && first != "html" }, call);
             failure.Kind.Should().Be(first switch { "500" => TokenErrorKind.ServiceFault, "html" => TokenErrorKind.UnexpectedResponse, _ => TokenErrorKind.Unreachable });
         }
     }
@@ -58,35 +58,38 @@ public sealed class UserHandlerTests
     [InlineData("disposes the response")]
     public async Task A_handler_that_spoils_the_way_back_cannot_lose_the_secret(string how)
     {
-        using var recorder = new Wire.Recorder(Good);
-        await using var services = Build(recorder, () => new AroundHandler(async (request, send) =>
+        foreach (var call in Calls.Issuing)
         {
-            var response = await send(request);
-            switch (how)
+            using var recorder = new Wire.Recorder(Calls.GoodAnswer(call));
+            await using var services = Build(recorder, () => new AroundHandler(async (request, send) =>
             {
-                case "throws":
-                    throw new InvalidOperationException("after the fact");
-                case "replaces the body":
-                    response.Content = new StringContent("{}");
-                    return response;
-                case "replaces the response":
-                    return new HttpResponseMessage(HttpStatusCode.BadGateway);
-                default:
-                    response.Dispose();
-                    return response;
-            }
-        }));
+                var response = await send(request);
+                switch (how)
+                {
+                    case "throws":
+                        throw new InvalidOperationException("after the fact");
+                    case "replaces the body":
+                        response.Content = new StringContent("{}");
+                        return response;
+                    case "replaces the response":
+                        return new HttpResponseMessage(HttpStatusCode.BadGateway);
+                    default:
+                        response.Dispose();
+                        return response;
+                }
+            }));
 
-        var created = await services.GetRequiredService<IVercelTokens>().CreateTokenAsync(Request, Token);
+            var issued = await Calls.RunAsync(call, services, Token);
 
-        created.Secret.Reveal().Should().Be("vcp_newSecret");
-        created.Problem.Should().BeNull();
+            Calls.SecretOf(issued).Should().Be(Calls.NewSecret, call);
+            Calls.ProblemOf(issued).Should().BeNull(call);
+        }
     }
 
     [Fact]
     public async Task A_handler_that_reads_the_body_takes_nothing_away()
     {
-        foreach (var call in Calls.All.Except([Calls.Exchange, Calls.Refresh]))
+        foreach (var call in Calls.All)
         {
             var seen = "";
             using var recorder = new Wire.Recorder(Calls.GoodAnswer(call));
@@ -97,7 +100,7 @@ public sealed class UserHandlerTests
                 return response;
             }));
 
-            (await Calls.RunAsync(call, services.GetRequiredService<IVercelTokens>(), Token)).Should().NotBeNull();
+            (await Calls.RunAsync(call, services, Token)).Should().NotBeNull();
 
             seen.Should().Be(Calls.GoodAnswer(call));
         }
@@ -106,7 +109,7 @@ public sealed class UserHandlerTests
     [Fact]
     public async Task A_hedging_handler_cannot_make_a_create_run_twice()
     {
-        foreach (var outcome in new[] { "good", "500", "lost" })
+        foreach (var (call, outcome) in Calls.Issuing.Where(Calls.RunsOnce).SelectMany(static call => new[] { (call, "good"), (call, "500"), (call, "lost") }))
         {
             var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             using var handler = new FuncHandler(async (_, _) =>
@@ -114,7 +117,7 @@ public sealed class UserHandlerTests
                 await gate.Task;
                 return outcome switch
                 {
-                    "good" => Wire.Response(Good),
+                    "good" => Wire.Response(Calls.GoodAnswer(call)),
                     "500" => Wire.Response("{}", HttpStatusCode.InternalServerError),
                     _ => throw new HttpRequestException(HttpRequestError.ResponseEnded, "lost"),
                 };
@@ -128,9 +131,9 @@ public sealed class UserHandlerTests
                 return await other;
             }));
 
-            var error = await Record.ExceptionAsync(async () => (await services.GetRequiredService<IVercelTokens>().CreateTokenAsync(Request, Token)).Secret.Reveal().Should().Be("vcp_newSecret"));
+            var error = await Record.ExceptionAsync(async () => Calls.SecretOf(await Calls.RunAsync(call, services, Token)).Should().Be(Calls.NewSecret));
 
-            handler.Sends.Should().Be(1, outcome);
+            handler.Sends.Should().Be(1, $"{call} {outcome}");
             if (outcome == "good")
             {
                 error.Should().BeNull();
@@ -163,14 +166,21 @@ public sealed class UserHandlerTests
     [Fact]
     public async Task A_handler_that_loses_the_calls_context_is_refused_for_what_must_not_run_twice()
     {
-        foreach (var call in new[] { Calls.Create, Calls.Revoke, Calls.RevokeCurrent })
+        foreach (var call in Calls.All)
         {
             using var recorder = new Wire.Recorder(Calls.GoodAnswer(call));
             await using var services = Build(recorder, static () => new AroundHandler(static (request, send) => send(Clone(request))));
+            if (Calls.RuleOf(call) == "safe" && call is not (Calls.CrafterGet or Calls.ApinizerPing))
+            {
+                // A read needs nothing but the client's own access token.
+                (await Calls.RunAsync(call, services, Token))!.Response.Attempts.Should().Be(1, call);
+                recorder.Requests.Should().ContainSingle();
+                continue;
+            }
 
-            var failure = await Wire.FailureOf(() => Calls.RunAsync(call, services.GetRequiredService<IVercelTokens>(), Token));
+            var failure = await Wire.FailureOf(() => Calls.RunAsync(call, services, Token));
 
-            failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Unknown, IsRetryable = false, OutcomeUnknown = false, Operation = call });
+            failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Unknown, IsRetryable = false, OutcomeUnknown = false, Operation = Calls.MethodOf(call), Service = Calls.ServiceOf(call) }, call);
             failure.Message.Should().Contain("HttpRequestMessage.Options").And.Contain("handler");
             recorder.Requests.Should().BeEmpty(call);
         }
@@ -208,7 +218,7 @@ public sealed class UserHandlerTests
     [InlineData("https://api.vercel.com.elsewhere.example/v3/user/tokens")]
     public async Task A_handler_that_changes_the_origin_is_refused_before_the_credential_is_added(string address)
     {
-        foreach (var call in new[] { Calls.Create, Calls.Get })
+        foreach (var call in Calls.All)
         {
             using var recorder = new Wire.Recorder(Calls.GoodAnswer(call));
             await using var services = Build(recorder, () => new AroundHandler((request, send) =>
@@ -217,9 +227,9 @@ public sealed class UserHandlerTests
                 return send(request);
             }));
 
-            var failure = await Wire.FailureOf(() => Calls.RunAsync(call, services.GetRequiredService<IVercelTokens>(), Token));
+            var failure = await Wire.FailureOf(() => Calls.RunAsync(call, services, Token));
 
-            failure.Message.Should().Contain(new Uri(address).GetLeftPart(UriPartial.Authority)).And.Contain("https://api.vercel.com");
+            failure.Message.Should().Contain(new Uri(address).GetLeftPart(UriPartial.Authority));
             failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Unknown, IsRetryable = false, OutcomeUnknown = false, Attempts = 0 });
             recorder.Requests.Should().BeEmpty();
         }
@@ -289,7 +299,7 @@ public sealed class UserHandlerTests
     {
         var services = new ServiceCollection();
         services.AddTokenClients()
-            .AddVercel(options => (options.AccessToken, options.Resilience.MaxRetries, options.Resilience.BaseDelay) = (new SecretString(Wire.Secret), maxRetries, TimeSpan.Zero))
+            .AddAll(options => options.Resilience.MaxRetries = maxRetries)
             .ConfigureHttpClient(builder => builder.ConfigurePrimaryHttpMessageHandler(() => primary).AddHttpMessageHandler(handler));
         return services.BuildServiceProvider();
     }

@@ -2,7 +2,9 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using TokenClients.Crafter;
 using TokenClients.ForeignModels;
+using TokenClients.Infisical;
 using TokenClients.Tests.Conventions;
 using TokenClients.Vercel;
 
@@ -12,7 +14,13 @@ namespace TokenClients.Tests.Models;
 public sealed class SerialisationTests
 {
     /// <summary>Models that hold a credential which must not be written.</summary>
-    private static readonly Type[] Refusing = [typeof(CreatedToken<VercelToken>), typeof(IssuedToken), typeof(VercelSsoTokens)];
+    private static readonly Type[] Refusing = 
+    [
+        typeof(CreatedToken<InfisicalToken>), typeof(CreatedToken<VercelToken>), typeof(CreatedToken<CrafterToken>), typeof(IssuedToken), typeof(VercelSsoTokens),
+
+        // The id of such a token is its credential.
+        typeof(CrafterToken), typeof(TokenPage<CrafterToken>),
+    ];
 
     public static TheoryData<Type, bool> Models
     {
@@ -45,7 +53,7 @@ public sealed class SerialisationTests
             {
                 FluentActions.Invoking(() => Write(model, foreign)).Should().Throw<NotSupportedException>()
                     .Where(static error => error.Message.Contains("A SecretString is not written as JSON.") && error.Message.Contains("Reveal()"))
-                    .Which.ToString().Should().NotContain("bearerToken-").And.NotContain("_token-").And.NotContain("issued-secret");
+                    .Which.ToString().Should().NotContain("bearerToken-").And.NotContain("_token-").And.NotContain("accessToken-").And.NotContain("\"id-").And.NotContain("issued-secret");
                 continue;
             }
 
@@ -101,16 +109,65 @@ public sealed class SerialisationTests
     }
 
     [Theory]
-    [InlineData("VercelTokenType")]
-    [InlineData("VercelOrigin")]
-    [InlineData("VercelScopeType")]
+    [InlineData("Vercel.VercelTokenType")]
+    [InlineData("Vercel.VercelOrigin")]
+    [InlineData("Vercel.VercelScopeType")]
+    [InlineData("Crafter.CrafterAction")]
     public void Open_value_of_another_JSON_type_is_a_JsonException(string name)
     {
         // What System.Text.Json throws at a value that it cannot convert, and what programs that read stored models catch.
-        var type = Library.Assembly.GetType("TokenClients.Vercel." + name)!;
+        var type = Library.Assembly.GetType("TokenClients." + name)!;
 
         FluentActions.Invoking(() => JsonSerializer.Deserialize("7", type)).Should().Throw<JsonException>();
         JsonSerializer.Deserialize("\"text\"", type)!.ToString().Should().Be("text");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Values_come_back_as_they_were(bool foreign)
+    {
+        foreach (var (value, written) in new (object Value, string Written)[]
+        {
+            (InfisicalTokenLifetime.ServerMaximum, "[0,0]"),
+            (InfisicalTokenLifetime.Of(TimeSpan.FromDays(1), TimeSpan.FromDays(30)), "[86400,2592000]"),
+            (InfisicalTokenLifetime.Of(TimeSpan.FromDays(3650)), "[315360000,315360000]"),
+            (InfisicalTrustedIp.AnyIPv4, "\"0.0.0.0/0\""),
+            (new InfisicalTrustedIp("2001:db8::/32"), "\"2001:db8::/32\""),
+            (new InfisicalTrustedIp("192.0.2.7"), "\"192.0.2.7\""),
+            (CrafterAction.Any, "\"*\""),
+            (new CrafterAction("NEW_ACTION"), "\"NEW_ACTION\""),
+        })
+        {
+            var text = Write(value, foreign);
+
+            text.Should().Be(written);
+            Read(text, value.GetType(), foreign).Should().Be(value);
+        }
+    }
+
+    [Theory]
+    [InlineData(typeof(InfisicalTokenLifetime), "7")]
+    [InlineData(typeof(InfisicalTokenLifetime), "[7]")]
+    [InlineData(typeof(InfisicalTokenLifetime), "[7,8,9]")]
+    [InlineData(typeof(InfisicalTokenLifetime), "[\"7\",8]")]
+    [InlineData(typeof(InfisicalTrustedIp), "7")]
+    [InlineData(typeof(CrafterAction), "[]")]
+    public void Value_of_another_form_is_a_JsonException(Type type, string json)
+    {
+        FluentActions.Invoking(() => Read(json, type, foreign: false)).Should().Throw<JsonException>();
+        FluentActions.Invoking(() => Read(json, type, foreign: true)).Should().Throw<JsonException>();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Permission_is_written_without_what_is_unknown(bool foreign)
+    {
+        using var crafter = Wire.Crafter(Wire.Answering("""{"id":"t","tenantPermissions":[{"tenant":"default","allowedActions":["READ_TENANT"],"surprise":"hidden-value"}]}"""));
+        var token = await crafter.GetTokenAsync(new("t"), TestContext.Current.CancellationToken);
+
+        Write(token.Permissions.Single(), foreign).Should().Be("""{"Tenant":"default","Actions":["READ_TENANT"]}""");
     }
 
     /// <summary>At least one instance of each model, read from whole answers with a member more in every object.</summary>

@@ -295,7 +295,7 @@ public sealed class ReadingTests
     [Fact]
     public async Task A_result_says_what_came_with_it()
     {
-        foreach (var call in Calls.All)
+        foreach (var call in Calls.OfVercel)
         {
             using var recorder = new Wire.Recorder((_, _) => Wire.Response(Calls.GoodAnswer(call)).WithHeaders(
                 "x-vercel-id: fra1::iad1::xyz", "Date: Sun, 22 Nov 2026 08:00:01 GMT", "X-RateLimit-Limit: 32", "X-RateLimit-Remaining: 31", "X-RateLimit-Reset: 1795338000"));
@@ -328,7 +328,7 @@ public sealed class ReadingTests
     [Fact]
     public async Task A_byte_order_mark_is_no_error()
     {
-        foreach (var call in Calls.All)
+        foreach (var call in Calls.OfVercel)
         {
             using var recorder = new Wire.Recorder('\uFEFF' + Calls.GoodAnswer(call));
 
@@ -342,7 +342,7 @@ public sealed class ReadingTests
     [InlineData((HttpStatusCode)299)]
     public async Task Any_success_status_is_a_success(HttpStatusCode status)
     {
-        foreach (var call in Calls.All)
+        foreach (var call in Calls.OfVercel)
         {
             using var recorder = new Wire.Recorder(Calls.GoodAnswer(call), status);
 

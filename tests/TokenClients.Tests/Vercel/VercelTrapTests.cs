@@ -274,7 +274,7 @@ public sealed partial class VercelTrapTests
     [InlineData("""{"error":{"code":"forbidden","\ud800code":1}}""")]
     public async Task Trap_V15_no_error_body_hides_the_status(string body)
     {
-        foreach (var call in Calls.All)
+        foreach (var call in Calls.OfVercel)
         {
             var failure = await Calls.FailureOf(call, new Wire.Recorder(body, HttpStatusCode.Forbidden));
 
@@ -309,7 +309,7 @@ public sealed partial class VercelTrapTests
         }
 
         JsonSerializer.Serialize(result.Token).Should().NotContain("leak.example");
-        foreach (var call in Calls.All)
+        foreach (var call in Calls.OfVercel)
         {
             var echoed = $"{Wire.Secret} {Wire.SsoClientSecret} {Calls.Code} {Calls.RefreshToken}";
             var failure = await Calls.FailureOf(call, new Wire.Recorder($$$"""{"error":{"code":"c","message":"{{{echoed}}}"}}""", HttpStatusCode.BadRequest));

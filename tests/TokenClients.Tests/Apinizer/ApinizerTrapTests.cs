@@ -1,0 +1,409 @@
+using System.Globalization;
+using System.Net;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using System.Web;
+using Microsoft.Extensions.Options;
+using TokenClients.Apinizer;
+using TokenClients.Testing;
+using TokenClients.Tests.Http;
+
+namespace TokenClients.Tests.Apinizer;
+
+/// <summary>The numbered traps that Apinizer sets for a client, each with what must not happen.</summary>
+public sealed partial class ApinizerTrapTests
+{
+    private const int Traps = 22;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Every_trap_has_a_test() =>
+        typeof(ApinizerTrapTests).GetMethods(BindingFlags.Public | BindingFlags.Instance)
+            .Where(static method => method.GetCustomAttributes<FactAttribute>().Any())
+            .Select(static method => TrapNumber().Match(method.Name))
+            .Where(static match => match.Success)
+            .Select(static match => match.Groups[1].Value)
+            .Distinct()
+            .Should().BeEquivalentTo(Enumerable.Range(1, Traps).Select(static number => number.ToString("00", CultureInfo.InvariantCulture)));
+
+    [Fact]
+    public async Task Trap_A01_a_lifetime_may_be_an_instant_in_64_bits()
+    {
+        (await CreateAsync("""{"access_token":"t","expires_in":1656505346947}""")).Expiry.Should().Be(TokenExpiry.At(DateTimeOffset.FromUnixTimeMilliseconds(1_656_505_346_947)));
+        (await CreateAsync("""{"access_token":"t","expires_in":3600}""")).Expiry.Should().Be(TokenExpiry.At(Wire.Now.AddHours(1)));
+        (await CreateAsync("""{"access_token":"t","expires_in":9223372036854775807}""")).Expiry.Should().Be(TokenExpiry.Unknown);
+        (await CreateAsync("""{"access_token":"t"}""")).Expiry.Should().Be(TokenExpiry.Unknown);
+    }
+
+    [Fact]
+    public async Task Trap_A02_a_lifetime_that_is_not_given_is_unknown_and_neither_over_nor_endless()
+    {
+        foreach (var body in new[] { """{"access_token":"t"}""", """{"access_token":"t","expires_in":null}""" })
+        {
+            var expiry = (await CreateAsync(body)).Expiry;
+
+            expiry.IsUnknown.Should().BeTrue();
+            expiry.IsNever.Should().BeFalse();
+            expiry.HasPassed(Wire.Now).Should().BeNull();
+            expiry.Instant.Should().BeNull();
+        }
+
+        (await CreateAsync("""{"access_token":"t","expires_in":0}""")).Expiry.HasPassed(Wire.Now).Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(""","token_type":null""")]
+    [InlineData(""","token_type":"bearer" """)]
+    [InlineData(""","token_type":"BEARER" """)]
+    [InlineData(""","token_type":"Bearer" """)]
+    public async Task Trap_A03_the_type_of_a_token_may_be_missing_or_in_any_case(string type) =>
+        (await CreateAsync($$"""{"access_token":"t"{{type}}}""")).Secret.Reveal().Should().Be("t");
+
+    [Theory]
+    [InlineData(" %&+£€")]
+    [InlineData("a=b&client_id=admin")]
+    [InlineData("  leading and trailing  ")]
+    [InlineData("şifre%20+")]
+    public async Task Trap_A04_a_password_arrives_as_it_is_in_a_form(string password)
+    {
+        using var recorder = ApinizerWire.GoodServer();
+        using var auth = ApinizerWire.Client(recorder, options => options.ClientSecret = new SecretString(password));
+
+        await auth.CreateTokenAsync(Token);
+
+        var sent = recorder.Requests.Single();
+        sent.ContentType.Should().Be("application/x-www-form-urlencoded");
+        var form = HttpUtility.ParseQueryString(sent.Body!);
+        form.AllKeys.Should().Equal("grant_type", "client_id", "client_secret");
+        form["client_secret"].Should().Be(password);
+        form["grant_type"].Should().Be("client_credentials");
+    }
+
+    [Fact]
+    public async Task Trap_A05_credentials_stand_in_the_body_only()
+    {
+        using var recorder = ApinizerWire.GoodServer();
+
+        await ApinizerWire.RunAsync(ApinizerWire.Create, recorder);
+        await ApinizerWire.RunAsync(ApinizerWire.CheckCredential, recorder);
+        await ApinizerWire.RunAsync(ApinizerWire.CheckByValue, recorder);
+
+        recorder.Requests.Should().HaveCount(3).And.OnlyContain(static sent => !sent.Address.Contains('?', StringComparison.Ordinal) && (sent.Method == "POST" ? sent.Authorization == null : sent.Authorization == "Bearer " + ApinizerWire.Token));
+    }
+
+    [Theory]
+    [InlineData("https://h.example")]
+    [InlineData("https://h.example/")]
+    [InlineData("https://h.example/apiops")]
+    [InlineData("https://h.example/apiops/")]
+    public async Task Trap_A06_a_password_never_goes_to_the_gateways_own_token_service(string baseAddress)
+    {
+        using var recorder = ApinizerWire.GoodServer();
+        using var auth = ApinizerWire.Client(recorder, options => options.BaseAddress = new Uri(baseAddress));
+
+        await auth.CreateTokenAsync(Token);
+
+        recorder.Requests.Single().Address.Should().Be("https://h.example/apiops/auth/token");
+        foreach (var refused in new[] { "https://h.example/apiops?x=1", "https://h.example/apiops#x", "https://u:p@h.example/apiops" })
+        {
+            FluentActions.Invoking(() => ApinizerWire.Client(recorder, options => options.BaseAddress = new Uri(refused))).Should().Throw<OptionsValidationException>().WithMessage("*BaseAddress*");
+        }
+    }
+
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(303)]
+    [InlineData(307)]
+    [InlineData(308)]
+    public async Task Trap_A07_paths_are_literal_and_redirects_are_not_followed(int status)
+    {
+        using var recorder = new Wire.Recorder((_, _) => Wire.Response("", (HttpStatusCode)status).WithHeaders("Location: https://console.example/apiops/auth/token/"));
+
+        var failure = await ApinizerWire.FailureOf(ApinizerWire.Create, recorder, static options => options.MaxRetries = 3, new WaitingClock());
+
+        failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.UnexpectedResponse, OutcomeUnknown = false, IsRetryable = false, StatusCode = status });
+        recorder.Requests.Should().ContainSingle().Which.Address.Should().EndWith("/apiops/auth/token");
+        using var sockets = new SocketsHttpHandler();
+        using var auth = ApinizerWire.Client(sockets);
+        sockets.AllowAutoRedirect.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Trap_A08_a_refused_login_is_never_tried_again()
+    {
+        foreach (var call in new[] { ApinizerWire.Create, ApinizerWire.CheckCredential })
+        {
+            using var refused = new Wire.Recorder("""{"error":"unauthorized_client","error_description":"Bad credentials"}""", HttpStatusCode.Unauthorized);
+            await Record.ExceptionAsync(() => ApinizerWire.RunAsync(call, refused, static options => options.MaxRetries = 10, new WaitingClock()));
+            refused.Requests.Should().ContainSingle();
+        }
+
+        using var limited = new Wire.Recorder("""{"error":"rate_limit_exceeded"}""", HttpStatusCode.TooManyRequests);
+        await ApinizerWire.FailureOf(ApinizerWire.Create, limited, static options => (options.MaxRetries, options.BaseDelay) = (2, TimeSpan.FromMilliseconds(1)), new WaitingClock());
+        limited.Requests.Should().HaveCount(3, "there is a cap");
+    }
+
+    [Fact]
+    public async Task Trap_A09_a_refused_token_is_replaced_once_and_a_second_refusal_is_final()
+    {
+        using var minting = new Wire.Recorder(static (count, _) => Wire.Response($$"""{"access_token":"t{{count}}"}"""));
+        using var auth = ApinizerWire.Client(minting);
+        var source = new MintingSource(auth);
+        using var api = new Wire.Recorder(static (_, _) => Wire.Response("""{"status":"FAILURE","resultMessage":"only for admins"}""", HttpStatusCode.Unauthorized));
+        using var handler = new BearerTokenHandler(source, new Uri(ApinizerWire.Origin)) { InnerHandler = api };
+        using var http = new HttpClient(handler, disposeHandler: false);
+
+        using var response = await http.GetAsync(new Uri(ApinizerWire.Origin + "/apiops/environments/"), Token);
+
+        response.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        api.Requests.Select(static sent => sent.Authorization).Should().Equal("Bearer t1", "Bearer t2");
+        minting.Requests.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task Trap_A10_one_callers_cancellation_does_not_touch_another_and_no_failure_is_kept()
+    {
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var taken = new SemaphoreSlim(0);
+        var sends = 0;
+        using var handler = new FuncHandler(async (request, cancellationToken) =>
+        {
+            await request.Content!.CopyToAsync(System.IO.Stream.Null, cancellationToken);
+            var number = Interlocked.Increment(ref sends);
+            taken.Release();
+            await release.Task.WaitAsync(cancellationToken);
+            return number == 3 ? Wire.Response("{}", HttpStatusCode.InternalServerError) : ApinizerWire.GoodAnswer(request);
+        });
+        using var auth = ApinizerWire.Client(handler);
+        using var source = new CancellationTokenSource();
+
+        var canceled = Record.ExceptionAsync(() => auth.CreateTokenAsync(source.Token));
+        await taken.WaitAsync(Token);
+        var other = auth.CreateTokenAsync(Token);
+        await taken.WaitAsync(Token);
+        await source.CancelAsync();
+        (await canceled).Should().BeOfType<TokenCallCanceledException>().Which.OutcomeUnknown.Should().BeTrue();
+        other.IsCompleted.Should().BeFalse();
+        release.SetResult();
+
+        (await other).Secret.Reveal().Should().Be(ApinizerWire.Token);
+        (await Wire.FailureOf(() => auth.CreateTokenAsync(Token))).Kind.Should().Be(TokenErrorKind.ServiceFault);
+        (await auth.CreateTokenAsync(Token)).Secret.Reveal().Should().Be(ApinizerWire.Token);
+    }
+
+    [Theory]
+    [InlineData("""{"error":"unauthorized_client"}""", "unauthorized_client")]
+    [InlineData("""{"error":"invalid_token"}""", "invalid_token")]
+    [InlineData("""{"error":"token_expired"}""", "token_expired")]
+    [InlineData("""{"error":"a_code_of_tomorrow"}""", "a_code_of_tomorrow")]
+    [InlineData("""{"status":"FAILURE","resultMessage":"Token was expired!"}""", null)]
+    [InlineData("", null)]
+    public async Task Trap_A11_the_status_decides_and_codes_stay_text(string body, string? code)
+    {
+        (await ApinizerWire.FailureOf(ApinizerWire.Create, 401, body)).Should().BeEquivalentTo(new { Kind = TokenErrorKind.InvalidCredential, ErrorCode = code });
+        using var auth = ApinizerWire.Client(body, HttpStatusCode.Unauthorized);
+        (await auth.CheckByValueAsync(new SecretString("t"), Token)).State.Should().Be(CredentialState.Rejected);
+    }
+
+    [Theory]
+    [InlineData("""{"status":"FAILURE","resultMessage":"You do not have permission"}""")]
+    [InlineData("""{"status":"FAILURE","resultMessage":"Project not found"}""")]
+    [InlineData("""{"status":"FAILURE","resultMessage":"Name already exists"}""")]
+    public async Task Trap_A12_a_text_under_400_is_a_refusal_and_no_credential_is_blamed(string body)
+    {
+        (await ApinizerWire.FailureOf(ApinizerWire.Create, 400, body)).Kind.Should().Be(TokenErrorKind.InvalidRequest);
+        using var auth = ApinizerWire.Client(body, HttpStatusCode.BadRequest);
+        (await auth.CheckByValueAsync(new SecretString("t"), Token)).State.Should().Be(CredentialState.Undetermined);
+    }
+
+    [Theory]
+    [InlineData(429, "60", 60.0)]
+    [InlineData(200, "\"60\"", 60.0)]
+    [InlineData(400, "-1", 0.0)]
+    [InlineData(503, "null", null)]
+    public async Task Trap_A13_a_rate_limit_is_known_by_its_code_and_its_wait_from_the_body(int status, string wait, double? seconds)
+    {
+        var body = $$"""{"error":"rate_limit_exceeded","error_description":"m","retry_after":{{wait}} }""";
+
+        var failure = await ApinizerWire.FailureOf(ApinizerWire.Create, status, body);
+
+        failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.RateLimited, IsRetryable = true, OutcomeUnknown = false });
+        failure.RetryAfter.Should().Be(seconds is null ? null : TimeSpan.FromSeconds(seconds.Value));
+        (await ApinizerWire.FailureOf(ApinizerWire.Create, status, body, headers: ["Retry-After: 3"])).RetryAfter.Should().Be(TimeSpan.FromSeconds(3));
+    }
+
+    [Fact]
+    public async Task Trap_A14_texts_are_read_as_texts_and_pages_hide_no_status()
+    {
+        using var recorder = ApinizerWire.GoodServer();
+        using var auth = ApinizerWire.Client(recorder);
+        (await auth.PingAsync(Token)).StatusCode.Should().Be(200);
+        (await auth.CheckByValueAsync(new SecretString("t"), Token)).State.Should().Be(CredentialState.Accepted);
+
+        foreach (var call in new[] { ApinizerWire.Create, ApinizerWire.Ping })
+        {
+            var page = "<!DOCTYPE html><html>" + new string('x', 2 << 20) + "</html>";
+            (await ApinizerWire.FailureOf(call, 502, page, "text/html")).Should().BeEquivalentTo(new { Kind = TokenErrorKind.ServiceFault, StatusCode = 502, ServerMessage = (string?)null });
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"access_token":""}""")]
+    [InlineData("""{"access_token":"t","error":"server_error"}""")]
+    [InlineData("""{"access_token":"t","error":{"code":1}}""")]
+    [InlineData("""{"access_token":"t","status":"FAILURE"}""")]
+    public async Task Trap_A15_a_success_without_a_token_or_with_an_error_is_none(string body) =>
+        (await ApinizerWire.FailureOf(ApinizerWire.Create, 200, body)).Should().BeEquivalentTo(new { OutcomeUnknown = true, IsRetryable = false });
+
+    [Theory]
+    [InlineData("with a blank")]
+    [InlineData("tökèn")]
+    [InlineData("tab\tin it")]
+    public async Task Trap_A16_a_token_that_no_header_can_carry_never_gets_into_one(string token)
+    {
+        FluentActions.Invoking(static () => new SecretString("forged\r\nX-Header: 1")).Should().Throw<ArgumentException>().Which.Message.Should().NotContain("forged");
+        using var recorder = ApinizerWire.GoodServer();
+        using var auth = ApinizerWire.Client(recorder);
+        (await auth.Awaiting(auth => auth.CheckByValueAsync(new SecretString(token), Token)).Should().ThrowAsync<ArgumentException>()).Which.Message.Should().NotContain(token);
+
+        using var handler = new BearerTokenHandler(AccessTokenSource.Fixed(new SecretString(token)), new Uri(ApinizerWire.Origin)) { InnerHandler = recorder };
+        using var http = new HttpClient(handler, disposeHandler: false);
+        (await http.Awaiting(http => http.GetAsync(new Uri(ApinizerWire.Origin), Token)).Should().ThrowAsync<InvalidOperationException>()).Which.Message.Should().NotContain(token);
+        recorder.Requests.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("apnz_0123456789")]
+    [InlineData("eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjE2MDAwMDAwMDB9.c2ln")]
+    [InlineData("eyJ.not.base64!")]
+    public async Task Trap_A17_a_token_is_opaque(string token)
+    {
+        var issued = await CreateAsync($$"""{"access_token":"{{token}}"}""");
+
+        issued.Secret.Reveal().Should().Be(token);
+        issued.Expiry.Should().Be(TokenExpiry.Unknown, "what the token itself says of its end is not looked at");
+    }
+
+    [Fact]
+    public async Task Trap_A18_no_log_and_no_exception_shows_a_password_or_a_token()
+    {
+        using var log = new DependencyInjection.Setup.Log();
+        using var factory = new Microsoft.Extensions.Logging.LoggerFactory([log]);
+        using var recorder = new Wire.Recorder(static (count, request) => count switch
+        {
+            1 => Wire.Response($$"""{"error":"rate_limit_exceeded","error_description":"{{ApinizerWire.Password}}"}""", HttpStatusCode.TooManyRequests),
+            2 or 3 => ApinizerWire.GoodAnswer(request),
+            _ => Wire.Response($$"""{"error":"x","error_description":"{{ApinizerWire.Password}} {{new string('y', 10_000)}}"}""", HttpStatusCode.BadRequest),
+        });
+        using var auth = ApinizerWire.Client(recorder, static options => options.Resilience.MaxRetries = 1, new WaitingClock(), factory);
+
+        var issued = await auth.CreateTokenAsync(Token);
+        await auth.CheckByValueAsync(issued.Secret, Token);
+        var failure = await Wire.FailureOf(() => auth.CreateTokenAsync(Token));
+
+        failure.ServerMessage!.Length.Should().BeLessThan(600);
+        log.Entries.Should().NotBeEmpty();
+        foreach (var text in log.Entries.Select(static entry => entry.Text).Append(failure.ToString()).Append(issued.ToString()!).Append($"{issued.Secret}"))
+        {
+            text.Should().NotContainAny(ApinizerWire.Password, ApinizerWire.EncodedPassword, ApinizerWire.Token);
+        }
+    }
+
+    [Fact]
+    public async Task Trap_A19_health_says_nothing_about_a_token()
+    {
+        using var recorder = new Wire.Recorder(static (_, request) => request.RequestUri!.AbsolutePath.EndsWith("/healthcheck", StringComparison.Ordinal)
+            ? ApinizerWire.GoodAnswer(request)
+            : Wire.Response("""{"error":"unauthorized_client"}""", HttpStatusCode.Unauthorized));
+        using var auth = ApinizerWire.Client(recorder);
+
+        (await auth.PingAsync(Token)).StatusCode.Should().Be(200);
+        (await auth.CheckByValueAsync(new SecretString("t"), Token)).State.Should().Be(CredentialState.Rejected);
+
+        recorder.Requests[0].Authorization.Should().BeNull();
+        recorder.Requests[1].Address.Should().EndWith("/apiops/test/hello/sdk");
+    }
+
+    [Fact]
+    public async Task Trap_A20_a_lifetime_counts_from_before_the_request_or_from_the_servers_clock()
+    {
+        var clock = new ManualTimeProvider(Wire.Now);
+        using var slow = new Wire.Recorder((_, _) =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(5));
+            return Wire.Response("""{"access_token":"t","expires_in":30}""");
+        });
+        using var auth = ApinizerWire.Client(slow, clock: clock);
+
+        (await auth.CreateTokenAsync(Token)).Expiry.Should().Be(TokenExpiry.At(Wire.Now.AddSeconds(30)), "the server may have made the token as soon as it was asked");
+    }
+
+    [Fact]
+    public async Task Trap_A20_a_local_clock_that_is_wrong_does_not_matter_where_the_server_shows_its_own()
+    {
+        using var recorder = new Wire.Recorder((_, _) => Wire.Response("""{"access_token":"t","expires_in":30}""").WithHeaders("Date: Sun, 22 Nov 2026 08:00:00 GMT"));
+        using var auth = ApinizerWire.Client(recorder, clock: new ManualTimeProvider(Wire.Now.AddHours(-3)));
+
+        var issued = await auth.CreateTokenAsync(Token);
+
+        issued.Expiry.Should().Be(TokenExpiry.At(Wire.Now.AddSeconds(30)));
+        issued.Response.ServerDate.Should().Be(Wire.Now);
+    }
+
+    [Fact]
+    public async Task Trap_A21_a_call_mints_no_more_than_it_must()
+    {
+        foreach (var (call, mints) in new[] { (ApinizerWire.Create, 1), (ApinizerWire.CheckCredential, 1), (ApinizerWire.CheckByValue, 0), (ApinizerWire.Ping, 0) })
+        {
+            using var recorder = ApinizerWire.GoodServer();
+
+            await ApinizerWire.RunAsync(call, recorder, static options => options.MaxRetries = 3, new WaitingClock());
+
+            recorder.Requests.Count(static sent => sent.Method == "POST").Should().Be(mints, call);
+        }
+
+        typeof(IApinizerAuth).GetMethods().Should().NotContain(static method => method.Name.StartsWith("Revoke", StringComparison.Ordinal), "the console alone can");
+    }
+
+    [Theory]
+    [InlineData("https://elsewhere.example/apiops/projects/")]
+    [InlineData("http://console.example/apiops/projects/")]
+    [InlineData("https://console.example:8443/apiops/projects/")]
+    public async Task Trap_A22_a_token_goes_to_its_own_origin_only(string address)
+    {
+        using var recorder = ApinizerWire.GoodServer();
+        using var handler = new BearerTokenHandler(AccessTokenSource.Fixed(new SecretString(ApinizerWire.Token)), new Uri(ApinizerWire.Origin)) { InnerHandler = recorder };
+        using var http = new HttpClient(handler, disposeHandler: false);
+
+        await http.Awaiting(http => http.GetAsync(new Uri(address), Token)).Should().ThrowAsync<InvalidOperationException>();
+
+        recorder.Requests.Should().BeEmpty();
+        FluentActions.Invoking(() => ApinizerWire.Client(recorder, static options => options.BaseAddress = new Uri("http://console.example"))).Should().Throw<OptionsValidationException>().WithMessage("*http://*");
+        using var loopback = ApinizerWire.Client(recorder, static options => options.BaseAddress = new Uri("http://localhost:8080/apiops/"));
+        using var allowed = ApinizerWire.Client(recorder, static options => (options.BaseAddress, options.AllowInsecureHttp) = (new Uri("http://console.example"), true));
+    }
+
+    private static async Task<IssuedToken> CreateAsync(string body)
+    {
+        using var recorder = new Wire.Recorder(body);
+        using var auth = ApinizerWire.Client(recorder, clock: new ManualTimeProvider(Wire.Now));
+        return await auth.CreateTokenAsync(Token);
+    }
+
+    /// <summary>The simplest source over a client: keeps a token until it is refused.</summary>
+    private sealed class MintingSource(IApinizerAuth auth) : IAccessTokenSource
+    {
+        private SecretString? _token;
+
+        public async ValueTask<SecretString> GetAccessTokenAsync(CancellationToken cancellationToken = default) =>
+            _token ??= (await auth.CreateTokenAsync(cancellationToken)).Secret;
+
+        public void Invalidate(SecretString rejected) => _token = _token == rejected ? null : _token;
+    }
+
+    [GeneratedRegex("^Trap_A([0-9]{2})_")]
+    private static partial Regex TrapNumber();
+}

@@ -1,0 +1,122 @@
+using System.IO;
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using TokenClients.Apinizer;
+using TokenClients.Tests.Http;
+
+namespace TokenClients.Tests.Apinizer;
+
+/// <summary>Apinizer's client over a handler of the test's, and every method of it by its name.</summary>
+internal static class ApinizerWire
+{
+    internal const string Create = nameof(IApinizerAuth.CreateTokenAsync);
+    internal const string CheckByValue = nameof(IApinizerAuth.CheckByValueAsync);
+    internal const string CheckCredential = nameof(IApinizerAuth.CheckCredentialAsync);
+    internal const string Ping = nameof(IApinizerAuth.PingAsync);
+
+    internal const string Origin = "https://console.example";
+    internal const string ClientId = "console-user";
+    internal const string Password = "pa&ss+w=rd 100%ü";
+    internal const string EncodedPassword = "pa%26ss%2Bw%3Drd+100%25%C3%BC";
+    internal const string Token = "apnz_theNewToken-._~+/0000==";
+    internal const string GoodToken = $$"""{"access_token":"{{Token}}","token_type":"Bearer","expires_in":3600}""";
+
+    internal static readonly string[] All = [Create, CheckByValue, CheckCredential, Ping];
+
+    internal static ApinizerOptions Options(Action<ApinizerOptions>? change = null)
+    {
+        var options = new ApinizerOptions { BaseAddress = new Uri(Origin), ClientId = ClientId, ClientSecret = new SecretString(Password), Resilience = { MaxRetries = 0 } };
+        change?.Invoke(options);
+        return options;
+    }
+
+    internal static ApinizerAuth Client(HttpMessageHandler handler, Action<ApinizerOptions>? change = null, TimeProvider? clock = null, ILoggerFactory? loggerFactory = null) =>
+        new(Options(change), handler, loggerFactory, clock);
+
+    internal static ApinizerAuth Client(string body, HttpStatusCode status = HttpStatusCode.OK, string contentType = "application/json") =>
+        Client(Wire.Answering(body, status, contentType));
+
+    /// <summary>A container with one handler of the user's around everything that is sent.</summary>
+    internal static ServiceProvider Build(HttpMessageHandler primary, Func<DelegatingHandler> handler)
+    {
+        var services = new ServiceCollection();
+        services.AddTokenClients()
+            .AddApinizer(static options => (options.BaseAddress, options.ClientId, options.ClientSecret, options.Resilience.MaxRetries) = (new Uri(Origin), ClientId, new SecretString(Password), 0))
+            .ConfigureHttpClient(builder => builder.ConfigurePrimaryHttpMessageHandler(() => primary).AddHttpMessageHandler(handler));
+        return services.BuildServiceProvider();
+    }
+
+    /// <summary>What a healthy server answers to a request.</summary>
+    internal static HttpResponseMessage GoodAnswer(HttpRequestMessage request) => request.RequestUri!.AbsolutePath switch
+    {
+        { } path when path.EndsWith("/auth/token", StringComparison.Ordinal) => Wire.Response(GoodToken, contentType: "application/json;charset=UTF-8"),
+        { } path when path.EndsWith("/test/hello/sdk", StringComparison.Ordinal) => Wire.Response("Hello sdk", contentType: "text/plain"),
+        { } path when path.EndsWith("/test/healthcheck", StringComparison.Ordinal) => Wire.Response("OK", contentType: "text/plain"),
+        _ => Wire.Response("""{"error":"not_found"}""", HttpStatusCode.NotFound),
+    };
+
+    internal static Wire.Recorder GoodServer() => new(static (_, request) => GoodAnswer(request));
+
+    internal static async Task<object> RunAsync(string call, IApinizerAuth auth, CancellationToken cancellationToken) => call switch
+    {
+        Create => await auth.CreateTokenAsync(cancellationToken),
+        CheckByValue => await auth.CheckByValueAsync(new SecretString(Token), cancellationToken),
+        CheckCredential => await auth.CheckCredentialAsync(cancellationToken),
+        Ping => await auth.PingAsync(cancellationToken),
+        _ => throw new ArgumentOutOfRangeException(nameof(call), call, "No method of IApinizerAuth."),
+    };
+
+    internal static async Task<object> RunAsync(string call, HttpMessageHandler handler, Action<ResilienceOptions>? resilience = null, TimeProvider? clock = null, CancellationToken? cancellationToken = null)
+    {
+        using var auth = Client(handler, options => resilience?.Invoke(options.Resilience), clock);
+        return await RunAsync(call, auth, cancellationToken ?? TestContext.Current.CancellationToken);
+    }
+
+    internal static Task<TokenClientException> FailureOf(string call, HttpMessageHandler handler, Action<ResilienceOptions>? resilience = null, TimeProvider? clock = null) =>
+        Wire.FailureOf(() => RunAsync(call, handler, resilience, clock));
+
+    /// <summary>The failure of a call that is answered so.</summary>
+    internal static async Task<TokenClientException> FailureOf(string call, int status, string body, string contentType = "application/json", params string[] headers)
+    {
+        using var recorder = new Wire.Recorder((_, _) => Wire.Response(body, (HttpStatusCode)status, contentType).WithHeaders(headers));
+        return await FailureOf(call, recorder);
+    }
+
+    /// <summary>Takes a request to its last byte, as a socket does, and ends it as a name says.</summary>
+    internal static async Task<HttpResponseMessage> FailAsync(string failure, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (request.Content is not null)
+        {
+            await request.Content.CopyToAsync(Stream.Null, cancellationToken);
+        }
+
+        return failure switch
+        {
+            "IO" => throw new IOException("reset"),
+            "CutBody" => BrokenStream.Response("{\"acc", static _ => throw new HttpIOException(HttpRequestError.ResponseEnded, "cut")),
+            "200html" => Wire.Response("<html>", contentType: "text/html"),
+            _ when int.TryParse(failure, out var status) => Wire.Response("{}", (HttpStatusCode)status),
+            _ => throw new HttpRequestException(Enum.Parse<HttpRequestError>(failure), failure),
+        };
+    }
+
+    /// <summary>A handler of the user's around the sending.</summary>
+    internal sealed class Around(Func<HttpRequestMessage, Func<HttpRequestMessage, Task<HttpResponseMessage>>, Task<HttpResponseMessage>> around) : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            around(request, outgoing => base.SendAsync(outgoing, cancellationToken));
+    }
+
+    /// <summary>A copy as a careless handler makes it: without the request's options.</summary>
+    internal static HttpRequestMessage CarelessCopy(HttpRequestMessage request)
+    {
+        var copy = new HttpRequestMessage(request.Method, request.RequestUri) { Content = request.Content, Version = request.Version };
+        foreach (var header in request.Headers)
+        {
+            copy.Headers.TryAddWithoutValidation(header.Key, header.Value);
+        }
+
+        return copy;
+    }
+}

@@ -1,0 +1,400 @@
+using System.Globalization;
+using System.Net;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Options;
+using TokenClients.Crafter;
+using TokenClients.Testing;
+using TokenClients.Tests.Http;
+
+namespace TokenClients.Tests.Crafter;
+
+/// <summary>The numbered traps that Crafter Profile sets for a client, each with what must not happen.</summary>
+public sealed partial class CrafterTrapTests
+{
+    private const int Traps = 22;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Every_trap_has_a_test() =>
+        typeof(CrafterTrapTests).GetMethods(BindingFlags.Public | BindingFlags.Instance)
+            .Where(static method => method.GetCustomAttributes<FactAttribute>().Any())
+            .Select(static method => TrapNumber().Match(method.Name))
+            .Where(static match => match.Success)
+            .Select(static match => match.Groups[1].Value)
+            .Distinct()
+            .Should().BeEquivalentTo(Enumerable.Range(1, Traps).Select(static number => number.ToString("00", CultureInfo.InvariantCulture)));
+
+    [Fact]
+    public async Task Trap_C01_a_create_is_answered_by_200_and_an_object_and_a_delete_by_200_and_nothing()
+    {
+        using var recorder = new Wire.Recorder(static (_, request) => request.RequestUri!.AbsolutePath.EndsWith("/create", StringComparison.Ordinal)
+            ? Wire.Response("""{"application":"sample-app","master":false,"tenantPermissions":[{"allowedActions":["READ_TENANT"],"tenant":"sample-tenant"}],"expiresOn":1704067200000,"id":"4b5e-target-token"}""")
+            : new HttpResponseMessage());
+        using var crafter = CrafterWire.Client(recorder);
+
+        var created = await crafter.CreateTokenAsync(CrafterWire.Request, Token);
+        var revoked = await crafter.RevokeTokenAsync(created.Secret, Token);
+
+        created.Secret.Reveal().Should().Be(CrafterWire.Target);
+        created.Token!.Application.Should().Be("sample-app");
+        created.Expiry.Should().Be(TokenExpiry.At(DateTimeOffset.FromUnixTimeMilliseconds(1_704_067_200_000)));
+        revoked.Outcome.Should().Be(RevokeOutcome.Unconfirmed);
+    }
+
+    [Fact]
+    public async Task Trap_C02_a_refused_credential_and_missing_rights_are_told_apart_by_the_code_and_never_repeated()
+    {
+        foreach (var (body, kind) in new[] { (CrafterWire.AccessDenied, TokenErrorKind.InvalidCredential), (CrafterWire.ActionDenied, TokenErrorKind.PermissionDenied) })
+        {
+            foreach (var call in CrafterWire.All.Except([CrafterWire.CheckCredential]))
+            {
+                using var recorder = new Wire.Recorder(body, HttpStatusCode.Forbidden);
+
+                var failure = await CrafterWire.FailureOf(call, recorder, static options => options.MaxRetries = 3, new WaitingClock());
+
+                failure.Should().BeEquivalentTo(new { Kind = kind, IsRetryable = false, OutcomeUnknown = false, StatusCode = 403 });
+                recorder.Requests.Should().ContainSingle();
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Trap_C03_a_permission_never_goes_without_its_tenant()
+    {
+        using var recorder = CrafterWire.GoodServer();
+        using var crafter = CrafterWire.Client(recorder);
+
+        await crafter.CreateTokenAsync(new CreateCrafterToken("app", TokenExpiry.Never) { Permissions = [CrafterPermission.ForTenant("acme"), CrafterPermission.ForAllTenants()] }, Token);
+
+        using var body = JsonDocument.Parse(recorder.Requests.Single().Body!);
+        body.RootElement.GetProperty("tenantPermissions").EnumerateArray().Select(static permission => permission.GetProperty("tenant").GetString()).Should().Equal("acme", "*");
+        foreach (var tenant in new[] { null, "", " ", "*" })
+        {
+            FluentActions.Invoking(() => CrafterPermission.ForTenant(tenant!)).Should().Throw<ArgumentException>();
+        }
+    }
+
+    [Fact]
+    public async Task Trap_C04_an_expiry_is_sent_in_whole_milliseconds()
+    {
+        using var recorder = CrafterWire.GoodServer();
+        using var crafter = CrafterWire.Client(recorder, clock: new ManualTimeProvider(Wire.Now));
+        var instant = DateTimeOffset.FromUnixTimeMilliseconds(1_893_456_000_123);
+
+        var created = await crafter.CreateTokenAsync(new CreateCrafterToken("app", TokenExpiry.At(instant.AddTicks(9_999))), Token);
+
+        recorder.Requests.Single().Body.Should().Contain("\"expiresOn\":1893456000123").And.NotContain("123.").And.NotContain("\"1893");
+        created.Expiry.Should().Be(TokenExpiry.At(instant));
+        await crafter.Awaiting(crafter => crafter.CreateTokenAsync(new CreateCrafterToken("app", TokenExpiry.At(DateTimeOffset.FromUnixTimeMilliseconds(1_893_456_000))), Token))
+            .Should().ThrowAsync<ArgumentException>("a time in seconds lies in 1970");
+        recorder.Requests.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Trap_C05_no_expiry_is_never_and_never_must_be_said()
+    {
+        foreach (var body in new[] { """{"id":"a"}""", """{"id":"a","expiresOn":null}""" })
+        {
+            using var crafter = CrafterWire.Client(body);
+            (await crafter.GetTokenAsync(new SecretString("a"), Token)).Expiry.Should().Be(TokenExpiry.Never);
+        }
+
+        FluentActions.Invoking(static () => new CreateCrafterToken("app", default)).Should().Throw<ArgumentException>();
+        using var recorder = CrafterWire.GoodServer();
+        await CrafterWire.RunAsync(CrafterWire.Create, recorder);
+        recorder.Requests.Single().Body.Should().NotContain("expiresOn");
+    }
+
+    [Fact]
+    public async Task Trap_C06_codes_and_actions_are_open_text()
+    {
+        using var crafter = CrafterWire.Client("""[{"id":"a","tenantPermissions":[{"tenant":"t","allowedActions":["FLY_TO_MARS"]}]},{"id":"b"}]""");
+
+        var page = await crafter.ListTokensPageAsync(Token);
+
+        page.Items.Should().HaveCount(2);
+        page.Items[0].Permissions[0].Actions.Should().Equal(new CrafterAction("FLY_TO_MARS"));
+        (await CrafterWire.FailureOf(CrafterWire.ListPage, 403, """{"errorCode":"A_CODE_OF_TOMORROW"}""")).Should().BeEquivalentTo(new { Kind = TokenErrorKind.PermissionDenied, ErrorCode = "A_CODE_OF_TOMORROW" });
+    }
+
+    [Fact]
+    public async Task Trap_C07_actions_are_a_set_and_case_tells_them_apart()
+    {
+        using var one = CrafterWire.Client("""{"id":"a","tenantPermissions":[{"tenant":"t","allowedActions":["READ_TENANT","*","READ_TENANT"]}]}""");
+        using var other = CrafterWire.Client("""{"id":"a","tenantPermissions":[{"tenant":"t","allowedActions":["*","READ_TENANT"]}]}""");
+
+        var first = (await one.GetTokenAsync(new SecretString("a"), Token)).Permissions[0].Actions;
+        var second = (await other.GetTokenAsync(new SecretString("a"), Token)).Permissions[0].Actions;
+
+        first.Should().BeEquivalentTo(second);
+        new HashSet<CrafterAction>(first).SetEquals([CrafterAction.Any, new CrafterAction("read_tenant")]).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Trap_C08_a_create_has_the_members_that_the_server_knows_and_reads_ignore_what_they_do_not()
+    {
+        using var recorder = CrafterWire.GoodServer();
+        using var crafter = CrafterWire.Client(recorder);
+
+        await crafter.CreateTokenAsync(new CreateCrafterToken("app", TokenExpiry.In(TimeSpan.FromDays(1))) { IsMaster = true, Permissions = [CrafterPermission.ForAllTenants(CrafterAction.Any)] }, Token);
+
+        using var body = JsonDocument.Parse(recorder.Requests.Single().Body!);
+        body.RootElement.EnumerateObject().Select(static member => member.Name).Should().BeEquivalentTo("id", "application", "master", "tenantPermissions", "expiresOn");
+        body.RootElement.GetProperty("tenantPermissions")[0].EnumerateObject().Select(static member => member.Name).Should().BeEquivalentTo("tenant", "allowedActions");
+
+        using var newer = CrafterWire.Client("""{"id":"a","_id":"x","links":[],"tenantPermissions":[{"tenant":"t","since":1}]}""");
+        var token = await newer.GetTokenAsync(new SecretString("a"), Token);
+        token.Extra.Names.Should().BeEquivalentTo("_id", "links");
+    }
+
+    [Fact]
+    public async Task Trap_C09_a_fetched_token_is_not_what_a_create_takes()
+    {
+        typeof(ICrafterAccessTokens).GetMethod(nameof(ICrafterAccessTokens.CreateTokenAsync))!.GetParameters()[0].ParameterType.Should().Be<CreateCrafterToken>();
+        using var recorder = CrafterWire.GoodServer();
+        using var crafter = CrafterWire.Client(recorder);
+        var token = await crafter.GetTokenAsync(new SecretString(CrafterWire.Target), Token);
+
+        await crafter.CreateTokenAsync(new CreateCrafterToken(token.Application!, token.Expiry) { Permissions = token.Permissions, IsMaster = token.IsMaster }, Token);
+
+        CrafterWire.IdOf(recorder.Requests[1]).Should().NotBe(CrafterWire.Target);
+    }
+
+    [Fact]
+    public async Task Trap_C10_an_empty_id_is_never_sent_and_never_a_credential()
+    {
+        FluentActions.Invoking(static () => new SecretString("")).Should().Throw<ArgumentException>();
+        using var crafter = CrafterWire.Client("""[{"id":"","application":"broken"}]""");
+
+        var token = (await crafter.ListTokensPageAsync(Token)).Items.Should().ContainSingle().Subject;
+
+        token.Should().BeEquivalentTo(new { Secret = (SecretString?)null, Fingerprint = "", Application = "broken" });
+        token.IsUsable(Wire.Now).Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData("a/b")]
+    [InlineData("a\\b")]
+    [InlineData("a;b")]
+    [InlineData("a.b")]
+    [InlineData("..")]
+    [InlineData("all")]
+    public async Task Trap_C11_no_id_is_taken_for_another_or_for_the_list(string id)
+    {
+        using var recorder = CrafterWire.GoodServer();
+        using var crafter = CrafterWire.Client(recorder, static options => options.AccessToken = new SecretString("own&selector=x"));
+
+        await crafter.Awaiting(crafter => crafter.GetTokenAsync(new SecretString(id), Token)).Should().ThrowAsync<ArgumentException>();
+        await crafter.Awaiting(crafter => crafter.RevokeTokenAsync(new SecretString(id), Token)).Should().ThrowAsync<ArgumentException>();
+        await crafter.Awaiting(crafter => crafter.CreateTokenAsync(new CreateCrafterToken("app", TokenExpiry.Never) { Id = new SecretString(id) }, Token)).Should().ThrowAsync<ArgumentException>();
+        recorder.Requests.Should().BeEmpty();
+        await crafter.ListTokensPageAsync(Token);
+        recorder.Requests.Single().Address.Should().EndWith("/all?accessTokenId=own%26selector%3Dx");
+    }
+
+    [Fact]
+    public async Task Trap_C12_a_create_that_is_repeated_makes_one_token()
+    {
+        var stored = new Dictionary<string, string>();
+        using var recorder = new Wire.Recorder((count, request) =>
+        {
+            if (request.Method == HttpMethod.Get)
+            {
+                return Wire.Response(stored[request.RequestUri!.Segments[^1]]);
+            }
+
+            var body = CrafterWire.BodyOf(request);
+            using var asked = JsonDocument.Parse(body);
+            var isNew = stored.TryAdd(asked.RootElement.GetProperty("id").GetString()!, body);
+            return count == 1 ? throw new HttpRequestException(HttpRequestError.ResponseEnded, "lost") : isNew ? Wire.Response(body) : Wire.Response(CrafterWire.Exists, HttpStatusCode.Conflict);
+        });
+        using var crafter = CrafterWire.Client(recorder, static options => options.Resilience.MaxRetries = 3, new WaitingClock());
+
+        var created = await crafter.CreateTokenAsync(CrafterWire.Request, Token);
+
+        stored.Keys.Should().Equal(created.Secret.Reveal());
+        Guid.Parse(created.Secret.Reveal()).Version.Should().Be(4);
+        recorder.Requests.Select(static sent => sent.Method).Should().Equal("POST", "POST", "GET");
+    }
+
+    [Theory]
+    [InlineData(CrafterWire.NotFound, TokenErrorKind.NotFound)]
+    [InlineData("""{"errorCode":"OTHER","message":"No static resource api/1/access_token/4b5e-target-token."}""", TokenErrorKind.UnsupportedByServer)]
+    [InlineData("<html>404</html>", TokenErrorKind.UnsupportedByServer)]
+    [InlineData("", TokenErrorKind.UnsupportedByServer)]
+    public async Task Trap_C13_a_wrong_address_is_not_a_missing_token(string body, TokenErrorKind kind) =>
+        (await CrafterWire.FailureOf(CrafterWire.Get, 404, body)).Kind.Should().Be(kind);
+
+    [Fact]
+    public async Task Trap_C14_a_delete_proves_nothing_and_the_own_token_is_kept_from_it()
+    {
+        using var recorder = CrafterWire.GoodServer();
+        using var crafter = CrafterWire.Client(recorder);
+
+        (await crafter.RevokeTokenAsync(new SecretString("never-was"), Token)).Outcome.Should().Be(RevokeOutcome.Unconfirmed);
+        await crafter.Awaiting(crafter => crafter.RevokeTokenAsync(new SecretString(CrafterWire.Caller), Token)).Should().ThrowAsync<ArgumentException>();
+        recorder.Requests.Should().ContainSingle();
+        (await crafter.RevokeCurrentTokenAsync(Token)).Outcome.Should().Be(RevokeOutcome.Revoked);
+    }
+
+    [Theory]
+    [InlineData("https://h.example/crafter-profile")]
+    [InlineData("https://h.example/crafter-profile/")]
+    public async Task Trap_C15_the_context_path_is_kept(string baseAddress)
+    {
+        using var recorder = CrafterWire.GoodServer();
+        using var crafter = CrafterWire.Client(recorder, options => options.BaseAddress = new Uri(baseAddress));
+
+        await crafter.GetTokenAsync(new SecretString(CrafterWire.Target), Token);
+
+        recorder.Requests.Single().Address.Should().StartWith("https://h.example/crafter-profile/api/1/access_token/4b5e-target-token?");
+    }
+
+    [Fact]
+    public async Task Trap_C16_every_request_asks_for_json_and_a_create_that_did_not_has_an_unknown_outcome()
+    {
+        foreach (var call in CrafterWire.All)
+        {
+            using var recorder = new Wire.Recorder(static (_, request) =>
+            {
+                request.Headers.Accept.ToString().Should().Be("application/json");
+                return CrafterWire.GoodAnswer(request);
+            });
+
+            await CrafterWire.RunAsync(call, recorder);
+
+            recorder.Requests.Should().ContainSingle();
+        }
+
+        (await CrafterWire.FailureOf(CrafterWire.Create, 406, "")).OutcomeUnknown.Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(307)]
+    [InlineData(308)]
+    public async Task Trap_C17_redirects_and_clear_text_are_refused(int status)
+    {
+        foreach (var call in CrafterWire.All.Except([CrafterWire.CheckCredential]))
+        {
+            using var recorder = new Wire.Recorder((_, _) => Wire.Response("", (HttpStatusCode)status).WithHeaders("Location: https://elsewhere.example/?accessTokenId=" + CrafterWire.Caller));
+
+            var failure = await CrafterWire.FailureOf(call, recorder, static options => options.MaxRetries = 3, new WaitingClock());
+
+            failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.UnexpectedResponse, OutcomeUnknown = false, IsRetryable = false });
+            failure.ToString().Should().NotContain(CrafterWire.Caller);
+            recorder.Requests.Should().ContainSingle();
+        }
+
+        using var sockets = new SocketsHttpHandler();
+        using var hardened = CrafterWire.Client(sockets);
+        sockets.AllowAutoRedirect.Should().BeFalse();
+        FluentActions.Invoking(() => CrafterWire.Client(sockets, static options => options.BaseAddress = new Uri("http://h.example:8080/crafter-profile"))).Should().Throw<OptionsValidationException>().WithMessage("*http://*");
+        using var loopback = CrafterWire.Client(sockets, static options => options.BaseAddress = new Uri("http://127.0.0.1:8080/crafter-profile"));
+        using var allowed = CrafterWire.Client(sockets, static options => (options.BaseAddress, options.AllowInsecureHttp) = (new Uri("http://h.example:8080/crafter-profile"), true));
+    }
+
+    [Theory]
+    [InlineData("<html>HTTP Status 500</html>", "text/html;charset=utf-8")]
+    [InlineData("", "")]
+    [InlineData("""{"message":"m"}""", "application/json")]
+    [InlineData("""{"errorCode":"OT""", "application/json")]
+    [InlineData("<html>", "application/json")]
+    public async Task Trap_C18_no_error_body_hides_the_status(string body, string contentType)
+    {
+        foreach (var call in CrafterWire.All.Except([CrafterWire.CheckCredential]))
+        {
+            (await CrafterWire.FailureOf(call, 500, body, contentType)).Should().BeEquivalentTo(new { StatusCode = 500, Kind = TokenErrorKind.ServiceFault, ErrorCode = (string?)null });
+        }
+    }
+
+    [Fact]
+    public async Task Trap_C19_no_text_of_ours_shows_an_id()
+    {
+        using var log = new DependencyInjection.Setup.Log();
+        using var factory = new Microsoft.Extensions.Logging.LoggerFactory([log]);
+        var texts = new List<string>();
+        foreach (var call in CrafterWire.All)
+        {
+            var newId = "";
+            using var recorder = new Wire.Recorder((_, request) =>
+            {
+                newId = call == CrafterWire.Create ? IdOf(request) : "";
+                return Wire.Response($$"""{"errorCode":"OTHER","message":"{{CrafterWire.Caller}} {{(call is CrafterWire.Get or CrafterWire.Revoke ? CrafterWire.Target : "")}} {{newId}}"}""", HttpStatusCode.InternalServerError);
+            });
+            using var crafter = CrafterWire.Client(recorder, loggerFactory: factory);
+
+            var error = await Record.ExceptionAsync(async () => texts.Add(((CredentialCheck)(await CrafterWire.RunAsync(call, crafter, Token))!).Detail!));
+
+            texts.Add(error?.ToString() ?? "");
+            texts.Should().OnlyContain(text => newId.Length == 0 || !text.Contains(newId));
+            log.Entries.Should().OnlyContain(entry => newId.Length == 0 || !entry.Text.Contains(newId));
+        }
+
+        using var good = CrafterWire.Client(CrafterWire.GoodServer(), loggerFactory: factory);
+        var token = await good.GetTokenAsync(new SecretString(CrafterWire.Target), Token);
+        texts.AddRange([token.ToString()!, $"{token.Secret}", token.Fingerprint]);
+
+        log.Entries.Should().NotBeEmpty();
+        texts.Concat(log.Entries.Select(static entry => entry.Text)).Should().OnlyContain(static text => !text.Contains(CrafterWire.Caller) && !text.Contains(CrafterWire.Target));
+    }
+
+    [Fact]
+    public async Task Trap_C20_the_callers_id_of_a_delete_stays_out_of_the_address()
+    {
+        using var recorder = CrafterWire.GoodServer();
+
+        await CrafterWire.RunAsync(CrafterWire.Revoke, recorder);
+
+        var sent = recorder.Requests.Single();
+        sent.Address.Should().NotContain(CrafterWire.Caller).And.NotContain("?");
+        (sent.Body, sent.ContentType).Should().Be(("accessTokenId=" + CrafterWire.Caller, "application/x-www-form-urlencoded"));
+    }
+
+    [Fact]
+    public async Task Trap_C21_expiry_is_told_by_the_servers_clock_and_excludes_its_instant()
+    {
+        // The local clock is a day behind.
+        using var recorder = new Wire.Recorder((_, _) => Wire.Response("""{"id":"a","expiresOn":1795334400000}""").WithHeaders("Date: Sun, 22 Nov 2026 08:00:00 GMT"));
+        var clock = new ManualTimeProvider(Wire.Now.AddDays(-1));
+        using var crafter = CrafterWire.Client(recorder, clock: clock);
+
+        var token = await crafter.GetTokenAsync(new SecretString("a"), Token);
+
+        token.Response.ServerDate.Should().Be(Wire.Now);
+        token.IsUsable(clock.GetUtcNow()).Should().BeTrue();
+        token.IsUsable(token.Response.ServerDate!.Value).Should().BeFalse();
+        token.IsUsable(token.Response.ServerDate.Value.AddMilliseconds(-1)).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Trap_C22_an_entry_that_another_hides_is_refused()
+    {
+        using var recorder = CrafterWire.GoodServer();
+        using var crafter = CrafterWire.Client(recorder);
+        var acme = CrafterPermission.ForTenant("acme", CrafterAction.Any);
+        var all = CrafterPermission.ForAllTenants(CrafterAction.ReadTenant);
+
+        foreach (var permissions in new CrafterPermission[][] { [all, acme], [acme, acme], [all, all] })
+        {
+            await crafter.Awaiting(crafter => crafter.CreateTokenAsync(new CreateCrafterToken("app", TokenExpiry.Never) { Permissions = permissions }, Token)).Should().ThrowAsync<ArgumentException>();
+        }
+
+        recorder.Requests.Should().BeEmpty();
+        await crafter.CreateTokenAsync(new CreateCrafterToken("app", TokenExpiry.Never) { Permissions = [acme, all] }, Token);
+        recorder.Requests.Should().ContainSingle();
+    }
+
+    private static string IdOf(HttpRequestMessage create)
+    {
+        using var body = JsonDocument.Parse(CrafterWire.BodyOf(create));
+        return body.RootElement.GetProperty("id").GetString()!;
+    }
+
+    [GeneratedRegex("^Trap_C([0-9]{2})_")]
+    private static partial Regex TrapNumber();
+}
