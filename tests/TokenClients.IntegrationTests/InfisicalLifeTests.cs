@@ -499,7 +499,7 @@ public sealed class InfisicalLifeTests
     [InlineData(InfisicalCaller.WithoutRights, TokenErrorKind.PermissionDenied, "PermissionDenied", 403, CredentialState.Accepted)]
     [InlineData(InfisicalCaller.Expired, TokenErrorKind.InvalidCredential, "TokenError", 403, CredentialState.Rejected)]
     [InlineData(InfisicalCaller.UserWithoutOrganization, TokenErrorKind.InvalidCredential, null, 401, CredentialState.Rejected)]
-    [InlineData(InfisicalCaller.ServiceToken, TokenErrorKind.PermissionDenied, null, 403, CredentialState.AcceptedWithoutRights)]
+    [InlineData(InfisicalCaller.ServiceToken, TokenErrorKind.InvalidCredential, null, 403, CredentialState.Rejected)]
     public async Task Callers_are_refused_for_what_they_are(InfisicalCaller caller, TokenErrorKind kind, string? code, int status, CredentialState state)
     {
         foreach (var generation in Enum.GetValues<InfisicalGeneration>())

@@ -2,13 +2,13 @@ using TokenClients.Json;
 
 namespace TokenClients.Http;
 
-/// <summary>How a revocation ended, told from its answer and from the record of its sends. All operations with the rule <c>revoke</c> end here. That a gateway on the way refuses says nothing about a token.</summary>
+/// <summary>How a revocation ended, told from its answer and from the record of its sends. All operations with the rule <c>revoke</c> end here. That a gateway on the way refuses a credential says nothing about it.</summary>
 internal static class Revocation
 {
     /// <summary>Of what an id names.</summary>
     internal static RevokeResult ById(Answer answer, ObjectReader<RevokeResult> read) => answer switch
     {
-        { Failure: { IsServicesOwn: true, Kind: TokenErrorKind.NotFound } } => WasGone(answer),
+        { Failure.Kind: TokenErrorKind.NotFound } => WasGone(answer),
         _ => Revoked(answer, read),
     };
 

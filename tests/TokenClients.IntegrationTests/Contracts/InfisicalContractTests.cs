@@ -98,7 +98,7 @@ public sealed class InfisicalContractTests(InfisicalPrism prism) : IClassFixture
             (new() { AccessToken = new SecretString("eyJ.unknown.token") }, TokenErrorKind.InvalidCredential),
             (session.Emulator.InfisicalOptions(InfisicalCaller.Expired), TokenErrorKind.InvalidCredential),
             (session.Emulator.InfisicalOptions(InfisicalCaller.UserWithoutOrganization), TokenErrorKind.InvalidCredential),
-            (session.Emulator.InfisicalOptions(InfisicalCaller.ServiceToken), TokenErrorKind.PermissionDenied),
+            (session.Emulator.InfisicalOptions(InfisicalCaller.ServiceToken), TokenErrorKind.InvalidCredential),
             (session.Emulator.InfisicalOptions(InfisicalCaller.WithoutRights), TokenErrorKind.PermissionDenied),
         };
 

@@ -130,7 +130,7 @@ public sealed class OperationMatrixTests
             var (status, body) = Calls.InvalidCredential(call);
             foreach (var (answer, state) in new (Func<HttpRequestMessage, HttpResponseMessage> Answer, CredentialState State)[]
             {
-                (request => Calls.GoodResponse(call, request), CredentialState.Accepted),
+                (request => Wire.Response(Calls.GoodAnswer(call)), CredentialState.Accepted),
                 (_ => Wire.Response(body, status), CredentialState.Rejected),
                 (_ => Wire.Response(Errors[(Calls.ServiceOf(call), 403)].Body, HttpStatusCode.Forbidden), CredentialState.AcceptedWithoutRights),
                 (_ => Wire.Response("<html>", HttpStatusCode.Forbidden, "text/html"), CredentialState.Undetermined),
@@ -147,7 +147,7 @@ public sealed class OperationMatrixTests
                 check.State.Should().Be(state, call);
                 (check.Detail is null).Should().Be(state == CredentialState.Accepted, call);
                 check.Response.Should().NotBeNull();
-                recorder.Requests.Should().HaveCount(call == "Apinizer.CheckCredentialAsync" && state == CredentialState.Accepted ? 2 : 1, call);
+                recorder.Requests.Should().ContainSingle(call);
             }
         }
     }

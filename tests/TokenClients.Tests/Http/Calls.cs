@@ -49,6 +49,7 @@ internal static class Calls
     private const string InfisicalConfiguration = """{"identityTokenAuth":{"id":"cfg_1","identityId":"6f1c2a3b-0000-4000-8000-00000000abcd","accessTokenTTL":60,"accessTokenMaxTTL":60}}""";
     private const string InfisicalToken = """{"token":{"id":"tok_1","name":"ci"}}""";
     private const string InfisicalList = """{"tokens":[{"id":"tok_1","name":"ci"}]}""";
+    private const string ApinizerToken = """{"access_token":"vcp_newSecret","token_type":"Bearer","expires_in":3600}""";
     private const string VercelToken = """{"token":{"id":"tok_1","name":"ci"}}""";
     private const string VercelList = """{"tokens":[{"id":"tok_1","name":"ci"}],"pagination":{"count":1,"next":null,"prev":null}}""";
     private const string VercelDeleted = """{"tokenId":"tok_1"}""";
@@ -70,9 +71,9 @@ internal static class Calls
         Of<IInfisicalTokenAuth>(nameof(IInfisicalTokenAuth.RenewByValueAsync), "renewIdentityAccessToken", """{"accessToken":"vcp_newSecret","tokenType":"Bearer"}""", static async (client, token) => await client.RenewByValueAsync(new(ByValue), token)),
         Of<IInfisicalTokenAuth>(nameof(IInfisicalTokenAuth.RevokeByValueAsync), "revokeIdentityAccessToken", """{"message":"done"}""", static async (client, token) => await client.RevokeByValueAsync(new(ByValue), token)),
         Of<IInfisicalTokenAuth>(nameof(IInfisicalTokenAuth.CheckCredentialAsync), "getTokenAuth", InfisicalConfiguration, static async (client, token) => await client.CheckCredentialAsync(token)),
-        Of<IApinizerAuth>(nameof(IApinizerAuth.CreateTokenAsync), "createToken", """{"access_token":"vcp_newSecret","token_type":"Bearer","expires_in":3600}""", static async (client, token) => await client.CreateTokenAsync(token)),
+        Of<IApinizerAuth>(nameof(IApinizerAuth.CreateTokenAsync), "createToken", ApinizerToken, static async (client, token) => await client.CreateTokenAsync(token)),
         Of<IApinizerAuth>(nameof(IApinizerAuth.CheckByValueAsync), "hello", "Hello sdk", static async (client, token) => await client.CheckByValueAsync(new(ByValue), token)),
-        Of<IApinizerAuth>(nameof(IApinizerAuth.CheckCredentialAsync), "hello", "Hello sdk", static async (client, token) => await client.CheckCredentialAsync(token)),
+        Of<IApinizerAuth>(nameof(IApinizerAuth.CheckCredentialAsync), "createToken", ApinizerToken, static async (client, token) => await client.CheckCredentialAsync(token)),
 
         // Not a model: what came with the answer is all that this call returns.
         Of<IApinizerAuth>(nameof(IApinizerAuth.PingAsync), "healthcheck", "OK", static async (client, token) => new CredentialCheck { Response = await client.PingAsync(token) }),
@@ -116,7 +117,7 @@ internal static class Calls
 
     internal static TokenService ServiceOf(string call) => Enum.Parse<TokenService>(OperationOf(call).Spec.Service);
 
-    /// <summary>What the specification says of the operation that the method uses; of the last one where it uses two.</summary>
+    /// <summary>What the specification says of the operation that the method uses.</summary>
     internal static Spec.Operation OperationOf(string call) => Operations[Entries[call].OperationId];
 
     internal static string RuleOf(string call) => OperationOf(call).Rule;
@@ -139,7 +140,7 @@ internal static class Calls
         .. call switch
         {
             ApinizerPing or InfisicalRenewByValue or InfisicalRevokeByValue => Array.Empty<string>(),
-            ApinizerCreate => [Wire.ConsolePassword],
+            ApinizerCreate or "Apinizer.CheckCredentialAsync" => [Wire.ConsolePassword],
             Exchange or Refresh => [Wire.SsoClientSecret],
             "Apinizer.CheckByValueAsync" => [],
             _ => [Wire.Secret],
@@ -155,10 +156,6 @@ internal static class Calls
     ];
 
     internal static string GoodAnswer(string call) => Entries[call].Good;
-
-    /// <summary>An answer to a request of the call: where the call needs two, the first one gets what leads to the second.</summary>
-    internal static HttpResponseMessage GoodResponse(string call, HttpRequestMessage request) =>
-        Wire.Response(call == "Apinizer.CheckCredentialAsync" && request.Method == HttpMethod.Post ? GoodAnswer(ApinizerCreate) : GoodAnswer(call));
 
     /// <summary>An error in the form of the call's service.</summary>
     internal static string Error(string call, string code, string message = "Some message") => Error(ServiceOf(call), code, message);

@@ -18,20 +18,19 @@ public sealed class CredentialPlacementTests
         {
             var seen = new List<string>();
             var requests = 0;
-            using var recorder = new Wire.Recorder((_, request) => ++requests == 1 ? Wire.Response("{}", HttpStatusCode.TooManyRequests) : Calls.GoodResponse(call, request));
+            using var recorder = new Wire.Recorder((_, request) => ++requests == 1 ? Wire.Response("{}", HttpStatusCode.TooManyRequests) : Wire.Response(Calls.GoodAnswer(call)));
             await using var services = Build(recorder, () => new Watch(request => seen.Add($"{request} {request.Content?.ReadAsStringAsync(Token).GetAwaiter().GetResult()}")));
 
             await Calls.RunAsync(call, services, Token);
 
-            var isTwofold = call == "Apinizer.CheckCredentialAsync";
-            seen.Should().HaveCount(isTwofold ? 6 : 4, "before and after each attempt").And.NotContain(static text => text.Contains("Authorization", StringComparison.Ordinal));
+            seen.Should().HaveCount(4, "before and after each attempt").And.NotContain(static text => text.Contains("Authorization", StringComparison.Ordinal));
             string[] own = [Wire.Secret, Wire.SsoClientSecret, Wire.ConsolePassword, Calls.OtherId];
             seen.Should().NotContain(text => own.Any(secret => text.Contains(secret, StringComparison.Ordinal)), call);
             var sent = recorder.Requests.Take(2).Select(static sent => $"{sent.Address} {sent.Authorization} {sent.Body}").ToList();
             sent[1].Should().Be(sent[0], "a repeat is the same request");
             foreach (var secret in Calls.SecretsOf(call))
             {
-                (isTwofold ? sent[0].Replace(Wire.ConsolePassword, Wire.Secret, StringComparison.Ordinal) : sent[0]).Should().Contain(secret, call);
+                sent[0].Should().Contain(secret, call);
             }
         }
     }
