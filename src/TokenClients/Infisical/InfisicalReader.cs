@@ -34,10 +34,10 @@ internal static class InfisicalReader
     internal static TokenPage<InfisicalToken> Page(Answer answer) => AnswerJson.ReadObject(answer, ReadPage);
 
     /// <summary>TokenAuthTokenAnswer.</summary>
-    internal static InfisicalToken Token(Answer answer) => AnswerJson.ReadObject(answer, ReadWrappedToken);
+    internal static InfisicalToken Token(Answer answer) => AnswerJson.ReadMember(answer, "token"u8, ReadToken);
 
     /// <summary>TokenAuthAnswer.</summary>
-    internal static InfisicalTokenAuthConfiguration Configuration(Answer answer) => AnswerJson.ReadObject(answer, ReadWrappedConfiguration);
+    internal static InfisicalTokenAuthConfiguration Configuration(Answer answer) => AnswerJson.ReadMember(answer, "identityTokenAuth"u8, ReadConfiguration);
 
     /// <summary>TokenAuthAnswer, for what was taken off.</summary>
     internal static RevokeResult Detached(Answer answer) => Revocation.ById(answer, ReadDetached);
@@ -127,19 +127,6 @@ internal static class InfisicalReader
         };
     }
 
-    private static InfisicalToken ReadWrappedToken(ref Utf8JsonReader json, ResponseInfo response)
-    {
-        InfisicalToken? token = null;
-        var extra = default(ExtraCollector);
-        while (json.NextMember())
-        {
-            _ = json.Object("token"u8, ref token, ReadToken, response, ref extra)
-                || extra.Add(ref json);
-        }
-
-        return token ?? throw new UnreadableAnswerException("has no object \"token\"");
-    }
-
     private static InfisicalToken ReadToken(ref Utf8JsonReader json, ResponseInfo response)
     {
         string? id = null, name = null, authMethod = null, subOrganizationId = null, clientSecretId = null;
@@ -190,19 +177,6 @@ internal static class InfisicalReader
             Response = response,
             Extra = extra.ToExtra(),
         };
-    }
-
-    private static InfisicalTokenAuthConfiguration ReadWrappedConfiguration(ref Utf8JsonReader json, ResponseInfo response)
-    {
-        InfisicalTokenAuthConfiguration? configuration = null;
-        var extra = default(ExtraCollector);
-        while (json.NextMember())
-        {
-            _ = json.Object("identityTokenAuth"u8, ref configuration, ReadConfiguration, response, ref extra)
-                || extra.Add(ref json);
-        }
-
-        return configuration ?? throw new UnreadableAnswerException("has no object \"identityTokenAuth\"");
     }
 
     private static InfisicalTokenAuthConfiguration ReadConfiguration(ref Utf8JsonReader json, ResponseInfo response)

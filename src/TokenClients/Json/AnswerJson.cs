@@ -18,21 +18,52 @@ internal static class AnswerJson
     /// <exception cref="UnreadableAnswerException">The body is other JSON.</exception>
     internal static T ReadArray<T>(Answer answer, ObjectReader<T> read) => Read(answer, JsonTokenType.StartArray, "is not a JSON array", read);
 
+    /// <summary>Reads a body that is one JSON object around another.</summary>
+    /// <exception cref="JsonException">The body is not JSON.</exception>
+    /// <exception cref="UnreadableAnswerException">The body is other JSON, or lacks the member.</exception>
+    internal static T ReadMember<T>(Answer answer, ReadOnlySpan<byte> name, ObjectReader<T> read)
+        where T : class
+    {
+        try
+        {
+            T? value = null;
+            var unknown = default(ExtraCollector);
+            var json = Begin(answer, JsonTokenType.StartObject, "is not a JSON object");
+            while (json.NextMember())
+            {
+                _ = json.Object(name, ref value, read, answer.Info, ref unknown)
+                    || unknown.Add(ref json);
+            }
+
+            return value ?? throw new UnreadableAnswerException("lacks the object that is due");
+        }
+        catch (InvalidOperationException error)
+        {
+            throw Undecodable(error);
+        }
+    }
+
     private static T Read<T>(Answer answer, JsonTokenType first, string refusal, ObjectReader<T> read)
     {
         try
         {
-            var json = new Utf8JsonReader(Utf8.WithoutByteOrderMark(answer.Body), Options);
-            return json.Read() && json.TokenType == first
-                ? read(ref json, answer.Info)
-                : throw new UnreadableAnswerException(refusal);
+            var json = Begin(answer, first, refusal);
+            return read(ref json, answer.Info);
         }
         catch (InvalidOperationException error)
         {
-            // What the reader throws at text that is not UTF-8 and at half surrogate pairs.
-            throw new JsonException("The answer holds text that cannot be decoded.", error);
+            throw Undecodable(error);
         }
     }
+
+    private static Utf8JsonReader Begin(Answer answer, JsonTokenType first, string refusal)
+    {
+        var json = new Utf8JsonReader(Utf8.WithoutByteOrderMark(answer.Body), Options);
+        return json.Read() && json.TokenType == first ? json : throw new UnreadableAnswerException(refusal);
+    }
+
+    /// <summary>What the reader throws at text that is not UTF-8 and at half surrogate pairs.</summary>
+    private static JsonException Undecodable(InvalidOperationException error) => new("The answer holds text that cannot be decoded.", error);
 
     /// <summary>Reads a body that brings secrets. If it cannot be read as a whole, it is searched for them, and whatever is found is the result.</summary>
     /// <param name="answer">The answer.</param>

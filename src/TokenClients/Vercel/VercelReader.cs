@@ -16,7 +16,7 @@ internal static class VercelReader
     internal static TokenPage<VercelToken> Page(Answer answer) => AnswerJson.ReadObject(answer, ReadPage);
 
     /// <summary>GetAuthTokenAnswer.</summary>
-    internal static VercelToken Token(Answer answer) => AnswerJson.ReadObject(answer, ReadWrappedToken);
+    internal static VercelToken Token(Answer answer) => AnswerJson.ReadMember(answer, "token"u8, ReadToken);
 
     /// <summary>DeleteAuthTokenAnswer.</summary>
     internal static RevokeResult Revoked(Answer answer) => Revocation.ById(answer, ReadDeleted);
@@ -72,19 +72,6 @@ internal static class VercelReader
             Response = response,
             Extra = extra.ToExtra(),
         };
-    }
-
-    private static VercelToken ReadWrappedToken(ref Utf8JsonReader json, ResponseInfo response)
-    {
-        VercelToken? token = null;
-        var extra = default(ExtraCollector);
-        while (json.NextMember())
-        {
-            _ = json.Object("token"u8, ref token, ReadToken, response, ref extra)
-                || extra.Add(ref json);
-        }
-
-        return token ?? throw new UnreadableAnswerException("has no object \"token\"");
     }
 
     private static VercelToken ReadToken(ref Utf8JsonReader json, ResponseInfo response)

@@ -5,44 +5,6 @@ namespace TokenClients.Tests.Apinizer;
 public sealed class CancellationTests
 {
     [Fact]
-    public async Task Cancelled_before_the_start_nothing_is_sent_and_the_outcome_is_known()
-    {
-        foreach (var call in ApinizerWire.All)
-        {
-            using var recorder = ApinizerWire.GoodServer();
-
-            var error = await CanceledAsync(call, recorder, new CancellationToken(canceled: true));
-
-            error.OutcomeUnknown.Should().BeFalse(call);
-            recorder.Requests.Should().BeEmpty(call);
-        }
-    }
-
-    [Fact]
-    public async Task Cancelled_after_the_request_was_sent_only_calls_that_mint_have_an_unknown_outcome()
-    {
-        foreach (var enabled in new[] { true, false })
-        {
-            foreach (var call in ApinizerWire.All)
-            {
-                using var hanging = new HangingHandler();
-                using var source = new CancellationTokenSource();
-
-#pragma warning disable CA2025 // The test waits for the call before the handler goes.
-                var running = CanceledAsync(call, hanging, source.Token, enabled);
-#pragma warning restore CA2025
-                await hanging.Taken.WaitAsync(TestContext.Current.CancellationToken);
-                await source.CancelAsync();
-                var error = await running;
-
-                error.OutcomeUnknown.Should().Be(call is ApinizerWire.Create or ApinizerWire.CheckCredential, call);
-                error.CancellationToken.Should().Be(source.Token);
-                hanging.Sends.Should().Be(1, call);
-            }
-        }
-    }
-
-    [Fact]
     public async Task Cancelled_while_the_password_is_fetched_nothing_is_sent()
     {
         foreach (var call in new[] { ApinizerWire.Create, ApinizerWire.CheckCredential })
@@ -89,14 +51,5 @@ public sealed class CancellationTests
 
         error.OutcomeUnknown.Should().BeFalse();
         recorder.Requests.Should().ContainSingle();
-    }
-
-    private static async Task<TokenCallCanceledException> CanceledAsync(string call, HttpMessageHandler handler, CancellationToken cancellationToken, bool enabled = true)
-    {
-        var error = (await FluentActions.Awaiting(() => ApinizerWire.RunAsync(call, handler, options => options.Enabled = enabled, null, cancellationToken))
-            .Should().ThrowExactlyAsync<TokenCallCanceledException>(call)).Which;
-        error.Operation.Should().Be(call);
-        error.Service.Should().Be(TokenService.Apinizer);
-        return error;
     }
 }

@@ -51,9 +51,9 @@ public sealed partial class ReaderTests
         ["InfisicalReader.ReadCreated"] = ["CreateTokenAuthTokenAnswer"],
         ["InfisicalReader.ReadRenewed"] = ["RenewAccessTokenAnswer"],
         ["InfisicalReader.ReadPage"] = ["ListTokenAuthTokensAnswer"],
-        ["InfisicalReader.ReadWrappedToken"] = ["TokenAuthTokenAnswer"],
+        ["InfisicalReader.Token"] = ["TokenAuthTokenAnswer"],
         ["InfisicalReader.ReadToken"] = ["TokenAuthToken"],
-        ["InfisicalReader.ReadWrappedConfiguration"] = ["TokenAuthAnswer"],
+        ["InfisicalReader.Configuration"] = ["TokenAuthAnswer"],
         ["InfisicalReader.ReadConfiguration"] = ["TokenAuthConfiguration"],
         ["InfisicalReader.ReadTrustedIp"] = ["TrustedIp"],
         ["InfisicalReader.ReadDetached"] = ["TokenAuthAnswer"],
@@ -61,7 +61,7 @@ public sealed partial class ReaderTests
         ["ApinizerReader.ReadToken"] = ["TokenAnswer"],
         ["VercelReader.ReadCreated"] = ["CreateAuthTokenAnswer"],
         ["VercelReader.ReadPage"] = ["ListAuthTokensByCursorAnswer", "ListAuthTokensByTimeAnswer"],
-        ["VercelReader.ReadWrappedToken"] = ["GetAuthTokenAnswer"],
+        ["VercelReader.Token"] = ["GetAuthTokenAnswer"],
         ["VercelReader.ReadToken"] = ["AuthToken"],
         ["VercelReader.ReadScope"] = ["AuthTokenScope"],
         ["VercelReader.ReadSudo"] = ["AuthTokenSudo"],
@@ -303,6 +303,11 @@ public sealed partial class ReaderTests
         foreach (var file in ReaderFiles)
         {
             var source = Spec.Source(file);
+            foreach (Match wrapped in WrappedReader().Matches(source))
+            {
+                literals.Add($"{file[..^3]}.{wrapped.Groups[1].Value}", [wrapped.Groups[2].Value]);
+            }
+
             var methods = ReaderMethod().Matches(source);
             for (var index = 0; index < methods.Count; index++)
             {
@@ -316,6 +321,9 @@ public sealed partial class ReaderTests
 
     [GeneratedRegex(@"(\w+)\(ref Utf8JsonReader json, ResponseInfo response\)")]
     private static partial Regex ReaderMethod();
+
+    [GeneratedRegex(@"(\w+)\(Answer answer\) => AnswerJson\.ReadMember\(answer, ""([^""]+)""u8")]
+    private static partial Regex WrappedReader();
 
     [GeneratedRegex(@"json\.\w+\(""([^""]+)""u8")]
     private static partial Regex MemberLiteral();
