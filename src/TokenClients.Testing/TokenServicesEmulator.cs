@@ -113,6 +113,18 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
         }
     }
 
+    /// <summary>Every secret that the services have or have issued so far.</summary>
+    internal IEnumerable<(TokenService Service, string Secret)> Secrets()
+    {
+        foreach (var service in _services)
+        {
+            foreach (var secret in service.Secrets.Snapshot())
+            {
+                yield return (service.Service, secret);
+            }
+        }
+    }
+
     private ServiceEmulation Find(TokenService service) =>
         Array.Find(_services, emulation => emulation.Service == service)
         ?? throw new ArgumentException($"{service} is not emulated. Known: {string.Join(", ", Array.ConvertAll(_services, static emulation => emulation.Service.ToString()))}.", nameof(service));

@@ -25,12 +25,16 @@ internal sealed class ApinizerEmulation : ServiceEmulation
     private int _failedLogins;
     private bool _isLocked;
 
-    internal ApinizerEmulation() => Operations =
-    [
-        _createToken = new("createToken", "POST", TokenPath, request => NotStored(CreateToken(request))),
-        new("hello", "GET", "/apiops/test/hello/{name}", Hello),
-        new("healthcheck", "GET", "/apiops/test/healthcheck", static _ => Text("OK")),
-    ];
+    internal ApinizerEmulation()
+    {
+        Operations =
+        [
+            _createToken = new("createToken", "POST", TokenPath, request => NotStored(CreateToken(request))),
+            new("hello", "GET", "/apiops/test/hello/{name}", Hello),
+            new("healthcheck", "GET", "/apiops/test/healthcheck", static _ => Text("OK")),
+        ];
+        Secrets.Keep(Password.Reveal());
+    }
 
     internal override TokenService Service => TokenService.Apinizer;
 
@@ -41,7 +45,16 @@ internal sealed class ApinizerEmulation : ServiceEmulation
     internal string UserName { get; } = "emulated.user@example.com";
 
     // It breaks forms that are put together by hand, in five ways, and readers that decode twice. Between single quotes, a shell takes it as it is.
-    internal SecretString Password { get; set; } = new(FakeSecret.New("pw ", 12) + FakeSecret.New("&a=b+c%41% ", 12));
+    internal SecretString Password
+    {
+        get;
+        set
+        {
+            Secrets.Keep(value.Reveal());
+            field = value;
+        }
+    }
+    = new(FakeSecret.New("pw ", 12) + FakeSecret.New("&a=b+c%41% ", 12));
 
     internal ApinizerErrorShape ErrorShape { get; set; } = ApinizerErrorShape.OAuth;
 
@@ -406,7 +419,7 @@ internal sealed class ApinizerEmulation : ServiceEmulation
     {
         var token = new EmulatedApinizerToken(++_lastNumber, isOfConsole, now, now + lifetime);
         _tokens.Add(token);
-        _bySecret.Add(token.Secret, token);
+        _bySecret.Add(Secrets.Keep(token.Secret), token);
         return token;
     }
 }

@@ -404,7 +404,7 @@ internal sealed class CrafterEmulation : ServiceEmulation
     private EmulatedCrafterToken Add(EmulatedCrafterToken token)
     {
         _tokens.Add(token);
-        _byId.Add(token.Id, token);
+        _byId.Add(Secrets.Keep(token.Id), token);
         return token;
     }
 

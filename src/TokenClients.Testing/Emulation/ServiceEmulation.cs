@@ -8,6 +8,9 @@ internal abstract class ServiceEmulation
     /// <summary>Held while an operation runs and while a test looks at the state.</summary>
     protected object Gate { get; } = new();
 
+    /// <summary>Every secret that the service has or has issued.</summary>
+    internal SecretLog Secrets { get; } = new();
+
     internal abstract TokenService Service { get; }
 
     /// <summary>How the service's paths begin, both slashes included.</summary>

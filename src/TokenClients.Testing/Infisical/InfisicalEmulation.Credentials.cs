@@ -185,7 +185,7 @@ internal sealed partial class InfisicalEmulation
         var issuedAt = now.ToUnixTimeSeconds();
         var credential = new InfisicalCredential(issuedAt, ttl == 0 ? null : issuedAt + ttl);
         token.Credentials.Add(credential);
-        return _jwt.Sign((Service: this, token, credential), static (writer, state) => state.Service.WriteClaims(writer, state.token, state.credential));
+        return Secrets.Keep(_jwt.Sign((Service: this, token, credential), static (writer, state) => state.Service.WriteClaims(writer, state.token, state.credential)));
     }
 
     private void WriteClaims(Utf8JsonWriter writer, EmulatedInfisicalToken token, InfisicalCredential credential)

@@ -118,9 +118,9 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
                 InfisicalCaller.Editor => MintForCaller(_editor, TenYears, now),
                 InfisicalCaller.WithoutRights => MintForCaller(_guest, TenYears, now),
                 InfisicalCaller.Expired => MintForCaller(_administrator, Hour, now.AddSeconds(-2 * Hour)),
-                InfisicalCaller.User => UserToken(OwnOrganization, now.ToUnixTimeSeconds(), TenYears),
-                InfisicalCaller.UserWithoutOrganization => UserToken(null, now.ToUnixTimeSeconds(), TenYears),
-                InfisicalCaller.ServiceToken => FakeSecret.New($"st.{Guid.NewGuid()}.", 64),
+                InfisicalCaller.User => Secrets.Keep(UserToken(OwnOrganization, now.ToUnixTimeSeconds(), TenYears)),
+                InfisicalCaller.UserWithoutOrganization => Secrets.Keep(UserToken(null, now.ToUnixTimeSeconds(), TenYears)),
+                InfisicalCaller.ServiceToken => Secrets.Keep(FakeSecret.New($"st.{Guid.NewGuid()}.", 64)),
                 _ => throw new ArgumentOutOfRangeException(nameof(caller), caller, "There is no such caller."),
             });
         }

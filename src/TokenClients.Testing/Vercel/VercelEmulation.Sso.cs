@@ -19,7 +19,7 @@ internal sealed partial class VercelEmulation
 
     internal SecretString IssueSsoCode()
     {
-        var code = FakeSecret.New("vcc_", 32);
+        var code = Secrets.Keep(FakeSecret.New("vcc_", 32));
         lock (Gate)
         {
             _ssoCodes.Add(code);
@@ -88,7 +88,7 @@ internal sealed partial class VercelEmulation
 
     private EmulatedAnswer IssueSsoTokens(bool isRefresh, DateTimeOffset now)
     {
-        var identity = IdentityToken(now);
+        var identity = Secrets.Keep(IdentityToken(now));
         // A code may give an identity and nothing else.
         if (SparseAnswers && !isRefresh)
         {
@@ -100,8 +100,8 @@ internal sealed partial class VercelEmulation
             });
         }
 
-        var access = FakeSecret.New("vca_", 40);
-        var refresh = FakeSecret.New("vcr_", 40);
+        var access = Secrets.Keep(FakeSecret.New("vca_", 40));
+        var refresh = Secrets.Keep(FakeSecret.New("vcr_", 40));
         _ssoAccessTokens.Add(access, now.AddSeconds(SsoLifetimeSeconds));
         _ssoRefreshTokens.Add(refresh);
         return EmulatedAnswer.Json(200, (identity, access, refresh), static (writer, tokens) =>

@@ -48,6 +48,7 @@ internal sealed partial class VercelEmulation : ServiceEmulation
             new("deleteAuthToken", "DELETE", "/v3/user/tokens/{tokenId}", request => Authenticated(request, _deletions, Delete)),
             new("exchangeSsoToken", "POST", "/v1/integrations/sso/token", request => WithLimit(ExchangeSso(request), _exchanges, request.Now)),
         ];
+        Secrets.Keep(SsoClientSecret.Reveal());
         AccountToken = new(Add(VercelCaller.FullAccount, now).Secret);
     }
 
@@ -540,7 +541,7 @@ internal sealed partial class VercelEmulation : ServiceEmulation
     {
         _tokens.Add(token);
         _byId.Add(token.Id, token);
-        _bySecret.Add(token.Secret, token);
+        _bySecret.Add(Secrets.Keep(token.Secret), token);
         return token;
     }
 

@@ -1,0 +1,114 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+
+namespace TokenClients.Testing.Leaks;
+
+/// <summary>Loggers that take everything. They keep scopes by themselves, as several programs may share them.</summary>
+[RequiresUnreferencedCode(SecretLeakDetector.NeedsReflection)]
+[RequiresDynamicCode(SecretLeakDetector.NeedsReflection)]
+internal sealed class LogCollector(RecordStore store) : ILoggerFactory, ILoggerProvider
+{
+    private readonly LoggerExternalScopeProvider _scopes = new();
+    private volatile bool _hasStopped;
+
+    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
+
+    // The loggers of this factory are the detector's.
+    public void AddProvider(ILoggerProvider provider)
+    {
+    }
+
+    // The detector ends them, not the program that they are handed to.
+    public void Dispose()
+    {
+    }
+
+    internal void Stop() => _hasStopped = true;
+
+    private void Store(CollectedRecord record) => store.Add(record);
+
+    private static void AddState(List<CollectedValue> values, string what, object? state)
+    {
+        if (state is not IEnumerable<KeyValuePair<string, object?>> pairs)
+        {
+            AddValue(values, what, "", state);
+            return;
+        }
+
+        values.Add(new(what, ValueText.OwnText(state)));
+        foreach (var (name, value) in pairs)
+        {
+            AddValue(values, $"{what}, value '{name}'", name, value);
+        }
+    }
+
+    private static void AddValue(List<CollectedValue> values, string what, string name, object? value)
+    {
+        // A name that begins so asks loggers to take the value apart.
+        if (value is Exception || (value is not null && name.StartsWith('@')))
+        {
+            foreach (var (path, text) in ObjectReader.Read(value, serialises: false, out _))
+            {
+                values.Add(new($"{what}, {path}", text));
+            }
+        }
+        else
+        {
+            values.Add(new(what, ValueText.Of(value)));
+        }
+    }
+
+    [RequiresUnreferencedCode(SecretLeakDetector.NeedsReflection)]
+    [RequiresDynamicCode(SecretLeakDetector.NeedsReflection)]
+    private sealed class Logger(LogCollector owner, string category) : ILogger
+    {
+        public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None && !owner._hasStopped;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull
+        {
+            if (!owner._hasStopped)
+            {
+                var values = new List<CollectedValue>();
+                AddState(values, "scope", state);
+                owner.Store(new(SecretLeakChannel.Log, $"log '{category}'", values));
+            }
+
+            return owner._scopes.Push(state);
+        }
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (!IsEnabled(logLevel))
+            {
+                return;
+            }
+
+            var values = new List<CollectedValue> { new("message", Message(state, exception, formatter)) };
+            AddState(values, "state", state);
+            if (exception is not null)
+            {
+                AddValue(values, "exception", "", exception);
+            }
+
+            // A scope may say something else by now.
+            owner._scopes.ForEachScope(static (scope, values) => AddState(values, "scope", scope), values);
+            var name = eventId.Name is null ? "" : " " + eventId.Name;
+            owner.Store(new(SecretLeakChannel.Log, string.Create(CultureInfo.InvariantCulture, $"log '{category}' ({logLevel}, event {eventId.Id}{name})"), values));
+        }
+
+        [SuppressMessage("Design", "CA1031", Justification = "What a user's code throws is part of what it tells.")]
+        private static string Message<TState>(TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            try
+            {
+                return formatter(state, exception);
+            }
+            catch (Exception failure)
+            {
+                return ValueText.Failed(failure);
+            }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+namespace TokenClients.Testing.Leaks;
+
+/// <summary>A secret to look for. No record, whose text would show it.</summary>
+internal sealed class WatchedSecret(string value, string name)
+{
+    internal string Value => value;
+
+    internal string Name => name;
+}

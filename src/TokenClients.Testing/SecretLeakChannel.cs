@@ -1,0 +1,26 @@
+namespace TokenClients.Testing;
+
+/// <summary>The ways in which a secret can get out of a program unnoticed.</summary>
+public enum SecretLeakChannel
+{
+    /// <summary>A line or a scope of a log: its text, its values, its exception.</summary>
+    Log = 1,
+
+    /// <summary>An activity: its names, tags, events, links, baggage and status.</summary>
+    Activity,
+
+    /// <summary>A measurement: its tags, and the names and tags of its instrument and meter.</summary>
+    Metric,
+
+    /// <summary>An event of the event sources <c>System.Net.*</c>.</summary>
+    Event,
+
+    /// <summary>What <c>HttpHandlerDiagnosticListener</c> tells its observers.</summary>
+    Diagnostic,
+
+    /// <summary>An exception that was handed to <see cref="SecretLeakDetector.Inspect"/>.</summary>
+    Exception,
+
+    /// <summary>A result, or any other object, that was handed to <see cref="SecretLeakDetector.Inspect"/>.</summary>
+    Result,
+}
