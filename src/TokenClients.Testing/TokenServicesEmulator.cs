@@ -14,7 +14,7 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
     private readonly EmulatorServer _server;
     private Task? _disposal;
 
-    private TokenServicesEmulator(TimeProvider clock, int port)
+    private TokenServicesEmulator(TimeProvider clock)
     {
         _clock = clock;
         _apinizer = new();
@@ -23,7 +23,7 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
         _vercel = new(clock.GetUtcNow());
         // Vercel's paths begin at the root, so it comes last.
         _services = [_apinizer, _crafter, _infisical, _vercel];
-        _server = new(clock, _services, port, call => CallCompleted?.Invoke(this, new(call)));
+        _server = new(clock, _services, call => CallCompleted?.Invoke(this, new(call)));
     }
 
     /// <summary>
@@ -48,10 +48,10 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(port);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(port, ushort.MaxValue);
-        var emulator = new TokenServicesEmulator(clock ?? TimeProvider.System, port);
+        var emulator = new TokenServicesEmulator(clock ?? TimeProvider.System);
         try
         {
-            emulator.BaseAddress = await emulator._server.StartAsync(cancellationToken).ConfigureAwait(false);
+            emulator.BaseAddress = await emulator._server.ListenAsync(port, certificate: null, cancellationToken).ConfigureAwait(false);
             return emulator;
         }
         catch
@@ -103,13 +103,13 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
         return emulation.Executions(Find(emulation, operationId));
     }
 
-    /// <summary>Stops the server and ends what still hangs.</summary>
+    /// <summary>Stops the server, ends what still hangs, and gives back every port.</summary>
     /// <returns>The end of it.</returns>
     public ValueTask DisposeAsync()
     {
         lock (_services)
         {
-            return new(_disposal ??= _server.DisposeAsync().AsTask());
+            return new(_disposal ??= DisposeAllAsync());
         }
     }
 

@@ -191,6 +191,14 @@ internal sealed class ApinizerEmulation : ServiceEmulation
         return NotStored(Error(fault.StatusCode, code, text, ofTokenEndpoint: true, retryAfter));
     }
 
+    internal override EmulatedAnswer RateLimited(int status, RateLimitHint hint, TimeSpan wait, EmulatedOperation operation, in EmulatedRequest request)
+    {
+        var (code, text) = Named(429);
+        var isOfTokenEndpoint = operation == _createToken;
+        var answer = Error(status, code, text, isOfTokenEndpoint, hint is RateLimitHint.Body or RateLimitHint.BodyMilliseconds ? wait : null);
+        return isOfTokenEndpoint ? NotStored(answer) : answer;
+    }
+
     internal override void AddHeaders(IHeaderDictionary headers, DateTimeOffset now)
     {
     }

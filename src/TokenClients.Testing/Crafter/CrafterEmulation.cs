@@ -194,6 +194,9 @@ internal sealed class CrafterEmulation : ServiceEmulation
             : Failure(fault.StatusCode);
     }
 
+    // It has no limits, and so no words for them.
+    internal override EmulatedAnswer RateLimited(int status, RateLimitHint hint, TimeSpan wait, EmulatedOperation operation, in EmulatedRequest request) => Failure(status);
+
     internal override void AddHeaders(IHeaderDictionary headers, DateTimeOffset now)
     {
     }

@@ -64,6 +64,15 @@ internal sealed class CallLog
             }
         }
 
+        /// <summary>The answer has begun, and may take its time.</summary>
+        internal void Answering(int status)
+        {
+            lock (log._gate)
+            {
+                _status = status;
+            }
+        }
+
         internal void Answered(int status)
         {
             lock (log._gate)

@@ -17,6 +17,9 @@ internal sealed class EmulatedAnswer
 
     internal int Status { get; }
 
+    /// <summary>Whether HTTP allows a body with the status.</summary>
+    internal bool MayHaveBody => Status is not (204 or 205 or 304);
+
     internal string? ContentType { get; init; }
 
     internal ReadOnlyMemory<byte> Body { get; init; }
@@ -49,9 +52,18 @@ internal sealed class EmulatedAnswer
         return buffer.WrittenMemory;
     }
 
+    /// <summary>The same answer with another type of content.</summary>
+    internal EmulatedAnswer But(string? contentType) => Copy(contentType, Body);
+
+    /// <summary>The same answer with another body.</summary>
+    internal EmulatedAnswer But(Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> change) => Copy(ContentType, change(Body));
+
     internal EmulatedAnswer With(string header, string value)
     {
         (_headers ??= []).Add(new(header, value));
         return this;
     }
+
+    private EmulatedAnswer Copy(string? contentType, ReadOnlyMemory<byte> body) =>
+        new(Status) { ContentType = contentType, Body = body, Executed = Executed, _headers = _headers is null ? null : [.. _headers] };
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace TokenClients.Testing.Emulation;
 
@@ -6,6 +7,9 @@ namespace TokenClients.Testing.Emulation;
 internal readonly struct EmulatedRequest(HttpRequest http, string[] parameters, ReadOnlyMemory<byte> body, DateTimeOffset now)
 {
     internal string Method => http.Method;
+
+    /// <summary>The path and the query, as they were sent.</summary>
+    internal string RawTarget => http.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
 
     internal IHeaderDictionary Headers => http.Headers;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
@@ -23,39 +24,42 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
     private readonly TimeProvider _clock;
     private readonly ServiceEmulation[] _services;
     private readonly Action<RecordedCall> _completed;
-    private readonly KestrelServer _server;
+    private readonly List<KestrelServer> _listeners = [];
     private readonly CancellationTokenSource _stopping = new();
+    private bool _isDisposed;
 
     /// <param name="clock">The services' clock.</param>
     /// <param name="services">The services, those with the longest prefixes first.</param>
-    /// <param name="port">The port; 0 for a free one.</param>
     /// <param name="completed">Called when a call has ended.</param>
-    internal EmulatorServer(TimeProvider clock, ServiceEmulation[] services, int port, Action<RecordedCall> completed)
+    internal EmulatorServer(TimeProvider clock, ServiceEmulation[] services, Action<RecordedCall> completed)
     {
         _clock = clock;
         _services = services;
         _completed = completed;
-        var options = new KestrelServerOptions { AddServerHeader = false };
-        options.Limits.MaxRequestBodySize = MaxRequestBody;
-        options.Limits.MinRequestBodyDataRate = null;
-        options.Limits.MinResponseDataRate = null;
-        options.Listen(IPAddress.Loopback, port, static listen => listen.Protocols = HttpProtocols.Http1);
-        _server = new(
-            Options.Create(options),
-            new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance),
-            NullLoggerFactory.Instance);
     }
 
     internal CallLog Log { get; } = new();
 
     internal FaultBoard Faults { get; } = new();
 
-    internal async Task<Uri> StartAsync(CancellationToken cancellationToken)
+    /// <summary>Listens at one address more.</summary>
+    /// <param name="port">The port; 0 for a free one.</param>
+    /// <param name="certificate">What TLS shows; <see langword="null"/> for no TLS.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <returns>The address.</returns>
+    internal async Task<Uri> ListenAsync(int port, SslStreamCertificateContext? certificate, CancellationToken cancellationToken = default)
     {
-        await _server.StartAsync(this, cancellationToken).ConfigureAwait(false);
-        foreach (var address in _server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses)
+        KestrelServer listener;
+        lock (_listeners)
         {
-            return new(address);
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            _listeners.Add(listener = NewListener(port, certificate));
+        }
+
+        await listener.StartAsync(this, cancellationToken).ConfigureAwait(false);
+        foreach (var address in listener.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses)
+        {
+            return certificate is null ? new(address) : new UriBuilder(address) { Scheme = Uri.UriSchemeHttps }.Uri;
         }
 
         throw new InvalidOperationException("The server listens nowhere.");
@@ -63,14 +67,21 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
 
     public async ValueTask DisposeAsync()
     {
+        KestrelServer[] listeners;
+        lock (_listeners)
+        {
+            _isDisposed = true;
+            listeners = [.. _listeners];
+        }
+
         // First what hangs, or the server would wait for it.
         await _stopping.CancelAsync().ConfigureAwait(false);
         using (var patience = new CancellationTokenSource(DisposePatience))
         {
-            await _server.StopAsync(patience.Token).ConfigureAwait(false);
+            await Task.WhenAll(Array.ConvertAll(listeners, listener => listener.StopAsync(patience.Token))).ConfigureAwait(false);
         }
 
-        _server.Dispose();
+        Array.ForEach(listeners, static listener => listener.Dispose());
         _stopping.Dispose();
     }
 
@@ -132,74 +143,132 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
             if (fault is not null)
             {
                 entry.Faulted();
-                answer = await StrikeAsync(context, service, fault, operation, request, answer).ConfigureAwait(false);
+                answer = fault.Answer(new(service, operation, request, answer));
+                if (fault.Steps is not null)
+                {
+                    await PlayAsync(context, entry, service, fault, answer).ConfigureAwait(false);
+                    return;
+                }
             }
         }
 
-        if (answer is not null)
-        {
-            // Recorded first: a client that has its answer finds it in the record.
-            entry.Answered(answer.Status);
-            await WriteAsync(context, service, answer).ConfigureAwait(false);
-        }
+        // Recorded first: a client that has its answer finds it in the record.
+        entry.Answered(answer!.Status);
+        await WriteAsync(context, service, answer).ConfigureAwait(false);
     }
 
-    /// <returns>The answer, or <see langword="null"/> if the connection is gone without one.</returns>
-    private async Task<EmulatedAnswer?> StrikeAsync(
-        HttpContext context,
-        ServiceEmulation service,
-        Fault fault,
-        EmulatedOperation operation,
-        EmulatedRequest request,
-        EmulatedAnswer? replaced)
+    /// <summary>Writes what a fault makes of an answer, past the web server, which would not write it.</summary>
+    private async Task PlayAsync(HttpContext context, CallLog.Entry entry, ServiceEmulation service, Fault fault, EmulatedAnswer? answer)
     {
-        switch (fault.Kind)
+        var wire = context.Features.GetRequiredFeature<Wire>();
+        var headers = new HeaderDictionary();
+        if (answer is not null)
         {
-            case Fault.FaultKind.Status:
-                var answer = fault.StatusCode < 400 ? new EmulatedAnswer(fault.StatusCode) : service.Failure(fault, operation, request, replaced);
-                return fault.RetryAfter is { } wait
-                    ? answer.With("Retry-After", Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture))
-                    : answer;
+            entry.Answering(answer.Status);
+            AddHeaders(headers, service, answer);
+        }
 
-            case Fault.FaultKind.Body:
-                return new(fault.StatusCode) { ContentType = fault.ContentType, Body = fault.Content };
-
-            case Fault.FaultKind.Hang:
-                using (var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping.Token))
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping.Token);
+        try
+        {
+            foreach (var step in fault.Steps!(new(answer ?? new(200), headers)))
+            {
+                if (step.Pause > TimeSpan.Zero)
                 {
-                    await Task.Delay(Timeout.InfiniteTimeSpan, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    await Task.Delay(step.Pause, end.Token).ConfigureAwait(false);
                 }
 
-                break;
+                end.Token.ThrowIfCancellationRequested();
+                if (!step.Bytes.IsEmpty && !await wire.SendAsync(step.Bytes, end.Token).ConfigureAwait(false))
+                {
+                    break;
+                }
+            }
 
-            case Fault.FaultKind.Drop:
-                break;
+            switch (fault.End)
+            {
+                case WireEnd.Hang:
+                    await Task.Delay(Timeout.InfiniteTimeSpan, end.Token).ConfigureAwait(false);
+                    break;
+
+                case WireEnd.Reset:
+                    wire.Reset();
+                    break;
+
+                default:
+                    await LeaveOutAsync(context, wire, fault.End == WireEnd.Close).ConfigureAwait(false);
+                    return;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The client went away, or the emulator is being disposed.
         }
 
         context.Abort();
-        return null;
+    }
+
+    /// <summary>Lets the web server believe that it has answered, so that it takes the next request or closes the connection.</summary>
+    private static async Task LeaveOutAsync(HttpContext context, Wire wire, bool close)
+    {
+        wire.IsCut = true;
+        if (close)
+        {
+            context.Response.Headers.Connection = "close";
+        }
+
+        await context.Response.CompleteAsync().ConfigureAwait(false);
+        wire.IsCut = false;
     }
 
     private async Task WriteAsync(HttpContext context, ServiceEmulation service, EmulatedAnswer answer)
     {
         var response = context.Response;
-        var now = _clock.GetUtcNow();
         response.StatusCode = answer.Status;
-        response.Headers.Date = now.ToString("r", CultureInfo.InvariantCulture);
-        service.AddHeaders(response.Headers, now);
+        AddHeaders(response.Headers, service, answer);
+        if (answer.MayHaveBody)
+        {
+            response.ContentLength = answer.Body.Length;
+            await response.Body.WriteAsync(answer.Body, context.RequestAborted).ConfigureAwait(false);
+        }
+    }
+
+    private void AddHeaders(IHeaderDictionary headers, ServiceEmulation service, EmulatedAnswer answer)
+    {
+        var now = _clock.GetUtcNow();
+        headers.Date = now.ToString("r", CultureInfo.InvariantCulture);
+        service.AddHeaders(headers, now);
         foreach (var (name, value) in answer.Headers)
         {
-            response.Headers[name] = value;
+            headers[name] = value;
         }
 
-        if (answer.Status is StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status304NotModified)
+        if (answer is { MayHaveBody: true, ContentType: not null })
         {
-            return;
+            headers.ContentType = answer.ContentType;
         }
+    }
 
-        response.ContentType = answer.ContentType;
-        response.ContentLength = answer.Body.Length;
-        await response.Body.WriteAsync(answer.Body, context.RequestAborted).ConfigureAwait(false);
+    private KestrelServer NewListener(int port, SslStreamCertificateContext? certificate)
+    {
+        var options = new KestrelServerOptions { AddServerHeader = false };
+        options.Limits.MaxRequestBodySize = MaxRequestBody;
+        options.Limits.MinRequestBodyDataRate = null;
+        options.Limits.MinResponseDataRate = null;
+        options.Listen(IPAddress.Loopback, port, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            if (certificate is not null)
+            {
+                listen.Use(TlsTransport.Insert(certificate, _stopping.Token));
+            }
+
+            listen.Use(Wire.Insert);
+        });
+
+        // No byte waits in a buffer: what was written and flushed has been taken by the system.
+        var transport = new SocketTransportOptions { MaxWriteBufferSize = 1 };
+        return new(Options.Create(options), new SocketTransportFactory(Options.Create(transport), NullLoggerFactory.Instance), NullLoggerFactory.Instance);
     }
 
     private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)

@@ -50,6 +50,15 @@ internal abstract class ServiceEmulation
     /// <returns>The error.</returns>
     internal virtual EmulatedAnswer Failure(Fault fault, EmulatedOperation operation, in EmulatedRequest request, EmulatedAnswer? replaced) => Failure(fault.StatusCode);
 
+    /// <summary>What the service says to too many calls.</summary>
+    /// <param name="status">The status.</param>
+    /// <param name="hint">Where it says when to call again. A header <c>Retry-After</c> is not the service's business.</param>
+    /// <param name="wait">How long that is from now.</param>
+    /// <param name="operation">The operation.</param>
+    /// <param name="request">The request.</param>
+    /// <returns>The error.</returns>
+    internal abstract EmulatedAnswer RateLimited(int status, RateLimitHint hint, TimeSpan wait, EmulatedOperation operation, in EmulatedRequest request);
+
     /// <summary>Adds what every answer of the service carries.</summary>
     internal abstract void AddHeaders(IHeaderDictionary headers, DateTimeOffset now);
 

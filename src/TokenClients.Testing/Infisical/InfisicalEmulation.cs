@@ -159,7 +159,7 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
         422 => Invalid(new()),
         429 => TooMany("60"),
         504 => Error(status, "GatewayTimeoutError", "Something behind the server took too long."),
-        >= 500 => Fault("InternalServerError"),
+        >= 500 => Error(status, "InternalServerError", GenericMessage),
         _ => Error(status, "BadRequest", "The request was refused."),
     };
 
@@ -167,6 +167,18 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
         fault is { StatusCode: 429, RetryAfter: { } wait }
             ? TooMany(Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture))
             : Failure(fault.StatusCode);
+
+    internal override EmulatedAnswer RateLimited(int status, RateLimitHint hint, TimeSpan wait, EmulatedOperation operation, in EmulatedRequest request)
+    {
+        var seconds = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        var answer = TooMany(hint is RateLimitHint.Body or RateLimitHint.BodyMilliseconds ? seconds : null, status);
+        return hint == RateLimitHint.OwnHeader
+            ? answer
+                .With("x-ratelimit-limit", ReadLimit.ToString(CultureInfo.InvariantCulture))
+                .With("x-ratelimit-remaining", "0")
+                .With("x-ratelimit-reset", seconds)
+            : answer;
+    }
 
     // A slash at the end is tolerated.
     internal override string[] Route(string[] segments) => segments[^1].Length == 0 ? segments[..^1] : segments;
@@ -256,7 +268,8 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
     private EmulatedAnswer Fault(string error) => Error(500, error, GenericMessage);
 
     /// <summary>The message is the one place where the seconds stand that Infisical's documents know of.</summary>
-    private EmulatedAnswer TooMany(string seconds) => Error(429, "RateLimitExceeded", $"The rate limit was exceeded. Try again in {seconds} seconds.");
+    private EmulatedAnswer TooMany(string? seconds, int status = 429) =>
+        Error(status, "RateLimitExceeded", seconds is null ? "The rate limit was exceeded." : $"The rate limit was exceeded. Try again in {seconds} seconds.");
 
     private EmulatedAnswer Invalid(InfisicalSchema schema) => Error(IsFrom(InfisicalGeneration.BeforeDecember2024) ? 401 : 422, "ValidationFailure", null, writer =>
     {

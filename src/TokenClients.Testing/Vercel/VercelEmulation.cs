@@ -126,10 +126,39 @@ internal sealed partial class VercelEmulation : ServiceEmulation
         401 or 403 => Error(status, "forbidden", "Not authorized."),
         402 => Error(status, "payment_required", "The plan does not allow this."),
         404 => Error(status, "not_found", "Could not find the resource."),
-        429 => Error(status, "too_many_requests", "Too many requests."),
+        429 => TooMany(status),
         >= 500 => Error(status, "internal_server_error", "An unexpected error occurred."),
         _ => Error(status, "bad_request", "The request was refused."),
     };
+
+    internal override EmulatedAnswer RateLimited(int status, RateLimitHint hint, TimeSpan wait, EmulatedOperation operation, in EmulatedRequest request)
+    {
+        var reset = request.Now + wait;
+        switch (hint)
+        {
+            case RateLimitHint.OwnHeader:
+                return TooMany(status)
+                    .With("X-RateLimit-Limit", _retrievals.Limit.ToString(CultureInfo.InvariantCulture))
+                    .With("X-RateLimit-Remaining", "0")
+                    .With("X-RateLimit-Reset", SecondsRoundedUp(reset).ToString(CultureInfo.InvariantCulture));
+
+            case RateLimitHint.Body:
+                return RateLimited(status, "The rate limit was exceeded.", _retrievals.Limit, reset);
+
+            case RateLimitHint.BodyMilliseconds:
+                return Error(status, "rate_limited", "The rate limit was exceeded.", writer =>
+                {
+                    writer.WriteStartObject("limit");
+                    writer.WriteNumber("total", _retrievals.Limit);
+                    writer.WriteNumber("remaining", 0);
+                    writer.WriteNumber("reset", reset.ToUnixTimeMilliseconds());
+                    writer.WriteEndObject();
+                });
+
+            default:
+                return TooMany(status);
+        }
+    }
 
     internal override void AddHeaders(IHeaderDictionary headers, DateTimeOffset now)
     {
@@ -253,16 +282,22 @@ internal sealed partial class VercelEmulation : ServiceEmulation
     private static EmulatedAnswer RateLimited(RateWindow window, DateTimeOffset now)
     {
         var seconds = Math.Max(1, (long)Math.Ceiling((window.ResetsAt - now).TotalSeconds));
-        return Error(429, "rate_limited", string.Create(CultureInfo.InvariantCulture, $"The rate limit of {window.Limit} was exceeded. Try again in {seconds} seconds."), writer =>
+        return RateLimited(429, string.Create(CultureInfo.InvariantCulture, $"The rate limit of {window.Limit} was exceeded. Try again in {seconds} seconds."), window.Limit, window.ResetsAt)
+            .With("Retry-After", seconds.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static EmulatedAnswer TooMany(int status) => Error(status, "too_many_requests", "Too many requests.");
+
+    private static EmulatedAnswer RateLimited(int status, string message, int limit, DateTimeOffset reset) =>
+        Error(status, "rate_limited", message, writer =>
         {
             writer.WriteStartObject("limit");
             writer.WriteNumber("remaining", 0);
-            writer.WriteNumber("reset", SecondsRoundedUp(window.ResetsAt));
-            writer.WriteNumber("resetMs", window.ResetsAt.ToUnixTimeMilliseconds());
-            writer.WriteNumber("total", window.Limit);
+            writer.WriteNumber("reset", SecondsRoundedUp(reset));
+            writer.WriteNumber("resetMs", reset.ToUnixTimeMilliseconds());
+            writer.WriteNumber("total", limit);
             writer.WriteEndObject();
-        }).With("Retry-After", seconds.ToString(CultureInfo.InvariantCulture));
-    }
+        });
 
     /// <summary>Reads the team that a call names, by id, slug or both.</summary>
     private bool TryReadTeam(in EmulatedRequest request, out string? teamId, [NotNullWhen(false)] out EmulatedAnswer? refusal)
