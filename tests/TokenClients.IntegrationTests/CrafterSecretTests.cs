@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Diagnostics.Tracing;
 using System.Globalization;
+using System.Net.Http.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TokenClients.Crafter;
@@ -114,8 +115,21 @@ public sealed class CrafterSecretTests
             options.Resilience.MaxRetries = 2;
             options.Resilience.BaseDelay = TimeSpan.Zero;
             options.Resilience.CircuitBreakerMinimumThroughput = 1000;
-        });
+        }).ConfigureHttpClient(http => http.AddHttpMessageHandler(() => new Curious(heard)));
         return services.BuildServiceProvider();
+    }
+
+    /// <summary>A handler of the user's that looks at all that it gets, and lets the platform's metrics do the same.</summary>
+    private sealed class Curious(Heard heard) : DelegatingHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            HttpMetricsEnrichmentContext.AddCallback(request, context => heard.Add($"{context.Request}"));
+            heard.Add($"{request} {(request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken))}");
+            var response = await base.SendAsync(request, cancellationToken);
+            heard.Add($"{response.RequestMessage} {response.Headers}");
+            return response;
+        }
     }
 
     /// <summary>

@@ -24,7 +24,7 @@ public interface IApinizerAuth
     /// <exception cref="ArgumentException"><paramref name="accessToken"/> is <see langword="null"/>, or holds white space or characters other than ASCII, which no header can carry.</exception>
     Task<CredentialCheck> CheckByValueAsync(SecretString accessToken, CancellationToken cancellationToken = default);
 
-    /// <summary>Asks whether Apinizer accepts the client id and secret. Mints a token, as there is no other way to find out. (POST /apiops/auth/token)</summary>
+    /// <summary>Asks whether Apinizer accepts the client id and secret. Mints a token, as there is no other way to find out, and no call revokes it: do not use it as a health check. (POST /apiops/auth/token)</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>What Apinizer makes of the credential; a failed call is <see cref="CredentialState.Undetermined"/>, not an exception.</returns>
     Task<CredentialCheck> CheckCredentialAsync(CancellationToken cancellationToken = default);

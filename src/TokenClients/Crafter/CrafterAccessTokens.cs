@@ -46,6 +46,7 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
             TokenService.Crafter,
             nameof(ListTokensAsync),
             (_, token) => _transport.ListAccessTokensAsync(CrafterReader.Page, nameof(ListTokensAsync), token),
+            static token => token.Secret?.Reveal() ?? "",
             cancellationToken);
 
     /// <inheritdoc/>
@@ -66,16 +67,10 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
     /// <inheritdoc/>
     public async Task<RevokeResult> RevokeCurrentTokenAsync(CancellationToken cancellationToken = default)
     {
-        var own = await _client.GetCredentialAsync(CrafterTransport.DeleteAccessTokenOperation, nameof(RevokeCurrentTokenAsync), cancellationToken).ConfigureAwait(false);
-
-        if (CrafterTokenId.Refusal(own) is { } refusal)
-        {
-            throw new TokenClientException(TokenService.Crafter, nameof(RevokeCurrentTokenAsync), TokenErrorKind.InvalidRequest, $"Crafter {nameof(RevokeCurrentTokenAsync)} failed: {refusal} Nothing was sent.");
-        }
-
-        // The path and the form must name the same token, also if the credential changes meanwhile.
-        var transport = new CrafterTransport(_client.With(AccessTokenSource.Fixed(own)));
-        return await transport.DeleteAccessTokenAsync(own, new(), CrafterReader.RevokedCurrent, nameof(RevokeCurrentTokenAsync), cancellationToken).ConfigureAwait(false);
+        var own = await GetOwnAsync(nameof(RevokeCurrentTokenAsync), cancellationToken).ConfigureAwait(false);
+        return CrafterTokenId.Refusal(own) is { } refusal
+            ? throw new TokenClientException(TokenService.Crafter, nameof(RevokeCurrentTokenAsync), TokenErrorKind.InvalidRequest, $"Crafter {nameof(RevokeCurrentTokenAsync)} failed: {refusal} Nothing was sent.")
+            : await RevokeAsync(own, own, CrafterReader.RevokedCurrent, nameof(RevokeCurrentTokenAsync), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -121,11 +116,18 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
 
     private async Task<RevokeResult> RevokeUnlessOwnAsync(SecretString tokenId, CancellationToken cancellationToken)
     {
-        var own = await _client.GetCredentialAsync(CrafterTransport.DeleteAccessTokenOperation, nameof(RevokeTokenAsync), cancellationToken).ConfigureAwait(false);
+        var own = await GetOwnAsync(nameof(RevokeTokenAsync), cancellationToken).ConfigureAwait(false);
         return own == tokenId
             ? throw new ArgumentException($"This is the access token that the client itself calls with. Use {nameof(RevokeCurrentTokenAsync)} if that is meant.", nameof(tokenId))
-            : await _transport.DeleteAccessTokenAsync(tokenId, new(), CrafterReader.Revoked, nameof(RevokeTokenAsync), cancellationToken).ConfigureAwait(false);
+            : await RevokeAsync(tokenId, own, CrafterReader.Revoked, nameof(RevokeTokenAsync), cancellationToken).ConfigureAwait(false);
     }
+
+    private ValueTask<SecretString> GetOwnAsync(string method, CancellationToken cancellationToken) =>
+        _client.GetCredentialAsync(CrafterTransport.DeleteAccessTokenOperation, method, cancellationToken);
+
+    /// <summary>The path and the form name tokens that were compared, also if the credential changes meanwhile.</summary>
+    private Task<RevokeResult> RevokeAsync(SecretString tokenId, SecretString own, AnswerReader<RevokeResult> read, string method, CancellationToken cancellationToken) =>
+        new CrafterTransport(_client.With(AccessTokenSource.Fixed(own))).DeleteAccessTokenAsync(tokenId, new(), read, method, cancellationToken);
 
     /// <summary>The entries of a token count in their order and are not merged, so what could never match is a mistake.</summary>
     private static List<TenantPermissionRequest> ToRequest(IReadOnlyList<CrafterPermission> permissions, string argument)

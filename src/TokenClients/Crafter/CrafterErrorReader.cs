@@ -34,7 +34,7 @@ internal sealed class CrafterErrorReader : ErrorReader
         (_, "ACCESS_DENIED") => TokenErrorKind.InvalidCredential,
         (_, "ACTION_DENIED") => TokenErrorKind.PermissionDenied,
         (_, "ACCESS_TOKEN_EXISTS") => TokenErrorKind.Conflict,
-        (404, not "NO_SUCH_ACCESS_TOKEN_ID") => TokenErrorKind.UnsupportedByServer,
+        (404, not "NO_SUCH_ACCESS_TOKEN_ID") or (410, null) => TokenErrorKind.UnsupportedByServer,
         _ => KindOf(status),
     };
 

@@ -8,20 +8,32 @@ namespace TokenClients.Crafter;
 /// <summary>Reads Crafter Profile's answers, one method a schema of the specification.</summary>
 internal static class CrafterReader
 {
-    /// <summary>AccessToken, for one that was created. Its secret is the id that was asked for, so it is known even where the answer cannot be read.</summary>
-    internal static CreatedToken<CrafterToken> Created(Answer answer, SecretString id) =>
-        AnswerJson.ReadSecrets(
+    /// <summary>AccessToken, for one that was created. Its secret is the id that was asked for, so it is known even where the answer breaks off.</summary>
+    internal static CreatedToken<CrafterToken> Created(Answer answer, SecretString id)
+    {
+        var isForeign = false;
+        return AnswerJson.ReadSecrets(
             answer,
-            (ref Utf8JsonReader json, ResponseInfo response) => ToCreated(ReadToken(ref json, response), id),
-            (answer, problem) => Utf8.SkipWhiteSpace(Utf8.WithoutByteOrderMark(answer.Body)).StartsWith("{"u8) ? new CreatedToken<CrafterToken> { Secret = id, Problem = problem, Response = answer.Info } : null);
+            (ref Utf8JsonReader json, ResponseInfo response) =>
+            {
+                var token = ReadToken(ref json, response);
+                isForeign = token is { Secret: null, Application: null, Permissions.Count: 0 };
+                return isForeign ? null : ToCreated(token, id);
+            },
+            (answer, problem) => !isForeign && Utf8.SkipWhiteSpace(Utf8.WithoutByteOrderMark(answer.Body)).StartsWith("{"u8)
+                ? new CreatedToken<CrafterToken> { Secret = id, Problem = problem, Response = answer.Info }
+                : null);
+    }
 
-    /// <summary>A token that was found to be the one that this call made.</summary>
+    /// <summary>A token as one that was created under an id.</summary>
     internal static CreatedToken<CrafterToken> ToCreated(CrafterToken token, SecretString id) => new()
     {
         Secret = token.Secret ?? id,
         Expiry = token.Expiry,
         Token = token,
-        Problem = token.Secret is null ? "The token was created, but the answer does not repeat its id." : null,
+        Problem = token.Secret is null ? "The token was created, but the answer does not repeat its id."
+            : token.Secret != id ? "The answer names another id than the one that was asked for: check whose token it is before using it."
+            : null,
         Response = token.Response,
     };
 
@@ -34,12 +46,12 @@ internal static class CrafterReader
     /// <summary>The empty answer, which also comes where there was no such token.</summary>
     internal static RevokeResult Revoked(Answer answer)
     {
-        var result = Revocation.ById(answer, ReadRevoked);
+        var result = Revocation.ById(answer);
         return result.Outcome == RevokeOutcome.Revoked ? new() { Outcome = RevokeOutcome.Unconfirmed, Response = result.Response, Extra = result.Extra } : result;
     }
 
     /// <summary>The empty answer, for the calling token: as it was let in, it was there.</summary>
-    internal static RevokeResult RevokedCurrent(Answer answer) => Revocation.OfCurrent(answer, ReadRevoked);
+    internal static RevokeResult RevokedCurrent(Answer answer) => Revocation.OfCurrent(answer);
 
     private static TokenPage<CrafterToken> ReadPage(ref Utf8JsonReader json, ResponseInfo response)
     {
@@ -91,16 +103,5 @@ internal static class CrafterReader
         }
 
         return new(tenant, (actions ?? []).Select(static action => new CrafterAction(action)), extra.ToExtra());
-    }
-
-    private static RevokeResult ReadRevoked(ref Utf8JsonReader json, ResponseInfo response)
-    {
-        var extra = default(ExtraCollector);
-        while (json.NextMember())
-        {
-            extra.Add(ref json);
-        }
-
-        return new() { Outcome = RevokeOutcome.Revoked, Response = response, Extra = extra.ToExtra() };
     }
 }

@@ -72,11 +72,11 @@ internal readonly struct ErrorBody : IDisposable
     internal static double? Number(JsonElement parent, string name) =>
         double.TryParse(Text(parent, name), System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    /// <summary>Whether a member says anything: it is neither absent nor null nor an empty text.</summary>
+    /// <summary>Whether a member says anything: it is neither absent nor null, false or an empty text.</summary>
     internal static bool IsGiven(JsonElement parent, string name)
     {
         var member = Member(parent, name);
-        return member.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null) && Text(member) is not { Length: 0 };
+        return member.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.False) && Text(member) is not { Length: 0 };
     }
 
     /// <summary>Whether a member is there and true.</summary>

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 namespace TokenClients.Http;
 
 /// <summary>
-/// Makes the request that goes onto the wire: a copy for each send, which no handler of the user's gets to see, with the client's credential in its header, query or body and the secrets of its address.
+/// Makes the request that goes onto the wire: a copy for each send, which no handler of the user's gets to see, with the client's credential in its header, query or body and the other secrets of its address and body.
 /// It refuses every origin but the configured one.
 /// </summary>
 internal sealed class CredentialHandler(ClientSettings settings) : DelegatingHandler
@@ -31,11 +31,12 @@ internal sealed class CredentialHandler(ClientSettings settings) : DelegatingHan
         {
             SetCredential(wire, await GetAsync(call, cancellationToken).ConfigureAwait(false));
         }
-        else if (call.BodyHoldsCredential)
+
+        if (call.BodyIsDeferred)
         {
-            content = content is RequestBody { HoldsCredential: true } body
-                ? body.With(await GetAsync(call, cancellationToken).ConfigureAwait(false))
-                : throw new RequestRefusedException("A message handler replaced the request's content, which the credential belongs in. Take the handler off this client.");
+            content = content is RequestBody { IsDeferred: true } body
+                ? body.ForWire(body.HoldsCredential ? await GetAsync(call, cancellationToken).ConfigureAwait(false) : null)
+                : throw new RequestRefusedException("A message handler replaced the request's content, which a secret belongs in. Take the handler off this client.");
         }
 
         wire.Content = content is null ? null : new WireContent(content);
@@ -50,7 +51,11 @@ internal sealed class CredentialHandler(ClientSettings settings) : DelegatingHan
         to.VersionPolicy = from.VersionPolicy;
         foreach (var option in from.Options)
         {
-            ((IDictionary<string, object?>)to.Options)[option.Key] = option.Value;
+            // The platform hands the request of its own metrics to whoever enriches them: this one holds secrets.
+            if (option.Value is not System.Net.Http.Metrics.HttpMetricsEnrichmentContext)
+            {
+                ((IDictionary<string, object?>)to.Options)[option.Key] = option.Value;
+            }
         }
 
         foreach (var header in from.Headers.NonValidated)

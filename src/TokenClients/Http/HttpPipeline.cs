@@ -7,7 +7,7 @@ internal static class HttpPipeline
     internal static HttpMessageHandler CreateInner(ClientSettings settings, HttpMessageHandler? primary) =>
         new CredentialHandler(settings)
         {
-            InnerHandler = new SendOnceHandler { InnerHandler = primary is null ? PrimaryHandler.Create() : PrimaryHandler.Harden(primary) },
+            InnerHandler = new SendOnceHandler { InnerHandler = primary is null ? PrimaryHandler.Create() : PrimaryHandler.Harden(primary, settings.CredentialParameter is not null) },
         };
 
     /// <summary>Makes sure that what <see cref="CreateInner"/> made is still in a chain that others could change: without it calls could run twice, and go out without a credential.</summary>

@@ -13,24 +13,27 @@ internal static class PrimaryHandler
     internal static HttpMessageHandler Create()
     {
 #if NET
-        return Harden(new SocketsHttpHandler
+        return Harden(addressHoldsCredential: false, handler: new SocketsHttpHandler
         {
             AutomaticDecompression = DecompressionMethods.All,
             ConnectTimeout = TimeSpan.FromSeconds(10),
             PooledConnectionLifetime = ConnectionLifetime,
         });
 #else
-        return Harden(new HttpClientHandler { AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate });
+        return Harden(addressHoldsCredential: false, handler: new HttpClientHandler { AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate });
 #endif
     }
 
     /// <summary>Sets what a handler of the user's own must have as well: a redirect would carry a credential along, and cookies would mix callers.</summary>
-    internal static HttpMessageHandler Harden(HttpMessageHandler handler)
+    /// <param name="handler">The handler.</param>
+    /// <param name="addressHoldsCredential">Whether the service wants its credential in the address, which nothing may trace.</param>
+    /// <exception cref="ArgumentException">The handler cannot be used as it is.</exception>
+    internal static HttpMessageHandler Harden(HttpMessageHandler handler, bool addressHoldsCredential)
     {
         switch (handler)
         {
             case DelegatingHandler { InnerHandler: { } inner }:
-                Harden(inner);
+                Harden(inner, addressHoldsCredential);
                 break;
 #if NET
             case SocketsHttpHandler sockets:
@@ -43,6 +46,9 @@ internal static class PrimaryHandler
                 }
 
                 break;
+            case HttpClientHandler when addressHoldsCredential:
+                throw new ArgumentException(
+                    "An HttpClientHandler lets the platform trace the real address, which holds credentials at this service. Give a SocketsHttpHandler instead, which takes the same proxies and certificates.", nameof(handler));
 #endif
             case HttpClientHandler client:
                 Apply(client.AllowAutoRedirect, false, value => client.AllowAutoRedirect = value);

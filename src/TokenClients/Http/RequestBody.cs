@@ -9,38 +9,53 @@ internal sealed class RequestBody : ByteArrayContent
     private readonly RequestModel? _model;
     private readonly JsonTypeInfo? _typeInfo;
 
-    private RequestBody(RequestModel? model, JsonTypeInfo? typeInfo, byte[] bytes)
+    private RequestBody(RequestModel? model, JsonTypeInfo? typeInfo, List<SecretString> secrets, byte[] bytes)
         : base(bytes)
     {
         _model = model;
         _typeInfo = typeInfo;
-        model?.CollectSecrets(Secrets);
+        Secrets = secrets;
         if (model is not null)
         {
             Headers.TryAddWithoutValidation("Content-Type", typeInfo is null ? "application/x-www-form-urlencoded" : "application/json");
         }
     }
 
-    internal List<SecretString> Secrets { get; } = [];
+    internal List<SecretString> Secrets { get; }
 
     /// <summary>Whether the client's credential is a member of the body, and not a header.</summary>
     internal bool HoldsCredential => _model is { HoldsCredential: true };
 
+    /// <summary>Whether the body has no bytes yet, as it holds a secret: the users' handlers may look at it.</summary>
+    internal bool IsDeferred => HoldsCredential || Secrets.Count > 0;
+
     /// <summary>A body of no bytes. Without one the platform takes a request for repeatable, and sends it again by itself when a pooled connection turns out to be closed.</summary>
-    internal static RequestBody Empty() => new(null, null, []);
+    internal static RequestBody Empty() => new(null, null, [], []);
 
-    internal static RequestBody Json(RequestModel model, JsonTypeInfo typeInfo) => new(model, typeInfo, model.HoldsCredential ? [] : Write(model, typeInfo));
+    internal static RequestBody Json(RequestModel model, JsonTypeInfo typeInfo) => Create(model, typeInfo);
 
-    internal static RequestBody Form(RequestModel model) => new(model, null, model.HoldsCredential ? [] : Write(model, null));
+    internal static RequestBody Form(RequestModel model) => Create(model, null);
 
-    /// <summary>The same body with the credential in its member. Until then it has no bytes: the users' handlers may look at it.</summary>
-    internal RequestBody With(SecretString credential)
+    /// <summary>The bytes of a body that was held back.</summary>
+    /// <param name="credential">The client's credential, where it is a member.</param>
+    internal ByteArrayContent ForWire(SecretString? credential)
     {
         lock (_model!)
         {
-            _model.SetCredential(credential);
-            return new(_model, _typeInfo, Write(_model, _typeInfo));
+            if (credential is not null)
+            {
+                _model.SetCredential(credential);
+            }
+
+            return new RequestBody(_model, _typeInfo, Secrets, Write(_model, _typeInfo));
         }
+    }
+
+    private static RequestBody Create(RequestModel model, JsonTypeInfo? typeInfo)
+    {
+        var secrets = new List<SecretString>();
+        model.CollectSecrets(secrets);
+        return new(model, typeInfo, secrets, model.HoldsCredential || secrets.Count > 0 ? [] : Write(model, typeInfo));
     }
 
     private static byte[] Write(RequestModel model, JsonTypeInfo? typeInfo)

@@ -6,7 +6,7 @@ public sealed class ResilienceOptions
     /// <summary>Whether there are timeouts, retries and a circuit breaker at all. Default: <see langword="true"/>.</summary>
     public bool Enabled { get; set; } = true;
 
-    /// <summary>How long a call may take, with all its attempts and waits; 10 ms to one day. Default: 30 s.</summary>
+    /// <summary>How long a call may take, with all its attempts and waits; 10 ms to one day. A call that has to look at something else before it can tell its outcome may take it twice. Default: 30 s.</summary>
     public TimeSpan TotalTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long one attempt may take; more than zero, at most <see cref="TotalTimeout"/>. Calls that issue a secret have none: it would only give up early. Default: 10 s.</summary>

@@ -29,7 +29,10 @@ internal sealed class ServiceClient(ClientSettings settings, HttpClient http) : 
         }
         catch (Exception error)
         {
-            throw FailureTable.ToException(call, error, answer: null, cancellationToken);
+            using var diagnostics = CallDiagnostics.Start(call);
+            var exception = FailureTable.ToException(call, error, answer: null, cancellationToken);
+            diagnostics.Failed(exception);
+            throw exception;
         }
     }
 

@@ -52,8 +52,8 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
     /// <summary>The credential that was sent last.</summary>
     internal SecretString? Credential { get; private set; }
 
-    /// <summary>Whether the credential is a member of the body, and not a header.</summary>
-    internal bool BodyHoldsCredential { get; private set; }
+    /// <summary>Whether the body holds a secret, and so is written for the wire only.</summary>
+    internal bool BodyIsDeferred { get; private set; }
 
     /// <summary>Whether this stands for a copied read, whose operation is not known.</summary>
     internal bool IsCopy => Operation == CopiedRead;
@@ -163,7 +163,7 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
         _addressSecrets = path.Secrets;
         AddSecrets(path.Secrets);
         AddSecrets(body?.Secrets);
-        BodyHoldsCredential = body is { HoldsCredential: true };
+        BodyIsDeferred = body is { IsDeferred: true };
         var request = new HttpRequestMessage(Operation.Method, address) { Content = body ?? (Operation.Rule == ReplayRule.Safe ? null : RequestBody.Empty()) };
         AttachTo(request);
         return request;

@@ -10,8 +10,9 @@ internal static class TokenListing
         TokenService service,
         string method,
         Func<string?, CancellationToken, Task<TokenPage<T>>> getPage,
+        Func<T, string> idOf,
         [EnumeratorCancellation] CancellationToken cancellationToken)
-        where T : class, ITokenInfo
+        where T : class
     {
         var seenIds = new HashSet<string>(StringComparer.Ordinal);
         var seenCursors = new HashSet<string>(StringComparer.Ordinal);
@@ -22,7 +23,8 @@ internal static class TokenListing
             var page = await getPage(cursor, cancellationToken).ConfigureAwait(false);
             foreach (var token in page.Items)
             {
-                if (token.DisplayId.Length == 0 || seenIds.Add(token.DisplayId))
+                var id = idOf(token);
+                if (id.Length == 0 || seenIds.Add(id))
                 {
                     yield return token;
                 }

@@ -39,7 +39,7 @@ public interface IInfisicalTokenAuth
     /// </summary>
     /// <param name="identityId">The identity.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>Whether Token Auth was taken off, or was not there.</returns>
+    /// <returns>Whether Token Auth was taken off, or was not there; <see cref="RevokeOutcome.Unconfirmed"/> if an answer was lost and it is not there any more.</returns>
     /// <exception cref="ArgumentException">The id is empty.</exception>
     Task<RevokeResult> DetachAsync(Guid identityId, CancellationToken cancellationToken = default);
 
@@ -87,7 +87,7 @@ public interface IInfisicalTokenAuth
     /// <summary>Revokes a token: it stops working at once, and so does what renewals made of it. (POST /api/v1/auth/token-auth/tokens/{tokenId}/revoke)</summary>
     /// <param name="tokenId">The token's id.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>Whether the token was revoked, or was not found.</returns>
+    /// <returns>Whether the token was revoked, or was not found; <see cref="RevokeOutcome.Unconfirmed"/> if an answer was lost and it is not found any more.</returns>
     /// <exception cref="ArgumentException"><paramref name="tokenId"/> is empty, <c>.</c> or <c>..</c>.</exception>
     Task<RevokeResult> RevokeTokenAsync(string tokenId, CancellationToken cancellationToken = default);
 
@@ -106,7 +106,7 @@ public interface IInfisicalTokenAuth
     /// <summary>Revokes a token by its value: it stops working at once. The client's own credential is not sent. (POST /api/v1/auth/token/revoke)</summary>
     /// <param name="accessToken">The token.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>Whether the token was revoked, or did not work before.</returns>
+    /// <returns>Whether the token was revoked, or did not work before; <see cref="RevokeOutcome.Unconfirmed"/> if an answer was lost and it does not work any more.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="accessToken"/> is <see langword="null"/>.</exception>
     Task<RevokeResult> RevokeByValueAsync(SecretString accessToken, CancellationToken cancellationToken = default);
 

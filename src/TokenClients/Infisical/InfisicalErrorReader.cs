@@ -22,7 +22,7 @@ internal sealed class InfisicalErrorReader : ErrorReader
         var requestId = ErrorBody.Text(body.Root, "reqId") ?? ErrorBody.Text(body.Root, "requestId");
         var error = ErrorBody.Text(body.Root, "error");
         var code = CodeOf(error);
-        var isInfisicals = requestId is not null || ErrorBody.Text(body.Root, "statusCode") is not null;
+        var isInfisicals = requestId is not null || (error is not null && ErrorBody.Text(body.Root, "statusCode") is not null);
         var issues = ErrorBody.Array(body.Root, "message");
         var kind = KindOf(answer, code, isInfisicals, issues.ValueKind == JsonValueKind.Array, namesAddress: error is not null && code is null);
         var message = ErrorBody.Text(body.Root, "message");
@@ -63,7 +63,7 @@ internal sealed class InfisicalErrorReader : ErrorReader
 
         // What is not there is "NotFound"; a path that is not there is "Not Found".
         (404, "Not Found") => TokenErrorKind.UnsupportedByServer,
-        (404, _) when !isInfisicals => TokenErrorKind.UnsupportedByServer,
+        (404 or 410, _) when !isInfisicals => TokenErrorKind.UnsupportedByServer,
         (var status, _) => KindOf(status),
     };
 

@@ -40,13 +40,13 @@ internal static class InfisicalReader
     internal static InfisicalTokenAuthConfiguration Configuration(Answer answer) => AnswerJson.ReadMember(answer, "identityTokenAuth"u8, ReadConfiguration);
 
     /// <summary>TokenAuthAnswer, for what was taken off.</summary>
-    internal static RevokeResult Detached(Answer answer) => Revocation.ById(answer, ReadDetached);
+    internal static RevokeResult Detached(Answer answer) => Revocation.ById(answer, "identityTokenAuth"u8, isBodyDue: true);
 
     /// <summary>RevokeAccessTokenAnswer.</summary>
-    internal static RevokeResult Revoked(Answer answer) => Revocation.ById(answer, ReadRevoked);
+    internal static RevokeResult Revoked(Answer answer) => Revocation.ById(answer, "message"u8, isBodyDue: true);
 
     /// <summary>RevokeAccessTokenAnswer, for a token that was given by its value.</summary>
-    internal static RevokeResult RevokedByValue(Answer answer) => Revocation.ByValue(answer, ReadRevoked);
+    internal static RevokeResult RevokedByValue(Answer answer) => Revocation.ByValue(answer, "message"u8, isBodyDue: true);
 
     private static SecretString? Find(Answer answer) => SecretSearch.Find(answer.Body, "\"accessToken\""u8);
 
@@ -162,10 +162,10 @@ internal static class InfisicalReader
             IdentityId = identityId ?? Guid.Empty,
             Name = name,
             AuthMethod = authMethod ?? "",
-            Lifetime = ttl is null && maxTtl is null ? null : InfisicalTokenLifetime.FromServer(ttl, maxTtl),
+            Lifetime = ttl is null || maxTtl is null ? null : InfisicalTokenLifetime.FromServer(ttl, maxTtl),
             PeriodSeconds = period ?? 0,
             UseCount = uses ?? 0,
-            UseLimit = usesLimit ?? 0,
+            UseLimit = usesLimit,
             IsRevoked = isRevoked ?? false,
             CreatedAt = createdAt,
             UpdatedAt = updatedAt,
@@ -230,29 +230,5 @@ internal static class InfisicalReader
         }
 
         return InfisicalTrustedIp.FromServer(address ?? "", prefix);
-    }
-
-    private static RevokeResult ReadDetached(ref Utf8JsonReader json, ResponseInfo response)
-    {
-        var extra = default(ExtraCollector);
-        while (json.NextMember())
-        {
-            _ = json.Ignore("identityTokenAuth"u8)
-                || extra.Add(ref json);
-        }
-
-        return new() { Outcome = RevokeOutcome.Revoked, Response = response, Extra = extra.ToExtra() };
-    }
-
-    private static RevokeResult ReadRevoked(ref Utf8JsonReader json, ResponseInfo response)
-    {
-        var extra = default(ExtraCollector);
-        while (json.NextMember())
-        {
-            _ = json.Ignore("message"u8)
-                || extra.Add(ref json);
-        }
-
-        return new() { Outcome = RevokeOutcome.Revoked, Response = response, Extra = extra.ToExtra() };
     }
 }

@@ -15,7 +15,7 @@ public sealed class InfisicalToken : TokenClientModel, ITokenInfo
     /// <summary>How the token came to be: <c>token-auth</c>.</summary>
     public string AuthMethod { get; init; } = "";
 
-    /// <summary>How long the token lives; <see langword="null"/> if the server did not say. Newer servers write what it really is after all caps, older ones what was configured.</summary>
+    /// <summary>How long the token lives; <see langword="null"/> if the server did not say both values. Newer servers write what it really is after all caps, older ones what was configured.</summary>
     public InfisicalTokenLifetime? Lifetime { get; init; }
 
     /// <summary>The period within which the token must be renewed, in seconds; 0 in practice.</summary>
@@ -24,8 +24,8 @@ public sealed class InfisicalToken : TokenClientModel, ITokenInfo
     /// <summary>How often the token was used. Older servers count with delay; newer ones leave it at 0, so it is no meter.</summary>
     public long UseCount { get; init; }
 
-    /// <summary>How often the token can be used; 0 means without limit.</summary>
-    public long UseLimit { get; init; }
+    /// <summary>How often the token can be used; 0 means without limit, <see langword="null"/> that the server did not say.</summary>
+    public long? UseLimit { get; init; }
 
     /// <summary>Whether the token was revoked by its id. Newer servers do not set it for a token that was revoked by value.</summary>
     public bool IsRevoked { get; init; }
@@ -59,5 +59,5 @@ public sealed class InfisicalToken : TokenClientModel, ITokenInfo
     string ITokenInfo.DisplayId => Id;
 
     /// <inheritdoc/>
-    public bool IsUsable(DateTimeOffset at) => !IsRevoked && (UseLimit == 0 || UseCount < UseLimit) && Expiry.HasPassed(at) != true;
+    public bool IsUsable(DateTimeOffset at) => !IsRevoked && !(UseLimit > 0 && UseCount >= UseLimit) && Expiry.HasPassed(at) != true;
 }

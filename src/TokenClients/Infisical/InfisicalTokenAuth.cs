@@ -78,6 +78,7 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
             TokenService.Infisical,
             nameof(ListTokensAsync),
             (cursor, token) => GetPageAsync(identityId, Offset(cursor), MaxPageSize, nameof(ListTokensAsync), token),
+            static token => token.Id,
             cancellationToken);
     }
 

@@ -28,8 +28,8 @@ public sealed class InfisicalTokenAuthConfiguration : TokenClientModel
     public DateTimeOffset? UpdatedAt { get; init; }
 
     /// <summary>
-    /// The same as settings, to be changed and sent back. What could not be read as a whole is left out, so that it stays as it is; so is a lifetime that servers stopped accepting
-    /// after it was stored (more than 3650 days, or a bound of 0 on tokens that expire).
+    /// The same as settings, to be changed and sent back. What could not be read as a whole is left out, so that it stays as it is; so is a lifetime that servers do not accept
+    /// (any more): of more than 3650 days, or with a bound of 0 on tokens that expire.
     /// </summary>
     /// <returns>New settings.</returns>
     public InfisicalTokenAuthSettings ToSettings() => new()

@@ -49,8 +49,7 @@ public readonly struct InfisicalTokenLifetime : IEquatable<InfisicalTokenLifetim
     internal long MaxTtlSeconds { get; }
 
     /// <summary>Whether servers accept the pair today. Rows from before July 2024 can hold more than the bound.</summary>
-    internal bool CanBeSent =>
-        (TtlSeconds == 0 && MaxTtlSeconds == 0) || (TtlSeconds is > 0 and <= MaxSeconds && MaxTtlSeconds >= TtlSeconds && MaxTtlSeconds <= MaxSeconds);
+    internal bool CanBeSent => MaxTtlSeconds >= TtlSeconds && MaxTtlSeconds <= MaxSeconds;
 
     /// <inheritdoc/>
     public bool Equals(InfisicalTokenLifetime other) => TtlSeconds == other.TtlSeconds && MaxTtlSeconds == other.MaxTtlSeconds;

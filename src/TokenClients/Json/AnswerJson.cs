@@ -43,6 +43,29 @@ internal static class AnswerJson
         }
     }
 
+    /// <summary>Reads a body that is one JSON object of which one member, if any, tells nothing. Returns the others.</summary>
+    /// <exception cref="JsonException">The body is not JSON.</exception>
+    /// <exception cref="UnreadableAnswerException">The body is other JSON.</exception>
+    internal static ExtraMembers ReadAround(Answer answer, ReadOnlySpan<byte> member)
+    {
+        try
+        {
+            var extra = default(ExtraCollector);
+            var json = Begin(answer, JsonTokenType.StartObject, "is not a JSON object");
+            while (json.NextMember())
+            {
+                _ = (!member.IsEmpty && json.Ignore(member))
+                    || extra.Add(ref json);
+            }
+
+            return extra.ToExtra();
+        }
+        catch (InvalidOperationException error)
+        {
+            throw Undecodable(error);
+        }
+    }
+
     private static T Read<T>(Answer answer, JsonTokenType first, string refusal, ObjectReader<T> read)
     {
         try

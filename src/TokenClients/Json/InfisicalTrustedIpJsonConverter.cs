@@ -9,9 +9,14 @@ namespace TokenClients.Json;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class InfisicalTrustedIpJsonConverter : JsonConverter<InfisicalTrustedIp>
 {
-    /// <inheritdoc/>
+    /// <summary>Reads any text: what a server answered is kept as it was, and stays readable.</summary>
+    /// <param name="reader">The reader.</param>
+    /// <param name="typeToConvert">The type.</param>
+    /// <param name="options">The options.</param>
+    /// <returns>The address.</returns>
+    /// <exception cref="JsonException">It is no text.</exception>
     public override InfisicalTrustedIp? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        InfisicalTrustedIp.FromServer(reader.GetString() ?? "", prefix: null);
+        reader.TokenType == JsonTokenType.String ? InfisicalTrustedIp.FromServer(reader.GetString()!, prefix: null) : throw new JsonException("A trusted address must be a JSON string.");
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, InfisicalTrustedIp value, JsonSerializerOptions options) =>

@@ -23,7 +23,7 @@ public sealed class ResponseInfo
     /// <summary>When the answer came: by the server's clock where it is known, else by the client's.</summary>
     internal DateTimeOffset AnsweredAt { get; init; }
 
-    /// <summary>From when a lifetime counts that the answer gives: by the server's clock where it is known, else by the client's when it asked, so that no token is thought to live too long.</summary>
+    /// <summary>From when a lifetime counts that the answer gives: by the server's clock where it is known, as that clock decides when the token ends; else from when the client asked.</summary>
     internal DateTimeOffset IssuedAt { get; init; }
 
     internal ResponseInfo WithRequestId(string? requestId) => requestId is null ? this : new()

@@ -19,10 +19,10 @@ internal static class VercelReader
     internal static VercelToken Token(Answer answer) => AnswerJson.ReadMember(answer, "token"u8, ReadToken);
 
     /// <summary>DeleteAuthTokenAnswer.</summary>
-    internal static RevokeResult Revoked(Answer answer) => Revocation.ById(answer, ReadDeleted);
+    internal static RevokeResult Revoked(Answer answer) => Revocation.ById(answer, "tokenId"u8);
 
     /// <summary>DeleteAuthTokenAnswer, for the calling token.</summary>
-    internal static RevokeResult RevokedCurrent(Answer answer) => Revocation.OfCurrent(answer, ReadDeleted);
+    internal static RevokeResult RevokedCurrent(Answer answer) => Revocation.OfCurrent(answer, "tokenId"u8);
 
     /// <summary>ExchangeSsoTokenAnswer.</summary>
     internal static VercelSsoTokens SsoTokens(Answer answer) => AnswerJson.ReadSecrets(answer, ReadSsoTokens, RescueSsoTokens);
@@ -186,18 +186,6 @@ internal static class VercelReader
         }
 
         return new(string.IsNullOrEmpty(next) ? null : next, unknown.Holds("next"));
-    }
-
-    private static RevokeResult ReadDeleted(ref Utf8JsonReader json, ResponseInfo response)
-    {
-        var extra = default(ExtraCollector);
-        while (json.NextMember())
-        {
-            _ = json.Ignore("tokenId"u8)
-                || extra.Add(ref json);
-        }
-
-        return new() { Outcome = RevokeOutcome.Revoked, Response = response, Extra = extra.ToExtra() };
     }
 
     private static VercelSsoTokens? ReadSsoTokens(ref Utf8JsonReader json, ResponseInfo response)

@@ -55,6 +55,7 @@ public sealed class VercelTokens : IVercelTokens, IDisposable
             TokenService.Vercel,
             nameof(ListTokensAsync),
             (cursor, token) => _transport.ListAuthTokensAsync(MaxPageSize, cursor, VercelReader.Page, nameof(ListTokensAsync), token),
+            static token => token.Id,
             cancellationToken);
 
     /// <inheritdoc/>

@@ -56,8 +56,9 @@ public sealed partial class ReaderTests
         ["InfisicalReader.Configuration"] = ["TokenAuthAnswer"],
         ["InfisicalReader.ReadConfiguration"] = ["TokenAuthConfiguration"],
         ["InfisicalReader.ReadTrustedIp"] = ["TrustedIp"],
-        ["InfisicalReader.ReadDetached"] = ["TokenAuthAnswer"],
-        ["InfisicalReader.ReadRevoked"] = ["RevokeAccessTokenAnswer"],
+        ["InfisicalReader.Detached"] = ["TokenAuthAnswer"],
+        ["InfisicalReader.Revoked"] = ["RevokeAccessTokenAnswer"],
+        ["InfisicalReader.RevokedByValue"] = ["RevokeAccessTokenAnswer"],
         ["ApinizerReader.ReadToken"] = ["TokenAnswer"],
         ["VercelReader.ReadCreated"] = ["CreateAuthTokenAnswer"],
         ["VercelReader.ReadPage"] = ["ListAuthTokensByCursorAnswer", "ListAuthTokensByTimeAnswer"],
@@ -67,11 +68,11 @@ public sealed partial class ReaderTests
         ["VercelReader.ReadSudo"] = ["AuthTokenSudo"],
         ["VercelReader.ReadPagination"] = ["CursorPagination", "TimePagination"],
         ["VercelReader.ReadSsoTokens"] = ["SsoCodeAnswer", "SsoRefreshAnswer"],
-        ["VercelReader.ReadDeleted"] = ["DeleteAuthTokenAnswer"],
+        ["VercelReader.Revoked"] = ["DeleteAuthTokenAnswer"],
+        ["VercelReader.RevokedCurrent"] = ["DeleteAuthTokenAnswer"],
         ["CrafterReader.ReadPage"] = [],
         ["CrafterReader.ReadToken"] = ["AccessToken"],
         ["CrafterReader.ReadPermission"] = ["TenantPermission"],
-        ["CrafterReader.ReadRevoked"] = [],
     };
 
     private static readonly string[] ReaderFiles = [.. Enum.GetNames<TokenService>().Select(static service => service + "Reader.cs")];
@@ -322,7 +323,7 @@ public sealed partial class ReaderTests
     [GeneratedRegex(@"(\w+)\(ref Utf8JsonReader json, ResponseInfo response\)")]
     private static partial Regex ReaderMethod();
 
-    [GeneratedRegex(@"(\w+)\(Answer answer\) => AnswerJson\.ReadMember\(answer, ""([^""]+)""u8")]
+    [GeneratedRegex(@"(\w+)\(Answer answer\) => (?:AnswerJson\.ReadMember|Revocation\.\w+)\(answer, ""([^""]+)""u8")]
     private static partial Regex WrappedReader();
 
     [GeneratedRegex(@"json\.\w+\(""([^""]+)""u8")]

@@ -250,6 +250,31 @@ public sealed class OutcomeTests
 
     [Theory]
     [InlineData("{}")]
+    [InlineData("""{"status":"maintenance"}""")]
+    [InlineData("""{"errorCode":"ACCESS_DENIED","message":"no"}""")]
+    public async Task A_success_that_is_no_access_token_creates_none(string body)
+    {
+        using var recorder = new Wire.Recorder(body);
+        using var crafter = CrafterWire.Client(recorder);
+
+        var failure = await Wire.FailureOf(() => crafter.CreateTokenAsync(CrafterWire.Request, Token));
+
+        (failure.Kind, failure.OutcomeUnknown, failure.IsRetryable).Should().Be((TokenErrorKind.UnexpectedResponse, true, false));
+    }
+
+    [Fact]
+    public async Task A_create_that_is_answered_with_another_id_says_so()
+    {
+        using var recorder = new Wire.Recorder("""{"application":"other","id":"someone-elses"}""");
+        using var crafter = CrafterWire.Client(recorder);
+
+        var created = await crafter.CreateTokenAsync(CrafterWire.Request, Token);
+
+        created.Secret.Reveal().Should().Be("someone-elses");
+        created.Problem.Should().Contain("another id");
+    }
+
+    [Theory]
     [InlineData("""{"id":null,"application":"sample-app"}""")]
     [InlineData("""{"id":"","application":"sample-app"}""")]
     public async Task A_create_whose_answer_lacks_the_id_says_so(string body)

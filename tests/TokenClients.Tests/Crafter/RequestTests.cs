@@ -158,6 +158,19 @@ public sealed class RequestTests
         recorder.Requests[3].Address.Should().Be(CrafterWire.Api + "/" + CrafterWire.Target + "/delete");
     }
 
+    [Fact]
+    public void A_handler_that_lets_the_platform_trace_addresses_is_refused()
+    {
+        using var handler = new HttpClientHandler();
+        using var inside = new DelegatingTo(handler);
+
+        foreach (var primary in new HttpMessageHandler[] { handler, inside })
+        {
+            FluentActions.Invoking(() => new CrafterAccessTokens(new CrafterOptions { BaseAddress = new("https://h.example/crafter-profile"), AccessToken = new("own") }, primary))
+                .Should().Throw<ArgumentException>().WithMessage("*SocketsHttpHandler*");
+        }
+    }
+
     [Theory]
     [InlineData("..")]
     [InlineData(".")]
@@ -472,4 +485,6 @@ public sealed class RequestTests
             }
         }
     }
+
+    private sealed class DelegatingTo(HttpMessageHandler inner) : DelegatingHandler(inner);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
 using TokenClients.Testing;
@@ -24,7 +25,11 @@ public sealed class CredentialPlacementTests
             await Calls.RunAsync(call, services, Token);
 
             seen.Should().HaveCount(4, "before and after each attempt").And.NotContain(static text => text.Contains("Authorization", StringComparison.Ordinal));
-            string[] own = [Wire.Secret, Wire.SsoClientSecret, Wire.ConsolePassword, Calls.OtherId];
+            string[] own =
+            [
+                Wire.Secret, Wire.SsoClientSecret, Wire.ConsolePassword, Calls.OtherId, .. Calls.SecretsOf(call),
+                .. call == Calls.CrafterCreate ? [JsonDocument.Parse(recorder.Requests[0].Body!).RootElement.GetProperty("id").GetString()!] : Array.Empty<string>(),
+            ];
             seen.Should().NotContain(text => own.Any(secret => text.Contains(secret, StringComparison.Ordinal)), call);
             var sent = recorder.Requests.Take(2).Select(static sent => $"{sent.Address} {sent.Authorization} {sent.Body}").ToList();
             sent[1].Should().Be(sent[0], "a repeat is the same request");

@@ -273,7 +273,6 @@ public sealed class OutcomeTests
     [Theory]
     [InlineData(InfisicalWire.Configuration)]
     [InlineData("{}")]
-    [InlineData("")]
     [InlineData("""{"identityTokenAuth":null,"more":1}""")]
     public async Task Detaching_answered_with_success_is_done(string body)
     {
@@ -281,6 +280,37 @@ public sealed class OutcomeTests
 
         (await InfisicalWire.RunAsync(InfisicalWire.Detach, recorder)).Should().BeOfType<RevokeResult>().Which.Outcome.Should().Be(RevokeOutcome.Revoked);
         recorder.Requests.Should().ContainSingle();
+    }
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(204)]
+    public async Task A_revocation_without_the_body_that_is_due_is_not_reported_as_done(int status)
+    {
+        foreach (var call in new[] { InfisicalWire.Revoke, InfisicalWire.RevokeByValue, InfisicalWire.Detach })
+        {
+            using var recorder = new Wire.Recorder((_, _) => Wire.Response("", (HttpStatusCode)status));
+
+            (await Wire.FailureOf(() => InfisicalWire.RunAsync(call, recorder))).Kind.Should().Be(TokenErrorKind.UnexpectedResponse, call);
+        }
+    }
+
+    [Theory]
+    [InlineData(404, """{"statusCode":404,"message":"Resource not found"}""", TokenErrorKind.UnsupportedByServer)]
+    [InlineData(401, """{"statusCode":401,"message":"Access denied due to missing subscription key"}""", TokenErrorKind.InvalidCredential)]
+    [InlineData(410, "<html>", TokenErrorKind.UnsupportedByServer)]
+    public async Task A_gateway_that_speaks_JSON_does_not_say_that_a_token_is_gone(int status, string body, TokenErrorKind kind)
+    {
+        foreach (var call in new[] { InfisicalWire.Revoke, InfisicalWire.RevokeByValue, InfisicalWire.Detach })
+        {
+            using var recorder = new Wire.Recorder((_, _) => Wire.Response(body, (HttpStatusCode)status));
+
+            (await Wire.FailureOf(() => InfisicalWire.RunAsync(call, recorder))).Kind.Should().Be(kind, call);
+        }
+
+        using var probed = new Wire.Recorder((_, _) => Wire.Response(body, (HttpStatusCode)status));
+        using var infisical = InfisicalWire.Client(probed);
+        (await infisical.CheckCredentialAsync(Token)).State.Should().Be(kind == TokenErrorKind.InvalidCredential ? CredentialState.Rejected : CredentialState.Undetermined);
     }
 
     [Theory]
@@ -357,7 +387,6 @@ public sealed class OutcomeTests
 
     [Theory]
     [InlineData(InfisicalWire.Revoke, null, 200, """{"message":"done"}""", RevokeOutcome.Revoked)]
-    [InlineData(InfisicalWire.Revoke, null, 200, "", RevokeOutcome.Revoked)]
     [InlineData(InfisicalWire.Revoke, null, 200, """{"message":null,"token":{"id":"x"}}""", RevokeOutcome.Revoked)]
     [InlineData(InfisicalWire.Revoke, null, 404, InfisicalWire.NotFound, RevokeOutcome.NotFound)]
     [InlineData(InfisicalWire.Revoke, "429", 404, InfisicalWire.NotFound, RevokeOutcome.NotFound)]
@@ -366,7 +395,6 @@ public sealed class OutcomeTests
     [InlineData(InfisicalWire.Revoke, "CutBody", 404, InfisicalWire.NotFound, RevokeOutcome.Unconfirmed)]
     [InlineData(InfisicalWire.Revoke, "500", 200, "{}", RevokeOutcome.Revoked)]
     [InlineData(InfisicalWire.RevokeByValue, null, 200, """{"message":"done"}""", RevokeOutcome.Revoked)]
-    [InlineData(InfisicalWire.RevokeByValue, null, 200, "", RevokeOutcome.Revoked)]
     [InlineData(InfisicalWire.RevokeByValue, null, 401, InfisicalWire.Unauthorized, RevokeOutcome.NotFound)]
     [InlineData(InfisicalWire.RevokeByValue, null, 403, InfisicalWire.TokenError, RevokeOutcome.NotFound)]
     [InlineData(InfisicalWire.RevokeByValue, null, 404, InfisicalWire.NotFound, RevokeOutcome.NotFound)]
