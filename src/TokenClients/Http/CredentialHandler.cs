@@ -25,6 +25,8 @@ internal sealed class CredentialHandler(ClientSettings settings) : DelegatingHan
         var call = TokenCall.Require(request, settings);
         using var wire = new HttpRequestMessage(request.Method, call.Unmask(request.RequestUri!)) { Version = request.Version };
         CopyHeaders(request, wire, call.Operation.Accept);
+
+        // None of the other options: the platform's metrics would hand this request to whoever put a callback there.
         call.AttachTo(wire);
         var content = request.Content;
         if (call.Operation.SendsCredential)
@@ -49,22 +51,8 @@ internal sealed class CredentialHandler(ClientSettings settings) : DelegatingHan
     {
 #if NET
         to.VersionPolicy = from.VersionPolicy;
-        foreach (var option in from.Options)
-        {
-            // The platform hands the request of its own metrics to whoever enriches them: this one holds secrets.
-            if (option.Value is not System.Net.Http.Metrics.HttpMetricsEnrichmentContext)
-            {
-                ((IDictionary<string, object?>)to.Options)[option.Key] = option.Value;
-            }
-        }
-
         foreach (var header in from.Headers.NonValidated)
 #else
-        foreach (var property in from.Properties)
-        {
-            to.Properties[property.Key] = property.Value;
-        }
-
         foreach (var header in from.Headers)
 #endif
         {
