@@ -1,0 +1,173 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using TokenClients.Testing;
+using TokenClients.Vercel;
+
+namespace TokenClients.IntegrationTests.Matrix;
+
+/// <summary>Every fault at every operation, on real sockets: what is reported, how many requests the server sees, and that no secret shows anywhere.</summary>
+public sealed class FaultMatrixTests
+{
+    private const int Degree = 8;
+    private const int Always = 20;
+    private const int ShownCells = 40;
+
+    /// <summary>All but the platform's own diagnostics of a request, which the library's handler turns off.</summary>
+    private static readonly SecretLeakChannel[] Listened = [.. Enum.GetValues<SecretLeakChannel>().Where(static channel => channel != SecretLeakChannel.Diagnostic)];
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task Every_fault_at_every_operation_is_what_the_tables_say_and_shows_no_secret()
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        var operations = MatrixOperation.All();
+        operations.Select(static operation => operation.Id).Distinct().Should().HaveCount(23);
+        var cells = new ConcurrentBag<Cell>();
+        using var detector = new SecretLeakDetector();
+        await using var elsewhere = await TokenServicesEmulator.StartAsync();
+        var worlds = new Dictionary<MatrixOperation, MatrixWorld>();
+        try
+        {
+            // All first: the detector must know of every emulator before much has been collected.
+            foreach (var operation in operations)
+            {
+                worlds.Add(operation, await MatrixWorld.StartAsync(operation, new(elsewhere.BaseAddress, "caught"), detector));
+            }
+
+            await Parallel.ForEachAsync(
+                operations,
+                new ParallelOptions { MaxDegreeOfParallelism = Degree, CancellationToken = TestContext.Current.CancellationToken },
+                async (operation, _) => await RunAsync(operation, worlds[operation], detector, cells));
+        }
+        finally
+        {
+            await Task.WhenAll(worlds.Values.Select(static world => world.DisposeAsync().AsTask()));
+        }
+
+        var wrong = cells.Where(static cell => !cell.IsRight).OrderBy(static cell => cell.ToString(), StringComparer.Ordinal).ToList();
+        var duration = TimeProvider.System.GetElapsedTime(start);
+        var leaks = Record.Exception(detector.AssertClean);
+        Write($"{cells.Count} cells tried, {cells.Count - wrong.Count} right");
+        Write($"Leaks: {leaks?.Message ?? "none"}");
+        Write($"{duration.TotalSeconds:f0} s, and {TimeProvider.System.GetElapsedTime(start).TotalSeconds - duration.TotalSeconds:f0} s of search; {string.Join(", ", Listened.Select(channel => $"{channel}: {detector.Collected(channel)}"))}");
+
+        elsewhere.Calls.Should().BeEmpty("no redirect is followed");
+        string.Join('\n', wrong.Take(ShownCells)).Should().BeEmpty($"{wrong.Count} cells are wrong");
+        Listened.Should().OnlyContain(channel => detector.Collected(channel) > 0);
+        leaks.Should().BeNull();
+    }
+
+    private static void Write(FormattableString line) => TestContext.Current.TestOutputHelper!.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+
+    private static async Task RunAsync(MatrixOperation operation, MatrixWorld world, SecretLeakDetector detector, ConcurrentBag<Cell> cells)
+    {
+        await LookAtGoodAnswerAsync(operation, world);
+        foreach (var fault in MatrixFault.All.Where(fault => fault.Concerns(operation)))
+        {
+            foreach (var executed in fault.HasAfter ? new[] { false, true } : [false])
+            {
+                var expected = fault.Expect(operation, executed);
+                cells.Add(await RunAsync(operation, world, detector, fault, executed, Always, expected));
+                if (expected.Repeats)
+                {
+                    var requests = fault.Cause == Cause.NeverConnected ? 1 : 2;
+                    cells.Add(await RunAsync(operation, world, detector, fault, executed, 1, MatrixTables.Succeeds(operation, executed, requests, attempts: 2, after: fault.Cause)));
+                }
+            }
+        }
+    }
+
+    /// <summary>What the operation answers when nothing is wrong: faults spoil that, and what is left of it decides what a client can know.</summary>
+    private static async Task LookAtGoodAnswerAsync(MatrixOperation operation, MatrixWorld world)
+    {
+        using var capture = new Capture();
+        using var client = world.NewClient(operation.Client, primary: capture);
+        var result = await (await operation.PrepareAsync(world))(client);
+        operation.Body = capture.Body;
+        operation.Secrets = [.. MatrixOperation.SecretsOf(result).Select(static secret => secret.Reveal())];
+        operation.Secrets.Any().Should().Be(operation.Issues);
+        var text = Encoding.UTF8.GetString(operation.Body);
+        operation.Secrets.Count(secret => text.Contains(secret, StringComparison.Ordinal)).Should().Be(operation.Secrets.Count);
+    }
+
+    private static async Task<Cell> RunAsync(
+        MatrixOperation operation, MatrixWorld world, SecretLeakDetector detector, MatrixFault fault, bool executed, int times, Expectation expected)
+    {
+        var name = $"{operation.Service} {operation.Name}: {fault.Name}{(executed ? ", executed" : "")}{(times == 1 ? ", once" : "")}";
+        var isOnce = times == 1;
+        var call = await operation.PrepareAsync(world);
+        var origin = fault.Origin is null || (isOnce && fault.PrimaryOnce is not null) ? null : await fault.Origin(world);
+        using var primary = isOnce && fault.PrimaryOnce is not null ? fault.PrimaryOnce(world) : fault.Primary?.Invoke(world);
+        using var client = world.NewClient(operation.Client, origin, primary, fault.Timing(operation));
+        var callsBefore = world.Emulator.Calls.Count;
+        var executionsBefore = world.Emulator.Executed(operation.Service, operation.Id);
+        using var struck = fault.Make is null ? null : world.Emulator.Fail(operation.Service, operation.Id, fault.Make(world, executed), times);
+
+        string outcome;
+        int? attempts = null;
+        var running = call(client);
+        try
+        {
+            var result = detector.Inspect(await running.WaitAsync(Patience), "the result of a call");
+            attempts = (result as TokenClientModel)?.Response.Attempts ?? (result as ResponseInfo)?.Attempts;
+            outcome = DescribeResult(operation, world, result, executed || times == 1 || fault.Cause == Cause.TlsRefused);
+        }
+        catch (TokenClientException failure) when (failure.GetType() == typeof(TokenClientException))
+        {
+            detector.Inspect(failure, "the failure of a call");
+            attempts = failure.Attempts;
+            outcome = $"{failure.Kind}, {(failure.IsRetryable ? "retryable" : "final")}, outcome {(failure.OutcomeUnknown ? "unknown" : "known")}{(failure.RetryAfter > TimeSpan.FromMinutes(1) ? ", asks to wait" : "")}";
+        }
+        catch (TimeoutException) when (!running.IsCompleted)
+        {
+            outcome = "did not end";
+        }
+#pragma warning disable CA1031 // That none escapes but the one above is what the cell is about.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            detector.Inspect(error, "what escaped");
+            outcome = $"escaped: {error.GetType()}: {error.Message}";
+        }
+
+        var seen = world.Emulator.Calls.Skip(callsBefore).Select(static request => request.OperationId).ToList();
+        var requests = seen.Count(id => id == operation.Id);
+        var companions = seen.Count - requests;
+        var executions = world.Emulator.Executed(operation.Service, operation.Id) - executionsBefore;
+        return new(name, expected, $"{outcome}; {new Seen(requests, companions > 0 || operation.Form == Form.Check ? null : attempts, companions, operation.Issues ? executions : null)}");
+    }
+
+    private static string DescribeResult(MatrixOperation operation, MatrixWorld world, object result, bool ran) => result switch
+    {
+        CredentialCheck check => $"{check.State}",
+        RevokeResult revoked => $"{revoked.Outcome}",
+        _ when !operation.Issues => "an answer",
+
+        // An identity token is no credential of Vercel's.
+        VercelSsoTokens { RefreshToken: { } refreshToken } => world.Emulator.IsLive(operation.Service, refreshToken) ? "the secret" : "another secret",
+        _ => MatrixOperation.SecretsOf(result) is [var secret] && (!ran || world.Emulator.IsLive(operation.Service, secret)) ? "the secret" : "another secret",
+    };
+
+    private sealed record Cell(string Name, Expectation Expected, string Actual)
+    {
+        internal bool IsRight => Expected.Lines.Contains(Actual);
+
+        public override string ToString() => $"{Name}\n    expected {Expected}\n    actual   {Actual}";
+    }
+
+    /// <summary>Keeps the body of the last answer.</summary>
+    private sealed class Capture() : DelegatingHandler(new SocketsHttpHandler())
+    {
+        internal byte[] Body { get; private set; } = [];
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            await response.Content.LoadIntoBufferAsync(cancellationToken);
+            Body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            return response;
+        }
+    }
+}

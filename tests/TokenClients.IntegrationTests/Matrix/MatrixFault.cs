@@ -1,0 +1,229 @@
+using System.Globalization;
+using System.Text;
+using TokenClients.Testing;
+
+namespace TokenClients.IntegrationTests.Matrix;
+
+/// <summary>A fault, and what must come of it at an operation.</summary>
+/// <param name="Name">Its name, for the list of wrong cells.</param>
+/// <param name="Make">Makes it, before or after executing; <see langword="null"/> if it strikes before there is an operation.</param>
+/// <param name="Expect">What must come of it, before or after executing.</param>
+internal sealed record MatrixFault(string Name, Func<MatrixWorld, bool, Fault>? Make, Func<MatrixOperation, bool, Expectation> Expect)
+{
+    private const long TooMuch = 17 << 20;
+
+    private static readonly TimeSpan LongWait = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Attempt = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan Slowness = TimeSpan.FromSeconds(2);
+
+    /// <summary>Times of a client whose attempts are too short; a call that issues a secret has only a total.</summary>
+    private static readonly MatrixTiming ShortAttempts = new(Attempt, null);
+
+    private static readonly MatrixTiming ShortTotal = new(null, Attempt);
+
+    /// <summary>What a service answers by a fault before executing: an object that says nothing.</summary>
+    private static readonly byte[] Foreign = Encoding.ASCII.GetBytes($$"""{"emulated":"{{new string('x', 1000)}}"}""");
+
+    /// <summary>Whether the operation may run before.</summary>
+    internal bool HasAfter { get; private init; } = true;
+
+    internal Func<MatrixOperation, bool> Concerns { get; private init; } = static _ => true;
+
+    /// <summary>The times of the client.</summary>
+    internal Func<MatrixOperation, MatrixTiming?> Timing { get; private init; } = static _ => null;
+
+    /// <summary>Where the client calls, if not at the emulator's own address.</summary>
+    internal Func<MatrixWorld, Task<Uri>>? Origin { get; private init; }
+
+    /// <summary>What the client calls with, if not with a handler of its own.</summary>
+    internal Func<MatrixWorld, HttpMessageHandler>? Primary { get; private init; }
+
+    /// <summary>The same for a fault that strikes once.</summary>
+    internal Func<MatrixWorld, HttpMessageHandler>? PrimaryOnce { get; private init; }
+
+    /// <summary>Why the call is sent again, if it is.</summary>
+    internal Cause Cause { get; private init; }
+
+    internal static IReadOnlyList<MatrixFault> All { get; } = [.. Connections(), .. Bodies(), .. Encodings(), .. Replacements(), .. Redirects(), .. Statuses(), .. RateLimits()];
+
+    private static string Html => "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Please sign in.</body></html>";
+
+    private static MatrixFault[] Connections() =>
+    [
+        new("refused connection", null, static (operation, executed) => MatrixTables.Fails(operation, Cause.NeverConnected, executed))
+        {
+            Cause = Cause.NeverConnected,
+            HasAfter = false,
+            Origin = static world => Task.FromResult(world.Emulator.RefusingAddress),
+            PrimaryOnce = static world => world.RefusedOnce(),
+        },
+        Tls(EmulatedCertificate.Expired),
+        Tls(EmulatedCertificate.WrongName),
+        Tls(EmulatedCertificate.SelfSigned),
+        Tls(EmulatedCertificate.Valid),
+        Failing("reset before the head", Cause.Lost, static (_, executed) => Fault.Drop(executed)),
+        new("no answer", static (_, executed) => Fault.Hang(executed), static (operation, executed) => MatrixTables.Fails(operation, Cause.TimedOut, executed, isTotal: operation.Issues))
+        {
+            Cause = Cause.TimedOut,
+            Timing = static operation => operation.Issues ? ShortTotal : ShortAttempts,
+        },
+        Answering("slow head", static executed => Fault.SlowHeaders(Slowness, executed), static body => (body, Ending.Whole), static operation => !operation.Issues) with { Timing = static _ => ShortAttempts, Cause = Cause.TimedOut },
+        Answering("slow body", static executed => Fault.SlowBody(Slowness, executed), static body => (body, Ending.Whole), static operation => !operation.Issues, needsBody: true) with { Timing = static _ => ShortAttempts, Cause = Cause.TimedOut },
+        new("head slower than the call", static (_, executed) => Fault.SlowHeaders(Slowness, executed), static (operation, executed) => MatrixTables.Fails(operation, Cause.TimedOut, executed, isTotal: true))
+        {
+            Concerns = static operation => operation.Issues,
+            Timing = static _ => ShortTotal,
+        },
+        new("body slower than the call", static (_, executed) => Fault.SlowBody(Slowness, executed), static (operation, executed) =>
+        {
+            // Once the head says that there is a secret, it is read for 5 s more whatever has passed, so that the answer is known: it decides, not the time.
+            return MatrixTables.Reads(operation, executed ? operation.Body : Foreign, Ending.Whole, executed);
+        })
+        {
+            Concerns = static operation => operation.Issues,
+            Timing = static _ => ShortTotal,
+        },
+    ];
+
+    private static MatrixFault[] Bodies() =>
+    [
+        Answering("reset behind the head", static executed => Fault.Reset(0, executed), static body => body.Length == 0 ? (body, Ending.Whole) : ([], Ending.Lost)),
+        Answering("reset in the body", static executed => Fault.Reset(10, executed), static body => body.Length <= 10 ? (body, Ending.Whole) : (body[..10], Ending.Lost)),
+        Answering("truncated", static executed => Fault.Truncate(10, executed), static body => (body[..Math.Min(10, body.Length)], Ending.Whole)),
+        Answering("length too long", static executed => Fault.WrongLength(7, executed), static body => (body, Ending.Lost)),
+        Answering("length too short", static executed => Fault.WrongLength(-7, executed), static body => (body[..Math.Max(0, body.Length - 7)], Ending.Whole)),
+        Answering("byte order mark", Fault.ByteOrderMark, static body => ([0xEF, 0xBB, 0xBF, .. body], Ending.Whole)),
+        Answering("invalid UTF-8", Fault.InvalidUtf8, static body =>
+        {
+            var value = body.AsSpan().IndexOf("\":\""u8);
+            var place = value < 0 ? body.Length : value + 3;
+            return ([.. body[..place], 0xFF, .. body[place..]], Ending.Whole);
+        }),
+        Answering("nesting", static executed => Fault.DeepNesting(afterExecuting: executed), static body =>
+        {
+            var arrays = Encoding.ASCII.GetBytes(new string('[', 10_000) + new string(']', 10_000));
+            return (body is [(byte)'{', ..] ? [.. "{\"nested\":"u8, .. arrays, (byte)',', .. body[1..]] : arrays, Ending.Whole);
+        }),
+        Answering("huge body", static executed => Fault.HugeBody(TooMuch, executed), static body => (body, Ending.TooLarge)),
+        Answering("gzip bomb", static executed => Fault.GzipBomb(TooMuch, executed), static body => (body, Ending.TooLarge)),
+    ];
+
+    private static MatrixFault[] Encodings() =>
+    [
+        Answering("not gzip", static executed => Fault.BrokenGzip(GzipError.NotCompressed, executed), static body => (body, body.Length == 0 ? Ending.Whole : Ending.Packed)),
+        Answering("gzip cut", static executed => Fault.BrokenGzip(GzipError.Cut, executed), static body => (body, Ending.PackedInPart)),
+        Answering("gzip with a wrong checksum", static executed => Fault.BrokenGzip(GzipError.Checksum, executed), static body => (body, Ending.PackedInPart)),
+        Answering("chunk without a size", static executed => Fault.BrokenChunks(ChunkError.Size, executed), static body => (body[..(body.Length / 2)], Ending.LostInPart)),
+        Answering("chunk longer than it says", static executed => Fault.BrokenChunks(ChunkError.Length, executed), static body => (body, Ending.LostInPart)),
+        Answering("no last chunk", static executed => Fault.BrokenChunks(ChunkError.Cut, executed), static body => (body[..(body.Length / 2)], Ending.Lost)),
+        .. new[] { (100, 1), (102, 2), (103, 5), (199, 1) }.Select(static row => Answering(
+            $"{row.Item2} times {row.Item1} before", executed => Fault.Informational(row.Item1, row.Item2, executed), static body => (body, Ending.Whole))),
+        .. new[] { "image/png", "text/html", "application/json; charset=utf-16", "" }.Select(static type => Answering(
+            $"content type '{type}'", executed => Fault.ContentType(type, executed), static body => (body, Ending.Whole))),
+    ];
+
+    private static MatrixFault[] Replacements() =>
+    [
+        Instead("204", static executed => Fault.Status(204, afterExecuting: executed), ""),
+        Instead("empty 200", static executed => Fault.Body("application/json", "", afterExecuting: executed), ""),
+        Instead("HTML 200", static executed => Fault.Body("text/html", Html, afterExecuting: executed), Html),
+        Instead("HTML 200 said to be JSON", static executed => Fault.Body("application/json", Html, afterExecuting: executed), Html),
+        Failing("HTML 502", Cause.ServiceFault, static (_, executed) => Fault.Body("text/html", Html, 502, executed)),
+
+        // Not the service's own words, so it is the path that is wrong.
+        Failing("HTML 404", Cause.RouteMissing, static (_, executed) => Fault.Body("text/html", Html, 404, executed)),
+    ];
+
+    private static MatrixFault[] Redirects() =>
+    [
+        .. new[] { 301, 302, 303, 307, 308 }.SelectMany(static status => new[]
+        {
+            Failing($"{status} to itself", Cause.Redirected, (_, executed) => Fault.Redirect(status, afterExecuting: executed)),
+            Failing($"{status} to elsewhere at the same origin", Cause.Redirected, (_, executed) => Fault.Redirect(status, new("/elsewhere", UriKind.Relative), executed)),
+            Failing($"{status} to another origin", Cause.Redirected, (world, executed) => Fault.Redirect(status, world.Elsewhere, executed)),
+        }),
+    ];
+
+    private static MatrixFault[] Statuses() =>
+    [
+        .. new[] { 304, 400, 401, 402, 403, 404, 405, 406, 408, 409, 410, 411, 413, 415, 422, 500, 501, 502, 503, 504 }.Select(static status => OfStatus(
+            status.ToString(CultureInfo.InvariantCulture), status, executed => Fault.Status(status, afterExecuting: executed))),
+        OfStatus("503, now", 503, static executed => Fault.Status(503, TimeSpan.Zero, executed)),
+        OfStatus("503, in an hour", 503, static executed => Fault.Status(503, LongWait, executed)) with
+        {
+            Expect = static (operation, executed) => MatrixTables.Fails(operation, Cause.ServiceFault, executed, asksLongWait: true),
+        },
+    ];
+
+    private static MatrixFault[] RateLimits() =>
+    [
+        .. Enum.GetValues<RateLimitHint>().SelectMany(static hint => new[] { TimeSpan.Zero, LongWait }.Select(wait => new MatrixFault(
+            $"429, {hint}, {wait:c}",
+            (_, _) => Fault.RateLimited(hint, wait),
+            (operation, executed) => MatrixTables.Fails(operation, Cause.RateLimited, executed, asksLongWait: wait > TimeSpan.Zero && IsSaid(operation.Service, hint)))
+        {
+            Cause = Cause.RateLimited,
+            HasAfter = false,
+        })),
+    ];
+
+    private static MatrixFault Tls(EmulatedCertificate certificate) => new(
+        $"certificate: {certificate}",
+        null,
+        (operation, executed) => certificate == EmulatedCertificate.Valid ? MatrixTables.Succeeds(operation, executed: true, requests: 1) : MatrixTables.Fails(operation, Cause.TlsRefused, executed))
+    {
+        Cause = Cause.TlsRefused,
+        HasAfter = false,
+        Origin = world => world.Emulator.ListenTlsAsync(certificate),
+        Primary = static world => world.Trusting(),
+    };
+
+    /// <summary>The same comes of it whatever the operation.</summary>
+    private static MatrixFault Failing(string name, Cause cause, Func<MatrixWorld, bool, Fault> make) => new(name, make, (operation, executed) => MatrixTables.Fails(operation, cause, executed)) { Cause = cause };
+
+    private static MatrixFault OfStatus(string name, int status, Func<bool, Fault> make) => new(name, (_, executed) => make(executed), (operation, executed) =>
+    {
+        // What a detached identity says is 400, and only a look tells it from another refusal.
+        if (operation.Id == "deleteTokenAuth" && status == 400)
+        {
+            var seen = new Seen(1, null, 1, null);
+            return new([executed ? $"{RevokeOutcome.NotFound}; {seen}" : MatrixTables.FailureLine(TokenErrorKind.InvalidRequest, isRetryable: false, outcomeUnknown: false, asksWait: false, seen)]);
+        }
+
+        return MatrixTables.Fails(operation, MatrixTables.CauseOf(status, operation), executed);
+    })
+    {
+        Cause = status switch { 408 => Cause.TimedOut, 429 => Cause.RateLimited, >= 500 => Cause.ServiceFault, _ => default },
+    };
+
+    /// <summary>The operation's own answer, or a foreign one if it did not run, spoilt.</summary>
+    private static MatrixFault Answering(
+        string name, Func<bool, Fault> make, Func<byte[], (byte[] Bytes, Ending Ending)> spoil, Func<MatrixOperation, bool>? timesOut = null, bool needsBody = false) =>
+        new(name, (_, executed) => make(executed), (operation, executed) =>
+        {
+            var body = executed ? operation.Body : Foreign;
+            if (timesOut is not null && timesOut(operation) && (body.Length > 0 || !needsBody))
+            {
+                return MatrixTables.Fails(operation, Cause.TimedOut, executed);
+            }
+
+            var (bytes, ending) = spoil(body);
+            return MatrixTables.Reads(operation, bytes, ending, executed);
+        })
+        {
+            Cause = Cause.Lost,
+        };
+
+    /// <summary>A success with this body instead.</summary>
+    private static MatrixFault Instead(string name, Func<bool, Fault> make, string body) => new(
+        name, (_, executed) => make(executed), (operation, executed) => MatrixTables.Reads(operation, Encoding.UTF8.GetBytes(body), Ending.Whole, executed));
+
+    /// <summary>Whether the service can say there when to call again: the contracts know of these places.</summary>
+    private static bool IsSaid(TokenService service, RateLimitHint hint) => hint switch
+    {
+        RateLimitHint.None => false,
+        RateLimitHint.RetryAfterSeconds or RateLimitHint.RetryAfterDate => true,
+        RateLimitHint.OwnHeader => service is TokenService.Infisical or TokenService.Vercel,
+        _ => service != TokenService.Crafter,
+    };
+}
