@@ -105,12 +105,16 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
             }
             catch (TokenCallCanceledException canceled)
             {
-                throw new TokenCallCanceledException(TokenService.Crafter, nameof(CreateTokenAsync), conflict.OutcomeUnknown, canceled.CancellationToken);
+                throw new TokenCallCanceledException(TokenService.Crafter, nameof(CreateTokenAsync), !idIsUsers && conflict.OutcomeUnknown, canceled.CancellationToken);
             }
 
-            return IsWhatWasAskedFor(token, body, permissions)
-                ? CrafterReader.ToCreated(token, body.Id)
-                : throw conflict.As(TokenErrorKind.Conflict, conflict.Message, outcomeUnknown: false);
+            if (IsWhatWasAskedFor(token, body, permissions))
+            {
+                return CrafterReader.ToCreated(token, body.Id);
+            }
+
+            // An id that the client made is nobody else's: a look that does not show the token settles nothing. One of the user's is taken.
+            throw idIsUsers ? conflict.As(TokenErrorKind.Conflict, conflict.Message, outcomeUnknown: false) : conflict;
         }
     }
 

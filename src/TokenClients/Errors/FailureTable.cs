@@ -1,4 +1,5 @@
 using System.IO;
+using System.Linq;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
@@ -19,6 +20,9 @@ namespace TokenClients.Errors;
 /// </summary>
 internal static class FailureTable
 {
+    // A page of them helps nobody, and each costs a search for every secret.
+    private const int MaxFieldErrors = 100;
+
     /// <summary>Whether an answer leaves open that the service acted although the call fails with it.</summary>
     internal static bool MayHaveExecuted(Answer answer) =>
         answer.Failure is not { } failure || failure.MayHaveExecuted || failure.Kind is TokenErrorKind.ServiceFault or TokenErrorKind.Timeout;
@@ -87,12 +91,15 @@ internal static class FailureTable
     private static TokenClientException Create(TokenCall call, Failure failure, Answer? answer, Exception? inner, bool isRetryable)
     {
         var secrets = call.Secrets;
+
+        // A caller who may not simply call again must know that the service may have acted, whoever chose the secret.
+        var outcomeUnknown = call.Operation.IssuesSecret && call.MayHaveExecuted && !isRetryable;
         var code = Redactor.Clean(failure.Code, secrets);
         var serverMessage = Redactor.Clean(failure.Message, secrets);
-        return new(call.Operation.Service, call.Method, failure.Kind, Describe(call, failure, answer, code, serverMessage, Redactor.Clean(failure.Advice, secrets)), inner)
+        return new(call.Operation.Service, call.Method, failure.Kind, Describe(call, failure, answer, code, serverMessage, Redactor.Clean(failure.Advice, secrets), outcomeUnknown), inner)
         {
             IsRetryable = isRetryable,
-            OutcomeUnknown = OutcomeUnknown(call),
+            OutcomeUnknown = outcomeUnknown,
             RetryAfter = failure.RetryAfter,
             Attempts = call.Attempts,
             StatusCode = answer?.StatusCode,
@@ -190,8 +197,8 @@ internal static class FailureTable
 
     private static List<FieldError> Clean(IReadOnlyList<FieldError> errors, IReadOnlyCollection<SecretString> secrets)
     {
-        var clean = new List<FieldError>(errors.Count);
-        foreach (var error in errors)
+        var clean = new List<FieldError>();
+        foreach (var error in errors.Take(MaxFieldErrors))
         {
             clean.Add(new(Redactor.Clean(error.Field, secrets) ?? "", Redactor.Clean(error.Message, secrets) ?? ""));
         }
@@ -204,7 +211,7 @@ internal static class FailureTable
             ? "The answer is HTML: the base address points to a website or a proxy, not to the service's API."
             : answer is { Body.IsEmpty: true } ? "The answer has no body where one is due." : "The answer is not the JSON that this operation returns.";
 
-    private static string Describe(TokenCall call, Failure failure, Answer? answer, string? code, string? serverMessage, string? advice)
+    private static string Describe(TokenCall call, Failure failure, Answer? answer, string? code, string? serverMessage, string? advice, bool outcomeUnknown)
     {
         var service = call.Operation.Service;
         var text = new StringBuilder().Append(service).Append(' ').Append(call.Method).Append(" failed: ").Append(Describe(failure.Kind));
@@ -234,7 +241,7 @@ internal static class FailureTable
             text.Append(" Nothing was sent.");
         }
 
-        if (OutcomeUnknown(call))
+        if (outcomeUnknown)
         {
             text.Append(" The request was sent, so the service may have issued a credential that nobody holds: check before calling again.");
         }

@@ -14,7 +14,7 @@ internal static class AnswerText
             throw new UnreadableAnswerException("is HTML, not the service's: the base address points to a website or a proxy");
         }
 
-        if (!Encoding.UTF8.GetString(answer.Body.ToArray()).Trim().Equals(due, StringComparison.OrdinalIgnoreCase))
+        if (!Encoding.UTF8.GetString(Utf8.WithoutByteOrderMark(answer.Body).ToArray()).Trim().Equals(due, StringComparison.OrdinalIgnoreCase))
         {
             throw new UnreadableAnswerException($"is not the text \"{due}\" that this operation returns");
         }

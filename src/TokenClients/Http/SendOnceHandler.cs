@@ -47,7 +47,7 @@ internal sealed class SendOnceHandler : DelegatingHandler
         }
     }
 
-    /// <summary>Of a token whose id the client chose, an answer without a beginning tells nothing that asking again would not.</summary>
+    /// <summary>Of a token whose id the client chose, an answer that breaks off before the id tells nothing that asking again would not.</summary>
     private static bool MayHoldSecret(TokenCall call, Answer answer) =>
-        call.Operation.IssuesSecret && answer.IsSuccess && !(call.Operation.Rule == ReplayRule.ClientId && Json.Utf8.IsBlank(answer.Body));
+        call.Operation.IssuesSecret && answer.IsSuccess && (call.Operation.Rule != ReplayRule.ClientId || call.IsRepeatedIn(answer.Body));
 }

@@ -57,6 +57,7 @@ internal sealed class ServiceClient(ClientSettings settings, HttpClient http) : 
         }
         catch (Exception error)
         {
+            call.End();
             var exception = FailureTable.ToException(call, error, answer, cancellationToken);
             diagnostics.Failed(exception);
             if (exception is TokenClientException { Kind: TokenErrorKind.InvalidCredential } && call.Credential is { } rejected)

@@ -34,6 +34,7 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
     private Exception? _sendError;
     private List<SecretString>? _addressSecrets;
     private bool _isDisposed;
+    private bool _hasEnded;
 
     internal ClientSettings Settings { get; } = settings;
 
@@ -219,7 +220,7 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
         bool hasEnded;
         lock (_record)
         {
-            hasEnded = _isDisposed;
+            hasEnded = _hasEnded;
             if (!hasEnded && (_oneAtATime is null || _lastSendHadNoEffect))
             {
                 _underWay++;
@@ -309,8 +310,18 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
         answer.Release();
     }
 
+    /// <summary>No send begins from now on, so that what is told about the call stays true.</summary>
+    internal void End()
+    {
+        lock (_record)
+        {
+            _hasEnded = true;
+        }
+    }
+
     public void Dispose()
     {
+        End();
         lock (_record)
         {
             _isDisposed = true;
@@ -329,6 +340,20 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
 #else
         request.Properties[Key] = this;
 #endif
+    }
+
+    /// <summary>Whether a body holds one of the secrets that the call has sent.</summary>
+    internal bool IsRepeatedIn(ReadOnlySpan<byte> body)
+    {
+        foreach (var secret in Secrets)
+        {
+            if (body.IndexOf(System.Text.Encoding.UTF8.GetBytes(secret.Reveal())) >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool HoldsMask(Uri address) => address.AbsoluteUri.Split([RequestPath.Mask], StringSplitOptions.None).Length > 1;

@@ -12,8 +12,9 @@ internal static class SecretSearch
     {
         for (var at = body.IndexOf(quotedName); at >= 0; at = body.IndexOf(quotedName))
         {
-            body = body.Slice(at + quotedName.Length);
-            if (TextAfterColon(body) is { } text && SecretString.TryParse(text, out _) is { } secret)
+            // The last quotation mark of a name that leads nowhere may be the first of the next.
+            body = body.Slice(at + quotedName.Length - 1);
+            if (TextAfterColon(body.Slice(1)) is { } text && SecretString.TryParse(text, out _) is { } secret)
             {
                 return secret;
             }

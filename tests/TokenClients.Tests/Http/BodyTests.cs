@@ -44,18 +44,15 @@ public sealed class BodyTests
     [Fact]
     public async Task An_answer_that_is_too_long_still_gives_its_secret()
     {
-        foreach (var call in Calls.Issuing)
+        // Crafter's create is asked again instead, unless the id stands in the answer.
+        foreach (var call in Calls.Issuing.Where(static call => call != Calls.CrafterCreate))
         {
             var begin = Calls.GoodAnswer(call)[..^1];
             using var handler = new FuncHandler((_, _) => Task.FromResult(Respond(Padded(begin, 17 * MiB), HttpStatusCode.OK, chunked: true)));
 
             var issued = await Calls.RunAsync(call, handler);
 
-            if (call != Calls.CrafterCreate)
-            {
-                Calls.SecretOf(issued).Should().Be(Calls.NewSecret, call);
-            }
-
+            Calls.SecretOf(issued).Should().Be(Calls.NewSecret, call);
             (Calls.ProblemOf(issued) is not null).Should().Be(issued is not IssuedToken, call);
         }
     }
