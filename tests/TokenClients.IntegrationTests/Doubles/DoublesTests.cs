@@ -1,0 +1,46 @@
+namespace TokenClients.IntegrationTests.Doubles;
+
+/// <summary>
+/// No call creates two tokens, and none leaves one behind in silence: a thousand creations at each service, on real connections, under faults and cancellations at random.
+/// Set TOKENCLIENTS_DOUBLES_SEED to the seed that a run prints to have the same faults again; how they fall in time differs.
+/// </summary>
+public sealed class DoublesTests(ITestOutputHelper output)
+{
+    internal const string Plain = "plain";
+    internal const string OnAllClients = "a handler that the host puts on all clients";
+    internal const string OnOurClients = "a handler that the user puts on these clients";
+
+    private const int Lanes = 20;
+    private const int CallsOfLane = 50;
+
+    [Theory]
+    [InlineData(Plain)]
+    [InlineData(OnAllClients)]
+    [InlineData(OnOurClients)]
+    public async Task A_creation_runs_once_at_most_and_no_token_is_lost_in_silence(string setUp)
+    {
+        var seed = Dice.SeedOf("TOKENCLIENTS_DOUBLES_SEED");
+        output.WriteLine($"TOKENCLIENTS_DOUBLES_SEED={seed}");
+
+        // The lanes of a service have the same seeds in every set-up.
+        var runs = Enum.GetValues<TokenService>()
+            .SelectMany(service => Enumerable.Range(0, Lanes).Select(lane => (Service: service, Run: CreateLane.RunAsync(service, setUp, unchecked(seed + ((int)service * 1000) + lane), CallsOfLane))))
+            .ToList();
+        await Task.WhenAll(runs.Select(static run => run.Run));
+
+        foreach (var service in Enum.GetValues<TokenService>())
+        {
+            var outcomes = (await Task.WhenAll(runs.Where(run => run.Service == service).Select(static run => run.Run))).SelectMany(static lane => lane).ToList();
+            var returned = outcomes.Count(static outcome => outcome.Secret is not null);
+            var unknown = outcomes.Count(static outcome => outcome.OutcomeUnknown);
+            var cancelled = outcomes.Count(static outcome => outcome.Error is TokenCallCanceledException);
+            var ambiguous = outcomes.Sum(static outcome => outcome.AmbiguousFaults);
+            output.WriteLine($"{service}: {outcomes.Count} calls, {returned} returned, {unknown} unsure, {cancelled} cancelled, {ambiguous} ambiguous faults");
+            outcomes.Should().HaveCount(Lanes * CallsOfLane);
+            ambiguous.Should().BeGreaterThan(100, "without faults the run shows nothing");
+            returned.Should().BeGreaterThan(100);
+            unknown.Should().BeGreaterThan(10);
+            cancelled.Should().BeGreaterThan(10);
+        }
+    }
+}

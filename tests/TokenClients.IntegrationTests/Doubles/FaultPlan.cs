@@ -1,0 +1,77 @@
+using TokenClients.Testing;
+
+namespace TokenClients.IntegrationTests.Doubles;
+
+/// <summary>What goes wrong with the sends of one call, at random.</summary>
+internal static class FaultPlan
+{
+    private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(25);
+
+    // Longer than a call may take.
+    private static readonly TimeSpan TooSlow = TimeSpan.FromMilliseconds(400);
+
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(0);
+
+    /// <summary>After these nobody can tell whether the service acted, or the answer came all the same.</summary>
+    private static readonly Func<bool, Fault>[] Ambiguous =
+    [
+        Fault.Drop,
+        Fault.Hang,
+        static executed => Fault.Reset(0, executed),
+        static executed => Fault.Reset(20, executed),
+        static executed => Fault.Truncate(0, executed),
+        static executed => Fault.Truncate(20, executed),
+        static executed => Fault.WrongLength(7, executed),
+        static executed => Fault.SlowHeaders(TooSlow, executed),
+        static executed => Fault.Status(204, afterExecuting: executed),
+        static executed => Fault.Status(408, afterExecuting: executed),
+        static executed => Fault.Status(500, afterExecuting: executed),
+        static executed => Fault.Status(503, Soon, executed),
+        static executed => Fault.Body("text/html", "<!doctype html><title>Sign in</title>", afterExecuting: executed),
+        static executed => Fault.Body("text/html", "<html>Bad gateway</html>", 502, executed),
+        static executed => Fault.BrokenChunks(ChunkError.Cut, executed),
+        static executed => Fault.BrokenGzip(GzipError.Cut, executed),
+    ];
+
+    /// <summary>A refusal: the service did not act, and says so.</summary>
+    private static readonly Func<Fault>[] Refusals =
+    [
+        static () => Fault.Status(429),
+        static () => Fault.Status(429, Soon),
+        static () => Fault.RateLimited(RateLimitHint.RetryAfterSeconds, TimeSpan.FromHours(1)),
+        static () => Fault.Status(403),
+        static () => Fault.Status(400),
+    ];
+
+    /// <summary>Slow answers, which are whole in the end.</summary>
+    private static readonly Func<bool, Fault>[] Delays =
+    [
+        static executed => Fault.SlowBody(Slow, executed),
+        static executed => Fault.SlowBody(TooSlow, executed),
+        static executed => Fault.SlowHeaders(Slow, executed),
+    ];
+
+    /// <summary>The faults of one call, in the order in which they strike its sends, and whether each leaves open what the service did.</summary>
+    internal static IReadOnlyList<(Fault Fault, bool IsAmbiguous)> Next(Dice random)
+    {
+        var count = random.Next(8) switch
+        {
+            0 => 0,
+            <= 4 => 1,
+            <= 6 => 2,
+            _ => 4,
+        };
+        return [.. Enumerable.Range(0, count).Select(_ => One(random))];
+    }
+
+    private static (Fault Fault, bool IsAmbiguous) One(Dice random)
+    {
+        var executed = random.Next(2) == 0;
+        return random.Next(10) switch
+        {
+            < 6 => (Ambiguous[random.Next(Ambiguous.Length)](executed), true),
+            < 8 => (Refusals[random.Next(Refusals.Length)](), false),
+            _ => (Delays[random.Next(Delays.Length)](executed), false),
+        };
+    }
+}
