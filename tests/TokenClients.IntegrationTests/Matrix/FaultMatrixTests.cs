@@ -13,6 +13,9 @@ public sealed class FaultMatrixTests
     private const int Always = 20;
     private const int ShownCells = 40;
 
+    /// <summary>How often a cell is tried in which a short time races against a busy machine: a request that has not arrived when it is up tells nothing.</summary>
+    private const int TimedTries = 3;
+
     /// <summary>All but the platform's own diagnostics of a request, which the library's handler turns off.</summary>
     private static readonly SecretLeakChannel[] Listened = [.. Enum.GetValues<SecretLeakChannel>().Where(static channel => channel != SecretLeakChannel.Diagnostic)];
 
@@ -50,6 +53,7 @@ public sealed class FaultMatrixTests
         var duration = TimeProvider.System.GetElapsedTime(start);
         var leaks = Record.Exception(detector.AssertClean);
         Write($"{cells.Count} cells tried, {cells.Count - wrong.Count} right");
+        Write($"{cells.Count(static cell => cell.Tries > 1)} of them tried again, as a short time was up before the request had arrived");
         Write($"Leaks: {leaks?.Message ?? "none"}");
         Write($"{duration.TotalSeconds:f0} s, and {TimeProvider.System.GetElapsedTime(start).TotalSeconds - duration.TotalSeconds:f0} s of search; {string.Join(", ", Listened.Select(channel => $"{channel}: {detector.Collected(channel)}"))}");
 
@@ -69,11 +73,11 @@ public sealed class FaultMatrixTests
             foreach (var executed in fault.HasAfter ? new[] { false, true } : [false])
             {
                 var expected = fault.Expect(operation, executed);
-                cells.Add(await RunAsync(operation, world, detector, fault, executed, Always, expected));
+                cells.Add(await TryAsync(operation, world, detector, fault, executed, Always, expected));
                 if (expected.Repeats)
                 {
                     var requests = fault.Cause == Cause.NeverConnected ? 1 : 2;
-                    cells.Add(await RunAsync(operation, world, detector, fault, executed, 1, MatrixTables.Succeeds(operation, executed, requests, attempts: 2, after: fault.Cause)));
+                    cells.Add(await TryAsync(operation, world, detector, fault, executed, 1, MatrixTables.Succeeds(operation, executed, requests, attempts: 2, after: fault.Cause)));
                 }
             }
         }
@@ -90,6 +94,20 @@ public sealed class FaultMatrixTests
         operation.Secrets.Any().Should().Be(operation.Issues);
         var text = Encoding.UTF8.GetString(operation.Body);
         operation.Secrets.Count(secret => text.Contains(secret, StringComparison.Ordinal)).Should().Be(operation.Secrets.Count);
+    }
+
+    private static async Task<Cell> TryAsync(
+        MatrixOperation operation, MatrixWorld world, SecretLeakDetector detector, MatrixFault fault, bool executed, int times, Expectation expected)
+    {
+        var tries = fault.Timing(operation) is null ? 1 : TimedTries;
+        for (var tried = 1; ; tried++)
+        {
+            var cell = await RunAsync(operation, world, detector, fault, executed, times, expected);
+            if (cell.IsRight || tried == tries)
+            {
+                return cell with { Tries = tried };
+            }
+        }
     }
 
     private static async Task<Cell> RunAsync(
@@ -152,6 +170,8 @@ public sealed class FaultMatrixTests
 
     private sealed record Cell(string Name, Expectation Expected, string Actual)
     {
+        internal int Tries { get; init; } = 1;
+
         internal bool IsRight => Expected.Lines.Contains(Actual);
 
         public override string ToString() => $"{Name}\n    expected {Expected}\n    actual   {Actual}";
