@@ -10,6 +10,7 @@ public sealed class ApinizerAuth : IApinizerAuth, IDisposable
     private readonly ServiceClient _client;
     private readonly ApinizerTransport _transport;
     private readonly string _clientId;
+    private readonly RefreshingTokenSource _source;
 
     /// <summary>Creates a client of its own, without a container. Keep it for as long as the program calls Apinizer: it owns its connections.</summary>
     /// <param name="options">The options; copied, later changes have no effect.</param>
@@ -29,10 +30,17 @@ public sealed class ApinizerAuth : IApinizerAuth, IDisposable
         _client = client;
         _transport = new(client);
         _clientId = options.ClientId!;
+        var schedule = new TokenSchedule(options.RefreshBefore, options.RequireFreshBefore);
+        var issuer = new ApinizerTokenIssuer(client, _clientId, schedule, options.AssumedLifetime);
+        _source = new(issuer, schedule, client.Settings.Resilience.MaxRetryAfter, client.Settings.TimeProvider, client.Settings.Logger);
     }
 
     /// <inheritdoc/>
-    public Task<IssuedToken> CreateTokenAsync(CancellationToken cancellationToken = default) => CreateTokenAsync(nameof(CreateTokenAsync), cancellationToken);
+    public IAccessTokenSource TokenSource => _source;
+
+    /// <inheritdoc/>
+    public Task<IssuedToken> CreateTokenAsync(CancellationToken cancellationToken = default) =>
+        _transport.CreateTokenAsync(new(ClientCredentialsGrantType.ClientCredentials, _clientId), ApinizerReader.Token, nameof(CreateTokenAsync), cancellationToken);
 
     /// <inheritdoc/>
     public Task<CredentialCheck> CheckByValueAsync(SecretString accessToken, CancellationToken cancellationToken = default)
@@ -45,17 +53,39 @@ public sealed class ApinizerAuth : IApinizerAuth, IDisposable
 
     /// <inheritdoc/>
     public Task<CredentialCheck> CheckCredentialAsync(CancellationToken cancellationToken = default) =>
-        CredentialChecking.RunAsync(CreateTokenAsync(nameof(CheckCredentialAsync), cancellationToken), ifNotFound: CredentialState.Undetermined);
+        CredentialChecking.RunAsync(GreetWithTokenAsync(cancellationToken), ifNotFound: CredentialState.Undetermined);
 
     /// <inheritdoc/>
     public Task<ResponseInfo> PingAsync(CancellationToken cancellationToken = default) =>
         _transport.HealthcheckAsync(ApinizerReader.Health, nameof(PingAsync), cancellationToken);
 
-    /// <summary>Closes the client's connections.</summary>
-    public void Dispose() => _client.Dispose();
+    /// <summary>Closes the client's connections and ends its token source.</summary>
+    public void Dispose()
+    {
+        _source.Dispose();
+        _client.Dispose();
+    }
 
-    private Task<IssuedToken> CreateTokenAsync(string method, CancellationToken cancellationToken) =>
-        _transport.CreateTokenAsync(new(ClientCredentialsGrantType.ClientCredentials, _clientId), ApinizerReader.Token, method, cancellationToken);
+    private async Task<CredentialCheck> GreetWithTokenAsync(CancellationToken cancellationToken)
+    {
+        var token = await _source.GetAccessTokenAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await GreetAsync(token, nameof(CheckCredentialAsync), cancellationToken).ConfigureAwait(false);
+        }
+        catch (TokenClientException failure) when (failure.Kind == TokenErrorKind.InvalidCredential)
+        {
+            // A token that was revoked says nothing about the credential: another one does, unless there is none.
+            _source.Invalidate(token);
+            var next = await _source.GetAccessTokenAsync(cancellationToken).ConfigureAwait(false);
+            if (next == token)
+            {
+                throw;
+            }
+
+            return await GreetAsync(next, nameof(CheckCredentialAsync), cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     private Task<CredentialCheck> GreetAsync(SecretString accessToken, string method, CancellationToken cancellationToken) =>
         new ApinizerTransport(_client.With(AccessTokenSource.Fixed(accessToken))).HelloAsync(ApinizerReader.HelloName, ApinizerReader.Greeting, method, cancellationToken);

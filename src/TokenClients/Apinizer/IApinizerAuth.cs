@@ -9,6 +9,13 @@ namespace TokenClients.Apinizer;
 public interface IApinizerAuth
 {
     /// <summary>
+    /// A token that is valid now, out of memory: what one normally wants. It is replaced in the background before it expires (<see cref="ApinizerOptions.RefreshBefore"/>), and one request serves all who wait for it.
+    /// A failure goes to those who wait and is not kept, but the next request pauses first, and a client secret that was refused is not sent again until it changes.
+    /// <see cref="IAccessTokenSource.GetAccessTokenAsync"/> throws what <see cref="CreateTokenAsync"/> throws.
+    /// </summary>
+    IAccessTokenSource TokenSource { get; }
+
+    /// <summary>
     /// Mints a token. Always asks the server, and never twice for one call: it is repeated only if the server surely did not act, and never after a refusal, as repeated refusals can lock the user.
     /// Needs the name and the password of a user who may log in. (POST /apiops/auth/token)
     /// </summary>
@@ -24,7 +31,10 @@ public interface IApinizerAuth
     /// <exception cref="ArgumentException"><paramref name="accessToken"/> is <see langword="null"/>, or holds white space or characters other than ASCII, which no header can carry.</exception>
     Task<CredentialCheck> CheckByValueAsync(SecretString accessToken, CancellationToken cancellationToken = default);
 
-    /// <summary>Asks whether Apinizer accepts the client id and secret. Mints a token, as there is no other way to find out, and no call revokes it: do not use it as a health check. (POST /apiops/auth/token)</summary>
+    /// <summary>
+    /// Asks whether Apinizer accepts the client id and secret, by way of the token that <see cref="TokenSource"/> holds: one is minted only when there is none, or when it was refused.
+    /// So it can serve as a health check. (GET /apiops/test/hello/{name})
+    /// </summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>What Apinizer makes of the credential; a failed call is <see cref="CredentialState.Undetermined"/>, not an exception.</returns>
     Task<CredentialCheck> CheckCredentialAsync(CancellationToken cancellationToken = default);

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace TokenClients;
 
 /// <summary>Makes the simple kinds of <see cref="IAccessTokenSource"/>.</summary>
@@ -9,11 +12,13 @@ public static class AccessTokenSource
     /// <exception cref="ArgumentNullException"><paramref name="accessToken"/> is <see langword="null"/>.</exception>
     public static IAccessTokenSource Fixed(SecretString accessToken) => new FixedAccessTokenSource(Guard.NotNull(accessToken));
 
-    /// <summary>A token that a file holds, such as a mounted secret. The file is read for every attempt, so a new token is used by the next call.</summary>
+    /// <summary>A token that a file holds, such as a mounted secret. The file is read for every attempt, so a new token is used by the next call. While what it holds cannot be used, the last good token is.</summary>
     /// <param name="path">The path of the file, UTF-8; line breaks at its end are removed.</param>
+    /// <param name="logger">Where to log that the file cannot be used any more. Default: nowhere.</param>
     /// <returns>The source.</returns>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
-    public static IAccessTokenSource FromFile(string path) => new FileAccessTokenSource(Guard.NotBlank(path));
+    public static IAccessTokenSource FromFile(string path, ILogger? logger = null) =>
+        new FileAccessTokenSource(Guard.NotBlank(path), AccessTokenOptions.Refusal, logger ?? NullLogger.Instance);
 
     internal static IAccessTokenSource FromProvider(Func<CancellationToken, ValueTask<SecretString>> provider) => new ProviderAccessTokenSource(provider);
 
@@ -24,20 +29,6 @@ public static class AccessTokenSource
         public void Invalidate(SecretString rejected)
         {
             // There is no other token to get.
-        }
-    }
-
-    private sealed class FileAccessTokenSource(string path) : IAccessTokenSource
-    {
-        public ValueTask<SecretString> GetAccessTokenAsync(CancellationToken cancellationToken)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            return new(SecretString.FromFile(path));
-        }
-
-        public void Invalidate(SecretString rejected)
-        {
-            // The file is read anew for every attempt.
         }
     }
 

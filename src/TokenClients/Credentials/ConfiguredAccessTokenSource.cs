@@ -41,7 +41,7 @@ internal sealed partial class ConfiguredAccessTokenSource(IConfigurationSection 
         }
 
         LogChanged(logger, PathOf(secret is null ? bound.FileKey : bound.ValueKey));
-        return secret is null ? AccessTokenSource.FromFile(file!) : AccessTokenSource.Fixed(secret);
+        return secret is null ? new FileAccessTokenSource(file!, refusalOf, logger) : AccessTokenSource.Fixed(secret);
     }
 
     private string PathOf(string key) => $"{section.Path}:{key}";

@@ -59,6 +59,6 @@ internal static class OptionKeys
     private static double Ratio(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : throw new FormatException("It must be a number such as 0.1.");
 
-    private static TimeSpan Duration(string text) =>
+    internal static TimeSpan Duration(string text) =>
         TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) ? value : throw new FormatException("It must be a duration such as 00:00:30 for 30 seconds.");
 }

@@ -47,8 +47,8 @@ internal sealed class Room<TOptions, TClient> : IRoom
     }
 
     /// <summary>The checked settings of a client.</summary>
-    internal ClientSettings CreateSettings(TOptions options, IAccessTokenSource credential, ILogger logger, TimeProvider? timeProvider) =>
-        new(options, this, credential, logger, timeProvider ?? TimeProvider.System);
+    internal ClientSettings CreateSettings(TOptions options, IAccessTokenSource credential, ILogger logger, TimeProvider? timeProvider, ITokenSharing? sharing = null) =>
+        new(options, this, credential, logger, timeProvider ?? TimeProvider.System, sharing);
 
     internal ILogger CreateLogger(ILoggerFactory? loggerFactory) => (ILogger?)loggerFactory?.CreateLogger($"{SettingPath.Root}.{Section}") ?? NullLogger.Instance;
 
@@ -62,7 +62,8 @@ internal sealed class Room<TOptions, TClient> : IRoom
             throw new OptionsValidationException(Options.DefaultName, typeof(TOptions), failures);
         }
 
-        var settings = CreateSettings(options, CredentialSource.Of(options), CreateLogger(loggerFactory), timeProvider);
+        var logger = CreateLogger(loggerFactory);
+        var settings = CreateSettings(options, CredentialSource.Of(options, logger), logger, timeProvider);
         return new(settings, HttpPipeline.CreateClient(settings, HttpPipeline.CreateInner(settings, primary), ownsInner: primary is null));
     }
 

@@ -124,8 +124,8 @@ public sealed class TokenClientsBuilder
         var logger = room.CreateLogger(loggerFactory);
         var credential = registration.Section is { } section && registration.Bound.IsOf(options)
             ? CredentialSource.Of(options, section, registration.Bound, logger)
-            : CredentialSource.Of(options);
-        return room.CreateSettings(options, credential, logger, services.GetService<TimeProvider>());
+            : CredentialSource.Of(options, logger);
+        return room.CreateSettings(options, credential, logger, services.GetService<TimeProvider>(), services.GetService<ITokenSharing>());
     }
 
     private static TClient CreateClient<TOptions, TClient>(IServiceProvider services, Room<TOptions, TClient> room, string optionsName, string httpClientName)

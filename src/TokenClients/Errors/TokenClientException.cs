@@ -84,11 +84,17 @@ public sealed class TokenClientException : Exception
     internal bool FollowsAmbiguousSend { get; init; }
 
     /// <summary>The same failure, after another call has shown what it really means.</summary>
-    internal TokenClientException As(TokenErrorKind kind, string message, bool outcomeUnknown) => new(Service, Operation, kind, message, InnerException)
+    internal TokenClientException As(TokenErrorKind kind, string message, bool outcomeUnknown) => Copy(kind, message, outcomeUnknown, RetryAfter);
+
+    /// <summary>The same failure for another who waited for it: an exception belongs to one throw.</summary>
+    /// <param name="retryAfter">How long the service asks to wait by now.</param>
+    internal TokenClientException Again(TimeSpan? retryAfter) => Copy(Kind, Message, OutcomeUnknown, retryAfter);
+
+    private TokenClientException Copy(TokenErrorKind kind, string message, bool outcomeUnknown, TimeSpan? retryAfter) => new(Service, Operation, kind, message, InnerException)
     {
         IsRetryable = IsRetryable,
         OutcomeUnknown = outcomeUnknown,
-        RetryAfter = RetryAfter,
+        RetryAfter = retryAfter,
         Attempts = Attempts,
         StatusCode = StatusCode,
         ErrorCode = ErrorCode,

@@ -6,7 +6,7 @@ namespace TokenClients.Http;
 /// <summary>What one client works with, fixed when it is made.</summary>
 internal sealed class ClientSettings
 {
-    internal ClientSettings(TokenClientOptions options, IRoom room, IAccessTokenSource credential, ILogger logger, TimeProvider timeProvider)
+    internal ClientSettings(TokenClientOptions options, IRoom room, IAccessTokenSource credential, ILogger logger, TimeProvider timeProvider, ITokenSharing? sharing = null)
     {
         BaseAddress = WithoutApiPath(options.BaseAddress!, room.ApiPath);
         Resilience = options.Resilience.Clone();
@@ -17,19 +17,21 @@ internal sealed class ClientSettings
         Credential = credential;
         Logger = logger;
         TimeProvider = timeProvider;
+        Sharing = sharing;
     }
 
-    private ClientSettings(ClientSettings settings, IAccessTokenSource credential)
+    private ClientSettings(ClientSettings settings, IAccessTokenSource credential, bool isAccessToken)
     {
         BaseAddress = settings.BaseAddress;
         Resilience = settings.Resilience;
         ErrorReader = settings.ErrorReader;
         CredentialParameter = settings.CredentialParameter;
-        CredentialIsAccessToken = true;
-        CredentialRefusal = settings.CredentialIsAccessToken ? settings.CredentialRefusal : AccessTokenOptions.Refusal;
+        CredentialIsAccessToken = isAccessToken;
+        CredentialRefusal = isAccessToken == settings.CredentialIsAccessToken ? settings.CredentialRefusal : AccessTokenOptions.Refusal;
         Credential = credential;
         Logger = settings.Logger;
         TimeProvider = settings.TimeProvider;
+        Sharing = settings.Sharing;
     }
 
     /// <summary>The base address with a slash at its end.</summary>
@@ -53,8 +55,14 @@ internal sealed class ClientSettings
 
     internal TimeProvider TimeProvider { get; }
 
+    /// <summary>What shares the tokens of a client with other processes; <see langword="null"/> if nothing does.</summary>
+    internal ITokenSharing? Sharing { get; }
+
     /// <summary>The same settings with an access token in place of the client's own credential.</summary>
-    internal ClientSettings With(IAccessTokenSource credential) => new(this, credential);
+    internal ClientSettings With(IAccessTokenSource credential) => new(this, credential, isAccessToken: true);
+
+    /// <summary>The same settings with the client's own credential as it was read once, whatever its source says later.</summary>
+    internal ClientSettings WithOwn(SecretString credential) => new(this, AccessTokenSource.Fixed(credential), CredentialIsAccessToken);
 
     /// <summary>Whether an address has the scheme, host and port that this client may send its credential to.</summary>
     internal bool IsOwnOrigin(Uri? address) => address is not null && Origin.AreSame(address, BaseAddress);

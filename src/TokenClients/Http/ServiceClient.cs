@@ -11,6 +11,9 @@ internal sealed class ServiceClient(ClientSettings settings, HttpClient http) : 
     /// <summary>The same client with an access token in place of its own credential. It is not to be disposed by itself.</summary>
     internal ServiceClient With(IAccessTokenSource credential) => new(Settings.With(credential), http);
 
+    /// <summary>The same client with its own credential as it was read once. It is not to be disposed by itself.</summary>
+    internal ServiceClient WithOwn(SecretString credential) => new(Settings.WithOwn(credential), http);
+
     /// <summary>The client's own credential, for a call that names it.</summary>
     /// <exception cref="TokenClientException">It could not be obtained.</exception>
     internal async ValueTask<SecretString> GetCredentialAsync(Operation operation, string method, CancellationToken cancellationToken)

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using TokenClients.Http;
+using TokenClients.Transport.Apinizer;
+
+namespace TokenClients.Apinizer;
+
+/// <summary>Mints tokens for a source. A credential that was refused is not sent again until it changes: repeated refusals can lock the user.</summary>
+internal sealed class ApinizerTokenIssuer(ServiceClient client, string clientId, TokenSchedule schedule, TimeSpan? assumedLifetime) : ITokenIssuer
+{
+    private const string Method = nameof(IAccessTokenSource.GetAccessTokenAsync);
+
+    private volatile Refusal? _refusal;
+
+    public TokenService Service => TokenService.Apinizer;
+
+    public async Task<TokenGrant> IssueAsync(SecretString? previous, CancellationToken cancellationToken)
+    {
+        var settings = client.Settings;
+        var credential = await client.GetCredentialAsync(ApinizerTransport.CreateTokenOperation, Method, cancellationToken).ConfigureAwait(false);
+        if (_refusal is { } refusal && refusal.Credential == credential)
+        {
+            throw refusal.Failure.As(
+                TokenErrorKind.InvalidCredential,
+                $"{TokenService.Apinizer} {Method} failed: the service has refused the client id and secret before, so they were not sent again, as repeated refusals can lock the user. Change the credential: the next call uses it.",
+                outcomeUnknown: false);
+        }
+
+        try
+        {
+            return settings.Sharing is { } sharing
+                ? await sharing.GetOrIssueAsync(RequestFor(credential, previous), cancellation => MintAsync(credential, cancellation), cancellationToken).ConfigureAwait(false)
+                : await MintAsync(credential, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TokenClientException failure) when (failure.Kind == TokenErrorKind.InvalidCredential)
+        {
+            _refusal = new(credential, failure);
+            throw;
+        }
+    }
+
+    private SharedTokenRequest RequestFor(SecretString credential, SecretString? previous) => new(Service, client.Settings.BaseAddress, clientId, credential)
+    {
+        Previous = previous,
+        Schedule = schedule,
+        TimeProvider = client.Settings.TimeProvider,
+        Logger = client.Settings.Logger,
+    };
+
+    private async Task<TokenGrant> MintAsync(SecretString credential, CancellationToken cancellationToken)
+    {
+        var timeProvider = client.Settings.TimeProvider;
+        var start = timeProvider.GetTimestamp();
+        var token = await new ApinizerTransport(client.WithOwn(credential))
+            .CreateTokenAsync(new(ClientCredentialsGrantType.ClientCredentials, clientId), ApinizerReader.Token, Method, cancellationToken).ConfigureAwait(false);
+        if (AccessTokenOptions.Refusal(token.Secret) is { } unusable)
+        {
+            throw new TokenClientException(Service, Method, TokenErrorKind.UnexpectedResponse, $"{Service} {Method} failed: the access token in the answer {unusable}")
+            {
+                Response = token.Response,
+                StatusCode = token.Response.StatusCode,
+                Attempts = token.Response.Attempts,
+                OutcomeUnknown = true,
+            };
+        }
+
+        // By the server's clock from end to end, so that neither a wrong one here nor one that is set meanwhile shortens or lengthens it.
+        var lifetime = token.Expiry.Instant is { } expiry ? expiry - token.Response.IssuedAt : token.Expiry.IsNever ? null : assumedLifetime;
+        return new(token.Secret, lifetime, timeProvider.GetElapsedTime(start));
+    }
+
+    [DebuggerDisplay("***")]
+    private sealed class Refusal(SecretString credential, TokenClientException failure)
+    {
+        internal SecretString Credential { get; } = credential;
+
+        internal TokenClientException Failure { get; } = failure;
+    }
+}

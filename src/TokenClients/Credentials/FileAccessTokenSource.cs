@@ -1,0 +1,67 @@
+using System.IO;
+using Microsoft.Extensions.Logging;
+
+namespace TokenClients;
+
+/// <summary>A credential in a file, read each time. While what the file holds cannot be used, the last good credential is; the log says so once, and again when it is over.</summary>
+internal sealed partial class FileAccessTokenSource(string path, Func<SecretString, string?> refusalOf, ILogger logger) : IAccessTokenSource
+{
+    private volatile SecretString? _lastGood;
+    private volatile string? _problem;
+
+    public ValueTask<SecretString> GetAccessTokenAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(Read());
+    }
+
+    public void Invalidate(SecretString rejected)
+    {
+        // The file is read anew each time.
+    }
+
+    private SecretString Read()
+    {
+        string problem;
+        try
+        {
+            var secret = SecretString.FromFile(path);
+            if (refusalOf(secret) is not { } refusal)
+            {
+                if (_problem is not null)
+                {
+                    _problem = null;
+                    LogUsable(logger, path);
+                }
+
+                return _lastGood = secret;
+            }
+
+            if (_lastGood is null)
+            {
+                // The caller refuses it, with the name of the setting.
+                return secret;
+            }
+
+            problem = $"what it holds {refusal.TrimEnd('.')}";
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidOperationException && _lastGood is not null)
+        {
+            problem = error is InvalidOperationException ? "it is empty, or holds a line break, a NUL character or half a surrogate pair" : $"reading it failed with {error.GetType().Name}";
+        }
+
+        if (_problem != problem)
+        {
+            _problem = problem;
+            LogRefused(logger, path, problem);
+        }
+
+        return _lastGood!;
+    }
+
+    [LoggerMessage(12, LogLevel.Information, "The file {Path} holds a credential that can be used again.")]
+    private static partial void LogUsable(ILogger logger, string path);
+
+    [LoggerMessage(13, LogLevel.Error, "The credential in the file {Path} cannot be used: {Problem}. The last good credential is still used.")]
+    private static partial void LogRefused(ILogger logger, string path, string problem);
+}
