@@ -20,7 +20,7 @@ internal sealed class ApinizerTokenIssuer(ServiceClient client, string clientId,
         if (_refusal is { } refusal && refusal.Credential == credential)
         {
             throw refusal.Failure.As(
-                TokenErrorKind.InvalidCredential,
+                refusal.Failure.Kind,
                 $"{TokenService.Apinizer} {Method} failed: the service has refused the client id and secret before, so they were not sent again, as repeated refusals can lock the user. Change the credential: the next call uses it.",
                 outcomeUnknown: false);
         }
@@ -31,12 +31,16 @@ internal sealed class ApinizerTokenIssuer(ServiceClient client, string clientId,
                 ? await sharing.GetOrIssueAsync(RequestFor(credential, previous), cancellation => MintAsync(credential, cancellation), cancellationToken).ConfigureAwait(false)
                 : await MintAsync(credential, cancellationToken).ConfigureAwait(false);
         }
-        catch (TokenClientException failure) when (failure.Kind == TokenErrorKind.InvalidCredential)
+        catch (TokenClientException failure) when (IsFinal(failure))
         {
             _refusal = new(credential, failure);
             throw;
         }
     }
+
+    /// <summary>Whether the service refused the login. Not all its versions say so by a status of its own: the request itself is always the same, so that nothing else of it can be refused.</summary>
+    private static bool IsFinal(TokenClientException failure) =>
+        failure.Kind == TokenErrorKind.InvalidCredential || (failure.IsServicesOwn && failure.Kind is (TokenErrorKind.InvalidRequest or TokenErrorKind.PermissionDenied));
 
     private SharedTokenRequest RequestFor(SecretString credential, SecretString? previous) => new(Service, client.Settings.BaseAddress, clientId, credential)
     {

@@ -1,17 +1,29 @@
 using System.Net;
-using System.Net.Http.Headers;
 using TokenClients.Http;
+#if NET
+using System.Linq;
+using System.Net.Http.Json;
+#endif
 
 namespace TokenClients;
 
 /// <summary>
-/// Authorises the requests of any <see cref="HttpClient"/> with a token from an <see cref="IAccessTokenSource"/>. A request without a token is never sent, and the token goes to one origin only.
-/// After a 401 the token is invalidated, and if the source then has another one and the request's content can be sent again, the request is repeated once.
+/// Authorises the requests of any <see cref="HttpClient"/> with a token from an <see cref="IAccessTokenSource"/> (RFC 6750, section 2.1). A request without a token is never sent, and the token goes to one origin only.
+/// After a 401 the token is invalidated, and if the source then has another one and the request's content can be sent again, the request is repeated once; a second 401 is the answer.
 /// </summary>
+/// <remarks>
+/// Give it the innermost place among the handlers, so that each attempt of a retrying one gets a token of its own. What the source throws comes out of the request, such as <see cref="TokenClientException"/>.
+/// Contents that can be sent again: none, bytes, text, forms, JSON, and multipart of these. A stream cannot.
+/// </remarks>
 public sealed class BearerTokenHandler : DelegatingHandler
 {
+    private const string Authorization = "Authorization";
+
     private readonly IAccessTokenSource _source;
     private readonly Uri _origin;
+
+    // The header's text is made once for a token, not once for a request.
+    private volatile Header? _last;
 
     /// <summary>Creates a handler.</summary>
     /// <param name="source">Where the tokens come from.</param>
@@ -24,31 +36,79 @@ public sealed class BearerTokenHandler : DelegatingHandler
         _origin = Guard.NotNull(origin).IsAbsoluteUri ? origin : throw new ArgumentException("The origin must be an absolute address.", nameof(origin));
     }
 
+    /// <summary>Whether tokens may go over <c>http</c> to other than loopback addresses, in clear. Default: <see langword="false"/>.</summary>
+    public bool AllowInsecureHttp { get; set; }
+
     /// <inheritdoc/>
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        Guard.NotNull(request);
-        if (request.RequestUri is not { } address || !Origin.AreSame(address, _origin))
+        RequireOrigin(Guard.NotNull(request));
+        var getting = _source.GetAccessTokenAsync(cancellationToken);
+        if (!getting.IsCompletedSuccessfully)
         {
-            throw new InvalidOperationException($"The request goes to {Origin.Describe(request.RequestUri)}, but the access token is for {Origin.Describe(_origin)} only.");
+            return SendAsync(getting, request, cancellationToken);
         }
 
-        var token = await AuthoriseAsync(request, cancellationToken).ConfigureAwait(false);
-        var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if (response.StatusCode != HttpStatusCode.Unauthorized)
-        {
-            return response;
-        }
+        // The usual way costs nothing: a token out of memory, and an answer that is handed on as it is.
+        var token = Authorise(request, getting.Result);
+        var sending = base.SendAsync(request, cancellationToken);
+#pragma warning disable CA1849 // It has completed.
+        return sending.Status == TaskStatus.RanToCompletion && sending.Result.StatusCode != HttpStatusCode.Unauthorized
+#pragma warning restore CA1849
+            ? sending
+            : FinishAsync(sending, token, request, cancellationToken);
+    }
 
-        _source.Invalidate(token);
-        if (!CanBeSentAgain(request.Content))
+#if NET
+    /// <inheritdoc/>
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        RequireOrigin(Guard.NotNull(request));
+        var token = Authorise(request, GetAccessToken(cancellationToken));
+        var response = base.Send(request, cancellationToken);
+        if (!IsRefused(response, token, request))
         {
             return response;
         }
 
         try
         {
-            if (await AuthoriseAsync(request, cancellationToken).ConfigureAwait(false) == token)
+            if (Authorise(request, GetAccessToken(cancellationToken)) == token)
+            {
+                return response;
+            }
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+
+        response.Dispose();
+        return base.Send(request, cancellationToken);
+    }
+
+    // Sources have no other way to get a token, and one that is fresh is there at once.
+    private SecretString GetAccessToken(CancellationToken cancellationToken) => _source.GetAccessTokenAsync(cancellationToken).AsTask().GetAwaiter().GetResult();
+#endif
+
+    private async Task<HttpResponseMessage> SendAsync(ValueTask<SecretString> getting, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var token = Authorise(request, await getting.ConfigureAwait(false));
+        return await FinishAsync(base.SendAsync(request, cancellationToken), token, request, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<HttpResponseMessage> FinishAsync(Task<HttpResponseMessage> sending, SecretString token, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var response = await sending.ConfigureAwait(false);
+        if (!IsRefused(response, token, request))
+        {
+            return response;
+        }
+
+        try
+        {
+            if (Authorise(request, await _source.GetAccessTokenAsync(cancellationToken).ConfigureAwait(false)) == token)
             {
                 return response;
             }
@@ -63,24 +123,64 @@ public sealed class BearerTokenHandler : DelegatingHandler
         return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<SecretString> AuthoriseAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    /// <summary>Whether the token was refused and the request can be repeated with another.</summary>
+    private bool IsRefused(HttpResponseMessage response, SecretString token, HttpRequestMessage request)
     {
-        var token = await _source.GetAccessTokenAsync(cancellationToken).ConfigureAwait(false)
-            ?? throw new InvalidOperationException("The access token source returned null, so the request was not sent.");
-        if (AccessTokenOptions.Refusal(token) is { } refusal)
+        if (response.StatusCode != HttpStatusCode.Unauthorized)
         {
-            throw new InvalidOperationException($"The request was not sent: the access token {refusal}");
+            return false;
         }
 
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Reveal());
+        _source.Invalidate(token);
+        return CanBeSentAgain(request.Content);
+    }
+
+    private void RequireOrigin(HttpRequestMessage request)
+    {
+        if (request.RequestUri is not { } address || !Origin.AreSame(address, _origin))
+        {
+            throw new InvalidOperationException($"The request goes to {Origin.Describe(request.RequestUri)}, but the access token is for {Origin.Describe(_origin)} only.");
+        }
+
+        if (address.Scheme != Uri.UriSchemeHttps && !AllowInsecureHttp && !address.IsLoopback)
+        {
+            throw new InvalidOperationException($"The request goes to {Origin.Describe(address)}, so the access token would travel in clear. Use https, or set {nameof(AllowInsecureHttp)} to true if the network is safe.");
+        }
+    }
+
+    private SecretString Authorise(HttpRequestMessage request, SecretString? token)
+    {
+        if (token is null)
+        {
+            throw new InvalidOperationException("The access token source returned null, so the request was not sent.");
+        }
+
+        var header = _last;
+        if (header is null || header.Token != token)
+        {
+            _last = header = AccessTokenOptions.Refusal(token) is { } refusal
+                ? throw new InvalidOperationException($"The request was not sent: the access token {refusal}")
+                : new(token);
+        }
+
+        request.Headers.Remove(Authorization);
+        request.Headers.TryAddWithoutValidation(Authorization, header.Text);
         return token;
     }
 
     // A stream may have been read to its end, and .NET Framework disposes whatever it has sent.
     private static bool CanBeSentAgain(HttpContent? content) =>
 #if NET
-        content is null or ByteArrayContent or ReadOnlyMemoryContent;
+        content is null or ByteArrayContent or ReadOnlyMemoryContent or JsonContent || (content is MultipartContent parts && parts.All(CanBeSentAgain));
 #else
         content is null;
 #endif
+
+    [System.Diagnostics.DebuggerDisplay("***")]
+    private sealed class Header(SecretString token)
+    {
+        internal SecretString Token { get; } = token;
+
+        internal string Text { get; } = "Bearer " + token.Reveal();
+    }
 }

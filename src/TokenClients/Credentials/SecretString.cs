@@ -92,7 +92,7 @@ public sealed class SecretString : IEquatable<SecretString>
     /// <param name="left">One credential.</param>
     /// <param name="right">The other.</param>
     /// <returns><see langword="true"/> if both are absent or hold the same characters.</returns>
-    public static bool operator ==(SecretString? left, SecretString? right) => left is null ? right is null : left.Equals(right);
+    public static bool operator ==(SecretString? left, SecretString? right) => ReferenceEquals(left, right) || (left is not null && left.Equals(right));
 
     /// <summary>Compares two credentials in constant time.</summary>
     /// <param name="left">One credential.</param>

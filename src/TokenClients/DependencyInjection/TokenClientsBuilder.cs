@@ -56,7 +56,7 @@ public sealed class TokenClientsBuilder
 
         var optionsName = key ?? Options.DefaultName;
         var path = section?.Path is { Length: > 0 } sectionPath ? sectionPath : SettingPath.Of(room, key);
-        var httpClientName = key is null ? $"{SettingPath.Root}.{room.Section}" : $"{SettingPath.Root}.{room.Section}.{key}";
+        var httpClientName = SettingPath.HttpClientNameOf(room, key);
         var options = Services.AddOptionsWithValidateOnStart<TOptions>(optionsName);
         if (section is not null)
         {

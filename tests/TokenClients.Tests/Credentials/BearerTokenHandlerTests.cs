@@ -1,5 +1,6 @@
 using System.IO;
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
 
 namespace TokenClients.Tests.Credentials;
@@ -74,6 +75,8 @@ public sealed class BearerTokenHandlerTests
     [InlineData("text")]
     [InlineData("bytes")]
     [InlineData("form")]
+    [InlineData("json")]
+    [InlineData("multipart")]
     public async Task Refused_token_is_replaced_and_the_request_is_repeated_once(string content)
     {
         var source = new Source("t1", next: "t2");
@@ -169,6 +172,91 @@ public sealed class BearerTokenHandlerTests
         FluentActions.Invoking(static () => new BearerTokenHandler(AccessTokenSource.Fixed(new SecretString("t")), new Uri("/a", UriKind.Relative))).Should().Throw<ArgumentException>().Which.ParamName.Should().Be("origin");
     }
 
+    [Fact]
+    public async Task Token_does_not_travel_in_clear_unless_that_is_allowed()
+    {
+        var origin = new Uri("http://api.example");
+        using var recorder = new Wire.Recorder("{}");
+        using var handler = new BearerTokenHandler(AccessTokenSource.Fixed(new SecretString("t1")), origin) { InnerHandler = recorder };
+        using var http = new HttpClient(handler);
+
+        (await FluentActions.Awaiting(() => http.GetAsync(origin, Cancellation)).Should().ThrowAsync<InvalidOperationException>()).WithMessage("*in clear*AllowInsecureHttp*");
+        recorder.Requests.Should().BeEmpty();
+
+        handler.AllowInsecureHttp = true;
+        using var response = await http.GetAsync(origin, Cancellation);
+        recorder.Requests.Should().ContainSingle().Which.Authorization.Should().Be("Bearer t1");
+    }
+
+    [Fact]
+    public async Task Token_goes_to_a_loopback_address_over_http()
+    {
+        var origin = new Uri("http://127.0.0.1:8080");
+        using var recorder = new Wire.Recorder("{}");
+        using var http = new HttpClient(new BearerTokenHandler(AccessTokenSource.Fixed(new SecretString("t1")), origin) { InnerHandler = recorder });
+
+        using var response = await http.GetAsync(origin, Cancellation);
+
+        recorder.Requests.Should().ContainSingle().Which.Authorization.Should().Be("Bearer t1");
+    }
+
+    [Theory]
+    [InlineData("t2", 2, HttpStatusCode.OK)]
+    [InlineData(null, 1, HttpStatusCode.Unauthorized)]
+    public void Request_of_a_caller_that_blocks_is_authorised_and_repeated_as_well(string? next, int sent, HttpStatusCode status)
+    {
+        var source = new Source("t1", next);
+        using var inner = new BlockingRecorder("Bearer t2");
+        using var http = Client(source, inner);
+        using var request = Request("text");
+
+        using var response = http.Send(request, Cancellation);
+
+        response.StatusCode.Should().Be(status);
+        inner.Authorizations.Should().Equal(sent == 1 ? ["Bearer t1"] : ["Bearer t1", "Bearer t2"]);
+        source.Invalidated.Should().Equal("t1");
+    }
+
+    [Fact]
+    public void Request_of_a_caller_that_blocks_is_not_sent_without_a_token()
+    {
+        using var inner = new BlockingRecorder("");
+        using var http = Client(new Source(null), inner);
+        using var request = Request("none");
+
+        FluentActions.Invoking(() => http.Send(request, Cancellation)).Should().Throw<FormatException>();
+
+        inner.Authorizations.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Answer_that_is_there_at_once_costs_no_bytes()
+    {
+        using var inner = new Instant();
+        using var plain = new HttpMessageInvoker(inner, disposeHandler: false);
+        using var authorised = new HttpMessageInvoker(new BearerTokenHandler(AccessTokenSource.Fixed(new SecretString("t1")), Origin) { InnerHandler = inner });
+
+        (await BytesAsync(authorised) - await BytesAsync(plain)).Should().BeLessThanOrEqualTo(0);
+    }
+
+    private static async Task<long> BytesAsync(HttpMessageInvoker http)
+    {
+        const int times = 100;
+        var before = 0L;
+        for (var pass = 0; pass < 2; pass++)
+        {
+            before = GC.GetAllocatedBytesForCurrentThread();
+            for (var time = 0; time < times; time++)
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, Origin);
+                request.Headers.TryAddWithoutValidation("Accept", "application/json");
+                await http.SendAsync(request, Cancellation);
+            }
+        }
+
+        return (GC.GetAllocatedBytesForCurrentThread() - before) / times;
+    }
+
     private static HttpClient Client(IAccessTokenSource source, HttpMessageHandler inner) => new(new BearerTokenHandler(source, Origin) { InnerHandler = inner });
 
     private static HttpRequestMessage Request(string content) => new(HttpMethod.Post, Origin)
@@ -179,10 +267,34 @@ public sealed class BearerTokenHandlerTests
             "text" => new StringContent("""{"a":"ü"}""", Encoding.UTF8, "application/json"),
             "bytes" => new ByteArrayContent([1, 2, 3]),
             "form" => new FormUrlEncodedContent([KeyValuePair.Create("a", "b c")]),
+            "json" => JsonContent.Create(new Dictionary<string, int> { ["a"] = 1 }),
+            "multipart" => new MultipartFormDataContent("boundary") { { new StringContent("b"), "a" } },
             "stream" => new StreamContent(new MemoryStream([1, 2, 3])),
             _ => new MultipartFormDataContent { { new StreamContent(new MemoryStream([1, 2, 3])), "a" } },
         },
     };
+
+    /// <summary>Answers at once, with the same each time.</summary>
+    private sealed class Instant : HttpMessageHandler
+    {
+        private readonly Task<HttpResponseMessage> _answer = Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK));
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => _answer;
+    }
+
+    /// <summary>Takes one token, and refuses all others.</summary>
+    private sealed class BlockingRecorder(string accepted) : HttpMessageHandler
+    {
+        internal List<string> Authorizations { get; } = [];
+
+        protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Authorizations.Add(request.Headers.Authorization!.ToString());
+            return new(Authorizations[^1] == accepted ? HttpStatusCode.OK : HttpStatusCode.Unauthorized);
+        }
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
 
     /// <summary>A source that counts, and that has another token once its first one was refused.</summary>
     private sealed class Source(string? token, string? next = null, bool failsAfterInvalidation = false) : IAccessTokenSource
