@@ -14,7 +14,7 @@ public static class ApinizerHttpClientBuilderExtensions
 
     /// <summary>
     /// Authorises a client's requests with tokens of the registered <see cref="IApinizerAuth"/>, as <see cref="BearerTokenHandler"/> describes, and sets its <see cref="HttpClient.BaseAddress"/>, unless it has one, to the Management API
-    /// (<c>{manager}/apiops/</c>): so requests go to addresses such as <c>projects/</c>, without a slash before them. The handler takes the innermost place, whatever is added before or after.
+    /// (<c>{manager}/apiops/</c>): so requests go to addresses such as <c>projects/</c>, without a slash before them. The handler takes the place next to the sockets, whatever is added before or after.
     /// </summary>
     /// <param name="builder">The builder of any typed or named client.</param>
     /// <param name="key">The key of the Apinizer instance; <see langword="null"/> for the default one. Host start-up, or else the first use of the client, fails with an <see cref="OptionsValidationException"/> if there is none.</param>
@@ -30,15 +30,13 @@ public static class ApinizerHttpClientBuilderExtensions
                     ? $"The HTTP client '{builder.Name}' wants access tokens of Apinizer, but no Apinizer client is registered. Call AddTokenClients().AddApinizer(…), or set {SettingPath.Of(ApinizerRoom.Auth, key)}."
                     : $"The HTTP client '{builder.Name}' wants access tokens of the Apinizer instance '{key}', but there is none. Call AddTokenClients().AddApinizer(\"{key}\", …), or set {SettingPath.Of(ApinizerRoom.Auth, key)}.")
 
-            // After all else that is configured, so that nothing comes between the handler and the sockets.
-            .PostConfigure(options =>
+            // Next to the sockets, after all else that is configured: each attempt of a retrying handler passes it, and no handler that logs sees the header.
+            .PostConfigure(options => options.HttpMessageHandlerBuilderActions.Add(handlers =>
             {
-                options.HttpMessageHandlerBuilderActions.Add(handlers => handlers.AdditionalHandlers.Add(CreateHandler(handlers.Services, key, registration)));
-
-                // Handlers behind it, such as the one that logs, see the header.
-                var isRedacted = options.ShouldRedactHeaderValue;
-                options.ShouldRedactHeaderValue = name => name.Equals("Authorization", StringComparison.OrdinalIgnoreCase) || isRedacted(name);
-            });
+                var handler = CreateHandler(handlers.Services, key, registration);
+                handler.InnerHandler = handlers.PrimaryHandler;
+                handlers.PrimaryHandler = handler;
+            }));
         return builder.ConfigureHttpClient((services, http) => http.BaseAddress ??= new(services.GetRequiredKeyedService<ClientSettings>(registration).BaseAddress, ManagementPath));
     }
 

@@ -50,13 +50,9 @@ public sealed class BearerTokenHandler : DelegatingHandler
         }
 
         // The usual way costs nothing: a token out of memory, and an answer that is handed on as it is.
-        var token = Authorise(request, getting.Result);
-        var sending = base.SendAsync(request, cancellationToken);
-#pragma warning disable CA1849 // It has completed.
-        return sending.Status == TaskStatus.RanToCompletion && sending.Result.StatusCode != HttpStatusCode.Unauthorized
-#pragma warning restore CA1849
-            ? sending
-            : FinishAsync(sending, token, request, cancellationToken);
+        var token = getting.Result;
+        var sending = SendOnceAsync(request, token, cancellationToken);
+        return HasAnswer(sending) ? sending : FinishAsync(sending, token, request, cancellationToken);
     }
 
 #if NET
@@ -64,19 +60,17 @@ public sealed class BearerTokenHandler : DelegatingHandler
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         RequireOrigin(Guard.NotNull(request));
-        var token = Authorise(request, GetAccessToken(cancellationToken));
-        var response = base.Send(request, cancellationToken);
+        var token = GetAccessToken(cancellationToken);
+        var response = SendOnce(request, token, cancellationToken);
         if (!IsRefused(response, token, request))
         {
             return response;
         }
 
+        SecretString next;
         try
         {
-            if (Authorise(request, GetAccessToken(cancellationToken)) == token)
-            {
-                return response;
-            }
+            next = GetAccessToken(cancellationToken);
         }
         catch
         {
@@ -84,34 +78,70 @@ public sealed class BearerTokenHandler : DelegatingHandler
             throw;
         }
 
+        if (next == token)
+        {
+            return response;
+        }
+
         response.Dispose();
-        return base.Send(request, cancellationToken);
+        return SendOnce(request, next, cancellationToken);
     }
 
     // Sources have no other way to get a token, and one that is fresh is there at once.
     private SecretString GetAccessToken(CancellationToken cancellationToken) => _source.GetAccessTokenAsync(cancellationToken).AsTask().GetAwaiter().GetResult();
+
+    private HttpResponseMessage SendOnce(HttpRequestMessage request, SecretString token, CancellationToken cancellationToken)
+    {
+        Authorise(request, token);
+        try
+        {
+            return base.Send(request, cancellationToken);
+        }
+        finally
+        {
+            request.Headers.Remove(Authorization);
+        }
+    }
 #endif
 
     private async Task<HttpResponseMessage> SendAsync(ValueTask<SecretString> getting, HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var token = Authorise(request, await getting.ConfigureAwait(false));
-        return await FinishAsync(base.SendAsync(request, cancellationToken), token, request, cancellationToken).ConfigureAwait(false);
+        var token = await getting.ConfigureAwait(false);
+        return await FinishAsync(SendOnceAsync(request, token, cancellationToken), token, request, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends a request. The header is taken off by then if the task has completed; else it is for <see cref="FinishAsync"/> to do.</summary>
+    private Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, SecretString token, CancellationToken cancellationToken)
+    {
+        Authorise(request, token);
+        var isSent = true;
+        try
+        {
+            var sending = base.SendAsync(request, cancellationToken);
+            isSent = sending.IsCompleted;
+            return sending;
+        }
+        finally
+        {
+            if (isSent)
+            {
+                request.Headers.Remove(Authorization);
+            }
+        }
     }
 
     private async Task<HttpResponseMessage> FinishAsync(Task<HttpResponseMessage> sending, SecretString token, HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var response = await sending.ConfigureAwait(false);
+        var response = await EndAsync(sending, request).ConfigureAwait(false);
         if (!IsRefused(response, token, request))
         {
             return response;
         }
 
+        SecretString next;
         try
         {
-            if (Authorise(request, await _source.GetAccessTokenAsync(cancellationToken).ConfigureAwait(false)) == token)
-            {
-                return response;
-            }
+            next = await _source.GetAccessTokenAsync(cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -119,9 +149,31 @@ public sealed class BearerTokenHandler : DelegatingHandler
             throw;
         }
 
+        if (next == token)
+        {
+            return response;
+        }
+
         response.Dispose();
-        return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return await EndAsync(SendOnceAsync(request, next, cancellationToken), request).ConfigureAwait(false);
     }
+
+    private static async ValueTask<HttpResponseMessage> EndAsync(Task<HttpResponseMessage> sending, HttpRequestMessage request)
+    {
+        try
+        {
+            return await sending.ConfigureAwait(false);
+        }
+        finally
+        {
+            request.Headers.Remove(Authorization);
+        }
+    }
+
+    private static bool HasAnswer(Task<HttpResponseMessage> sending) =>
+#pragma warning disable CA1849 // It has completed.
+        sending.Status == TaskStatus.RanToCompletion && sending.Result.StatusCode != HttpStatusCode.Unauthorized;
+#pragma warning restore CA1849
 
     /// <summary>Whether the token was refused and the request can be repeated with another.</summary>
     private bool IsRefused(HttpResponseMessage response, SecretString token, HttpRequestMessage request)
@@ -148,7 +200,7 @@ public sealed class BearerTokenHandler : DelegatingHandler
         }
     }
 
-    private SecretString Authorise(HttpRequestMessage request, SecretString? token)
+    private void Authorise(HttpRequestMessage request, SecretString? token)
     {
         if (token is null)
         {
@@ -165,7 +217,6 @@ public sealed class BearerTokenHandler : DelegatingHandler
 
         request.Headers.Remove(Authorization);
         request.Headers.TryAddWithoutValidation(Authorization, header.Text);
-        return token;
     }
 
     // A stream may have been read to its end, and .NET Framework disposes whatever it has sent.

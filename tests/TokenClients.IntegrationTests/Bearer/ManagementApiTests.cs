@@ -215,7 +215,9 @@ public sealed class ManagementApiTests
         to.ClientSecret = from.ClientSecret;
     }
 
+#pragma warning disable CA1812 // The container makes it.
     private sealed class ManagementApi(HttpClient http)
+#pragma warning restore CA1812
     {
         internal HttpClient Http { get; } = http;
     }

@@ -229,6 +229,27 @@ public sealed class BearerTokenHandlerTests
         inner.Authorizations.Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData(HttpStatusCode.OK, false)]
+    [InlineData(HttpStatusCode.OK, true)]
+    [InlineData(HttpStatusCode.Unauthorized, false)]
+    [InlineData(HttpStatusCode.Unauthorized, true)]
+    [InlineData(null, false)]
+    [InlineData(null, true)]
+    public async Task Request_does_not_keep_the_token(HttpStatusCode? status, bool later)
+    {
+        using var inner = new Late(status, later);
+        using var http = Client(new Source("t1", next: "t2"), inner);
+        using var request = Request("none");
+
+        var error = await Record.ExceptionAsync(() => http.SendAsync(request, Cancellation));
+
+        inner.Authorizations.Should().Equal(status == HttpStatusCode.Unauthorized ? ["Bearer t1", "Bearer t2"] : ["Bearer t1"]);
+        (error is null).Should().Be(status is not null);
+        request.Headers.Contains("Authorization").Should().BeFalse();
+        request.ToString().Should().NotContain("Bearer");
+    }
+
     [Fact]
     public async Task Answer_that_is_there_at_once_costs_no_bytes()
     {
@@ -280,6 +301,26 @@ public sealed class BearerTokenHandlerTests
         private readonly Task<HttpResponseMessage> _answer = Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK));
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => _answer;
+    }
+
+    /// <summary>Answers with a status, or fails, at once or later.</summary>
+    private sealed class Late(HttpStatusCode? status, bool later) : HttpMessageHandler
+    {
+        internal List<string> Authorizations { get; } = [];
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Authorizations.Add(request.Headers.Authorization!.ToString());
+            return later ? AnswerAsync() : Task.FromResult(Answer());
+        }
+
+        private HttpResponseMessage Answer() => new(status ?? throw new HttpRequestException("lost"));
+
+        private async Task<HttpResponseMessage> AnswerAsync()
+        {
+            await Task.Yield();
+            return Answer();
+        }
     }
 
     /// <summary>Takes one token, and refuses all others.</summary>
