@@ -20,10 +20,16 @@ public static class ApinizerHttpClientBuilderExtensions
     /// <param name="key">The key of the Apinizer instance; <see langword="null"/> for the default one. Host start-up, or else the first use of the client, fails with an <see cref="OptionsValidationException"/> if there is none.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="builder"/> configures all clients, which do not all call Apinizer.</exception>
     public static IHttpClientBuilder AddApinizerBearerToken(this IHttpClientBuilder builder, string? key = null)
     {
+        if (Guard.NotNull(builder).Name is null)
+        {
+            throw new ArgumentException("Access tokens of Apinizer cannot be put on all HTTP clients: they are for its origin only. Call AddHttpClient(…).AddApinizerBearerToken() for those that call it.", nameof(builder));
+        }
+
         var registration = SettingPath.HttpClientNameOf(ApinizerRoom.Auth, key);
-        Guard.NotNull(builder).Services.AddOptionsWithValidateOnStart<HttpClientFactoryOptions>(builder.Name)
+        builder.Services.AddOptionsWithValidateOnStart<HttpClientFactoryOptions>(builder.Name)
             .Validate<IServiceProvider>(
                 (_, services) => services.GetService<TokenClientRegistry>()?.Find(registration) is not null,
                 key is null

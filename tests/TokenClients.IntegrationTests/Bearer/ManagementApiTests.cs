@@ -173,6 +173,11 @@ public sealed class ManagementApiTests
     }
 
     [Fact]
+    public void All_clients_together_get_no_tokens() =>
+        FluentActions.Invoking(static () => new ServiceCollection().ConfigureHttpClientDefaults(static http => http.AddApinizerBearerToken()))
+            .Should().Throw<ArgumentException>().WithMessage("*all HTTP clients*").Which.ParamName.Should().Be("builder");
+
+    [Fact]
     public async Task Neither_the_platforms_log_nor_anything_else_shows_the_token()
     {
         using var detector = new SecretLeakDetector();
