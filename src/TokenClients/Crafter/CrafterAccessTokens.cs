@@ -114,7 +114,7 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
             }
 
             // An id that the client made is nobody else's: a look that does not show the token settles nothing. One of the user's is taken.
-            throw idIsUsers ? conflict.As(TokenErrorKind.Conflict, conflict.Message, outcomeUnknown: false) : conflict;
+            throw idIsUsers ? conflict.As(TokenErrorKind.Conflict, conflict.MessageWithoutOutcome, outcomeUnknown: false) : conflict;
         }
     }
 

@@ -8,8 +8,9 @@ namespace TokenClients.Diagnostics;
 /// <summary>
 /// One activity, one duration and one log line a call. They know the operation and the route's template, never the real path, query or body.
 /// Whatever listens may fail as it likes: the call goes on, as its result may be a secret that comes only once.
+/// While nothing listens, nothing is allocated: the activity lies in the call, and no text is made before somebody wants it.
 /// </summary>
-internal sealed partial class CallDiagnostics : IDisposable
+internal readonly partial struct CallDiagnostics : IDisposable
 {
     internal const string SourceName = "TokenClients";
 
@@ -18,18 +19,15 @@ internal sealed partial class CallDiagnostics : IDisposable
     private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("tokenclients.call.duration", "s", "How long calls took, with all their attempts and waits.");
 
     private readonly TokenCall _call;
-#pragma warning disable CA2213 // Dispose does, by way of Report.
-    private Activity? _activity;
-#pragma warning restore CA2213
 
-    private CallDiagnostics(TokenCall call) => _call = call;
+    /// <summary>What reports about a call that has been started.</summary>
+    internal CallDiagnostics(TokenCall call) => _call = call;
 
     private string ServiceName => _call.Operation.Service.ToString();
 
     internal static CallDiagnostics Start(TokenCall call)
     {
         var diagnostics = new CallDiagnostics(call);
-        call.Diagnostics = diagnostics;
         Report(diagnostics, static diagnostics => diagnostics.Begin());
         return diagnostics;
     }
@@ -37,13 +35,18 @@ internal sealed partial class CallDiagnostics : IDisposable
     internal void Retrying(TimeSpan delay) => Report((Diagnostics: this, Delay: delay), static state =>
     {
         var call = state.Diagnostics._call;
-        state.Diagnostics._activity?.AddEvent(new ActivityEvent("retry", tags: new ActivityTagsCollection { ["tokenclients.attempt"] = call.Attempts, ["tokenclients.delay"] = state.Delay.TotalSeconds }));
+        call.Activity?.AddEvent(new ActivityEvent("retry", tags: new ActivityTagsCollection { ["tokenclients.attempt"] = call.Attempts, ["tokenclients.delay"] = state.Delay.TotalSeconds }));
         Log.Retrying(call.Settings.Logger, call.Operation.Service, call.Method, call.Attempts, state.Delay.TotalSeconds);
     });
 
     internal void Succeeded(Answer answer) => Report((Diagnostics: this, Answer: answer), static state =>
     {
         var call = state.Diagnostics._call;
+        if (!IsObserved(call, LogLevel.Debug))
+        {
+            return;
+        }
+
         var seconds = state.Diagnostics.End(state.Answer.StatusCode, errorType: null);
         Log.Succeeded(call.Settings.Logger, call.Operation.Service, call.Method, state.Answer.StatusCode, call.Attempts, seconds);
     });
@@ -51,13 +54,20 @@ internal sealed partial class CallDiagnostics : IDisposable
     internal void Failed(Exception exception) => Report((Diagnostics: this, Exception: exception), static state =>
     {
         var call = state.Diagnostics._call;
+        if (!IsObserved(call, LogLevel.Warning))
+        {
+            return;
+        }
+
         var failure = state.Exception as TokenClientException;
         var errorType = failure?.Kind.ToString() ?? "Canceled";
         var seconds = state.Diagnostics.End(failure?.StatusCode, errorType);
         Log.Failed(call.Settings.Logger, call.Operation.Service, call.Method, errorType, failure?.StatusCode, call.Attempts, seconds);
     });
 
-    public void Dispose() => Report(this, static diagnostics => diagnostics._activity?.Dispose());
+    public void Dispose() => Report(this, static diagnostics => diagnostics._call.Activity?.Dispose());
+
+    private static bool IsObserved(TokenCall call, LogLevel level) => call.Activity is not null || Duration.Enabled || call.Settings.Logger.IsEnabled(level);
 
     private static void Report<T>(T state, Action<T> report)
     {
@@ -74,29 +84,34 @@ internal sealed partial class CallDiagnostics : IDisposable
 
     private void Begin()
     {
-        _activity = Source.StartActivity($"{_call.Operation.Service} {_call.Method}", ActivityKind.Client);
-        if (_activity is { IsAllDataRequested: true })
+        if (!Source.HasListeners())
         {
-            _activity.SetTag("tokenclients.service", ServiceName);
-            _activity.SetTag("tokenclients.operation", _call.Method);
-            _activity.SetTag("http.request.method", _call.Operation.Method.Method);
-            _activity.SetTag("url.template", _call.Operation.Route);
-            _activity.SetTag("server.address", _call.Settings.BaseAddress.Host);
-            _activity.SetTag("server.port", _call.Settings.BaseAddress.Port);
+            return;
+        }
+
+        var activity = _call.Activity = Source.StartActivity($"{_call.Operation.Service} {_call.Method}", ActivityKind.Client);
+        if (activity is { IsAllDataRequested: true })
+        {
+            activity.SetTag("tokenclients.service", ServiceName);
+            activity.SetTag("tokenclients.operation", _call.Method);
+            activity.SetTag("http.request.method", _call.Operation.Method.Method);
+            activity.SetTag("url.template", _call.Operation.Route);
+            activity.SetTag("server.address", _call.Settings.BaseAddress.Host);
+            activity.SetTag("server.port", _call.Settings.BaseAddress.Port);
         }
     }
 
     private double End(int? statusCode, string? errorType)
     {
         var seconds = _call.Settings.TimeProvider.GetElapsedTime(_call.StartTimestamp).TotalSeconds;
-        if (_activity is { IsAllDataRequested: true })
+        if (_call.Activity is { IsAllDataRequested: true } activity)
         {
-            _activity.SetTag("tokenclients.attempts", _call.Attempts);
-            _activity.SetTag("http.response.status_code", statusCode);
+            activity.SetTag("tokenclients.attempts", _call.Attempts);
+            activity.SetTag("http.response.status_code", statusCode);
             if (errorType is not null)
             {
-                _activity.SetTag("error.type", errorType);
-                _activity.SetStatus(ActivityStatusCode.Error, errorType);
+                activity.SetTag("error.type", errorType);
+                activity.SetStatus(ActivityStatusCode.Error, errorType);
             }
         }
 

@@ -7,21 +7,27 @@ using TokenClients.Http;
 
 namespace TokenClients.Diagnostics;
 
-/// <summary>Takes what a server wrote and makes it fit to be shown: every secret of the call masked, bounded, on one line.</summary>
-internal static class Redactor
+/// <summary>Takes what a server wrote and makes it fit to be shown: every secret of the call masked, bounded, on one line. One serves all texts of an error.</summary>
+/// <param name="secrets">The secrets that the call knows.</param>
+internal sealed class Redactor(IReadOnlyCollection<SecretString> secrets)
 {
     internal const int MaxLength = 500;
     private const string Mask = "***";
 
-    internal static string? Clean(string? text, IReadOnlyCollection<SecretString> secrets)
+    private List<string>? _forms;
+
+    // Worked out once, and only when there is something to mask. The longest come first, as a short one may be part of a long one.
+    private List<string> Forms => _forms ??= [.. secrets.SelectMany(static secret => FormsOf(secret.Reveal())).Distinct().OrderByDescending(static form => form.Length)];
+
+    internal string? Clean(string? text)
     {
         if (string.IsNullOrEmpty(text))
         {
             return null;
         }
 
-        // Before cutting, as a secret that is cut in two is not found; and the longest first, as a short one may be part of a long one.
-        foreach (var form in FormsOf(secrets).OrderByDescending(static form => form.Length))
+        // Before cutting, as a secret that is cut in two is not found.
+        foreach (var form in Forms)
         {
             text = Replace(text!, form);
         }
@@ -30,16 +36,16 @@ internal static class Redactor
     }
 
     /// <summary>Whether a text repeats a secret in any form.</summary>
-    internal static bool FindsSecret(string text, IReadOnlyCollection<SecretString> secrets) =>
-        FormsOf(secrets).Any(form => !ReferenceEquals(Replace(text, form), text));
-
-    private static IEnumerable<string> FormsOf(IEnumerable<SecretString> secrets) => secrets.SelectMany(static secret => FormsOf(secret.Reveal())).Distinct();
+    internal bool FindsSecret(string text) => Forms.Exists(form => !ReferenceEquals(Replace(text, form), text));
 
     /// <summary>The forms in which a server repeats what it was sent. Hexadecimal digits of an escape may be of either case.</summary>
     private static IEnumerable<string> FormsOf(string secret)
     {
         yield return secret;
         yield return Uri.EscapeDataString(secret);
+
+        // As JavaScript's encodeURIComponent has it, which leaves more marks as they are.
+        yield return Uri.EscapeDataString(secret).Replace("%21", "!").Replace("%27", "'").Replace("%28", "(").Replace("%29", ")").Replace("%2A", "*");
         yield return FormWriter.Encode(secret);
         yield return FormWriter.Encode(secret).Replace("~", "%7E").Replace("%2A", "*");
         yield return JsonEncodedText.Encode(secret).ToString();

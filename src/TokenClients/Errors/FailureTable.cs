@@ -62,9 +62,9 @@ internal static class FailureTable
     /// <summary>The exception for whatever ended a call.</summary>
     internal static Exception ToException(TokenCall call, Exception error, Answer? answer, CancellationToken cancellationToken) => error switch
     {
-        FailedAnswerException { Failure: var failure } => Create(call, failure, answer, inner: null, isRetryable: IsRetryable(failure.Kind, call)),
+        FailedAnswerException { Failure: var failure } => Create(call, failure, answer, inner: null, isRetryable: IsRetryable(failure.Kind, call), new Redactor(call.Secrets)),
         OperationCanceledException when cancellationToken.IsCancellationRequested =>
-            new TokenCallCanceledException(call.Operation.Service, call.Method, OutcomeUnknown(call), cancellationToken),
+            new TokenCallCanceledException(call.Operation.Service, call.Method, OutcomeUnknown(call, mayCallAgain: call.IdIsUsers), cancellationToken),
         _ => FromError(call, error, answer),
     };
 
@@ -85,18 +85,17 @@ internal static class FailureTable
             _ => (TokenErrorKind.Unknown, $"A message handler of this client threw {error.GetType().FullName}."),
         };
         var failure = new Failure(kind) { Advice = advice };
-        return Create(call, failure, answer, SafeInner(error, call.Secrets), isRetryable: IsRetryable(kind, call) && !IsTlsRefusal(error));
+        var redactor = new Redactor(call.Secrets);
+        return Create(call, failure, answer, SafeInner(error, redactor), isRetryable: IsRetryable(kind, call) && !IsTlsRefusal(error), redactor);
     }
 
-    private static TokenClientException Create(TokenCall call, Failure failure, Answer? answer, Exception? inner, bool isRetryable)
+    private static TokenClientException Create(TokenCall call, Failure failure, Answer? answer, Exception? inner, bool isRetryable, Redactor redactor)
     {
-        var secrets = call.Secrets;
-
-        // A caller who may not simply call again must know that the service may have acted, whoever chose the secret.
-        var outcomeUnknown = call.Operation.IssuesSecret && call.MayHaveExecuted && !isRetryable;
-        var code = Redactor.Clean(failure.Code, secrets);
-        var serverMessage = Redactor.Clean(failure.Message, secrets);
-        return new(call.Operation.Service, call.Method, failure.Kind, Describe(call, failure, answer, code, serverMessage, Redactor.Clean(failure.Advice, secrets), outcomeUnknown), inner)
+        var outcomeUnknown = OutcomeUnknown(call, mayCallAgain: isRetryable);
+        var code = redactor.Clean(failure.Code);
+        var serverMessage = redactor.Clean(failure.Message);
+        var message = Describe(call, failure, answer, code, serverMessage, redactor.Clean(failure.Advice));
+        return new(call.Operation.Service, call.Method, failure.Kind, outcomeUnknown ? message + DescribeUnknownOutcome(call) : message, inner)
         {
             IsRetryable = isRetryable,
             OutcomeUnknown = outcomeUnknown,
@@ -105,24 +104,27 @@ internal static class FailureTable
             StatusCode = answer?.StatusCode,
             ErrorCode = code,
             ServerMessage = serverMessage,
-            FieldErrors = Clean(failure.FieldErrors, secrets),
-            Response = answer?.Info.WithRequestId(Redactor.Clean(failure.RequestId, secrets)),
+            FieldErrors = Clean(failure.FieldErrors, redactor),
+            Response = answer?.Info.WithRequestId(redactor.Clean(failure.RequestId)),
             FollowsAmbiguousSend = answer is { FollowsAmbiguousSend: true },
             IsServicesOwn = failure.IsServicesOwn,
+            MessageWithoutOutcome = message,
         };
     }
 
     private static bool IsRetryable(TokenErrorKind kind, TokenCall call) => kind switch
     {
-        TokenErrorKind.RateLimited or TokenErrorKind.Unreachable => !OutcomeUnknown(call),
-        TokenErrorKind.ServiceFault or TokenErrorKind.Timeout => !IssuesSecretOfServers(call),
+        TokenErrorKind.RateLimited or TokenErrorKind.Unreachable => !OutcomeUnknown(call, mayCallAgain: call.IdIsUsers),
+        TokenErrorKind.ServiceFault or TokenErrorKind.Timeout => !call.Operation.IssuesSecret || call.IdIsUsers,
         _ => false,
     };
 
-    private static bool OutcomeUnknown(TokenCall call) => IssuesSecretOfServers(call) && call.MayHaveExecuted;
-
-    /// <summary>A secret that the user chose is not lost with the answer, and the call that issues it can be made again.</summary>
-    private static bool IssuesSecretOfServers(TokenCall call) => call.Operation.IssuesSecret && !call.IdIsUsers;
+    /// <summary>Whether a secret may have been issued and the caller cannot simply call again, which would issue a second one.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="mayCallAgain">
+    /// Whether the caller can. Where the user chose the secret (<see cref="TokenCall.IdIsUsers"/>) it is not lost with the answer, so the same call can be made again, unless what ended this one would end that too.
+    /// </param>
+    private static bool OutcomeUnknown(TokenCall call, bool mayCallAgain) => call.Operation.IssuesSecret && call.MayHaveExecuted && !mayCallAgain;
 
     private static bool IsTlsRefusal(Exception error)
     {
@@ -175,11 +177,11 @@ internal static class FailureTable
     /// <summary>
     /// Only network exceptions, all the way down, as they hold neither a body nor a header; and none whose message repeats a secret of the call or, as with an answer that is no HTTP, what the server wrote.
     /// </summary>
-    private static Exception? SafeInner(Exception error, IReadOnlyCollection<SecretString> secrets)
+    private static Exception? SafeInner(Exception error, Redactor redactor)
     {
         for (var cause = error; cause is not null; cause = cause.InnerException)
         {
-            if (cause is not (HttpRequestException or IOException or AuthenticationException or SocketException) || QuotesServer(cause) || Redactor.FindsSecret(cause.Message, secrets))
+            if (cause is not (HttpRequestException or IOException or AuthenticationException or SocketException) || QuotesServer(cause) || redactor.FindsSecret(cause.Message))
             {
                 return null;
             }
@@ -195,12 +197,12 @@ internal static class FailureTable
         false;
 #endif
 
-    private static List<FieldError> Clean(IReadOnlyList<FieldError> errors, IReadOnlyCollection<SecretString> secrets)
+    private static List<FieldError> Clean(IReadOnlyList<FieldError> errors, Redactor redactor)
     {
         var clean = new List<FieldError>();
         foreach (var error in errors.Take(MaxFieldErrors))
         {
-            clean.Add(new(Redactor.Clean(error.Field, secrets) ?? "", Redactor.Clean(error.Message, secrets) ?? ""));
+            clean.Add(new(redactor.Clean(error.Field) ?? "", redactor.Clean(error.Message) ?? ""));
         }
 
         return clean;
@@ -211,7 +213,7 @@ internal static class FailureTable
             ? "The answer is HTML: the base address points to a website or a proxy, not to the service's API."
             : answer is { Body.IsEmpty: true } ? "The answer has no body where one is due." : "The answer is not the JSON that this operation returns.";
 
-    private static string Describe(TokenCall call, Failure failure, Answer? answer, string? code, string? serverMessage, string? advice, bool outcomeUnknown)
+    private static string Describe(TokenCall call, Failure failure, Answer? answer, string? code, string? serverMessage, string? advice)
     {
         var service = call.Operation.Service;
         var text = new StringBuilder().Append(service).Append(' ').Append(call.Method).Append(" failed: ").Append(Describe(failure.Kind));
@@ -241,13 +243,12 @@ internal static class FailureTable
             text.Append(" Nothing was sent.");
         }
 
-        if (outcomeUnknown)
-        {
-            text.Append(" The request was sent, so the service may have issued a credential that nobody holds: check before calling again.");
-        }
-
         return text.ToString();
     }
+
+    private static string DescribeUnknownOutcome(TokenCall call) => call.IdIsUsers
+        ? " The request was sent, so the service may have issued the credential under the id that was given: check before calling again."
+        : " The request was sent, so the service may have issued a credential that nobody holds: check before calling again.";
 
     private static string Describe(TokenErrorKind kind) => kind switch
     {

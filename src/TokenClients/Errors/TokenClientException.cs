@@ -53,7 +53,7 @@ public sealed class TokenClientException : Exception
     /// <summary>Whether the same call may succeed later and cannot create a second credential. On a call that issues a secret it is never set together with <see cref="OutcomeUnknown"/>.</summary>
     public bool IsRetryable { get; init; }
 
-    /// <summary>Whether a call that issues a secret may have been executed although it failed: a credential that nobody holds may exist.</summary>
+    /// <summary>Whether a call that issues a secret may have been executed although it failed: a credential that nobody holds may exist or, where the caller chose its id, the one that was asked for.</summary>
     public bool OutcomeUnknown { get; init; }
 
     /// <summary>How long the service asked to wait, from when its answer came; <see langword="null"/> if it did not say. It can be longer than anyone would wait.</summary>
@@ -83,6 +83,9 @@ public sealed class TokenClientException : Exception
     /// <summary>Whether an earlier send of the same call ended without anyone knowing whether the server acted.</summary>
     internal bool FollowsAmbiguousSend { get; init; }
 
+    /// <summary>The message without what it says about an unknown outcome, for when the outcome becomes known.</summary>
+    internal string MessageWithoutOutcome { get; init; } = "";
+
     /// <summary>The same failure, after another call has shown what it really means.</summary>
     internal TokenClientException As(TokenErrorKind kind, string message, bool outcomeUnknown) => Copy(kind, message, outcomeUnknown, RetryAfter);
 
@@ -103,5 +106,6 @@ public sealed class TokenClientException : Exception
         Response = Response,
         IsServicesOwn = IsServicesOwn,
         FollowsAmbiguousSend = FollowsAmbiguousSend,
+        MessageWithoutOutcome = message,
     };
 }

@@ -2,6 +2,7 @@ using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
 using Polly.Timeout;
+using TokenClients.Diagnostics;
 using TokenClients.Errors;
 
 namespace TokenClients.Http;
@@ -61,7 +62,7 @@ internal sealed class ResilienceHandler : DelegatingHandler
                 DelayGenerator = static arguments => new(AskedWait(arguments.Outcome) is { } wait && wait > TimeSpan.Zero ? Jitter.Lengthen(wait) : null),
                 OnRetry = static arguments =>
                 {
-                    CallOf(arguments.Context).Diagnostics?.Retrying(arguments.RetryDelay);
+                    new CallDiagnostics(CallOf(arguments.Context)).Retrying(arguments.RetryDelay);
                     return default;
                 },
             });

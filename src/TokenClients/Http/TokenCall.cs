@@ -1,5 +1,5 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
-using TokenClients.Diagnostics;
 using TokenClients.Errors;
 
 namespace TokenClients.Http;
@@ -48,7 +48,8 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
 
     internal long StartTimestamp { get; } = settings.TimeProvider.GetTimestamp();
 
-    internal CallDiagnostics? Diagnostics { get; set; }
+    /// <summary>The call's span, if anybody listens to one.</summary>
+    internal Activity? Activity { get; set; }
 
     /// <summary>The credential that was sent last.</summary>
     internal SecretString? Credential { get; private set; }

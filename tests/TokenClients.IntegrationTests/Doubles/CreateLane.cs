@@ -3,6 +3,7 @@ using TokenClients.Apinizer;
 using TokenClients.Crafter;
 using TokenClients.Infisical;
 using TokenClients.Testing;
+using TokenClients.Tests;
 using TokenClients.Vercel;
 
 namespace TokenClients.IntegrationTests.Doubles;

@@ -1,3 +1,5 @@
+using TokenClients.Tests;
+
 namespace TokenClients.IntegrationTests.Doubles;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using TokenClients.Testing;
+using TokenClients.Tests;
 
 namespace TokenClients.IntegrationTests.Doubles;
 

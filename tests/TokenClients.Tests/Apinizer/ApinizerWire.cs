@@ -100,23 +100,4 @@ internal static class ApinizerWire
             _ => throw new HttpRequestException(Enum.Parse<HttpRequestError>(failure), failure),
         };
     }
-
-    /// <summary>A handler of the user's around the sending.</summary>
-    internal sealed class Around(Func<HttpRequestMessage, Func<HttpRequestMessage, Task<HttpResponseMessage>>, Task<HttpResponseMessage>> around) : DelegatingHandler
-    {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            around(request, outgoing => base.SendAsync(outgoing, cancellationToken));
-    }
-
-    /// <summary>A copy as a careless handler makes it: without the request's options.</summary>
-    internal static HttpRequestMessage CarelessCopy(HttpRequestMessage request)
-    {
-        var copy = new HttpRequestMessage(request.Method, request.RequestUri) { Content = request.Content, Version = request.Version };
-        foreach (var header in request.Headers)
-        {
-            copy.Headers.TryAddWithoutValidation(header.Key, header.Value);
-        }
-
-        return copy;
-    }
 }

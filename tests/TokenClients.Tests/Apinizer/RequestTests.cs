@@ -3,6 +3,7 @@ using System.Web;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using TokenClients.Apinizer;
+using TokenClients.Tests.Http;
 
 namespace TokenClients.Tests.Apinizer;
 
@@ -217,7 +218,7 @@ public sealed class RequestTests
     {
         var seen = new List<string>();
         using var recorder = ApinizerWire.GoodServer();
-        await using var services = ApinizerWire.Build(recorder, () => new ApinizerWire.Around(async (request, send) =>
+        await using var services = ApinizerWire.Build(recorder, () => new Around(async (request, send) =>
         {
             seen.Add($"{request} {(request.Content is null ? "" : await request.Content.ReadAsStringAsync(Token))}");
             return await send(request);
@@ -238,7 +239,7 @@ public sealed class RequestTests
         foreach (var call in new[] { ApinizerWire.Create, ApinizerWire.CheckByValue })
         {
             using var recorder = ApinizerWire.GoodServer();
-            await using var services = ApinizerWire.Build(recorder, static () => new ApinizerWire.Around(static (request, send) => send(ApinizerWire.CarelessCopy(request))));
+            await using var services = ApinizerWire.Build(recorder, static () => new Around(static (request, send) => send(Around.CarelessCopy(request))));
             var auth = services.GetRequiredService<IApinizerAuth>();
 
             if (call == ApinizerWire.Create)
@@ -262,7 +263,7 @@ public sealed class RequestTests
     public async Task A_handler_that_replaces_the_form_is_refused()
     {
         using var recorder = ApinizerWire.GoodServer();
-        await using var services = ApinizerWire.Build(recorder, static () => new ApinizerWire.Around(static (request, send) =>
+        await using var services = ApinizerWire.Build(recorder, static () => new Around(static (request, send) =>
         {
             request.Content = new StringContent("grant_type=password");
             return send(request);

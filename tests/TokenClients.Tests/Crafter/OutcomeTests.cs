@@ -157,7 +157,9 @@ public sealed class OutcomeTests
 
             var failure = await Wire.FailureOf(() => crafter.CreateTokenAsync(FullRequest(idIsUsers), Token));
 
-            failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Conflict, StatusCode = 409, ErrorCode = "ACCESS_TOKEN_EXISTS", IsRetryable = false, Operation = CrafterWire.Create });
+            failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Conflict, StatusCode = 409, ErrorCode = "ACCESS_TOKEN_EXISTS", IsRetryable = false, OutcomeUnknown = !idIsUsers, Operation = CrafterWire.Create });
+            failure.Message.Contains("may have issued", StringComparison.Ordinal).Should().Be(!idIsUsers, "under an id of the user's own it is known that this call has issued nothing");
+            failure.Message.Should().Contain("ACCESS_TOKEN_EXISTS").And.Contain("There is an access token with this id already.");
             failure.ToString().Should().NotContain(server.Id);
             server.Requests.Should().HaveCount(3);
         }
@@ -172,13 +174,17 @@ public sealed class OutcomeTests
     [InlineData("200html")]
     public async Task A_conflict_stays_one_when_the_look_fails(string look)
     {
-        using var server = new ConflictingServer("ResponseEnded", _ => CrafterWire.FailAsync(look, new HttpRequestMessage(), Token).GetAwaiter().GetResult());
-        using var crafter = server.Client();
+        foreach (var idIsUsers in new[] { true, false })
+        {
+            using var server = new ConflictingServer("ResponseEnded", _ => CrafterWire.FailAsync(look, new HttpRequestMessage(), Token).GetAwaiter().GetResult());
+            using var crafter = server.Client();
 
-        var failure = await Wire.FailureOf(() => crafter.CreateTokenAsync(CrafterWire.Request, Token));
+            var failure = await Wire.FailureOf(() => crafter.CreateTokenAsync(RequestWith(idIsUsers), Token));
 
-        failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Conflict, StatusCode = 409, IsRetryable = false, OutcomeUnknown = true, Operation = CrafterWire.Create, Attempts = 2 });
-        server.Requests.Skip(2).Should().NotBeEmpty().And.OnlyContain(static request => request.StartsWith("GET "));
+            failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Conflict, StatusCode = 409, IsRetryable = false, OutcomeUnknown = true, Operation = CrafterWire.Create, Attempts = 2 });
+            failure.Message.Should().Contain(idIsUsers ? "may have issued the credential under the id that was given" : "may have issued a credential that nobody holds");
+            server.Requests.Skip(2).Should().NotBeEmpty().And.OnlyContain(static request => request.StartsWith("GET "));
+        }
     }
 
     [Theory]

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TokenClients.Crafter;
 using TokenClients.Testing;
+using TokenClients.Tests.Http;
 
 namespace TokenClients.Tests.Crafter;
 
@@ -208,7 +209,7 @@ public sealed class RequestTests
         {
             var seen = new List<string>();
             using var recorder = CrafterWire.GoodServer();
-            await using var services = CrafterWire.Build(recorder, () => new CrafterWire.Around(async (request, send) =>
+            await using var services = CrafterWire.Build(recorder, () => new Around(async (request, send) =>
             {
                 seen.Add(request.RequestUri!.AbsoluteUri);
                 var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(Token);
@@ -265,7 +266,7 @@ public sealed class RequestTests
         foreach (var call in new[] { CrafterWire.Get, CrafterWire.Revoke, CrafterWire.RevokeCurrent })
         {
             using var recorder = CrafterWire.GoodServer();
-            await using var services = CrafterWire.Build(recorder, () => new CrafterWire.Around((request, send) =>
+            await using var services = CrafterWire.Build(recorder, () => new Around((request, send) =>
             {
                 request.RequestUri = new Uri(request.RequestUri!.AbsoluteUri.Replace("***", replacement, StringComparison.Ordinal));
                 return send(request);
@@ -283,7 +284,7 @@ public sealed class RequestTests
     public async Task A_handler_may_add_to_the_address_what_is_not_secret()
     {
         using var recorder = CrafterWire.GoodServer();
-        await using var services = CrafterWire.Build(recorder, static () => new CrafterWire.Around(static (request, send) =>
+        await using var services = CrafterWire.Build(recorder, static () => new Around(static (request, send) =>
         {
             request.RequestUri = new Uri(request.RequestUri!.AbsoluteUri + "?trace=1");
             return send(request);
@@ -300,7 +301,7 @@ public sealed class RequestTests
         foreach (var call in new[] { CrafterWire.List, CrafterWire.ListPage, CrafterWire.Get, CrafterWire.CheckCredential })
         {
             using var recorder = CrafterWire.GoodServer();
-            await using var services = CrafterWire.Build(recorder, static () => new CrafterWire.Around(static (request, send) => send(CrafterWire.CarelessCopy(request))));
+            await using var services = CrafterWire.Build(recorder, static () => new Around(static (request, send) => send(Around.CarelessCopy(request))));
             var crafter = services.GetRequiredService<ICrafterAccessTokens>();
 
             switch (call)
@@ -326,7 +327,7 @@ public sealed class RequestTests
         foreach (var call in new[] { CrafterWire.Create, CrafterWire.Revoke, CrafterWire.RevokeCurrent })
         {
             using var recorder = CrafterWire.GoodServer();
-            await using var services = CrafterWire.Build(recorder, static () => new CrafterWire.Around(static (request, send) => send(CrafterWire.CarelessCopy(request))));
+            await using var services = CrafterWire.Build(recorder, static () => new Around(static (request, send) => send(Around.CarelessCopy(request))));
 
             var failure = await Wire.FailureOf(() => CrafterWire.RunAsync(call, services.GetRequiredService<ICrafterAccessTokens>(), Token));
 
@@ -341,7 +342,7 @@ public sealed class RequestTests
         foreach (var call in new[] { CrafterWire.List, CrafterWire.Get, CrafterWire.Revoke, CrafterWire.Create })
         {
             using var recorder = CrafterWire.GoodServer();
-            await using var services = CrafterWire.Build(recorder, static () => new CrafterWire.Around(static (request, send) =>
+            await using var services = CrafterWire.Build(recorder, static () => new Around(static (request, send) =>
             {
                 request.RequestUri = new Uri(request.RequestUri!.AbsoluteUri.Replace("profile.example", "elsewhere.example", StringComparison.Ordinal));
                 return send(request);

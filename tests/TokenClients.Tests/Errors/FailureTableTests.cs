@@ -243,6 +243,19 @@ public sealed class FailureTableTests
         failure.Attempts.Should().Be(1);
     }
 
+    [Theory]
+    [InlineData("NaN")]
+    [InlineData("\"soon\"")]
+    [InlineData("\"NaN\"")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    public async Task A_wait_that_is_no_number_is_none(string value)
+    {
+        using var recorder = new Wire.Recorder($$$"""{"error":{"code":"rate_limited","message":"slow down","retryAfter":{"value":{{{value}}} } } }""", HttpStatusCode.TooManyRequests);
+
+        (await Calls.FailureOf(Calls.Create, recorder)).Should().BeEquivalentTo(new { Kind = TokenErrorKind.RateLimited, RetryAfter = (TimeSpan?)null });
+    }
+
     [Fact]
     public async Task A_reset_is_measured_by_the_local_clock_where_the_server_shows_none()
     {

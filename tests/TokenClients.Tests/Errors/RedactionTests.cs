@@ -26,8 +26,17 @@ public sealed class RedactionTests
         const string secret = "p+q/r s\"t\\u&v=ä%w";
         var text = Encode(secret, form).TrimEnd('=');
 
-        Redactor.Clean($"before {text} between {text} after", [new SecretString("other"), new SecretString(secret)]).Should().Be("before *** between *** after");
+        Knowing("other", secret).Clean($"before {text} between {text} after").Should().Be("before *** between *** after");
     }
+
+    /// <summary>What each platform leaves as it is differs.</summary>
+    [Theory]
+    [InlineData("a%20b~c%2Ad%21e%28f%29%27g")] // RFC 3986
+    [InlineData("a%20b~c*d!e(f)'g")] // encodeURIComponent
+    [InlineData("a+b~c%2Ad%21e%28f%29%27g")] // as forms are sent here
+    [InlineData("a+b%7Ec*d%21e%28f%29%27g")] // URLSearchParams, URLEncoder
+    public void A_secret_is_masked_in_the_encodings_of_every_platform(string encoded) =>
+        Knowing("a b~c*d!e(f)'g").Clean($"before {encoded} after").Should().Be("before *** after");
 
     [Theory]
     [InlineData("plain")]
@@ -106,17 +115,33 @@ public sealed class RedactionTests
     }
 
     [Fact]
+    public async Task A_page_of_field_errors_is_bounded_too()
+    {
+        var issues = string.Join(',', Enumerable.Range(0, 150).Select(static number => $$"""{"code":"custom","path":["field{{number}}"],"message":"{{new string('x', 600)}}"}"""));
+        using var recorder = new Wire.Recorder($$"""{"reqId":"req-1","statusCode":422,"error":"ValidationFailure","message":[{{issues}}]}""", HttpStatusCode.UnprocessableEntity);
+
+        var failure = await Calls.FailureOf(Calls.InfisicalRenewByValue, recorder);
+
+        failure.FieldErrors.Should().HaveCount(100).And.OnlyContain(static error => error.Message.Length == 501);
+        failure.FieldErrors[99].Field.Should().Be("field99");
+    }
+
+    [Fact]
     public void A_secret_that_crosses_the_bound_is_masked_before_the_text_is_cut()
     {
         var text = new string('x', 495) + Wire.Secret + "yyy";
 
-        Redactor.Clean(text, [new SecretString(Wire.Secret)]).Should().Be(new string('x', 495) + "***yy…");
+        Knowing(Wire.Secret).Clean(text).Should().Be(new string('x', 495) + "***yy…");
     }
+
+    [Fact]
+    public void A_secret_that_begins_like_a_shorter_one_is_masked_as_a_whole() =>
+        Knowing("vcp_short", "vcp_short_and_more").Clean("x vcp_short_and_more y vcp_short z").Should().Be("x *** y *** z");
 
     [Fact]
     public void Text_is_cut_between_characters_not_within_them()
     {
-        var cut = Redactor.Clean(new string('x', 499) + "🚀🚀", [])!;
+        var cut = Knowing().Clean(new string('x', 499) + "🚀🚀")!;
 
         FluentActions.Invoking(() => new UTF8Encoding(false, throwOnInvalidBytes: true).GetBytes(cut)).Should().NotThrow();
     }
@@ -140,9 +165,26 @@ public sealed class RedactionTests
     [Fact]
     public void Nothing_said_is_nothing_shown()
     {
-        Redactor.Clean(null, []).Should().BeNull();
-        Redactor.Clean("", [new SecretString("x")]).Should().BeNull();
-        Redactor.Clean("no secret here", [new SecretString(Wire.Secret)]).Should().Be("no secret here");
+        Knowing().Clean(null).Should().BeNull();
+        Knowing("x").Clean("").Should().BeNull();
+        Knowing(Wire.Secret).Clean("no secret here").Should().Be("no secret here");
+    }
+
+    [Fact]
+    public void The_forms_of_the_secrets_are_worked_out_once_for_all_texts_of_an_error()
+    {
+        var redactor = Knowing([.. Enumerable.Range(0, 50).Select(static number => $"secret number {number:000}")]);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        redactor.Clean("no secret here");
+        var first = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        before = GC.GetAllocatedBytesForCurrentThread();
+        for (var text = 0; text < 100; text++)
+        {
+            redactor.Clean("no secret here");
+        }
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(first * 10, "a hundred texts are not a hundred times the work of the first one");
     }
 
     [Fact]
@@ -196,6 +238,8 @@ public sealed class RedactionTests
             }
         }
     }
+
+    private static Redactor Knowing(params string[] secrets) => new([.. secrets.Select(static secret => new SecretString(secret))]);
 
     private static void Listen(Instrument instrument, MeterListener listener)
     {

@@ -132,10 +132,4 @@ public sealed class AbandonedSendTests
             .ConfigureHttpClient(builder => builder.ConfigurePrimaryHttpMessageHandler(() => primary).AddHttpMessageHandler(() => new Around((request, send) => around(() => send(request)))));
         return services.BuildServiceProvider();
     }
-
-    private sealed class Around(Func<HttpRequestMessage, Func<HttpRequestMessage, Task<HttpResponseMessage>>, Task<HttpResponseMessage>> send) : DelegatingHandler
-    {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            send(request, copy => base.SendAsync(copy, cancellationToken));
-    }
 }

@@ -11,6 +11,9 @@ public sealed class ReplayTests
     private const string NotFound = """{"error":{"code":"not_found"}}""";
     private const string InvalidToken = """{"error":{"code":"forbidden","invalidToken":true}}""";
 
+    /// <summary>Where a timeout is missing, a test would wait for ever.</summary>
+    private const int Patience = 120_000;
+
     private static readonly string[] AlwaysRepeated = ["429", "ConnectionError", "NameResolutionError"];
     private static readonly string[] RepeatedWhereHarmless = ["500", "502", "503", "504", "408", "ResponseEnded", "IO", "CutBody"];
     private static readonly string[] NeverRepeated = ["400", "401", "402", "403", "404", "405", "406", "409", "410", "411", "413", "415", "422", "302", "SecureConnectionError", "200html"];
@@ -87,14 +90,69 @@ public sealed class ReplayTests
     {
         foreach (var call in Calls.All)
         {
-            foreach (var change in new Action<ResilienceOptions>[] { static options => options.Enabled = false, static options => options.MaxRetries = 0 })
+            foreach (var change in new Action<ResilienceOptions>[] { static options => (options.Enabled, options.MaxRetries) = (false, 3), static options => options.MaxRetries = 0 })
             {
                 using var handler = new FuncHandler((request, cancellationToken) => FailAsync(call, "429", request, cancellationToken));
 
-                (await Calls.FailureOf(call, handler, change)).Attempts.Should().Be(1);
+                (await Calls.FailureOf(call, handler, change, new WaitingClock())).Attempts.Should().Be(1);
                 handler.Sends.Should().Be(1, call);
             }
         }
+    }
+
+    [Fact]
+    public async Task One_setting_turns_timeouts_and_circuit_breaker_off_as_well()
+    {
+        var clock = new ManualTimeProvider(Wire.Now);
+        using var hanging = new HangingHandler();
+        using var canceled = new CancellationTokenSource();
+#pragma warning disable CA2025 // The test waits for the call before the handler goes.
+        var running = Record.ExceptionAsync(() => Calls.RunCancellableAsync(Calls.Get, hanging, static options => options.Enabled = false, clock, null, canceled.Token));
+#pragma warning restore CA2025
+        await hanging.Taken.WaitAsync(Token);
+
+        clock.Advance(TimeSpan.FromDays(2));
+
+        canceled.IsCancellationRequested.Should().BeFalse();
+        running.IsCompleted.Should().BeFalse();
+        await canceled.CancelAsync();
+        (await running).Should().BeOfType<TokenCallCanceledException>("a timeout would have ended it otherwise");
+
+        using var recorder = new Wire.Recorder("{}", HttpStatusCode.InternalServerError);
+        using var vercel = Wire.Vercel(
+            recorder, static options => (options.Resilience.Enabled, options.Resilience.CircuitBreakerMinimumThroughput, options.Resilience.CircuitBreakerFailureRatio) = (false, 2, 1), clock);
+        foreach (var _ in new int[5])
+        {
+            (await Wire.FailureOf(() => vercel.GetTokenAsync("tok_1", cancellationToken: Token))).Attempts.Should().Be(1);
+        }
+
+        recorder.Requests.Should().HaveCount(5);
+    }
+
+    /// <summary>The waits of many calls: they become longer from one to the next, and hardly two are the same.</summary>
+    [Fact]
+    public async Task Waits_between_attempts_become_longer_and_are_spread()
+    {
+        var waits = new List<TimeSpan>[] { [], [], [] };
+        for (var call = 0; call < 300; call++)
+        {
+            var clock = new WaitingClock();
+            using var recorder = new Wire.Recorder("{}", HttpStatusCode.InternalServerError);
+
+            await Calls.FailureOf(Calls.Get, recorder, static options => (options.MaxRetries, options.BaseDelay, options.CircuitBreakerMinimumThroughput) = (3, TimeSpan.FromSeconds(1), 1000), clock);
+
+            clock.Waits.Should().HaveCount(3);
+            for (var wait = 0; wait < 3; wait++)
+            {
+                waits[wait].Add(clock.Waits[wait]);
+            }
+        }
+
+        var means = waits.Select(static each => each.Average(static wait => wait.TotalSeconds)).ToList();
+        means[0].Should().BeInRange(0.5, 1.5);
+        means.Should().BeInAscendingOrder();
+        (means[2] / means[0]).Should().BeInRange(1.7, 3.3, "the spreading takes something off a fourfold wait");
+        waits.Should().OnlyContain(static each => each.Distinct().Count() > 250, "clients that failed together do not come back together");
     }
 
     [Fact]
@@ -119,6 +177,7 @@ public sealed class ReplayTests
     [InlineData("Retry-After: 3.5", 3.5)]
     public async Task A_wait_that_the_service_asks_for_is_slept_and_a_little_more(string header, double seconds)
     {
+        var waits = new List<TimeSpan>();
         foreach (var call in Calls.All)
         {
             var clock = new WaitingClock();
@@ -128,7 +187,10 @@ public sealed class ReplayTests
 
             var wait = clock.Waits.Should().ContainSingle().Subject;
             wait.Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(seconds)).And.BeLessThan(TimeSpan.FromSeconds(seconds + 1.01));
+            waits.Add(wait);
         }
+
+        waits.Distinct().Count().Should().BeGreaterThan(waits.Count / 2, "clients that were turned away together do not come back together");
     }
 
     [Theory]
@@ -197,7 +259,7 @@ public sealed class ReplayTests
         clock.Waits.Should().HaveCount(3).And.OnlyContain(static wait => wait > TimeSpan.Zero && wait < TimeSpan.FromSeconds(15));
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task An_attempt_that_takes_too_long_is_given_up_and_repeated_except_where_a_secret_is_issued()
     {
         foreach (var call in Calls.All)
@@ -228,7 +290,7 @@ public sealed class ReplayTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task The_total_bounds_all_attempts()
     {
         var clock = new ManualTimeProvider(Wire.Now);
@@ -246,7 +308,7 @@ public sealed class ReplayTests
         (await running).Should().BeOfType<TokenClientException>().Which.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Timeout, IsRetryable = true, Attempts = 3 });
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task A_create_that_times_out_before_its_body_is_read_was_not_sent()
     {
         var clock = new ManualTimeProvider(Wire.Now);

@@ -45,6 +45,25 @@ internal sealed class HangingHandler : HttpMessageHandler
     }
 }
 
+/// <summary>A handler of the user's around the sending.</summary>
+internal sealed class Around(Func<HttpRequestMessage, Func<HttpRequestMessage, Task<HttpResponseMessage>>, Task<HttpResponseMessage>> around) : DelegatingHandler
+{
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        around(request, outgoing => base.SendAsync(outgoing, cancellationToken));
+
+    /// <summary>A copy as a careless handler makes it: without the request's options.</summary>
+    internal static HttpRequestMessage CarelessCopy(HttpRequestMessage request)
+    {
+        var copy = new HttpRequestMessage(request.Method, request.RequestUri) { Content = request.Content, Version = request.Version };
+        foreach (var header in request.Headers)
+        {
+            copy.Headers.TryAddWithoutValidation(header.Key, header.Value);
+        }
+
+        return copy;
+    }
+}
+
 /// <summary>A body that gives some bytes and then fails, or waits until the test lets it go on.</summary>
 internal sealed class BrokenStream(byte[] bytes, Func<CancellationToken, Task<byte[]?>> then) : Stream
 {

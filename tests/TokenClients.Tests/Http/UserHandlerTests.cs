@@ -27,7 +27,7 @@ public sealed class UserHandlerTests
                 "html" => Wire.Response("<html>"),
                 _ => throw new HttpRequestException(HttpRequestError.ResponseEnded, "lost"),
             });
-            await using var services = Build(recorder, () => new AroundHandler((request, send) => RepeatAsync(request, send, repeats)), maxRetries: 3);
+            await using var services = Build(recorder, () => new Around((request, send) => RepeatAsync(request, send, repeats)), maxRetries: 3);
 
             var failure = await Wire.FailureOf(() => Calls.RunAsync(call, services, Token));
 
@@ -41,7 +41,7 @@ public sealed class UserHandlerTests
     public async Task A_handler_that_sends_again_after_a_success_still_returns_the_secret()
     {
         using var recorder = new Wire.Recorder((count, _) => count == 1 ? Wire.Response(Good).WithHeaders("x-vercel-id: fra1::1") : Wire.Response("{}", HttpStatusCode.InternalServerError));
-        await using var services = Build(recorder, () => new AroundHandler((request, send) => RepeatAsync(request, send, 3)));
+        await using var services = Build(recorder, () => new Around((request, send) => RepeatAsync(request, send, 3)));
 
         var created = await services.GetRequiredService<IVercelTokens>().CreateTokenAsync(Request, Token);
 
@@ -61,7 +61,7 @@ public sealed class UserHandlerTests
         foreach (var call in Calls.Issuing)
         {
             using var recorder = new Wire.Recorder(Calls.GoodAnswer(call));
-            await using var services = Build(recorder, () => new AroundHandler(async (request, send) =>
+            await using var services = Build(recorder, () => new Around(async (request, send) =>
             {
                 var response = await send(request);
                 switch (how)
@@ -93,7 +93,7 @@ public sealed class UserHandlerTests
         {
             var seen = "";
             using var recorder = new Wire.Recorder(Calls.GoodAnswer(call));
-            await using var services = Build(recorder, () => new AroundHandler(async (request, send) =>
+            await using var services = Build(recorder, () => new Around(async (request, send) =>
             {
                 var response = await send(request);
                 seen = await response.Content.ReadAsStringAsync(Token);
@@ -122,7 +122,7 @@ public sealed class UserHandlerTests
                     _ => throw new HttpRequestException(HttpRequestError.ResponseEnded, "lost"),
                 };
             });
-            await using var services = Build(handler, () => new AroundHandler(async (request, send) =>
+            await using var services = Build(handler, () => new Around(async (request, send) =>
             {
                 var one = send(request);
                 var other = send(request);
@@ -149,7 +149,7 @@ public sealed class UserHandlerTests
     public async Task A_hedging_handler_may_send_a_create_again_that_never_left()
     {
         using var recorder = new Wire.Recorder((count, _) => count == 1 ? throw new HttpRequestException(HttpRequestError.ConnectionError, "refused") : Wire.Response(Good));
-        await using var services = Build(recorder, () => new AroundHandler(async (request, send) =>
+        await using var services = Build(recorder, () => new Around(async (request, send) =>
         {
             var one = send(request);
             var other = send(request);
@@ -169,7 +169,7 @@ public sealed class UserHandlerTests
         foreach (var call in Calls.All)
         {
             using var recorder = new Wire.Recorder(Calls.GoodAnswer(call));
-            await using var services = Build(recorder, static () => new AroundHandler(static (request, send) => send(Clone(request))));
+            await using var services = Build(recorder, static () => new Around(static (request, send) => send(Around.CarelessCopy(request))));
             if (Calls.RuleOf(call) == "safe" && call is not (Calls.CrafterGet or Calls.ApinizerPing))
             {
                 // A read needs nothing but the client's own access token.
@@ -190,7 +190,7 @@ public sealed class UserHandlerTests
     public async Task A_read_that_has_lost_its_context_is_sent_and_counted()
     {
         using var recorder = new Wire.Recorder(Calls.GoodAnswer(Calls.Get));
-        await using var services = Build(recorder, static () => new AroundHandler(static (request, send) => send(Clone(request))));
+        await using var services = Build(recorder, static () => new Around(static (request, send) => send(Around.CarelessCopy(request))));
 
         var token = await services.GetRequiredService<IVercelTokens>().GetTokenAsync("tok_1", cancellationToken: Token);
 
@@ -203,7 +203,7 @@ public sealed class UserHandlerTests
     public async Task A_read_that_has_lost_its_context_still_has_its_secrets_masked()
     {
         using var recorder = new Wire.Recorder($$$"""{"error":{"code":"forbidden","message":"Bad token {{{Wire.Secret}}}"}}""", HttpStatusCode.Forbidden);
-        await using var services = Build(recorder, static () => new AroundHandler(static (request, send) => send(Clone(request))));
+        await using var services = Build(recorder, static () => new Around(static (request, send) => send(Around.CarelessCopy(request))));
 
         var failure = await Wire.FailureOf(() => services.GetRequiredService<IVercelTokens>().GetTokenAsync("tok_1", cancellationToken: Token));
 
@@ -221,7 +221,7 @@ public sealed class UserHandlerTests
         foreach (var call in Calls.All)
         {
             using var recorder = new Wire.Recorder(Calls.GoodAnswer(call));
-            await using var services = Build(recorder, () => new AroundHandler((request, send) =>
+            await using var services = Build(recorder, () => new Around((request, send) =>
             {
                 request.RequestUri = new Uri(address);
                 return send(request);
@@ -246,7 +246,7 @@ public sealed class UserHandlerTests
             var services = new ServiceCollection();
             void AddDefaults() => services.ConfigureHttpClientDefaults(builder => builder
                 .ConfigureHttpClient(static http => http.DefaultRequestHeaders.Add("X-Host", "1"))
-                .AddHttpMessageHandler(() => new AroundHandler((request, send) =>
+                .AddHttpMessageHandler(() => new Around((request, send) =>
                 {
                     fromDefaults++;
                     return send(request);
@@ -258,7 +258,7 @@ public sealed class UserHandlerTests
 
             services.AddTokenClients().AddVercel(static options => options.AccessToken = new SecretString(Wire.Secret)).ConfigureHttpClient(builder => builder
                 .ConfigurePrimaryHttpMessageHandler(() => recorder)
-                .AddHttpMessageHandler(() => new AroundHandler((request, send) =>
+                .AddHttpMessageHandler(() => new Around((request, send) =>
                 {
                     own++;
                     request.Headers.Contains("X-Host").Should().BeFalse();
@@ -283,7 +283,7 @@ public sealed class UserHandlerTests
         using var sockets = new SocketsHttpHandler();
         using var client = new HttpClientHandler();
         using var wrapped = new SocketsHttpHandler();
-        using var wrapper = new AroundHandler(static (request, send) => send(request)) { InnerHandler = wrapped };
+        using var wrapper = new Around(static (request, send) => send(request)) { InnerHandler = wrapped };
         using var one = Wire.Vercel(sockets);
         using var two = Wire.Vercel(client);
         using var three = Wire.Sso(wrapper);
@@ -323,22 +323,5 @@ public sealed class UserHandlerTests
                 // Once more: that is what this handler is for.
             }
         }
-    }
-
-    private static HttpRequestMessage Clone(HttpRequestMessage request)
-    {
-        var clone = new HttpRequestMessage(request.Method, request.RequestUri) { Content = request.Content, Version = request.Version };
-        foreach (var header in request.Headers)
-        {
-            clone.Headers.TryAddWithoutValidation(header.Key, header.Value);
-        }
-
-        return clone;
-    }
-
-    private sealed class AroundHandler(Func<HttpRequestMessage, Func<HttpRequestMessage, Task<HttpResponseMessage>>, Task<HttpResponseMessage>> around) : DelegatingHandler
-    {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            around(request, outgoing => base.SendAsync(outgoing, cancellationToken));
     }
 }

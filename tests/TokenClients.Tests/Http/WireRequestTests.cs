@@ -182,12 +182,6 @@ public sealed class WireRequestTests
         return services.BuildServiceProvider();
     }
 
-    private sealed class Around(Func<HttpRequestMessage, Func<HttpRequestMessage, Task<HttpResponseMessage>>, Task<HttpResponseMessage>> send) : DelegatingHandler
-    {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            send(request, copy => base.SendAsync(copy, cancellationToken));
-    }
-
     /// <summary>Takes its time, so that a second send arrives while the first is under way.</summary>
     private sealed class Slow(HttpMessageHandler inner) : DelegatingHandler(inner)
     {

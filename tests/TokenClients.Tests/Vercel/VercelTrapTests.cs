@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.IO;
 using System.Net;
-using System.Reflection;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using TokenClients.Testing;
 using TokenClients.Tests.Http;
@@ -12,27 +10,9 @@ using TokenClients.Vercel;
 namespace TokenClients.Tests.Vercel;
 
 /// <summary>The numbered traps that Vercel sets for a client, each with what must not happen. What has no method here has its line in TRAPS.md.</summary>
-public sealed partial class VercelTrapTests
+public sealed class VercelTrapTests
 {
-    private const int Traps = 22;
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    [Fact]
-    public void Every_trap_has_a_test_or_a_reason()
-    {
-        var tested = typeof(VercelTrapTests).GetMethods(BindingFlags.Public | BindingFlags.Instance)
-            .Where(static method => method.GetCustomAttributes<FactAttribute>().Any())
-            .Select(static method => TrapNumber().Match(method.Name))
-            .Where(static match => match.Success)
-            .Select(static match => match.Groups[1].Value)
-            .ToList();
-        var excused = File.ReadLines(FindTraps()).Select(static line => Excuse().Match(line)).Where(static match => match.Success).Select(static match => match.Groups[1].Value).ToList();
-        var all = Enumerable.Range(1, Traps).Select(static number => number.ToString("00", CultureInfo.InvariantCulture)).ToList();
-
-        tested.Union(excused).Should().BeEquivalentTo(all);
-        tested.Intersect(excused).Should().BeEmpty("a trap is tested, or there is a reason why not");
-    }
 
     [Fact]
     public async Task Trap_V01_a_create_is_not_repeated_when_it_may_have_run()
@@ -389,24 +369,4 @@ public sealed partial class VercelTrapTests
         using var vercel = Wire.Vercel($$"""{"token":{{token}} }""");
         return await vercel.GetCurrentTokenAsync(cancellationToken: Token);
     }
-
-    private static string FindTraps()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var path = Path.Combine(folder.FullName, "tests", "TRAPS.md");
-            if (File.Exists(path))
-            {
-                return path;
-            }
-        }
-
-        throw new FileNotFoundException("tests/TRAPS.md lies in no folder above the test's own.");
-    }
-
-    [GeneratedRegex("^Trap_V([0-9]{2})_")]
-    private static partial Regex TrapNumber();
-
-    [GeneratedRegex("^V([0-9]{2}): \\S")]
-    private static partial Regex Excuse();
 }

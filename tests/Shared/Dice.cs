@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 
-namespace TokenClients.IntegrationTests.Doubles;
+namespace TokenClients.Tests;
 
 /// <summary>Numbers at random that are the same for the same seed, on every machine (SplitMix64).</summary>
 internal sealed class Dice(int seed)
@@ -23,4 +23,6 @@ internal sealed class Dice(int seed)
             return (int)((mixed ^ (mixed >> 31)) % (ulong)bound);
         }
     }
+
+    internal T Pick<T>(IReadOnlyList<T> items) => items[Next(items.Count)];
 }

@@ -1,0 +1,160 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Net;
+using System.Reflection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using TokenClients.Diagnostics;
+using TokenClients.Http;
+using TokenClients.Tests.Conventions;
+using TokenClients.Transport.Vercel;
+using TokenClients.Vercel;
+
+namespace TokenClients.Tests.Http;
+
+/// <summary>What users see of a call in traces, metrics and logs: names that dashboards and alerts are built on, and nothing that costs while nobody looks.</summary>
+[Collection(Alone)]
+public sealed class DiagnosticsTests
+{
+    /// <summary>No other test runs beside these: a listener of its own would be listening to their calls.</summary>
+    internal const string Alone = "alone";
+
+    private static readonly string[] AlwaysTagged =
+        ["tokenclients.service", "tokenclients.operation", "http.request.method", "url.template", "server.address", "server.port", "tokenclients.attempts"];
+
+    [Fact]
+    public async Task Nothing_is_allocated_while_nobody_listens()
+    {
+        var settings = VercelRoom.Tokens.CreateSettings(Wire.VercelOptions(), AccessTokenSource.Fixed(new(Wire.Secret)), NullLogger.Instance, null);
+        using var call = new TokenCall(settings, VercelTransport.CreateAuthTokenOperation, nameof(IVercelTokens.CreateTokenAsync));
+        using var response = Wire.Response("{}");
+        var answer = await Answer.ReadAsync(response, call, TestContext.Current.CancellationToken);
+        var failure = new TokenClientException(TokenService.Vercel, nameof(IVercelTokens.CreateTokenAsync), TokenErrorKind.ServiceFault, "a sentence");
+        var cancellation = new TokenCallCanceledException("a sentence");
+        void Report(int times)
+        {
+            for (; times > 0; times--)
+            {
+                using var diagnostics = CallDiagnostics.Start(call);
+                new CallDiagnostics(call).Retrying(TimeSpan.FromSeconds(1));
+                diagnostics.Succeeded(answer);
+                diagnostics.Failed(failure);
+                diagnostics.Failed(cancellation);
+            }
+        }
+
+        Report(1000);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Report(1000);
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_span_has_the_names_that_are_promised_and_there_is_one_a_call()
+    {
+        foreach (var (status, kind) in new[] { (HttpStatusCode.OK, null), (HttpStatusCode.InternalServerError, "ServiceFault"), ((HttpStatusCode)0, "Unreachable") })
+        {
+            var spans = new ConcurrentQueue<Activity>();
+            using var listener = new ActivityListener
+            {
+                ShouldListenTo = static _ => true,
+                Sample = static (ref _) => ActivitySamplingResult.AllDataAndRecorded,
+                ActivityStopped = spans.Enqueue,
+            };
+            ActivitySource.AddActivityListener(listener);
+            using var recorder = new Wire.Recorder((count, _) => count <= 2 || status == 0
+                ? throw new HttpRequestException(HttpRequestError.ConnectionError, "refused")
+                : Wire.Response(Calls.GoodAnswer(Calls.Get), status));
+
+            await Record.ExceptionAsync(() => Calls.RunAsync(Calls.Get, recorder, static options => options.MaxRetries = 2, new WaitingClock()));
+
+            var span = spans.Should().ContainSingle("the attempts are not spans of their own").Subject;
+            span.Source.Name.Should().Be("TokenClients");
+            span.DisplayName.Should().Be("Vercel GetTokenAsync");
+            span.Kind.Should().Be(ActivityKind.Client);
+            span.TagObjects.Select(static tag => tag.Key).Should().BeEquivalentTo(
+                [.. AlwaysTagged, .. status == 0 ? Array.Empty<string>() : ["http.response.status_code"], .. kind is null ? Array.Empty<string>() : ["error.type"]]);
+            span.GetTagItem("tokenclients.service").Should().Be("Vercel");
+            span.GetTagItem("tokenclients.operation").Should().Be("GetTokenAsync");
+            span.GetTagItem("tokenclients.attempts").Should().Be(3);
+            span.GetTagItem("http.request.method").Should().Be("GET");
+            span.GetTagItem("http.response.status_code").Should().Be(status == 0 ? null : (int)status);
+            span.GetTagItem("url.template").Should().Be("/v5/user/tokens/{tokenId}");
+            span.GetTagItem("server.address").Should().Be("api.vercel.com");
+            span.GetTagItem("server.port").Should().Be(443);
+            span.GetTagItem("error.type").Should().Be(kind);
+            span.Status.Should().Be(kind is null ? ActivityStatusCode.Unset : ActivityStatusCode.Error);
+            span.Events.Select(static entry => (entry.Name, Attempt: entry.Tags.Single(static tag => tag.Key == "tokenclients.attempt").Value)).Should().Equal(("retry", 1), ("retry", 2));
+            span.Events.Should().OnlyContain(static entry => entry.Tags.Any(static tag => tag.Key == "tokenclients.delay" && tag.Value is double));
+        }
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("ServiceFault")]
+    [InlineData("Canceled")]
+    public async Task A_duration_has_the_names_that_are_promised_and_there_is_one_a_call(string? kind)
+    {
+        var seen = new ConcurrentQueue<(Instrument Instrument, double Seconds, Dictionary<string, object?> Tags)>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = static (instrument, self) =>
+            {
+                if (instrument.Meter.Name == "TokenClients")
+                {
+                    self.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((instrument, seconds, tags, _) => seen.Enqueue((instrument, seconds, tags.ToArray().ToDictionary(static tag => tag.Key, static tag => tag.Value))));
+        listener.Start();
+        using var canceled = new CancellationTokenSource();
+        using var recorder = new Wire.Recorder((_, _) =>
+        {
+            if (kind == "Canceled")
+            {
+                canceled.Cancel();
+                canceled.Token.ThrowIfCancellationRequested();
+            }
+
+            return Wire.Response(Calls.GoodAnswer(Calls.Get), kind is null ? HttpStatusCode.OK : HttpStatusCode.InternalServerError);
+        });
+
+        await Record.ExceptionAsync(() => Calls.RunCancellableAsync(Calls.Get, recorder, null, null, null, canceled.Token));
+
+        var (instrument, seconds, tags) = seen.Should().ContainSingle().Subject;
+        instrument.Should().BeEquivalentTo(new { Name = "tokenclients.call.duration", Unit = "s" });
+        seconds.Should().BeInRange(0, 60);
+        tags.Should().BeEquivalentTo(kind is null
+            ? new Dictionary<string, object?> { ["tokenclients.service"] = "Vercel", ["tokenclients.operation"] = "GetTokenAsync" }
+            : new() { ["tokenclients.service"] = "Vercel", ["tokenclients.operation"] = "GetTokenAsync", ["error.type"] = kind });
+    }
+
+    /// <summary>All of the library: a new event gets a number and a line here, and none changes.</summary>
+    [Fact]
+    public void Log_events_keep_their_numbers_and_names()
+    {
+        var events = Library.Assembly.GetTypes()
+            .SelectMany(static type => type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+            .Select(static method => (method.Name, Event: method.GetCustomAttribute<LoggerMessageAttribute>()))
+            .Where(static method => method.Event is not null)
+            .Select(static method => (method.Event!.EventId, method.Event.EventName ?? method.Name, method.Event.Level))
+            .ToList();
+
+        events.Should().BeEquivalentTo(
+        [
+            (1, "Succeeded", LogLevel.Debug),
+            (2, "Failed", LogLevel.Warning),
+            (3, "Retrying", LogLevel.Information),
+            (10, "LogChanged", LogLevel.Information),
+            (11, "LogRefused", LogLevel.Error),
+        ]);
+        events.Select(static entry => entry.EventId).Should().OnlyHaveUniqueItems();
+    }
+}
+
+/// <summary>Its tests run when no others do.</summary>
+[CollectionDefinition(DiagnosticsTests.Alone, DisableParallelization = true)]
+public sealed class AloneDefinition;
