@@ -311,15 +311,15 @@ public sealed class BearerTokenHandlerTests
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Authorizations.Add(request.Headers.Authorization!.ToString());
-            return later ? AnswerAsync() : Task.FromResult(Answer());
+            return later ? AnswerAsync() : Task.FromResult(Respond());
         }
 
-        private HttpResponseMessage Answer() => new(status ?? throw new HttpRequestException("lost"));
+        private HttpResponseMessage Respond() => new(status ?? throw new HttpRequestException("lost"));
 
         private async Task<HttpResponseMessage> AnswerAsync()
         {
             await Task.Yield();
-            return Answer();
+            return Respond();
         }
     }
 
