@@ -4,7 +4,7 @@ namespace TokenClients.Testing;
 
 /// <summary>
 /// A clock that stands still until a test moves it. Timers, and whatever waits on them, fire while it moves: in the order in which they are due,
-/// and each sees the instant that it was due at. Safe to use from many threads.
+/// and each sees the instant that it was due at. It can also be set, as people and time servers set a machine's clock (<see cref="AdjustTime"/>): that is no passing of time. Safe to use from many threads.
 /// </summary>
 public sealed class ManualTimeProvider : TimeProvider
 {
@@ -15,6 +15,7 @@ public sealed class ManualTimeProvider : TimeProvider
     private readonly DateTimeOffset _start;
     private long _elapsed;
     private long _target;
+    private long _adjustment;
     private long _lastSequence;
 
     /// <summary>Makes a clock that shows 2026-01-01T00:00:00Z.</summary>
@@ -35,9 +36,15 @@ public sealed class ManualTimeProvider : TimeProvider
 
     /// <summary>Returns the instant that the clock shows.</summary>
     /// <returns>The instant in UTC.</returns>
-    public override DateTimeOffset GetUtcNow() => _start.AddTicks(GetTimestamp());
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (_gate)
+        {
+            return _start.AddTicks(_elapsed + _adjustment);
+        }
+    }
 
-    /// <summary>Returns the time by which the clock was moved since it was made, in ticks of 100 ns.</summary>
+    /// <summary>Returns the time by which the clock was moved since it was made, in ticks of 100 ns. Setting it (<see cref="AdjustTime"/>) is no move.</summary>
     /// <returns>The ticks.</returns>
     public override long GetTimestamp()
     {
@@ -55,7 +62,7 @@ public sealed class ManualTimeProvider : TimeProvider
         ArgumentOutOfRangeException.ThrowIfLessThan(delta, TimeSpan.Zero);
         lock (_gate)
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(delta, DateTimeOffset.MaxValue - _start - TimeSpan.FromTicks(_target), nameof(delta));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(delta, TimeSpan.FromTicks(DateTimeOffset.MaxValue.Ticks - _start.Ticks - _adjustment - _target), nameof(delta));
             _target += delta.Ticks;
         }
 
@@ -69,12 +76,26 @@ public sealed class ManualTimeProvider : TimeProvider
     {
         lock (_gate)
         {
-            var target = value.UtcTicks - _start.UtcTicks;
+            var target = value.UtcTicks - _start.UtcTicks - _adjustment;
             ArgumentOutOfRangeException.ThrowIfLessThan(target, _target, nameof(value));
             _target = target;
         }
 
         FireDue();
+    }
+
+    /// <summary>
+    /// Sets what the clock shows, forwards or backwards, as somebody sets the clock of a machine: no time passes, so <see cref="GetTimestamp"/> stays, and no timer fires or is put off.
+    /// </summary>
+    /// <param name="value">The instant that it shows from now on; it goes on from there.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The clock is on the move, and from there it would reach past the last instant.</exception>
+    public void AdjustTime(DateTimeOffset value)
+    {
+        lock (_gate)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value.UtcTicks, DateTimeOffset.MaxValue.UtcTicks - (_target - _elapsed), nameof(value));
+            _adjustment = value.UtcTicks - _start.UtcTicks - _elapsed;
+        }
     }
 
     /// <summary>Makes a timer of this clock. One that is due at once fires on another thread; the others fire on the thread that moves the clock.</summary>

@@ -28,9 +28,8 @@ internal sealed partial class FileAccessTokenSource(string path, Func<SecretStri
             var secret = SecretString.FromFile(path);
             if (refusalOf(secret) is not { } refusal)
             {
-                if (_problem is not null)
+                if (_problem is not null && Interlocked.Exchange(ref _problem, null) is not null)
                 {
-                    _problem = null;
                     LogUsable(logger, path);
                 }
 
@@ -50,9 +49,9 @@ internal sealed partial class FileAccessTokenSource(string path, Func<SecretStri
             problem = error is InvalidOperationException ? "it is empty, or holds a line break, a NUL character or half a surrogate pair" : $"reading it failed with {error.GetType().Name}";
         }
 
-        if (_problem != problem)
+        // Many may read at the same time, and one of them says so.
+        if (_problem != problem && Interlocked.Exchange(ref _problem, problem) != problem)
         {
-            _problem = problem;
             LogRefused(logger, path, problem);
         }
 

@@ -33,6 +33,7 @@ internal sealed partial class RefreshingTokenSource : IAccessTokenSource, IDispo
     private int _refusals;
     private long _lastRefusal;
     private long _pausedUntil = long.MinValue;
+    private int _isDisposed;
 
     /// <param name="issuer">Where tokens come from.</param>
     /// <param name="schedule">When they are replaced.</param>
@@ -87,14 +88,18 @@ internal sealed partial class RefreshingTokenSource : IAccessTokenSource, IDispo
             _lastRefusal = _timeProvider.GetTimestamp();
             _previous = holding.Secret;
             _holding = null;
-            LogInvalidated(_logger, _issuer.Service);
         }
+
+        LogInvalidated(_logger, _issuer.Service);
     }
 
     public void Dispose()
     {
-        _disposal.Cancel();
-        _disposal.Dispose();
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+        {
+            _disposal.Cancel();
+            _disposal.Dispose();
+        }
     }
 
     private ValueTask<SecretString> GetOrRequestAsync(CancellationToken cancellationToken)
@@ -147,18 +152,43 @@ internal sealed partial class RefreshingTokenSource : IAccessTokenSource, IDispo
     /// <summary>Begins the one request, apart from the caller who happens to be first: neither its cancellation nor what is bound to its context is for all.</summary>
     private Task<Outcome> Begin()
     {
+        // What callers do next must not hold up the others who wait.
+        var request = new TaskCompletionSource<Outcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         if (ExecutionContext.IsFlowSuppressed())
         {
-            return Task.Run(RequestAsync);
+            Task.Run(() => RequestAsync(request));
+        }
+        else
+        {
+            using (ExecutionContext.SuppressFlow())
+            {
+                Task.Run(() => RequestAsync(request));
+            }
         }
 
-        using (ExecutionContext.SuppressFlow())
+        return request.Task;
+    }
+
+    private async Task RequestAsync(TaskCompletionSource<Outcome> request)
+    {
+        var outcome = await TryRequestAsync().ConfigureAwait(false);
+        Holding? holding;
+        lock (_gate)
         {
-            return Task.Run(RequestAsync);
+            _request = null;
+            holding = _holding;
+        }
+
+        request.SetResult(outcome);
+
+        // Last of all, and without the lock: a logger is the user's, and may fail or ask for a token itself.
+        if (outcome.Failure is { } kind && holding is not null)
+        {
+            LogNotRefreshed(_logger, _issuer.Service, kind, Until(holding.Expiry).TotalSeconds);
         }
     }
 
-    private async Task<Outcome> RequestAsync()
+    private async Task<Outcome> TryRequestAsync()
     {
         SecretString? previous;
         TimeSpan pause;
@@ -172,9 +202,10 @@ internal sealed partial class RefreshingTokenSource : IAccessTokenSource, IDispo
 
         try
         {
+            _disposed.ThrowIfCancellationRequested();
             if (pause > _longestWait)
             {
-                return End(Outcome.Of(failure!, pause));
+                return new(() => failure!.Again(pause));
             }
 
             if (pause > TimeSpan.Zero)
@@ -182,7 +213,7 @@ internal sealed partial class RefreshingTokenSource : IAccessTokenSource, IDispo
                 await DelayAsync(pause).ConfigureAwait(false);
             }
 
-            return Succeeded(await _issuer.IssueAsync(previous, _disposed).ConfigureAwait(false));
+            return Succeeded(await IssueAsync(previous).ConfigureAwait(false));
         }
         catch (TokenClientException error)
         {
@@ -190,14 +221,22 @@ internal sealed partial class RefreshingTokenSource : IAccessTokenSource, IDispo
         }
         catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
         {
-            return End(new(new ObjectDisposedException(_issuer.Service.ToString(), "The client that the access tokens come from was disposed.")));
+            return new(() => new ObjectDisposedException(_issuer.Service.ToString(), "The client that the access tokens come from was disposed."));
         }
 #pragma warning disable CA1031 // Whatever it is, it belongs to those who wait; here nobody would see it.
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            return End(new(error));
+            return new(() => error);
         }
+    }
+
+    /// <summary>A handler or provider of the user's may not heed cancellation: who waits when the client is disposed does not wait for that.</summary>
+    private Task<TokenGrant> IssueAsync(SecretString? previous)
+    {
+        var issuing = _issuer.IssueAsync(previous, _disposed);
+        issuing.ContinueWith(static left => left.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return issuing.WaitAsync(Timeout.InfiniteTimeSpan, _timeProvider, _disposed);
     }
 
     private Task DelayAsync(TimeSpan time) =>
@@ -215,8 +254,9 @@ internal sealed partial class RefreshingTokenSource : IAccessTokenSource, IDispo
             _failure = null;
             _pausedUntil = long.MinValue;
             _holding = Hold(grant);
-            return End(new(grant.Secret));
         }
+
+        return new(grant.Secret);
     }
 
     private Outcome Failed(TokenClientException error)
@@ -228,22 +268,9 @@ internal sealed partial class RefreshingTokenSource : IAccessTokenSource, IDispo
 
             // Nobody waits for a credential that is missing or was refused: that it is mended shows without a request.
             _failure = error.Kind is TokenErrorKind.InvalidCredential or TokenErrorKind.CredentialUnavailable ? null : error;
-            if (_holding is { } holding)
-            {
-                LogNotRefreshed(_logger, _issuer.Service, error.Kind, Until(holding.Expiry).TotalSeconds);
-            }
-
-            return End(Outcome.Of(error, error.RetryAfter));
         }
-    }
 
-    private Outcome End(Outcome outcome)
-    {
-        lock (_gate)
-        {
-            _request = null;
-            return outcome;
-        }
+        return new(() => error.Again(error.RetryAfter)) { Failure = error.Kind };
     }
 
     private Holding Hold(TokenGrant grant)
@@ -304,20 +331,17 @@ internal sealed partial class RefreshingTokenSource : IAccessTokenSource, IDispo
     [DebuggerDisplay("***")]
     private sealed class Outcome
     {
-        private readonly Exception? _error;
-        private readonly TimeSpan? _retryAfter;
+        private readonly Func<Exception>? _error;
 
         internal Outcome(SecretString secret) => Secret = secret;
 
-        internal Outcome(Exception error) => _error = error;
-
-        private Outcome(TokenClientException error, TimeSpan? retryAfter)
-            : this(error) => _retryAfter = retryAfter;
+        internal Outcome(Func<Exception> error) => _error = error;
 
         internal SecretString? Secret { get; }
 
-        internal static Outcome Of(TokenClientException error, TimeSpan? retryAfter) => new(error, retryAfter);
+        /// <summary>Why a request failed; <see langword="null"/> if it did not, or was not made.</summary>
+        internal TokenErrorKind? Failure { get; init; }
 
-        internal Exception ToException() => _error is TokenClientException failure ? failure.Again(_retryAfter) : _error!;
+        internal Exception ToException() => _error!();
     }
 }

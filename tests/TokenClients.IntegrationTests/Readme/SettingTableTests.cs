@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO;
+using TokenClients.Apinizer;
 using TokenClients.Crafter;
 using TokenClients.DependencyInjection;
 using TokenClients.Vercel;
@@ -40,6 +41,9 @@ public sealed class SettingTableTests
         Default($"{AnySection}AllowInsecureHttp").Should().BeEquivalentTo($"`{options.AllowInsecureHttp}`");
         Default("Vercel:BaseAddress").Should().Be($"`{options.BaseAddress}`");
         Default("VercelSso:BaseAddress").Should().Be($"`{new VercelSsoOptions().BaseAddress}`");
+        Default("Apinizer:RefreshBefore").Should().Be($"`{new ApinizerOptions().RefreshBefore}`");
+        Default("Apinizer:RequireFreshBefore").Should().Be($"`{new ApinizerOptions().RequireFreshBefore}`");
+        new ApinizerOptions().AssumedLifetime.Should().BeNull();
         Default("Crafter:AllowWellKnownToken").Should().BeEquivalentTo($"`{new CrafterOptions().AllowWellKnownToken}`");
     }
 

@@ -38,6 +38,48 @@ public sealed class ApinizerTrapTests
         (await CreateAsync("""{"access_token":"t","expires_in":0}""")).Expiry.HasPassed(Wire.Now).Should().BeTrue();
     }
 
+    [Fact]
+    public async Task Trap_A02_a_token_of_unknown_lifetime_is_kept_until_it_is_refused_and_no_longer_than_the_cap()
+    {
+        foreach (var cap in new TimeSpan?[] { null, TimeSpan.FromHours(1) })
+        {
+            var clock = new ManualTimeProvider(Wire.Now);
+            using var recorder = new Wire.Recorder(static (count, _) => Wire.Response($$"""{"access_token":"t{{count}}"}"""));
+            using var auth = ApinizerWire.Client(recorder, options => options.AssumedLifetime = cap, clock);
+            (await auth.TokenSource.GetAccessTokenAsync(Token)).Reveal().Should().Be("t1");
+
+            clock.Advance(TimeSpan.FromSeconds(3479));
+            (await auth.TokenSource.GetAccessTokenAsync(Token)).Reveal().Should().Be("t1");
+            recorder.Requests.Should().ContainSingle();
+            clock.Advance(TimeSpan.FromDays(365));
+            var later = await auth.TokenSource.GetAccessTokenAsync(Token);
+            later.Reveal().Should().Be(cap is null ? "t1" : "t2");
+
+            auth.TokenSource.Invalidate(later);
+            (await auth.TokenSource.GetAccessTokenAsync(Token)).Reveal().Should().Be(cap is null ? "t2" : "t3");
+        }
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-5")]
+    [InlineData("1")]
+    public async Task Trap_A02_a_token_that_is_said_to_be_over_is_not_fetched_for_every_call(string expiresIn)
+    {
+        var clock = new ManualTimeProvider(Wire.Now);
+        using var recorder = new Wire.Recorder((count, _) => Wire.Response($$"""{"access_token":"t{{count}}","expires_in":{{expiresIn}}}"""));
+        using var auth = ApinizerWire.Client(recorder, clock: clock);
+
+        for (var call = 0; call < 1000; call++)
+        {
+            (await auth.TokenSource.GetAccessTokenAsync(Token)).Reveal().Should().Be("t1");
+        }
+
+        recorder.Requests.Should().ContainSingle();
+        clock.Advance(TimeSpan.FromSeconds(1));
+        (await auth.TokenSource.GetAccessTokenAsync(Token)).Reveal().Should().Be("t2");
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData(""","token_type":null""")]
@@ -76,7 +118,7 @@ public sealed class ApinizerTrapTests
         await ApinizerWire.RunAsync(ApinizerWire.CheckCredential, recorder);
         await ApinizerWire.RunAsync(ApinizerWire.CheckByValue, recorder);
 
-        recorder.Requests.Should().HaveCount(3).And.OnlyContain(static sent => !sent.Address.Contains('?', StringComparison.Ordinal) && (sent.Method == "POST" ? sent.Authorization == null : sent.Authorization == "Bearer " + ApinizerWire.Token));
+        recorder.Requests.Should().HaveCount(4).And.OnlyContain(static sent => !sent.Address.Contains('?', StringComparison.Ordinal) && (sent.Method == "POST" ? sent.Authorization == null : sent.Authorization == "Bearer " + ApinizerWire.Token));
     }
 
     [Theory]
@@ -137,7 +179,7 @@ public sealed class ApinizerTrapTests
     {
         using var minting = new Wire.Recorder(static (count, _) => Wire.Response($$"""{"access_token":"t{{count}}"}"""));
         using var auth = ApinizerWire.Client(minting);
-        var source = new MintingSource(auth);
+        var source = auth.TokenSource;
         using var api = new Wire.Recorder(static (_, _) => Wire.Response("""{"status":"FAILURE","resultMessage":"only for admins"}""", HttpStatusCode.Unauthorized));
         using var handler = new BearerTokenHandler(source, new Uri(ApinizerWire.Origin)) { InnerHandler = api };
         using var http = new HttpClient(handler, disposeHandler: false);
@@ -146,6 +188,29 @@ public sealed class ApinizerTrapTests
 
         response.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
         api.Requests.Select(static sent => sent.Authorization).Should().Equal("Bearer t1", "Bearer t2");
+        minting.Requests.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task Trap_A09_a_token_is_dropped_only_if_it_is_still_the_one_that_is_kept()
+    {
+        using var minting = new Wire.Recorder(static (count, _) => Wire.Response($$"""{"access_token":"t{{count}}"}"""));
+        using var auth = ApinizerWire.Client(minting, clock: new ManualTimeProvider(Wire.Now));
+        var refused = await auth.TokenSource.GetAccessTokenAsync(Token);
+
+        foreach (var _ in Enumerable.Range(0, 100))
+        {
+            auth.TokenSource.Invalidate(new(refused.Reveal()));
+            (await auth.TokenSource.GetAccessTokenAsync(Token)).Reveal().Should().Be("t2");
+        }
+
+        minting.Requests.Should().HaveCount(2);
+        foreach (var _ in Enumerable.Range(0, 100))
+        {
+            auth.TokenSource.Invalidate(await auth.TokenSource.GetAccessTokenAsync(Token));
+        }
+
+        (await auth.TokenSource.GetAccessTokenAsync(Token)).Reveal().Should().Be("t2", "what follows a refused token and is refused at once is no matter of the token");
         minting.Requests.Should().HaveCount(2);
     }
 
@@ -178,6 +243,37 @@ public sealed class ApinizerTrapTests
         (await other).Secret.Reveal().Should().Be(ApinizerWire.Token);
         (await Wire.FailureOf(() => auth.CreateTokenAsync(Token))).Kind.Should().Be(TokenErrorKind.ServiceFault);
         (await auth.CreateTokenAsync(Token)).Secret.Reveal().Should().Be(ApinizerWire.Token);
+    }
+
+    [Fact]
+    public async Task Trap_A10_many_callers_share_one_request_and_neither_a_departure_nor_a_failure_is_for_all()
+    {
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var taken = new SemaphoreSlim(0);
+        var clock = new WaitingClock();
+        using var handler = new FuncHandler(async (request, cancellationToken) =>
+        {
+            await request.Content!.CopyToAsync(System.IO.Stream.Null, cancellationToken);
+            taken.Release();
+            await release.Task.WaitAsync(cancellationToken);
+            return ApinizerWire.GoodAnswer(request);
+        });
+        using var auth = ApinizerWire.Client(handler, clock: clock);
+        using var leaving = new CancellationTokenSource();
+        var first = auth.TokenSource.GetAccessTokenAsync(leaving.Token).AsTask();
+        await taken.WaitAsync(Token);
+        var others = Enumerable.Range(0, 1000).Select(_ => auth.TokenSource.GetAccessTokenAsync(Token).AsTask()).ToList();
+        await leaving.CancelAsync();
+
+        (await Record.ExceptionAsync(() => first)).Should().BeOfType<TokenCallCanceledException>().Which.OutcomeUnknown.Should().BeFalse("the token is kept");
+        release.SetResult();
+        (await Task.WhenAll(others)).Should().OnlyContain(static token => token.Reveal() == ApinizerWire.Token);
+        handler.Sends.Should().Be(1);
+
+        using var failing = new Wire.Recorder(static (count, request) => count == 1 ? Wire.Response("{}", HttpStatusCode.InternalServerError) : ApinizerWire.GoodAnswer(request));
+        using var again = ApinizerWire.Client(failing, clock: clock);
+        (await Wire.FailureOf(() => again.TokenSource.GetAccessTokenAsync(Token).AsTask())).Kind.Should().Be(TokenErrorKind.ServiceFault);
+        (await again.TokenSource.GetAccessTokenAsync(Token)).Reveal().Should().Be(ApinizerWire.Token, "a failure is not kept");
     }
 
     [Theory]
@@ -339,6 +435,52 @@ public sealed class ApinizerTrapTests
         issued.Response.ServerDate.Should().Be(Wire.Now);
     }
 
+    [Theory]
+    [InlineData("30")]
+    [InlineData("1795334430000")]
+    public async Task Trap_A20_a_short_life_is_used_and_neither_a_wrong_clock_nor_one_that_is_set_changes_it(string expiresIn)
+    {
+        foreach (var hours in new[] { -3, 0, 3 })
+        {
+            var clock = new ManualTimeProvider(Wire.Now.AddHours(hours));
+            using var recorder = new Wire.Recorder((count, _) => Wire.Response($$"""{"access_token":"t{{count}}","expires_in":{{(count == 1 ? expiresIn : "3600")}}}""").WithHeaders("Date: Sun, 22 Nov 2026 08:00:00 GMT"));
+            using var auth = ApinizerWire.Client(recorder, clock: clock);
+            await auth.TokenSource.GetAccessTokenAsync(Token);
+
+            foreach (var set in new[] { -1000, 1000 })
+            {
+                clock.AdjustTime(Wire.Now.AddDays(set));
+                clock.Advance(TimeSpan.FromSeconds(7.4));
+                (await auth.TokenSource.GetAccessTokenAsync(Token)).Reveal().Should().Be("t1");
+            }
+
+            recorder.Requests.Should().ContainSingle("half of the life has not passed");
+            clock.Advance(TimeSpan.FromSeconds(15.2));
+            (await auth.TokenSource.GetAccessTokenAsync(Token)).Reveal().Should().Be("t2");
+            recorder.Requests.Should().HaveCount(2);
+        }
+    }
+
+    [Fact]
+    public async Task Trap_A20_the_age_of_a_token_counts_from_before_the_request()
+    {
+        var clock = new ManualTimeProvider(Wire.Now);
+        using var slow = new Wire.Recorder((count, _) =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(count == 1 ? 5 : 0));
+            return Wire.Response($$"""{"access_token":"t{{count}}","expires_in":30}""");
+        });
+        using var auth = ApinizerWire.Client(slow, clock: clock);
+        await auth.TokenSource.GetAccessTokenAsync(Token);
+
+        clock.Advance(TimeSpan.FromSeconds(9.9));
+        (await auth.TokenSource.GetAccessTokenAsync(Token)).Reveal().Should().Be("t1");
+        slow.Requests.Should().ContainSingle("14.9 of 30 s have passed");
+        clock.Advance(TimeSpan.FromSeconds(11.4));
+        (await auth.TokenSource.GetAccessTokenAsync(Token)).Reveal().Should().Be("t2", "at 26.25 s callers wait");
+        slow.Requests.Should().HaveCount(2);
+    }
+
     [Fact]
     public async Task Trap_A21_a_call_mints_no_more_than_it_must()
     {
@@ -352,6 +494,21 @@ public sealed class ApinizerTrapTests
         }
 
         typeof(IApinizerAuth).GetMethods().Should().NotContain(static method => method.Name.StartsWith("Revoke", StringComparison.Ordinal), "the console alone can");
+    }
+
+    [Fact]
+    public async Task Trap_A21_a_token_is_minted_once_for_all_that_need_one()
+    {
+        using var recorder = ApinizerWire.GoodServer();
+        using var auth = ApinizerWire.Client(recorder);
+
+        for (var call = 0; call < 1000; call++)
+        {
+            await auth.TokenSource.GetAccessTokenAsync(Token);
+        }
+
+        await auth.CheckCredentialAsync(Token);
+        recorder.Requests.Count(static sent => sent.Method == "POST").Should().Be(1);
     }
 
     [Theory]
@@ -377,16 +534,5 @@ public sealed class ApinizerTrapTests
         using var recorder = new Wire.Recorder(body);
         using var auth = ApinizerWire.Client(recorder, clock: new ManualTimeProvider(Wire.Now));
         return await auth.CreateTokenAsync(Token);
-    }
-
-    /// <summary>The simplest source over a client: keeps a token until it is refused.</summary>
-    private sealed class MintingSource(IApinizerAuth auth) : IAccessTokenSource
-    {
-        private SecretString? _token;
-
-        public async ValueTask<SecretString> GetAccessTokenAsync(CancellationToken cancellationToken = default) =>
-            _token ??= (await auth.CreateTokenAsync(cancellationToken)).Secret;
-
-        public void Invalidate(SecretString rejected) => _token = _token == rejected ? null : _token;
     }
 }

@@ -242,21 +242,50 @@ public sealed class OutcomeTests
             var check = (CredentialCheck)await ApinizerWire.RunAsync(call, auth, Token);
 
             check.State.Should().Be(CredentialState.Undetermined);
-            check.Detail.Should().Contain(call);
+            check.Detail.Should().Contain("failed");
             check.Response.StatusCode.Should().Be(0);
         }
     }
 
     [Fact]
-    public async Task The_credential_is_checked_by_minting_one_token()
+    public async Task The_credential_is_checked_by_a_greeting_with_the_token_of_the_source()
     {
         using var recorder = ApinizerWire.GoodServer();
         using var auth = ApinizerWire.Client(recorder);
+        var mint = ("POST", ApinizerWire.Origin + "/apiops/auth/token", (string?)null);
+        var greeting = ("GET", ApinizerWire.Origin + "/apiops/test/hello/sdk", "Bearer " + ApinizerWire.Token);
 
-        var check = await auth.CheckCredentialAsync(Token);
+        for (var check = 1; check <= 3; check++)
+        {
+            (await auth.CheckCredentialAsync(Token)).Should().BeEquivalentTo(new { State = CredentialState.Accepted, Detail = (string?)null });
+        }
 
-        check.Should().BeEquivalentTo(new { State = CredentialState.Accepted, Detail = (string?)null });
-        recorder.Requests.Select(static sent => (sent.Method, sent.Address, sent.Authorization)).Should().Equal(("POST", ApinizerWire.Origin + "/apiops/auth/token", null));
+        recorder.Requests.Select(static sent => (sent.Method, sent.Address, sent.Authorization)).Should().Equal(mint, greeting, greeting, greeting);
+    }
+
+    [Theory]
+    [InlineData(403, "application/json", """{"error":"access_denied"}""", CredentialState.AcceptedWithoutRights)]
+    [InlineData(403, "text/html", "<html>blocked</html>", CredentialState.Undetermined)]
+    [InlineData(404, "application/json", """{"error":"not_found"}""", CredentialState.Undetermined)]
+    [InlineData(429, "application/json", """{"error":"rate_limit_exceeded"}""", CredentialState.Undetermined)]
+    [InlineData(500, "application/json", """{"error":"server_error"}""", CredentialState.Undetermined)]
+    [InlineData(200, "text/html", "<html>Hello sdk</html>", CredentialState.Undetermined)]
+    [InlineData(401, "application/json", """{"error":"invalid_token"}""", CredentialState.Rejected)]
+    public async Task A_credential_whose_token_is_not_greeted_is_what_the_answer_says(int status, string contentType, string body, CredentialState state)
+    {
+        using var recorder = new Wire.Recorder((_, request) => request.Method == HttpMethod.Post ? ApinizerWire.GoodAnswer(request) : Wire.Response(body, (HttpStatusCode)status, contentType));
+        using var auth = ApinizerWire.Client(recorder, clock: new ManualTimeProvider(Wire.Now));
+
+        for (var number = 1; number <= 3; number++)
+        {
+            var check = await auth.CheckCredentialAsync(Token);
+
+            check.State.Should().Be(state);
+            check.Detail.Should().StartWith("Apinizer CheckCredentialAsync failed");
+            check.Response.StatusCode.Should().Be(status);
+        }
+
+        recorder.Requests.Count(static sent => sent.Method == "POST").Should().Be(state == CredentialState.Rejected ? 2 : 1, "a refused token is replaced once");
     }
 
     [Theory]
@@ -278,7 +307,7 @@ public sealed class OutcomeTests
         var check = await auth.CheckCredentialAsync(Token);
 
         check.State.Should().Be(state);
-        check.Detail.Should().StartWith("Apinizer CheckCredentialAsync failed");
+        check.Detail.Should().StartWith("Apinizer GetAccessTokenAsync failed");
         recorder.Requests.Should().ContainSingle();
     }
 

@@ -101,6 +101,7 @@ public sealed class PublicSurfaceTests
     })]
     [InlineData(typeof(IApinizerAuth), new[]
     {
+        "IAccessTokenSource get_TokenSource()",
         "Task<IssuedToken> CreateTokenAsync(CancellationToken cancellationToken = default)",
         "Task<CredentialCheck> CheckByValueAsync(SecretString accessToken, CancellationToken cancellationToken = default)",
         "Task<CredentialCheck> CheckCredentialAsync(CancellationToken cancellationToken = default)",

@@ -46,7 +46,13 @@ public sealed class ConfigurationKeyTests
     private static readonly Dictionary<string, (Type Options, (string Key, string Text, object Value)[] Keys)> Sections = new()
     {
         ["Infisical"] = (typeof(InfisicalOptions), AccessToken),
-        ["Apinizer"] = (typeof(ApinizerOptions), ClientSecret),
+        ["Apinizer"] = (typeof(ApinizerOptions),
+        [
+            .. ClientSecret,
+            ("RefreshBefore", "00:05:00", TimeSpan.FromMinutes(5)),
+            ("RequireFreshBefore", "00:00:45", TimeSpan.FromSeconds(45)),
+            ("AssumedLifetime", "00:30:00", TimeSpan.FromMinutes(30)),
+        ]),
         ["Vercel"] = (typeof(VercelOptions), [.. AccessToken, ("TeamId", "team_1", "team_1"), ("TeamSlug", "acme", "acme")]),
         ["VercelSso"] = (typeof(VercelSsoOptions), ClientSecret),
         ["Crafter"] = (typeof(CrafterOptions), [.. AccessToken, ("AllowWellKnownToken", "true", true)]),
@@ -140,6 +146,7 @@ public sealed class ConfigurationKeyTests
         options.Resilience.MaxRetries.Should().Be(3);
         options.Resilience.BaseDelay.Should().Be(TimeSpan.FromSeconds(1));
         options.Resilience.MaxRetryAfter.Should().Be(TimeSpan.FromSeconds(20));
+        new ApinizerOptions().Should().BeEquivalentTo(new { RefreshBefore = TimeSpan.FromSeconds(120), RequireFreshBefore = TimeSpan.FromSeconds(30), AssumedLifetime = (TimeSpan?)null });
     }
 
     private static object? ValueOf(object options, string key) =>

@@ -1,0 +1,187 @@
+using System.Net;
+using TokenClients.Apinizer;
+using TokenClients.Testing;
+using TokenClients.Tests.Http;
+
+namespace TokenClients.Tests.Apinizer;
+
+/// <summary>Apinizer's token source over requests from memory: what it sends, and what it makes of odd answers and odd providers.</summary>
+public sealed class TokenSourceTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task It_asks_as_a_creation_does_and_names_itself_in_failures()
+    {
+        using var recorder = new Wire.Recorder((count, request) => count == 1 ? ApinizerWire.GoodAnswer(request) : Wire.Response("{}", HttpStatusCode.BadGateway));
+        using var auth = ApinizerWire.Client(recorder);
+
+        var token = await auth.TokenSource.GetAccessTokenAsync(Token);
+        auth.TokenSource.Invalidate(token);
+        var failure = await Wire.FailureOf(() => auth.TokenSource.GetAccessTokenAsync(Token).AsTask());
+
+        recorder.Requests[0].Should().BeEquivalentTo(new
+        {
+            Method = "POST",
+            Address = ApinizerWire.Origin + "/apiops/auth/token",
+            Body = $"grant_type=client_credentials&client_id={ApinizerWire.ClientId}&client_secret={ApinizerWire.EncodedPassword}",
+            Authorization = (string?)null,
+        });
+        failure.Should().BeEquivalentTo(new { Operation = "GetAccessTokenAsync", Kind = TokenErrorKind.ServiceFault, StatusCode = 502, OutcomeUnknown = true, IsRetryable = false, Attempts = 1 });
+        auth.TokenSource.Should().BeSameAs(auth.TokenSource);
+    }
+
+    [Theory]
+    [InlineData("with blank")]
+    [InlineData("b\u00e4d")]
+    public async Task A_token_that_no_header_can_carry_is_a_failure_that_does_not_show_it(string token)
+    {
+        using var recorder = new Wire.Recorder($$"""{"access_token":"{{token}}"}""");
+        using var auth = ApinizerWire.Client(recorder);
+
+        var failure = await Wire.FailureOf(() => auth.TokenSource.GetAccessTokenAsync(Token).AsTask());
+
+        failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.UnexpectedResponse, StatusCode = 200, OutcomeUnknown = true, IsRetryable = false });
+        failure.ToString().Should().NotContain(token);
+    }
+
+    [Theory]
+    [InlineData("9223372036854775807")]
+    [InlineData("1e300")]
+    [InlineData("-1e300")]
+    [InlineData("253402300799999")]
+    [InlineData("315360000")]
+    [InlineData("0.001")]
+    [InlineData("\"soon\"")]
+    public async Task An_absurd_lifetime_is_no_failure(string expiresIn)
+    {
+        foreach (var assumed in new TimeSpan?[] { null, TimeSpan.FromSeconds(1), TimeSpan.MaxValue })
+        {
+            using var recorder = new Wire.Recorder($$"""{"access_token":"t","expires_in":{{expiresIn}}}""");
+            using var auth = ApinizerWire.Client(recorder, options => options.AssumedLifetime = assumed, new ManualTimeProvider(Wire.Now));
+
+            for (var call = 0; call < 10; call++)
+            {
+                (await auth.TokenSource.GetAccessTokenAsync(Token)).Reveal().Should().Be("t");
+            }
+
+            recorder.Requests.Should().ContainSingle();
+        }
+    }
+
+    /// <summary>Attempts within a request are a matter of the pipeline: only what surely had no effect is repeated.</summary>
+    [Theory]
+    [InlineData("429", 3)]
+    [InlineData("ConnectionError", 3)]
+    [InlineData("500", 1)]
+    [InlineData("ResponseEnded", 1)]
+    [InlineData("401", 1)]
+    public async Task A_request_is_repeated_as_a_creation_is(string failure, int sends)
+    {
+        using var handler = new FuncHandler((request, cancellationToken) => ApinizerWire.FailAsync(failure, request, cancellationToken));
+        using var auth = ApinizerWire.Client(handler, static options => options.Resilience.MaxRetries = 2, new WaitingClock());
+
+        (await Wire.FailureOf(() => auth.TokenSource.GetAccessTokenAsync(Token).AsTask())).Attempts.Should().Be(sends);
+
+        handler.Sends.Should().Be(sends);
+    }
+
+    [Fact]
+    public async Task The_secret_is_asked_for_once_a_request_and_that_one_is_sent()
+    {
+        var asked = 0;
+        using var recorder = ApinizerWire.GoodServer();
+        using var auth = ApinizerWire.Client(recorder, options => (options.ClientSecret, options.ClientSecretProvider) = (null, _ => new(new SecretString("number" + ++asked))));
+
+        for (var call = 0; call < 100; call++)
+        {
+            await auth.TokenSource.GetAccessTokenAsync(Token);
+        }
+
+        asked.Should().Be(1);
+        recorder.Requests.Should().ContainSingle().Which.Body.Should().EndWith("client_secret=number1");
+    }
+
+    [Fact]
+    public async Task A_secret_that_was_refused_is_not_sent_again_until_the_provider_has_another()
+    {
+        var secret = "wrong1";
+        var asked = 0;
+        using var recorder = new Wire.Recorder((_, request) => request.Method == HttpMethod.Get || request.Content!.ReadAsStringAsync(Token).GetAwaiter().GetResult().EndsWith("=right", StringComparison.Ordinal)
+            ? ApinizerWire.GoodAnswer(request)
+            : Wire.Response("""{"error":"unauthorized_client","error_description":"Bad credentials"}""", HttpStatusCode.Unauthorized));
+        using var auth = ApinizerWire.Client(recorder, options => (options.ClientSecret, options.ClientSecretProvider) = (null, _ =>
+        {
+            asked++;
+            return new(new SecretString(secret));
+        }));
+
+        foreach (var (next, requests) in new[] { ("wrong1", 1), ("wrong2", 2), ("right", 3) })
+        {
+            secret = next;
+            for (var call = 0; call < 10 && next != "right"; call++)
+            {
+                var failure = await Wire.FailureOf(() => auth.TokenSource.GetAccessTokenAsync(Token).AsTask());
+                failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.InvalidCredential, IsRetryable = false, OutcomeUnknown = false, StatusCode = 401, ErrorCode = "unauthorized_client" });
+                (await auth.CheckCredentialAsync(Token)).State.Should().Be(CredentialState.Rejected);
+            }
+
+            if (next == "right")
+            {
+                await auth.TokenSource.GetAccessTokenAsync(Token);
+            }
+
+            recorder.Requests.Should().HaveCount(requests);
+        }
+
+        asked.Should().Be(41, "each call looks whether it was mended");
+    }
+
+    /// <summary>A provider that needs a token to find the secret for tokens waits for itself. The call's time is its end, and it takes nothing from those who come later.</summary>
+    [Fact]
+    public async Task A_provider_that_asks_the_source_itself_ends_with_the_calls_time()
+    {
+        var clock = new ManualTimeProvider(Wire.Now);
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var isFirst = true;
+        ApinizerAuth? auth = null;
+        using var recorder = ApinizerWire.GoodServer();
+        using var client = auth = ApinizerWire.Client(
+            recorder,
+            options => (options.ClientSecret, options.ClientSecretProvider) = (null, async cancellationToken =>
+            {
+                if (!isFirst)
+                {
+                    return new SecretString(ApinizerWire.Password);
+                }
+
+                isFirst = false;
+                var waiting = auth!.TokenSource.GetAccessTokenAsync(cancellationToken).AsTask();
+                asked.SetResult();
+                return await waiting;
+            }),
+            clock);
+        var getting = Wire.FailureOf(() => auth.TokenSource.GetAccessTokenAsync(Token).AsTask());
+        await asked.Task.WaitAsync(Token);
+
+        clock.Advance(TimeSpan.FromSeconds(30));
+
+        (await getting).Kind.Should().Be(TokenErrorKind.Timeout);
+        recorder.Requests.Should().BeEmpty();
+        clock.Advance(TimeSpan.FromSeconds(1));
+        (await auth.TokenSource.GetAccessTokenAsync(Token)).Reveal().Should().Be(ApinizerWire.Token);
+    }
+
+    [Fact]
+    public async Task A_client_can_be_disposed_twice_and_says_so_to_who_comes_later()
+    {
+        using var recorder = ApinizerWire.GoodServer();
+        var auth = ApinizerWire.Client(recorder);
+
+        auth.Dispose();
+        auth.Dispose();
+
+        await FluentActions.Awaiting(() => auth.TokenSource.GetAccessTokenAsync(Token).AsTask()).Should().ThrowExactlyAsync<ObjectDisposedException>();
+        recorder.Requests.Should().BeEmpty();
+    }
+}

@@ -1,0 +1,682 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using TokenClients.Tests.Http;
+
+namespace TokenClients.Tests.Credentials;
+
+/// <summary>What callers get, and how often is asked, when no token is to be had, when one is refused, and when callers or the client go away.</summary>
+public sealed class RefreshingTokenSourceFailureTests
+{
+    private static readonly AsyncLocal<string?> Ambient = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_caller_that_is_cancelled_already_asks_for_nothing()
+    {
+        using var bench = new TokenSourceBench();
+
+        var error = await CanceledAsync(() => bench.GetAsync(new CancellationToken(canceled: true)));
+
+        error.Should().BeEquivalentTo(new { Service = TokenService.Apinizer, Operation = nameof(IAccessTokenSource.GetAccessTokenAsync), OutcomeUnknown = false });
+        error.CancellationToken.IsCancellationRequested.Should().BeTrue();
+        (await bench.GetAsync(Cancellation)).Reveal().Should().Be("token1");
+        await CanceledAsync(() => bench.GetAsync(new CancellationToken(canceled: true)));
+        bench.Issuer.Requests.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task The_first_caller_takes_nothing_from_the_others_when_it_leaves()
+    {
+        using var bench = new TokenSourceBench();
+        using var leaving = new CancellationTokenSource();
+        var held = bench.Issuer.Hold();
+        var first = bench.GetAsync(leaving.Token);
+        await held.Arrived;
+        var others = Enumerable.Range(0, 100).Select(_ => bench.GetAsync(Cancellation)).ToList();
+
+        await leaving.CancelAsync();
+
+        var error = await CanceledAsync(() => first);
+        error.Should().BeEquivalentTo(new { Service = TokenService.Apinizer, Operation = nameof(IAccessTokenSource.GetAccessTokenAsync), OutcomeUnknown = false });
+        error.CancellationToken.Should().Be(leaving.Token);
+        held.Cancellation.IsCancellationRequested.Should().BeFalse();
+        others.Should().OnlyContain(static call => !call.IsCompleted);
+        held.Release(bench.Issuer.Grant());
+        (await Task.WhenAll(others)).Should().OnlyContain(static token => token.Reveal() == "token1");
+        bench.Issuer.Requests.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task What_all_have_left_is_brought_to_its_end_and_kept()
+    {
+        using var bench = new TokenSourceBench();
+        using var leaving = new CancellationTokenSource();
+        var held = bench.Issuer.Hold();
+        var callers = Enumerable.Range(0, 100).Select(_ => bench.GetAsync(leaving.Token)).ToList();
+        await held.Arrived;
+
+        await leaving.CancelAsync();
+        foreach (var caller in callers)
+        {
+            await CanceledAsync(() => caller);
+        }
+
+        held.Cancellation.IsCancellationRequested.Should().BeFalse();
+        held.Release(bench.Issuer.Grant());
+        (await bench.GetAsync(Cancellation)).Reveal().Should().Be("token1");
+        bench.Now().Should().Be("token1");
+        bench.Issuer.Requests.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task What_one_caller_does_with_its_token_does_not_hold_up_another()
+    {
+        using var bench = new TokenSourceBench();
+        using var secondHasIt = new ManualResetEventSlim();
+        var held = bench.Issuer.Hold();
+        var first = Task.Run(() => ThenAsync(bench.GetAsync(Cancellation), () => secondHasIt.Wait(TimeSpan.FromSeconds(20), Cancellation)), Cancellation);
+        await held.Arrived;
+        await Task.Delay(50, Cancellation);
+        var second = Task.Run(
+            () => ThenAsync(bench.GetAsync(Cancellation), () =>
+            {
+                secondHasIt.Set();
+                return true;
+            }),
+            Cancellation);
+        await Task.Delay(50, Cancellation);
+
+        held.Release(bench.Issuer.Grant());
+
+        (await Task.WhenAll(first, second)).Should().Equal([true, true], "the first blocks its thread until the second has gone on");
+
+        static async Task<bool> ThenAsync(Task<SecretString> getting, Func<bool> then)
+        {
+            await getting.ConfigureAwait(false);
+            return then();
+        }
+    }
+
+    [Fact]
+    public async Task A_failure_is_not_kept_and_pauses_grow_until_a_success()
+    {
+        var clock = new WaitingClock();
+        using var bench = new TokenSourceBench(clock);
+        bench.Issuer.ThenFail(TokenSourceBench.Failure(), times: 6);
+        for (var call = 1; call <= 6; call++)
+        {
+            (await Wire.FailureOf(() => bench.GetAsync(Cancellation))).Kind.Should().Be(TokenErrorKind.ServiceFault);
+            bench.Issuer.Requests.Should().Be(call, "each call asks once, after its pause");
+        }
+
+        var token = await bench.GetAsync(Cancellation);
+        ShouldBe(clock.Waits, 1, 2, 4, 8, 8, 8);
+
+        bench.Source.Invalidate(token);
+        bench.Issuer.ThenFail(TokenSourceBench.Failure());
+        await Wire.FailureOf(() => bench.GetAsync(Cancellation));
+        await bench.GetAsync(Cancellation);
+
+        ShouldBe(clock.Waits, 1, 2, 4, 8, 8, 8, 1);
+        bench.Issuer.Requests.Should().Be(9);
+        bench.Warnings.Should().BeEmpty("there was no token that is used meanwhile");
+    }
+
+    [Fact]
+    public async Task Callers_that_come_in_a_pause_wait_together_for_one_request()
+    {
+        using var bench = new TokenSourceBench();
+        bench.Issuer.Lifetime = null;
+        bench.Issuer.ThenFail(TokenSourceBench.Failure());
+        await Wire.FailureOf(() => bench.GetAsync(Cancellation));
+
+        var callers = Enumerable.Range(0, 1000).Select(_ => bench.GetAsync(Cancellation)).ToList();
+        while (!callers.TrueForAll(static call => call.IsCompleted))
+        {
+            // The pause begins on another thread, and time stands still until it is moved.
+            bench.Clock.Advance(TokenSourceBench.Second);
+            await Task.Delay(1, Cancellation);
+        }
+
+        (await Task.WhenAll(callers)).Should().OnlyContain(static token => token.Reveal() == "token1");
+        bench.Issuer.Requests.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task A_pause_that_has_passed_by_itself_is_not_waited_for()
+    {
+        var clock = new WaitingClock();
+        using var bench = new TokenSourceBench(clock);
+        bench.Issuer.ThenFail(TokenSourceBench.Failure(TokenErrorKind.Unreachable));
+        await Wire.FailureOf(() => bench.GetAsync(Cancellation));
+        using var timer = clock.CreateTimer(static _ => { }, null, TokenSourceBench.Second, Timeout.InfiniteTimeSpan);
+        await TokenSourceBench.UntilAsync(() => clock.GetUtcNow() > Wire.Now, "the second that passes");
+
+        (await bench.GetAsync(Cancellation)).Reveal().Should().Be("token1");
+
+        clock.Waits.Should().ContainSingle("it is the test's own");
+    }
+
+    [Theory]
+    [InlineData(0.5, 1.0)]
+    [InlineData(5.0, 5.0)]
+    [InlineData(20.0, 20.0)]
+    public async Task A_wait_that_the_server_asks_for_is_waited_if_it_is_short(double asked, double waited)
+    {
+        var clock = new WaitingClock();
+        using var bench = new TokenSourceBench(clock);
+        bench.Issuer.ThenFail(TokenSourceBench.Failure(TokenErrorKind.RateLimited, TimeSpan.FromSeconds(asked)));
+        (await Wire.FailureOf(() => bench.GetAsync(Cancellation))).RetryAfter.Should().Be(TimeSpan.FromSeconds(asked));
+
+        (await bench.GetAsync(Cancellation)).Reveal().Should().Be("token1");
+
+        ShouldBe(clock.Waits, waited);
+        bench.Issuer.Requests.Should().Be(2);
+    }
+
+    [Theory]
+    [InlineData(20, 20.001)]
+    [InlineData(20, 300)]
+    [InlineData(20, 1e9)]
+    [InlineData(3, 8.001)]
+    [InlineData(0, 9)]
+    public async Task A_longer_wait_ends_each_call_at_once_with_what_is_left_of_it(double longest, double asked)
+    {
+        using var bench = new TokenSourceBench(longestServerPause: TimeSpan.FromSeconds(longest));
+        bench.Issuer.ThenFail(TokenSourceBench.Failure(TokenErrorKind.RateLimited, TimeSpan.FromSeconds(asked)));
+        await Wire.FailureOf(() => bench.GetAsync(Cancellation));
+
+        for (var call = 0; call < 100; call++)
+        {
+            var failure = await Wire.FailureOf(() => bench.GetAsync(Cancellation));
+            failure.Kind.Should().Be(TokenErrorKind.RateLimited);
+            failure.RetryAfter.Should().BeCloseTo(TimeSpan.FromSeconds(asked), TimeSpan.FromMicroseconds(100));
+        }
+
+        bench.Issuer.Requests.Should().Be(1, "the server asked for quiet");
+        bench.Clock.Advance(TimeSpan.FromSeconds(asked) - TimeSpan.FromSeconds(Math.Max(longest, 8)) - TimeSpan.FromMilliseconds(0.5));
+        (await Wire.FailureOf(() => bench.GetAsync(Cancellation))).RetryAfter.Should().BeCloseTo(TimeSpan.FromSeconds(Math.Max(longest, 8)), TimeSpan.FromMilliseconds(1));
+        bench.Issuer.Requests.Should().Be(1);
+        bench.Clock.Advance(TimeSpan.FromSeconds(Math.Max(longest, 8) + 1));
+        (await bench.GetAsync(Cancellation)).Reveal().Should().Be("token1");
+        bench.Issuer.Requests.Should().Be(2);
+    }
+
+    /// <summary>The longest wait that there is must not overflow, and is one.</summary>
+    [Fact]
+    public async Task A_wait_without_end_is_no_overflow()
+    {
+        using var bench = new TokenSourceBench();
+        bench.Issuer.ThenFail(TokenSourceBench.Failure(TokenErrorKind.RateLimited, TimeSpan.MaxValue));
+        await Wire.FailureOf(() => bench.GetAsync(Cancellation));
+
+        (await Wire.FailureOf(() => bench.GetAsync(Cancellation))).RetryAfter.Should().BeGreaterThan(TimeSpan.FromDays(10_000));
+
+        bench.Issuer.Requests.Should().Be(1);
+    }
+
+    [Theory]
+    [InlineData(TokenErrorKind.InvalidCredential)]
+    [InlineData(TokenErrorKind.CredentialUnavailable)]
+    public async Task For_a_credential_that_must_be_mended_nobody_waits(TokenErrorKind kind)
+    {
+        var clock = new WaitingClock();
+        using var bench = new TokenSourceBench(clock);
+        bench.Issuer.ThenFail(TokenSourceBench.Failure(kind), times: 100);
+        for (var call = 0; call < 100; call++)
+        {
+            (await Wire.FailureOf(() => bench.GetAsync(Cancellation))).Kind.Should().Be(kind);
+        }
+
+        (await bench.GetAsync(Cancellation)).Reveal().Should().Be("token1");
+
+        clock.Waits.Should().BeEmpty();
+    }
+
+    /// <summary>A call each 100 ms from the advisory age to the end, and no request succeeds: one at once, then after 1, 2, 4 and each 8 s.</summary>
+    [Theory]
+    [InlineData(TokenErrorKind.ServiceFault)]
+    [InlineData(TokenErrorKind.Unreachable)]
+    [InlineData(TokenErrorKind.InvalidCredential)]
+    [InlineData(TokenErrorKind.CredentialUnavailable)]
+    public async Task A_token_that_cannot_be_replaced_is_used_to_its_end_without_a_storm(TokenErrorKind kind)
+    {
+        int[] expected = [0, 1, 3, 7, .. Enumerable.Range(0, 14).Select(static number => 15 + (8 * number))];
+        using var bench = new TokenSourceBench();
+        await bench.GetAsync(Cancellation);
+        bench.Issuer.Otherwise = _ => Task.FromException<TokenGrant>(TokenSourceBench.Failure(kind));
+        bench.Clock.Advance(TokenSourceBench.Advisory);
+
+        for (var tenths = 0; tenths < 1200; tenths++)
+        {
+            (await bench.GetAsync(Cancellation)).Reveal().Should().Be("token1");
+            var failures = expected.Count(seconds => seconds * 10 <= tenths);
+            await TokenSourceBench.UntilAsync(() => bench.Warnings.Count == failures, $"failure {failures} is logged at {tenths} tenths of a second");
+            bench.Now().Should().Be("token1");
+            bench.Clock.Advance(TimeSpan.FromMilliseconds(100));
+        }
+
+        bench.Issuer.Requests.Should().Be(1 + expected.Length);
+        bench.Warnings.Should().HaveCount(expected.Length).And.OnlyContain(text => text.Contains(kind.ToString(), StringComparison.Ordinal));
+        bench.Clock.Advance(TimeSpan.FromSeconds(8));
+        (await Wire.FailureOf(() => bench.GetAsync(Cancellation))).Kind.Should().Be(kind);
+        bench.Issuer.Requests.Should().Be(2 + expected.Length);
+    }
+
+    [Fact]
+    public async Task A_refresh_that_fails_while_callers_wait_for_it_gives_them_the_present_token()
+    {
+        using var bench = new TokenSourceBench();
+        await bench.GetAsync(Cancellation);
+        var held = bench.Issuer.Hold();
+        bench.Clock.Advance(TokenSourceBench.Mandatory);
+        var waiting = Enumerable.Range(0, 100).Select(_ => bench.GetAsync(Cancellation)).ToList();
+        await held.Arrived;
+        waiting.Should().OnlyContain(static call => !call.IsCompleted);
+
+        held.Fail(TokenSourceBench.Failure());
+
+        (await Task.WhenAll(waiting)).Should().OnlyContain(static token => token.Reveal() == "token1");
+        await TokenSourceBench.UntilAsync(() => bench.Warnings.Count > 0, "the warning");
+        bench.Warnings.Should().ContainSingle().Which.Should().Contain("30 s");
+    }
+
+    [Fact]
+    public async Task A_refresh_that_fails_after_the_end_gives_them_the_failure()
+    {
+        using var bench = new TokenSourceBench();
+        await bench.GetAsync(Cancellation);
+        var held = bench.Issuer.Hold();
+        bench.Clock.Advance(TokenSourceBench.Mandatory);
+        var waiting = bench.GetAsync(Cancellation);
+        await held.Arrived;
+        bench.Clock.Advance(TimeSpan.FromSeconds(30));
+
+        held.Fail(TokenSourceBench.Failure());
+
+        (await Wire.FailureOf(() => waiting)).Kind.Should().Be(TokenErrorKind.ServiceFault);
+    }
+
+    [Fact]
+    public async Task Each_who_waits_gets_an_exception_of_its_own_with_all_that_is_known()
+    {
+        using var bench = new TokenSourceBench();
+        var held = bench.Issuer.Hold();
+        var callers = Enumerable.Range(0, 100).Select(_ => bench.GetAsync(Cancellation)).ToList();
+        await held.Arrived;
+        var original = TokenSourceBench.Failure(TokenErrorKind.RateLimited, TimeSpan.FromSeconds(3));
+        held.Fail(original);
+
+        var errors = new List<TokenClientException>();
+        foreach (var caller in callers)
+        {
+            errors.Add(await Wire.FailureOf(() => caller));
+        }
+
+        errors.Distinct(ReferenceEqualityComparer.Instance).Should().HaveCount(100);
+        errors.Should().NotContain(original).And.OnlyContain(error => error.InnerException == original.InnerException && error.Message == original.Message);
+        errors[99].Should().BeEquivalentTo(new
+        {
+            Service = TokenService.Apinizer,
+            Operation = "GetAccessTokenAsync",
+            Kind = TokenErrorKind.RateLimited,
+            RetryAfter = TimeSpan.FromSeconds(3),
+            Attempts = 1,
+            StatusCode = 500,
+            ErrorCode = "server_error",
+        });
+        bench.Issuer.Requests.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task What_nobody_thought_of_reaches_those_who_wait_and_is_not_kept()
+    {
+        using var bench = new TokenSourceBench();
+        bench.Issuer.ThenFail(new InvalidOperationException("Nobody thought of it."));
+
+        await FluentActions.Awaiting(() => bench.GetAsync(Cancellation)).Should().ThrowAsync<InvalidOperationException>().WithMessage("Nobody thought of it.");
+
+        (await bench.GetAsync(Cancellation)).Reveal().Should().Be("token1");
+    }
+
+    [Fact]
+    public async Task No_failure_is_left_for_the_finalizer()
+    {
+        const string Mark = "Left for the finalizer";
+        var unobserved = 0;
+        EventHandler<UnobservedTaskExceptionEventArgs> count = (_, args) =>
+        {
+            if (args.Exception.ToString().Contains(Mark, StringComparison.Ordinal))
+            {
+                Interlocked.Increment(ref unobserved);
+            }
+        };
+        TaskScheduler.UnobservedTaskException += count;
+        try
+        {
+            await FailUnseenAsync(Mark);
+            for (var round = 0; round < 3; round++)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            }
+
+            unobserved.Should().Be(0);
+        }
+        finally
+        {
+            TaskScheduler.UnobservedTaskException -= count;
+        }
+    }
+
+    [Fact]
+    public async Task Only_the_present_token_can_be_refused_and_by_its_characters()
+    {
+        using var bench = new TokenSourceBench();
+        bench.Source.Invoking(static source => source.Invalidate(null!)).Should().Throw<ArgumentNullException>();
+        bench.Source.Invalidate(new("token1"));
+        await bench.GetAsync(Cancellation);
+
+        bench.Source.Invalidate(new("token0"));
+        bench.Now().Should().Be("token1", "it is another that was refused");
+        bench.Source.Invalidate(new("token1"));
+        (await bench.GetAsync(Cancellation)).Reveal().Should().Be("token2");
+        bench.Clock.Advance(TokenSourceBench.Second);
+        bench.Source.Invalidate(new("token1"));
+        bench.Now().Should().Be("token2", "an older one was refused");
+
+        bench.Issuer.Requests.Should().Be(2);
+        bench.Log.Where(static entry => entry.Level == LogLevel.Information).Should().ContainSingle();
+    }
+
+    /// <summary>A call each 100 ms for a minute, and the server refuses every token: logins at 0, 0, 1, 3, 7 and then each 8 s.</summary>
+    [Fact]
+    public async Task A_server_that_refuses_every_token_is_not_asked_without_end()
+    {
+        using var bench = new TokenSourceBench();
+        int[] seconds = [0, 0, 1, 3, 7, 15, 23, 31, 39, 47, 55];
+        for (var tenths = 0; tenths < 600; tenths++)
+        {
+            for (var attempt = 0; attempt < 3; attempt++)
+            {
+                bench.Source.Invalidate(await bench.GetAsync(Cancellation));
+            }
+
+            await bench.GetAsync(Cancellation);
+            bench.Issuer.Requests.Should().Be(seconds.Count(second => second * 10 <= tenths), $"at {tenths} tenths of a second");
+            bench.Clock.Advance(TimeSpan.FromMilliseconds(100));
+        }
+    }
+
+    [Fact]
+    public async Task Refusals_are_forgotten_after_a_minute()
+    {
+        using var bench = new TokenSourceBench();
+        for (var refusal = 1; refusal <= 4; refusal++)
+        {
+            bench.Source.Invalidate(await bench.GetAsync(Cancellation));
+            await bench.GetAsync(Cancellation);
+            bench.Clock.Advance(TimeSpan.FromSeconds(8));
+        }
+
+        bench.Issuer.Requests.Should().Be(5);
+        bench.Clock.Advance(TimeSpan.FromSeconds(52) - TimeSpan.FromTicks(1));
+        bench.Source.Invalidate(await bench.GetAsync(Cancellation));
+        bench.Source.Invalidate(await bench.GetAsync(Cancellation));
+        await bench.GetAsync(Cancellation);
+        bench.Issuer.Requests.Should().Be(6, "the fifth refusal within a minute of the one before counts on");
+        bench.Clock.Advance(TimeSpan.FromSeconds(7.9));
+        bench.Source.Invalidate(await bench.GetAsync(Cancellation));
+        bench.Issuer.Requests.Should().Be(6, "the pause is 8 s");
+
+        bench.Clock.Advance(TimeSpan.FromMinutes(1));
+        bench.Source.Invalidate(await bench.GetAsync(Cancellation));
+        await bench.GetAsync(Cancellation);
+        bench.Clock.Advance(TokenSourceBench.Second);
+        bench.Source.Invalidate(await bench.GetAsync(Cancellation));
+        await bench.GetAsync(Cancellation);
+
+        bench.Issuer.Requests.Should().Be(8, "the pause is 1 s again");
+    }
+
+    [Fact]
+    public async Task A_token_that_is_refused_while_it_is_replaced_costs_no_further_request()
+    {
+        using var bench = new TokenSourceBench();
+        var first = await bench.GetAsync(Cancellation);
+        var held = bench.Issuer.Hold();
+        bench.Clock.Advance(TokenSourceBench.Advisory);
+        bench.Now();
+        await held.Arrived;
+
+        bench.Source.Invalidate(first);
+        var waiting = bench.GetAsync(Cancellation);
+        waiting.IsCompleted.Should().BeFalse("the refused token is given to nobody");
+        held.Release(bench.Issuer.Grant());
+
+        (await waiting).Reveal().Should().Be("token2");
+        bench.Issuer.Requests.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task A_refused_token_is_not_used_although_its_replacement_fails()
+    {
+        using var bench = new TokenSourceBench();
+        var first = await bench.GetAsync(Cancellation);
+        var held = bench.Issuer.Hold();
+        bench.Clock.Advance(TokenSourceBench.Mandatory);
+        var waiting = bench.GetAsync(Cancellation);
+        await held.Arrived;
+
+        bench.Source.Invalidate(first);
+        held.Fail(TokenSourceBench.Failure());
+
+        await Wire.FailureOf(() => waiting);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Who_waits_when_the_client_is_disposed_is_told_so(bool isStubborn)
+    {
+        using var bench = new TokenSourceBench();
+        var held = bench.Issuer.Hold();
+        held.IsStubborn = isStubborn;
+        var callers = Enumerable.Range(0, 100).Select(_ => bench.GetAsync(Cancellation)).ToList();
+        await held.Arrived;
+
+        bench.Source.Dispose();
+
+        var errors = new List<ObjectDisposedException>();
+        foreach (var caller in callers)
+        {
+            errors.Add((await FluentActions.Awaiting(() => caller.WaitAsync(TimeSpan.FromSeconds(30), Cancellation)).Should().ThrowExactlyAsync<ObjectDisposedException>()).Which);
+        }
+
+        errors.Distinct(ReferenceEqualityComparer.Instance).Should().HaveCount(100, "an exception belongs to one throw");
+        held.Cancellation.IsCancellationRequested.Should().BeTrue();
+        await FluentActions.Awaiting(() => bench.GetAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation)).Should().NotThrowAsync<TimeoutException>();
+    }
+
+    [Fact]
+    public async Task Who_waits_in_a_pause_when_the_client_is_disposed_is_told_so()
+    {
+        using var bench = new TokenSourceBench();
+        bench.Issuer.ThenFail(TokenSourceBench.Failure());
+        await Wire.FailureOf(() => bench.GetAsync(Cancellation));
+        var waiting = bench.GetAsync(Cancellation);
+
+        bench.Source.Dispose();
+
+        await FluentActions.Awaiting(() => waiting.WaitAsync(TimeSpan.FromSeconds(30), Cancellation)).Should().ThrowExactlyAsync<ObjectDisposedException>();
+        bench.Issuer.Requests.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Who_comes_after_the_client_was_disposed_is_told_so_and_nothing_is_asked_for()
+    {
+        using var bench = new TokenSourceBench();
+        bench.Source.Dispose();
+
+        await FluentActions.Awaiting(() => bench.GetAsync(Cancellation)).Should().ThrowExactlyAsync<ObjectDisposedException>();
+
+        bench.Issuer.Requests.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task It_can_be_disposed_more_than_once()
+    {
+        using var bench = new TokenSourceBench();
+        await bench.GetAsync(Cancellation);
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(bench.Source.Dispose)));
+
+        bench.Source.Invoking(static source => source.Dispose()).Should().NotThrow();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_bound_to_a_caller_is_not_bound_to_the_request(bool isSuppressed)
+    {
+        using var bench = new TokenSourceBench();
+        using var activity = new Activity("caller").Start();
+        Ambient.Value = "the caller's";
+        (string? Ambient, Activity? Activity, SynchronizationContext? Context) seen = default;
+        bench.Issuer.Then(_ =>
+        {
+            seen = (Ambient.Value, Activity.Current, SynchronizationContext.Current);
+            return Task.FromResult(bench.Issuer.Grant());
+        });
+
+        if (isSuppressed)
+        {
+            Task<SecretString> getting;
+            using (ExecutionContext.SuppressFlow())
+            {
+                getting = bench.GetAsync(Cancellation);
+            }
+
+            await getting;
+        }
+        else
+        {
+            await bench.GetAsync(Cancellation);
+        }
+
+        seen.Should().Be((null, null, null));
+        Ambient.Value.Should().Be("the caller's");
+        Activity.Current.Should().BeSameAs(activity);
+    }
+
+    /// <summary>A logger of the user's that throws, or that asks for a token itself, must not end the source.</summary>
+    [Fact]
+    public async Task A_logger_that_fails_takes_nothing_from_the_source()
+    {
+        var logger = new UsersLogger { OnLog = static () => throw new InvalidOperationException("The disk is full.") };
+        using var bench = new TokenSourceBench(logger: logger);
+        var first = await bench.GetAsync(Cancellation);
+        bench.Issuer.ThenFail(TokenSourceBench.Failure());
+        bench.Clock.Advance(TokenSourceBench.Mandatory);
+        await Record.ExceptionAsync(() => bench.GetAsync(Cancellation));
+        await TokenSourceBench.UntilAsync(() => logger.Count == 1, "the warning");
+
+        bench.Now().Should().Be("token1");
+        bench.Clock.Advance(TimeSpan.FromMinutes(1));
+        (await bench.GetAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation)).Reveal().Should().Be("token2");
+        Record.Exception(() => bench.Source.Invalidate(new("token2")));
+        (await bench.GetAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation)).Reveal().Should().Be("token3");
+        bench.Issuer.Requests.Should().Be(4);
+    }
+
+    [Fact]
+    public async Task A_logger_that_asks_for_a_token_on_another_thread_does_not_lock_the_source()
+    {
+        using var bench = new TokenSourceBench(logger: new UsersLogger());
+        var logger = new UsersLogger();
+        using var source = new RefreshingTokenSource(bench.Issuer, new(TimeSpan.FromSeconds(120), TimeSpan.FromSeconds(30)), TimeSpan.FromSeconds(20), bench.Clock, logger);
+        var inTime = new List<bool>();
+        logger.OnLog = () => inTime.Add(Task.Run(() => source.GetAccessTokenAsync(CancellationToken.None).AsTask()).Wait(TimeSpan.FromSeconds(10)));
+        await source.GetAccessTokenAsync(Cancellation);
+        bench.Issuer.ThenFail(TokenSourceBench.Failure());
+        bench.Clock.Advance(TokenSourceBench.Advisory);
+
+        await source.GetAccessTokenAsync(Cancellation);
+        await TokenSourceBench.UntilAsync(() => inTime.Count == 1, "the warning");
+        bench.Clock.Advance(TokenSourceBench.Second);
+        await Task.Run(() => source.Invalidate(new("token1")), Cancellation);
+
+        await TokenSourceBench.UntilAsync(() => inTime.Count == 2, "both entries");
+        inTime.Should().Equal(true, true);
+    }
+
+    private static async Task FailUnseenAsync(string mark)
+    {
+        using var bench = new TokenSourceBench();
+        await bench.GetAsync(Cancellation);
+
+        // In the background, where nobody waits.
+        bench.Issuer.ThenFail(new TokenClientException(mark));
+        bench.Clock.Advance(TokenSourceBench.Advisory);
+        bench.Now();
+        await TokenSourceBench.UntilAsync(() => bench.Warnings.Count == 1, "the failure in the background");
+
+        // After all have left.
+        using var leaving = new CancellationTokenSource();
+        var held = bench.Issuer.Hold();
+        bench.Clock.Advance(TokenSourceBench.Hour);
+        var caller = bench.GetAsync(leaving.Token);
+        await held.Arrived;
+        await leaving.CancelAsync();
+        await CanceledAsync(() => caller);
+        held.Fail(new InvalidOperationException(mark));
+
+        // Of another kind, and after the client was disposed.
+        await Record.ExceptionAsync(() => bench.GetAsync(Cancellation));
+        bench.Issuer.ThenFail(new InvalidOperationException(mark));
+        bench.Clock.Advance(TimeSpan.FromMinutes(1));
+        await Record.ExceptionAsync(() => bench.GetAsync(Cancellation));
+        var last = bench.Issuer.Hold();
+        last.IsStubborn = true;
+        bench.Clock.Advance(TokenSourceBench.Hour);
+        var waiting = bench.GetAsync(Cancellation);
+        await last.Arrived;
+        bench.Source.Dispose();
+        await Record.ExceptionAsync(() => waiting.WaitAsync(TimeSpan.FromSeconds(10), Cancellation));
+        last.Fail(new InvalidOperationException(mark));
+    }
+
+    private static async Task<TokenCallCanceledException> CanceledAsync(Func<Task> call) =>
+        (await FluentActions.Awaiting(call).Should().ThrowExactlyAsync<TokenCallCanceledException>()).Which;
+
+    /// <summary>Pauses are counted in whole milliseconds by the platform.</summary>
+    private static void ShouldBe(IReadOnlyList<TimeSpan> waits, params double[] seconds)
+    {
+        waits.Should().HaveCount(seconds.Length);
+        for (var index = 0; index < seconds.Length; index++)
+        {
+            waits[index].Should().BeCloseTo(TimeSpan.FromSeconds(seconds[index]), TimeSpan.FromMilliseconds(2), $"number {index}");
+        }
+    }
+
+    private sealed class UsersLogger : ILogger
+    {
+        private int _count;
+
+        internal Action? OnLog { get; set; }
+
+        internal int Count => Volatile.Read(ref _count);
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            Interlocked.Increment(ref _count);
+            OnLog?.Invoke();
+        }
+    }
+}
