@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using TokenClients.Testing;
 
@@ -302,38 +301,7 @@ public sealed partial class QuickstartTests
 
     private static string WithoutBorders(string text) => Border().Replace(text, "");
 
-    /// <summary>Runs the program with these settings only: those of the machine, perhaps of a real account, are kept from it.</summary>
-    private static async Task<(int ExitCode, string Output)> RunAsync(Dictionary<string, string> settings)
-    {
-        var start = new ProcessStartInfo("dotnet", [Repository.Sample("Quickstart")]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var name in start.Environment.Keys.Where(static name => name.StartsWith("TokenClients__", StringComparison.OrdinalIgnoreCase) || name.StartsWith("Quickstart__", StringComparison.OrdinalIgnoreCase)).ToList())
-        {
-            start.Environment.Remove(name);
-        }
-
-        foreach (var (name, value) in settings)
-        {
-            start.Environment[name] = value;
-        }
-
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromMinutes(2));
-        using var process = Process.Start(start)!;
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(patience.Token);
-            var errors = process.StandardError.ReadToEndAsync(patience.Token);
-            await process.WaitForExitAsync(patience.Token);
-            return (process.ExitCode, (await output + await errors).ReplaceLineEndings("\n"));
-        }
-        finally
-        {
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-            }
-        }
-    }
+    private static Task<(int ExitCode, string Output)> RunAsync(Dictionary<string, string> settings) => SampleProgram.RunAsync("Quickstart", settings);
 
     /// <summary>What the emulator's tokens look like, and the services' own: Vercel's, Apinizer's of the console, and the signed ones of Infisical and Apinizer.</summary>
     [GeneratedRegex(@"vc[a-z]_[A-Za-z0-9]{8,}|apnz_[A-Za-z0-9]{8,}|eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]+)?")]

@@ -17,7 +17,7 @@ public sealed class ServicesTests
     private const string WellKnown = "e8f5170c-877b-416f-b70f-4b09772f8e2d";
 
     /// <summary>A call of each section's client.</summary>
-    private static readonly Dictionary<string, string> CallOf = new()
+    internal static readonly Dictionary<string, string> CallOf = new()
     {
         ["Infisical"] = "Infisical.GetTokenAsync",
         ["Apinizer"] = Calls.ApinizerCreate,
@@ -273,7 +273,7 @@ public sealed class ServicesTests
     }
 
     /// <summary>Settings of a section, or of an instance below it, with which its client works.</summary>
-    private static (string Key, string? Value)[] Valid(string place, string credential = Setup.Secret, string? service = null)
+    internal static (string Key, string? Value)[] Valid(string place, string credential = Setup.Secret, string? service = null)
     {
         service ??= place;
         (string Key, string? Value)[] address = [($"TokenClients:{place}:BaseAddress", $"https://{service}.example")];

@@ -1,0 +1,48 @@
+using System;
+using System.Diagnostics.CodeAnalysis;
+using System.Net.Http;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.Extensions.Hosting;
+using TokenClients;
+
+namespace ApinizerWorker;
+
+/// <summary>Calls the Management API five times a second.</summary>
+[SuppressMessage("Performance", "CA1812", Justification = "The container makes it.")]
+internal sealed class Worker(ManagementApi api, Report report) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        try
+        {
+            do
+            {
+                await CallAsync(stoppingToken);
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The program ends.
+        }
+    }
+
+    private async Task CallAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            report.Answered(await api.GreetAsync("worker", cancellationToken));
+        }
+        catch (TokenClientException error) when (error.Kind is TokenErrorKind.InvalidCredential or TokenErrorKind.CredentialUnavailable)
+        {
+            // Somebody must change the credential. Until then a call costs nothing: the refused login is not sent again, so the user is not locked.
+            report.Unauthorised(error);
+        }
+        catch (Exception error) when (error is TokenClientException or HttpRequestException)
+        {
+            report.Fail($"A call failed. {error.Message}");
+        }
+    }
+}

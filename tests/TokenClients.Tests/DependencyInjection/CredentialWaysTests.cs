@@ -1,0 +1,384 @@
+using System.IO;
+using System.Net;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using TokenClients.Apinizer;
+using TokenClients.Crafter;
+using TokenClients.DependencyInjection;
+using TokenClients.Infisical;
+using TokenClients.Tests.Http;
+using TokenClients.Vercel;
+
+namespace TokenClients.Tests.DependencyInjection;
+
+/// <summary>A credential is given in the same ways at every service, and followed in the same way when it changes.</summary>
+public sealed class CredentialWaysTests
+{
+    private const string WellKnown = "e8f5170c-877b-416f-b70f-4b09772f8e2d";
+
+    public static TheoryData<string> Sections => [.. Rooms.All.Select(static room => room.Section)];
+
+    public static MatrixTheoryData<string, string> UnusableFiles => new([.. Rooms.All.Select(static room => room.Section)], ["missing", "empty", "line breaks only", "two lines"]);
+
+    public static MatrixTheoryData<string, string> UnusableChanges => new([.. Rooms.All.Select(static room => room.Section)], ["missing", "empty", "line breaks only", "two lines", "value and file", "blank path"]);
+
+    public static MatrixTheoryData<string, string> Failures => new([.. Rooms.All.Select(static room => room.Section)], ["throws", "fails later", "cancels itself", "null"]);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [MemberData(nameof(Sections))]
+    public async Task Value_of_each_client_is_followed_by_itself(string section)
+    {
+        using var world = new World(section, [.. ServicesTests.Valid(section, "cred_1"), .. ServicesTests.Valid(section + ":Instances:b", "cred_b1\n", section)]);
+
+        await world.CallAsync();
+        await world.CallAsync("b");
+        world.Configuration[world.ValueKey] = "cred_2\r\n";
+        await world.CallAsync();
+        await world.CallAsync("b");
+        world.Configuration[$"TokenClients:{section}:Instances:b:{world.Value}"] = "cred_b2";
+        await world.CallAsync("b");
+        await world.CallAsync();
+
+        world.Sent.Should().Equal("cred_1", "cred_b1", "cred_2", "cred_b1", "cred_b2", "cred_2");
+        world.Log.Entries.Where(static entry => entry.Level >= LogLevel.Warning).Should().BeEmpty();
+        world.Changes(world.ValueKey).Should().Be(1);
+        world.Changes($"TokenClients:{section}:Instances:b:{world.Value}").Should().Be(1);
+        world.CheckLog();
+    }
+
+    [Theory]
+    [MemberData(nameof(UnusableChanges))]
+    public async Task Unusable_change_keeps_the_last_good_credential_and_is_logged_once(string section, string way)
+    {
+        using var world = new World(section, ServicesTests.Valid(section, "cred_1"));
+        await world.CallAsync();
+
+        var (value, file) = way switch
+        {
+            "missing" => (null, null),
+            "empty" => ("", null),
+            "line breaks only" => ("\r\n", null),
+            "two lines" => ("cred_0\ncred_0", null),
+            "value and file" => ("cred_0", "/run/secrets/one"),
+            _ => (null, " "),
+        };
+        world.Configuration[world.ValueKey] = value;
+        world.Configuration[world.FileKey] = file;
+        await world.CallAsync();
+        await world.CallAsync();
+        var refusals = world.Log.Entries.Where(static entry => entry.Level >= LogLevel.Warning).ToList();
+        world.Configuration[world.FileKey] = null;
+        world.Configuration[world.ValueKey] = "cred_2";
+        await world.CallAsync();
+
+        world.Sent.Should().Equal("cred_1", "cred_1", "cred_1", "cred_2");
+        refusals.Should().ContainSingle().Which.Text.Should().Contain(world.ValueKey).And.Contain(world.FileKey).And.Contain("last good credential");
+        world.CheckLog();
+    }
+
+    [Fact]
+    public async Task Change_to_a_token_that_is_public_keeps_the_last_good_one()
+    {
+        using var world = new World("Crafter", ServicesTests.Valid("Crafter", "cred_1"));
+        await world.CallAsync();
+
+        world.Configuration[world.ValueKey] = WellKnown;
+        await world.CallAsync();
+
+        world.Sent.Should().Equal("cred_1", "cred_1");
+        world.Log.Entries.Should().ContainSingle(static entry => entry.Level >= LogLevel.Warning).Which.Text.Should().Contain(world.ValueKey).And.NotContain(WellKnown);
+    }
+
+    [Theory]
+    [MemberData(nameof(Sections))]
+    public async Task Value_gives_way_to_a_file_and_a_file_to_a_value(string section)
+    {
+        using var file = new TempFile("cred_file\n");
+        using var world = new World(section, ServicesTests.Valid(section, "cred_1"));
+
+        await world.CallAsync();
+        world.Configuration[world.ValueKey] = null;
+        world.Configuration[world.FileKey] = file.Path;
+        await world.CallAsync();
+        world.Configuration[world.FileKey] = null;
+        world.Configuration[world.ValueKey] = "cred_2";
+        await world.CallAsync();
+
+        world.Sent.Should().Equal("cred_1", "cred_file", "cred_2");
+        world.Changes(world.FileKey).Should().Be(1);
+        world.Changes(world.ValueKey).Should().Be(1);
+        world.CheckLog();
+    }
+
+    [Theory]
+    [MemberData(nameof(UnusableFiles))]
+    public async Task File_is_read_anew_and_what_cannot_be_used_of_it_keeps_the_last_good_credential(string section, string way)
+    {
+        using var file = new TempFile("cred_1\r\n");
+        using var world = new World(section, WithFile(section, file.Path));
+
+        await world.CallAsync();
+        file.Write("cred_2");
+        await world.CallAsync();
+        file.Spoil(way);
+        await world.CallAsync();
+        await world.CallAsync();
+        var refusals = world.Log.Entries.Where(static entry => entry.Level >= LogLevel.Warning).ToList();
+        file.Write("cred_3\n");
+        await world.CallAsync();
+
+        world.Sent.Should().Equal("cred_1", "cred_2", "cred_2", "cred_2", "cred_3");
+        refusals.Should().ContainSingle().Which.Text.Should().Contain(file.Path).And.Contain("last good credential");
+        world.Log.Entries.Should().ContainSingle(static entry => entry.Text.Contains("can be used again", StringComparison.Ordinal)).Which.Text.Should().Contain(file.Path);
+        world.CheckLog();
+    }
+
+    [Theory]
+    [MemberData(nameof(UnusableFiles))]
+    public async Task File_that_was_never_usable_sends_nothing_until_it_is(string section, string way)
+    {
+        using var file = new TempFile("");
+        file.Spoil(way);
+        using var world = new World(section, WithFile(section, file.Path));
+
+        var error = await Wire.FailureOf(() => world.CallAsync());
+        file.Write("cred_1");
+        await world.CallAsync();
+
+        error.Kind.Should().Be(TokenErrorKind.CredentialUnavailable);
+        error.IsRetryable.Should().BeFalse();
+        error.OutcomeUnknown.Should().BeFalse("nothing was sent");
+        error.Attempts.Should().Be(0);
+        error.ToString().Should().NotContain("cred_");
+        world.Sent.Should().Equal("cred_1");
+        world.CheckLog();
+    }
+
+    [Theory]
+    [MemberData(nameof(Sections))]
+    public async Task File_is_followed_without_a_container(string section)
+    {
+        using var file = new TempFile("cred_1\n");
+        using var recorder = new Wire.Recorder(Calls.GoodAnswer(ServicesTests.CallOf[section]));
+        using var client = Wire.Client(Calls.FacadeOf(ServicesTests.CallOf[section]), recorder, options => ReadFrom(options, file.Path));
+
+        await Calls.RunAsync(ServicesTests.CallOf[section], client, Cancellation);
+        file.Write("cred_2");
+        await Calls.RunAsync(ServicesTests.CallOf[section], client, Cancellation);
+        file.Spoil("missing");
+        await Calls.RunAsync(ServicesTests.CallOf[section], client, Cancellation);
+
+        recorder.Requests.Select(CredentialOf).Should().Equal("cred_1", "cred_2", "cred_2");
+    }
+
+    [Theory]
+    [MemberData(nameof(Sections))]
+    public async Task Provider_is_asked_for_every_attempt(string section)
+    {
+        // A rate limit is what every call is sent again after.
+        var call = ServicesTests.CallOf[section];
+        using var recorder = new Wire.Recorder((count, _) => count == 1 ? Wire.Response("", HttpStatusCode.TooManyRequests) : Wire.Response(Calls.GoodAnswer(call)));
+        var asked = 0;
+        using var client = Wire.Client(Calls.FacadeOf(call), recorder, options =>
+        {
+            options.AskProvider(_ => new(new SecretString($"cred_{++asked}")));
+            (options.Resilience.MaxRetries, options.Resilience.BaseDelay) = (1, TimeSpan.Zero);
+        });
+
+        await Calls.RunAsync(call, client, Cancellation);
+        await Calls.RunAsync(call, client, Cancellation);
+
+        recorder.Requests.Select(CredentialOf).Should().Equal("cred_1", "cred_2", "cred_3");
+    }
+
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public async Task Failing_provider_is_told_by_its_type_only_and_asked_again_by_the_next_call(string section, string way)
+    {
+        var call = ServicesTests.CallOf[section];
+        using var log = new Setup.Log();
+        using var factory = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
+        using var recorder = new Wire.Recorder(Calls.GoodAnswer(call));
+        var isBroken = true;
+        using var client = Wire.Client(
+            Calls.FacadeOf(call),
+            recorder,
+            options => options.AskProvider(async _ =>
+            {
+                if (isBroken && way == "throws")
+                {
+                    throw new FormatException("it holds cred_0");
+                }
+
+                await Task.Yield();
+                return !isBroken ? new("cred_1") : way switch
+                {
+                    "fails later" => throw new FormatException("it holds cred_0"),
+                    "cancels itself" => throw new OperationCanceledException("it holds cred_0"),
+                    _ => null!,
+                };
+            }),
+            loggerFactory: factory);
+
+        var error = await Wire.FailureOf(() => Calls.RunAsync(call, client, Cancellation));
+        isBroken = false;
+        await Calls.RunAsync(call, client, Cancellation);
+
+        error.Kind.Should().Be(TokenErrorKind.CredentialUnavailable);
+        error.IsRetryable.Should().BeFalse();
+        error.OutcomeUnknown.Should().BeFalse("nothing was sent");
+        error.Attempts.Should().Be(0);
+        error.InnerException.Should().BeNull("its text may hold the credential");
+        error.ToString().Should().NotContain("cred_").And.Contain(way switch
+        {
+            "null" => "returned null",
+            "cancels itself" => typeof(OperationCanceledException).FullName,
+            _ => typeof(FormatException).FullName,
+        });
+        recorder.Requests.Select(CredentialOf).Should().Equal("cred_1");
+        log.Entries.Should().NotBeEmpty().And.NotContain(static entry => entry.Text.Contains("cred_"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Sections))]
+    public async Task Provider_of_code_stands_beside_the_other_settings_of_a_section(string section)
+    {
+        var asked = 0;
+        using var world = new World(
+            section,
+            [.. ServicesTests.Valid(section).Where(static setting => !setting.Key.EndsWith("AccessToken", StringComparison.Ordinal) && !setting.Key.EndsWith("ClientSecret", StringComparison.Ordinal))],
+            services => PostConfigure(services, section, options => options.AskProvider(_ => new(new SecretString($"cred_{++asked}")))));
+
+        await world.CallAsync();
+
+        // What code gives is not overridden by what configuration says later.
+        world.Configuration[world.ValueKey] = "cred_0";
+        await world.CallAsync();
+
+        world.Sent.Should().Equal("cred_1", "cred_2");
+        world.CheckLog();
+    }
+
+    private static (string Key, string? Value)[] WithFile(string section, string path) =>
+    [
+        .. ServicesTests.Valid(section).Select(setting =>
+            setting.Key.EndsWith("AccessToken", StringComparison.Ordinal) || setting.Key.EndsWith("ClientSecret", StringComparison.Ordinal) ? (setting.Key + "File", path) : setting),
+    ];
+
+    private static IServiceCollection PostConfigure(IServiceCollection services, string section, Action<TokenClientOptions> change) => section switch
+    {
+        "Infisical" => services.PostConfigure<InfisicalOptions>(change),
+        "Apinizer" => services.PostConfigure<ApinizerOptions>(change),
+        "Vercel" => services.PostConfigure<VercelOptions>(change),
+        "VercelSso" => services.PostConfigure<VercelSsoOptions>(change),
+        _ => services.PostConfigure<CrafterOptions>(change),
+    };
+
+    private static void ReadFrom(TokenClientOptions options, string path)
+    {
+        switch (options)
+        {
+            case AccessTokenOptions access:
+                (access.AccessToken, access.AccessTokenFile) = (null, path);
+                break;
+            case ClientSecretOptions client:
+                (client.ClientSecret, client.ClientSecretFile) = (null, path);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(options), options, "Options without a credential.");
+        }
+    }
+
+    /// <summary>The credential that a request carries, wherever its service wants it.</summary>
+    private static string? CredentialOf(Wire.Sent sent)
+    {
+        var text = $"{sent.Address} {sent.Authorization} {sent.Body}";
+        var start = text.IndexOf("cred_", StringComparison.Ordinal);
+        return start < 0 ? null : new([.. text[start..].TakeWhile(static character => char.IsAsciiLetterOrDigit(character) || character == '_')]);
+    }
+
+    /// <summary>A container over configuration that can change, with one section's clients, and a service that answers them.</summary>
+    private sealed class World : IDisposable
+    {
+        private readonly ServiceProvider _services;
+        private readonly string _section;
+
+        internal World(string section, (string, string?)[] settings, Action<IServiceCollection>? more = null)
+        {
+            _section = section;
+            Configuration = Setup.Configuration(settings);
+            Recorder = new(Calls.GoodAnswer(ServicesTests.CallOf[section]));
+            _services = Setup.Provider(services =>
+            {
+                services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Log));
+                services.AddTokenClients(Configuration.GetSection("TokenClients")).Over(Recorder);
+                more?.Invoke(services);
+            });
+        }
+
+        internal IConfigurationRoot Configuration { get; }
+
+        internal Setup.Log Log { get; } = new();
+
+        internal string Value => _section is "Apinizer" or "VercelSso" ? "ClientSecret" : "AccessToken";
+
+        internal string ValueKey => $"TokenClients:{_section}:{Value}";
+
+        internal string FileKey => ValueKey + "File";
+
+        internal IEnumerable<string?> Sent => Recorder.Requests.Select(CredentialOf);
+
+        private Wire.Recorder Recorder { get; }
+
+        public void Dispose()
+        {
+            _services.Dispose();
+            Recorder.Dispose();
+            Log.Dispose();
+        }
+
+        internal Task<TokenClientModel?> CallAsync(string? key = null)
+        {
+            var call = ServicesTests.CallOf[_section];
+            var facade = Calls.FacadeOf(call);
+            return Calls.RunAsync(call, key is null ? _services.GetRequiredService(facade) : _services.GetRequiredKeyedService(facade, key), Cancellation);
+        }
+
+        /// <summary>How often the log says that what a key holds is used from now on.</summary>
+        internal int Changes(string key) => Log.Entries.Count(entry => entry.Level == LogLevel.Information && entry.Text.StartsWith(key + " has changed", StringComparison.Ordinal));
+
+        internal void CheckLog() => Log.Entries.Should().NotContain(static entry => entry.Text.Contains("cred_"));
+    }
+
+    /// <summary>A file as a mounted secret is one.</summary>
+    private sealed class TempFile : IDisposable
+    {
+        internal TempFile(string content) => Write(content);
+
+        internal string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), System.IO.Path.GetRandomFileName());
+
+        public void Dispose() => File.Delete(Path);
+
+        internal void Write(string content) => File.WriteAllText(Path, content);
+
+        internal void Spoil(string way)
+        {
+            if (way == "missing")
+            {
+                File.Delete(Path);
+            }
+            else
+            {
+                Write(way switch
+                {
+                    "empty" => "",
+                    "line breaks only" => "\r\n\n",
+                    _ => "cred_0\ncred_0",
+                });
+            }
+        }
+    }
+}
