@@ -10,6 +10,7 @@ public sealed class ApinizerAuth : IApinizerAuth, IDisposable
     private readonly ServiceClient _client;
     private readonly ApinizerTransport _transport;
     private readonly string _clientId;
+    private readonly ApinizerTokenIssuer _issuer;
     private readonly RefreshingTokenSource _source;
 
     /// <summary>Creates a client of its own, without a container. Keep it for as long as the program calls Apinizer: it owns its connections.</summary>
@@ -31,16 +32,20 @@ public sealed class ApinizerAuth : IApinizerAuth, IDisposable
         _transport = new(client);
         _clientId = options.ClientId!;
         var schedule = new TokenSchedule(options.RefreshBefore, options.RequireFreshBefore);
-        var issuer = new ApinizerTokenIssuer(client, _clientId, schedule, options.AssumedLifetime);
-        _source = new(issuer, schedule, client.Settings.Resilience.MaxRetryAfter, client.Settings.TimeProvider, client.Settings.Logger);
+        _issuer = new(client, _clientId, schedule, options.AssumedLifetime);
+        _source = new(_issuer, schedule, client.Settings.Resilience.MaxRetryAfter, client.Settings.TimeProvider, client.Settings.Logger);
     }
 
     /// <inheritdoc/>
     public IAccessTokenSource TokenSource => _source;
 
     /// <inheritdoc/>
-    public Task<IssuedToken> CreateTokenAsync(CancellationToken cancellationToken = default) =>
-        _transport.CreateTokenAsync(new(ClientCredentialsGrantType.ClientCredentials, _clientId), ApinizerReader.Token, nameof(CreateTokenAsync), cancellationToken);
+    public async Task<IssuedToken> CreateTokenAsync(CancellationToken cancellationToken = default)
+    {
+        var token = await _transport.CreateTokenAsync(new(ClientCredentialsGrantType.ClientCredentials, _clientId), ApinizerReader.Token, nameof(CreateTokenAsync), cancellationToken).ConfigureAwait(false);
+        _issuer.ForgetRefusal();
+        return token;
+    }
 
     /// <inheritdoc/>
     public Task<CredentialCheck> CheckByValueAsync(SecretString accessToken, CancellationToken cancellationToken = default)
@@ -68,22 +73,36 @@ public sealed class ApinizerAuth : IApinizerAuth, IDisposable
 
     private async Task<CredentialCheck> GreetWithTokenAsync(CancellationToken cancellationToken)
     {
-        var token = await _source.GetAccessTokenAsync(cancellationToken).ConfigureAwait(false);
+        const string method = nameof(CheckCredentialAsync);
+        var token = await GetTokenAsync(method, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await GreetAsync(token, nameof(CheckCredentialAsync), cancellationToken).ConfigureAwait(false);
+            return await GreetAsync(token, method, cancellationToken).ConfigureAwait(false);
         }
         catch (TokenClientException failure) when (failure.Kind == TokenErrorKind.InvalidCredential)
         {
             // A token that was revoked says nothing about the credential: another one does, unless there is none.
             _source.Invalidate(token);
-            var next = await _source.GetAccessTokenAsync(cancellationToken).ConfigureAwait(false);
+            var next = await GetTokenAsync(method, cancellationToken).ConfigureAwait(false);
             if (next == token)
             {
                 throw;
             }
 
-            return await GreetAsync(next, nameof(CheckCredentialAsync), cancellationToken).ConfigureAwait(false);
+            return await GreetAsync(next, method, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The token of the source, on behalf of a method that the caller may cancel.</summary>
+    private async Task<SecretString> GetTokenAsync(string method, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _source.GetAccessTokenAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (TokenCallCanceledException)
+        {
+            throw new TokenCallCanceledException(TokenService.Apinizer, method, outcomeUnknown: false, cancellationToken);
         }
     }
 

@@ -13,16 +13,16 @@ internal sealed class ApinizerTokenIssuer(ServiceClient client, string clientId,
 
     public TokenService Service => TokenService.Apinizer;
 
+    /// <summary>The service has accepted the login, whatever it said before.</summary>
+    internal void ForgetRefusal() => _refusal = null;
+
     public async Task<TokenGrant> IssueAsync(SecretString? previous, CancellationToken cancellationToken)
     {
         var settings = client.Settings;
         var credential = await client.GetCredentialAsync(ApinizerTransport.CreateTokenOperation, Method, cancellationToken).ConfigureAwait(false);
         if (_refusal is { } refusal && refusal.Credential == credential)
         {
-            throw refusal.Failure.As(
-                refusal.Failure.Kind,
-                $"{TokenService.Apinizer} {Method} failed: the service has refused the client id and secret before, so they were not sent again, as repeated refusals can lock the user. Change the credential: the next call uses it.",
-                outcomeUnknown: false);
+            throw refusal.ToException();
         }
 
         try
@@ -52,8 +52,6 @@ internal sealed class ApinizerTokenIssuer(ServiceClient client, string clientId,
 
     private async Task<TokenGrant> MintAsync(SecretString credential, CancellationToken cancellationToken)
     {
-        var timeProvider = client.Settings.TimeProvider;
-        var start = timeProvider.GetTimestamp();
         var token = await new ApinizerTransport(client.WithOwn(credential))
             .CreateTokenAsync(new(ClientCredentialsGrantType.ClientCredentials, clientId), ApinizerReader.Token, Method, cancellationToken).ConfigureAwait(false);
         if (AccessTokenOptions.Refusal(token.Secret) is { } unusable)
@@ -69,7 +67,7 @@ internal sealed class ApinizerTokenIssuer(ServiceClient client, string clientId,
 
         // By the server's clock from end to end, so that neither a wrong one here nor one that is set meanwhile shortens or lengthens it.
         var lifetime = token.Expiry.Instant is { } expiry ? expiry - token.Response.IssuedAt : token.Expiry.IsNever ? null : assumedLifetime;
-        return new(token.Secret, lifetime, timeProvider.GetElapsedTime(start));
+        return new(token.Secret, lifetime, client.Settings.TimeProvider.GetElapsedTime(token.Response.SentTimestamp));
     }
 
     [DebuggerDisplay("***")]
@@ -77,6 +75,17 @@ internal sealed class ApinizerTokenIssuer(ServiceClient client, string clientId,
     {
         internal SecretString Credential { get; } = credential;
 
-        internal TokenClientException Failure { get; } = failure;
+        /// <summary>The same failure, without a request.</summary>
+        internal TokenClientException ToException() => new(
+            TokenService.Apinizer,
+            Method,
+            failure.Kind,
+            $"{TokenService.Apinizer} {Method} failed: the service has refused the client id and secret before, so they were not sent again, as repeated refusals can lock the user. Change the credential: the next call uses it. Where the user was locked and no longer is, a CreateTokenAsync that succeeds ends this as well.")
+        {
+            StatusCode = failure.StatusCode,
+            ErrorCode = failure.ErrorCode,
+            ServerMessage = failure.ServerMessage,
+            Response = failure.Response,
+        };
     }
 }

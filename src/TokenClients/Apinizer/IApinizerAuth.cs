@@ -10,7 +10,7 @@ public interface IApinizerAuth
 {
     /// <summary>
     /// A token that is valid now, out of memory: what one normally wants. It is replaced in the background before it expires (<see cref="ApinizerOptions.RefreshBefore"/>), and one request serves all who wait for it.
-    /// A failure goes to those who wait and is not kept, but the next request pauses first, and a client secret that was refused is not sent again until it changes.
+    /// A failure goes to those who wait and is not kept, but the next request pauses first, and a client secret that was refused is not sent again until it changes, or until a <see cref="CreateTokenAsync"/> succeeds: so a user who was locked is not kept locked by this program.
     /// <see cref="IAccessTokenSource.GetAccessTokenAsync"/> throws what <see cref="CreateTokenAsync"/> throws.
     /// </summary>
     IAccessTokenSource TokenSource { get; }

@@ -22,8 +22,18 @@ public static class AccessTokenSource
 
     internal static IAccessTokenSource FromProvider(Func<CancellationToken, ValueTask<SecretString>> provider) => new ProviderAccessTokenSource(provider);
 
+    /// <summary>The credential that a source of a configured one gave last; <see langword="null"/> if there was none.</summary>
+    internal static SecretString? LastGoodOf(IAccessTokenSource source) => source switch
+    {
+        FixedAccessTokenSource value => value.AccessToken,
+        FileAccessTokenSource file => file.LastGood,
+        _ => null,
+    };
+
     private sealed class FixedAccessTokenSource(SecretString accessToken) : IAccessTokenSource
     {
+        internal SecretString AccessToken => accessToken;
+
         public ValueTask<SecretString> GetAccessTokenAsync(CancellationToken cancellationToken) => new(accessToken);
 
         public void Invalidate(SecretString rejected)

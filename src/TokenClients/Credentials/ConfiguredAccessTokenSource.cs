@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using TokenClients.Diagnostics;
 
 namespace TokenClients;
 
@@ -20,13 +21,13 @@ internal sealed partial class ConfiguredAccessTokenSource(IConfigurationSection 
         var configured = state.Configured.Again(section);
         if (!configured.IsSameAs(state.Configured))
         {
-            _state = state = new(configured, Changed(configured.Value, configured.File) ?? state.Source);
+            _state = state = new(configured, Changed(configured.Value, configured.File, state.Source) ?? state.Source);
         }
 
         return state.Source;
     }
 
-    private IAccessTokenSource? Changed(string? value, string? file)
+    private IAccessTokenSource? Changed(string? value, string? file, IAccessTokenSource before)
     {
         var secret = value is null ? null : SecretString.TryParse(value, out _);
         var refusal = value is null == file is null ? "exactly one of the two must be set"
@@ -36,13 +37,17 @@ internal sealed partial class ConfiguredAccessTokenSource(IConfigurationSection 
             : null;
         if (refusal is not null)
         {
-            LogRefused(logger, PathOf(bound.ValueKey), PathOf(bound.FileKey), refusal);
+            Reporting.Try((Source: this, Refusal: refusal), static state => state.Source.SayRefused(state.Refusal));
             return null;
         }
 
-        LogChanged(logger, PathOf(secret is null ? bound.FileKey : bound.ValueKey));
-        return secret is null ? new FileAccessTokenSource(file!, refusalOf, logger) : AccessTokenSource.Fixed(secret);
+        Reporting.Try((Source: this, IsFile: secret is null), static state => state.Source.SayChanged(state.IsFile));
+        return secret is null ? new FileAccessTokenSource(file!, refusalOf, logger, AccessTokenSource.LastGoodOf(before)) : AccessTokenSource.Fixed(secret);
     }
+
+    private void SayRefused(string refusal) => LogRefused(logger, PathOf(bound.ValueKey), PathOf(bound.FileKey), refusal);
+
+    private void SayChanged(bool isFile) => LogChanged(logger, PathOf(isFile ? bound.FileKey : bound.ValueKey));
 
     private string PathOf(string key) => $"{section.Path}:{key}";
 

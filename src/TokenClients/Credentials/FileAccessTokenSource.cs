@@ -1,13 +1,20 @@
 using System.IO;
 using Microsoft.Extensions.Logging;
+using TokenClients.Diagnostics;
 
 namespace TokenClients;
 
 /// <summary>A credential in a file, read each time. While what the file holds cannot be used, the last good credential is; the log says so once, and again when it is over.</summary>
-internal sealed partial class FileAccessTokenSource(string path, Func<SecretString, string?> refusalOf, ILogger logger) : IAccessTokenSource
+internal sealed partial class FileAccessTokenSource(string path, Func<SecretString, string?> refusalOf, ILogger logger, SecretString? lastGood = null) : IAccessTokenSource
 {
-    private volatile SecretString? _lastGood;
+    private volatile SecretString? _lastGood = lastGood;
     private volatile string? _problem;
+
+    internal SecretString? LastGood => _lastGood;
+
+    private string Path { get; } = path;
+
+    private ILogger Logger { get; } = logger;
 
     public ValueTask<SecretString> GetAccessTokenAsync(CancellationToken cancellationToken)
     {
@@ -25,12 +32,12 @@ internal sealed partial class FileAccessTokenSource(string path, Func<SecretStri
         string problem;
         try
         {
-            var secret = SecretString.FromFile(path);
+            var secret = SecretString.FromFile(Path);
             if (refusalOf(secret) is not { } refusal)
             {
                 if (_problem is not null && Interlocked.Exchange(ref _problem, null) is not null)
                 {
-                    LogUsable(logger, path);
+                    Reporting.Try(this, static source => LogUsable(source.Logger, source.Path));
                 }
 
                 return _lastGood = secret;
@@ -52,7 +59,7 @@ internal sealed partial class FileAccessTokenSource(string path, Func<SecretStri
         // Many may read at the same time, and one of them says so.
         if (_problem != problem && Interlocked.Exchange(ref _problem, problem) != problem)
         {
-            LogRefused(logger, path, problem);
+            Reporting.Try((Source: this, Problem: problem), static state => LogRefused(state.Source.Logger, state.Source.Path, state.Problem));
         }
 
         return _lastGood!;

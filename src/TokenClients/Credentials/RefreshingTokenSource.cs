@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using TokenClients.Diagnostics;
 
 namespace TokenClients;
 
@@ -90,7 +91,7 @@ internal sealed partial class RefreshingTokenSource : IAccessTokenSource, IDispo
             _holding = null;
         }
 
-        LogInvalidated(_logger, _issuer.Service);
+        Reporting.Try(this, static source => LogInvalidated(source._logger, source._issuer.Service));
     }
 
     public void Dispose()
@@ -181,10 +182,10 @@ internal sealed partial class RefreshingTokenSource : IAccessTokenSource, IDispo
 
         request.SetResult(outcome);
 
-        // Last of all, and without the lock: a logger is the user's, and may fail or ask for a token itself.
-        if (outcome.Failure is { } kind && holding is not null)
+        // Last of all, and without the lock: a logger is the user's, and may ask for a token itself.
+        if (outcome.Failure is { } kind && holding is not null && Until(holding.Expiry) is var left && left > TimeSpan.Zero)
         {
-            LogNotRefreshed(_logger, _issuer.Service, kind, Until(holding.Expiry).TotalSeconds);
+            Reporting.Try((Source: this, Kind: kind, Left: left), static state => LogNotRefreshed(state.Source._logger, state.Source._issuer.Service, state.Kind, state.Left.TotalSeconds));
         }
     }
 
@@ -266,8 +267,8 @@ internal sealed partial class RefreshingTokenSource : IAccessTokenSource, IDispo
             var pause = PauseAfter(++_failures);
             _pausedUntil = Later(_timeProvider.GetTimestamp(), error.RetryAfter > pause ? error.RetryAfter.Value : pause);
 
-            // Nobody waits for a credential that is missing or was refused: that it is mended shows without a request.
-            _failure = error.Kind is TokenErrorKind.InvalidCredential or TokenErrorKind.CredentialUnavailable ? null : error;
+            // Nobody waits where the service has no part in it, or has refused the credential: that it is mended shows without a request.
+            _failure = error.Attempts == 0 || error.Kind == TokenErrorKind.InvalidCredential ? null : error;
         }
 
         return new(() => error.Again(error.RetryAfter)) { Failure = error.Kind };
@@ -306,10 +307,10 @@ internal sealed partial class RefreshingTokenSource : IAccessTokenSource, IDispo
     private TokenCallCanceledException Canceled(CancellationToken cancellationToken) =>
         new(_issuer.Service, nameof(GetAccessTokenAsync), outcomeUnknown: false, cancellationToken);
 
-    [LoggerMessage(20, LogLevel.Information, "A {Service} access token was refused before its end; the next call gets another one.")]
+    [LoggerMessage(20, LogLevel.Information, "The access token of {Service} was refused before its end; the next call gets another one.")]
     private static partial void LogInvalidated(ILogger logger, TokenService service);
 
-    [LoggerMessage(21, LogLevel.Warning, "The {Service} access token could not be replaced: {ErrorKind}. The present one is used for another {Seconds:0} s.")]
+    [LoggerMessage(21, LogLevel.Warning, "The access token of {Service} could not be replaced: {ErrorKind}. The present one is used for another {Seconds:0} s.")]
     private static partial void LogNotRefreshed(ILogger logger, TokenService service, TokenErrorKind errorKind, double seconds);
 
     /// <summary>A token and the timestamps at which it is replaced, at which callers wait for that, and at which it ends.</summary>

@@ -28,18 +28,18 @@ internal readonly partial struct CallDiagnostics : IDisposable
     internal static CallDiagnostics Start(TokenCall call)
     {
         var diagnostics = new CallDiagnostics(call);
-        Report(diagnostics, static diagnostics => diagnostics.Begin());
+        Reporting.Try(diagnostics, static diagnostics => diagnostics.Begin());
         return diagnostics;
     }
 
-    internal void Retrying(TimeSpan delay) => Report((Diagnostics: this, Delay: delay), static state =>
+    internal void Retrying(TimeSpan delay) => Reporting.Try((Diagnostics: this, Delay: delay), static state =>
     {
         var call = state.Diagnostics._call;
         call.Activity?.AddEvent(new ActivityEvent("retry", tags: new ActivityTagsCollection { ["tokenclients.attempt"] = call.Attempts, ["tokenclients.delay"] = state.Delay.TotalSeconds }));
         Log.Retrying(call.Settings.Logger, call.Operation.Service, call.Method, call.Attempts, state.Delay.TotalSeconds);
     });
 
-    internal void Succeeded(Answer answer) => Report((Diagnostics: this, Answer: answer), static state =>
+    internal void Succeeded(Answer answer) => Reporting.Try((Diagnostics: this, Answer: answer), static state =>
     {
         var call = state.Diagnostics._call;
         if (!IsObserved(call, LogLevel.Debug))
@@ -51,7 +51,7 @@ internal readonly partial struct CallDiagnostics : IDisposable
         Log.Succeeded(call.Settings.Logger, call.Operation.Service, call.Method, state.Answer.StatusCode, call.Attempts, seconds);
     });
 
-    internal void Failed(Exception exception) => Report((Diagnostics: this, Exception: exception), static state =>
+    internal void Failed(Exception exception) => Reporting.Try((Diagnostics: this, Exception: exception), static state =>
     {
         var call = state.Diagnostics._call;
         if (!IsObserved(call, LogLevel.Warning))
@@ -65,22 +65,9 @@ internal readonly partial struct CallDiagnostics : IDisposable
         Log.Failed(call.Settings.Logger, call.Operation.Service, call.Method, errorType, failure?.StatusCode, call.Attempts, seconds);
     });
 
-    public void Dispose() => Report(this, static diagnostics => diagnostics._call.Activity?.Dispose());
+    public void Dispose() => Reporting.Try(this, static diagnostics => diagnostics._call.Activity?.Dispose());
 
     private static bool IsObserved(TokenCall call, LogLevel level) => call.Activity is not null || Duration.Enabled || call.Settings.Logger.IsEnabled(level);
-
-    private static void Report<T>(T state, Action<T> report)
-    {
-        try
-        {
-            report(state);
-        }
-#pragma warning disable CA1031 // A logger or listener that throws has nowhere to say so, and must not cost the caller the result of the call.
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-        }
-    }
 
     private void Begin()
     {

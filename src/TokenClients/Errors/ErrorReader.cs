@@ -23,6 +23,7 @@ internal abstract class ErrorReader
             Attempts = call.Attempts,
             AnsweredAt = answeredAt,
             IssuedAt = date ?? call.SentAt,
+            SentTimestamp = call.SentTimestamp,
         };
     }
 

@@ -63,6 +63,9 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
     /// <summary>When the request was last sent.</summary>
     internal DateTimeOffset SentAt { get; private set; }
 
+    /// <summary>The same on a clock that nobody sets.</summary>
+    internal long SentTimestamp { get; private set; }
+
     /// <summary>How often sending the request was tried.</summary>
     internal int Attempts { get; private set; }
 
@@ -227,6 +230,7 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
                 _underWay++;
                 Attempts++;
                 SentAt = Settings.TimeProvider.GetUtcNow();
+                SentTimestamp = Settings.TimeProvider.GetTimestamp();
                 return true;
             }
         }

@@ -26,6 +26,9 @@ public sealed class ResponseInfo
     /// <summary>From when a lifetime counts that the answer gives: by the server's clock where it is known, as that clock decides when the token ends; else from when the client asked.</summary>
     internal DateTimeOffset IssuedAt { get; init; }
 
+    /// <summary>When the request was sent that was answered, on the monotonic clock.</summary>
+    internal long SentTimestamp { get; init; }
+
     internal ResponseInfo WithRequestId(string? requestId) => requestId is null ? this : new()
     {
         StatusCode = StatusCode,
@@ -35,5 +38,6 @@ public sealed class ResponseInfo
         Attempts = Attempts,
         AnsweredAt = AnsweredAt,
         IssuedAt = IssuedAt,
+        SentTimestamp = SentTimestamp,
     };
 }

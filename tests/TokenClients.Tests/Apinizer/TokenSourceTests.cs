@@ -1,6 +1,9 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
 using TokenClients.Apinizer;
 using TokenClients.Testing;
+using TokenClients.Tests.Credentials;
+using TokenClients.Tests.DependencyInjection;
 using TokenClients.Tests.Http;
 
 namespace TokenClients.Tests.Apinizer;
@@ -170,6 +173,107 @@ public sealed class TokenSourceTests
         recorder.Requests.Should().BeEmpty();
         clock.Advance(TimeSpan.FromSeconds(1));
         (await auth.TokenSource.GetAccessTokenAsync(Token)).Reveal().Should().Be(ApinizerWire.Token);
+    }
+
+    [Fact]
+    public async Task A_token_that_has_ended_is_not_said_to_be_used()
+    {
+        var clock = new ManualTimeProvider(Wire.Now);
+        using var log = new Setup.Log();
+        using var factory = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
+        using var recorder = new Wire.Recorder(static (count, _) => count == 1
+            ? Wire.Response("""{"access_token":"token_1","expires_in":60}""")
+            : Wire.Response("""{"error":"unauthorized_client"}""", HttpStatusCode.Unauthorized));
+        using var apinizer = ApinizerWire.Client(recorder, clock: clock, loggerFactory: factory);
+        await apinizer.TokenSource.GetAccessTokenAsync(Token);
+
+        clock.Advance(TimeSpan.FromSeconds(61));
+        for (var call = 0; call < 10; call++)
+        {
+            (await Wire.FailureOf(async () => await apinizer.TokenSource.GetAccessTokenAsync(Token))).Kind.Should().Be(TokenErrorKind.InvalidCredential);
+        }
+
+        recorder.Requests.Should().HaveCount(2);
+        log.Entries.Should().NotContain(static entry => entry.Text.Contains("The present one is used", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_login_that_succeeds_ends_a_refusal()
+    {
+        using var recorder = new Wire.Recorder((count, request) => count == 1 ? Wire.Response("""{"error":"unauthorized_client"}""", HttpStatusCode.Unauthorized) : ApinizerWire.GoodAnswer(request));
+        using var auth = ApinizerWire.Client(recorder);
+        for (var call = 0; call < 3; call++)
+        {
+            (await Wire.FailureOf(() => auth.TokenSource.GetAccessTokenAsync(Token).AsTask())).Attempts.Should().Be(call == 0 ? 1 : 0);
+        }
+
+        // The user was unlocked, and somebody looks.
+        await auth.CreateTokenAsync(Token);
+
+        (await auth.TokenSource.GetAccessTokenAsync(Token)).Reveal().Should().Be(ApinizerWire.Token);
+        recorder.Requests.Should().HaveCount(3);
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(403)]
+    public async Task A_refusal_by_another_status_is_final_as_well(int status)
+    {
+        using var recorder = new Wire.Recorder("""{"status":"FAILURE","resultMessage":"Bad credentials"}""", (HttpStatusCode)status);
+        var clock = new ManualTimeProvider(Wire.Now);
+        using var auth = ApinizerWire.Client(recorder, clock: clock);
+
+        for (var call = 0; call < 3; call++)
+        {
+            var failing = Wire.FailureOf(() => auth.TokenSource.GetAccessTokenAsync(Token).AsTask());
+            while (!failing.IsCompleted)
+            {
+                clock.Advance(TimeSpan.FromSeconds(1));
+                await Task.Delay(1, Token);
+            }
+
+            (await failing).StatusCode.Should().Be(status);
+        }
+
+        recorder.Requests.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task A_check_that_is_cancelled_says_so_in_its_own_name()
+    {
+        using var recorder = ApinizerWire.GoodServer();
+        using var auth = ApinizerWire.Client(recorder);
+
+        var canceled = (await FluentActions.Awaiting(() => auth.CheckCredentialAsync(new CancellationToken(canceled: true))).Should().ThrowExactlyAsync<TokenCallCanceledException>()).Which;
+
+        canceled.Should().BeEquivalentTo(new { Service = TokenService.Apinizer, Operation = nameof(IApinizerAuth.CheckCredentialAsync), OutcomeUnknown = false });
+        recorder.Requests.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_tokens_age_counts_from_the_attempt_that_brought_it()
+    {
+        var clock = new ManualTimeProvider(Wire.Now);
+        using var recorder = new Wire.Recorder((count, _) =>
+        {
+            if (count > 1)
+            {
+                return Wire.Response("""{"access_token":"token_1","expires_in":60}""");
+            }
+
+            clock.Advance(TimeSpan.FromSeconds(9));
+            return Wire.Response("""{"error":"rate_limit_exceeded"}""", HttpStatusCode.TooManyRequests);
+        });
+        using var auth = ApinizerWire.Client(recorder, static options => options.Resilience.BaseDelay = TimeSpan.Zero, clock);
+        await auth.TokenSource.GetAccessTokenAsync(Token);
+
+        clock.Advance(TimeSpan.FromSeconds(29));
+        await auth.TokenSource.GetAccessTokenAsync(Token);
+        recorder.Requests.Should().HaveCount(2);
+
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await auth.TokenSource.GetAccessTokenAsync(Token);
+        await TokenSourceBench.UntilAsync(() => recorder.Requests.Count == 3, "the refresh in the background");
     }
 
     [Fact]

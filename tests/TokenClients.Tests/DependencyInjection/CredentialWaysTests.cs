@@ -115,6 +115,28 @@ public sealed class CredentialWaysTests
 
     [Theory]
     [MemberData(nameof(UnusableFiles))]
+    public async Task Change_to_a_file_that_cannot_be_used_keeps_the_last_good_credential(string section, string way)
+    {
+        using var file = new TempFile("");
+        file.Spoil(way);
+        using var world = new World(section, ServicesTests.Valid(section, "cred_1"));
+        await world.CallAsync();
+
+        world.Configuration[world.ValueKey] = null;
+        world.Configuration[world.FileKey] = file.Path;
+        await world.CallAsync();
+        await world.CallAsync();
+        var refusals = world.Log.Entries.Where(static entry => entry.Level >= LogLevel.Warning).ToList();
+        file.Write("cred_2");
+        await world.CallAsync();
+
+        world.Sent.Should().Equal("cred_1", "cred_1", "cred_1", "cred_2");
+        refusals.Should().ContainSingle().Which.Text.Should().Contain(file.Path).And.Contain("last good credential");
+        world.CheckLog();
+    }
+
+    [Theory]
+    [MemberData(nameof(UnusableFiles))]
     public async Task File_is_read_anew_and_what_cannot_be_used_of_it_keeps_the_last_good_credential(string section, string way)
     {
         using var file = new TempFile("cred_1\r\n");

@@ -150,6 +150,10 @@ public sealed class DiagnosticsTests
             (3, "Retrying", LogLevel.Information),
             (10, "LogChanged", LogLevel.Information),
             (11, "LogRefused", LogLevel.Error),
+            (12, "LogUsable", LogLevel.Information),
+            (13, "LogRefused", LogLevel.Error),
+            (20, "LogInvalidated", LogLevel.Information),
+            (21, "LogNotRefreshed", LogLevel.Warning),
         ]);
         events.Select(static entry => entry.EventId).Should().OnlyHaveUniqueItems();
     }
