@@ -9,6 +9,14 @@ internal static class ExternalTools
 
     internal static string Node { get; } = FindProgram(OperatingSystem.IsWindows() ? "node.exe" : "node");
 
+    /// <summary>The program of a Redis server.</summary>
+    internal static string RedisServer()
+    {
+        var path = FindProgram(OperatingSystem.IsWindows() ? "redis-server.exe" : "redis-server");
+        Need(path.Length > 0, "redis-server is not installed: on Debian and Ubuntu run: apt-get install redis-server; elsewhere see https://redis.io/docs/latest/operate/oss_and_stack/install/");
+        return path;
+    }
+
     /// <summary>A script of an npm package that openapi/package.json names.</summary>
     internal static string NodeModule(params string[] parts)
     {

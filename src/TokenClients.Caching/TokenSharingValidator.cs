@@ -1,0 +1,55 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using TokenClients.DependencyInjection;
+
+namespace TokenClients.Caching;
+
+/// <summary>Checks the options, and that there is something to share over.</summary>
+internal sealed class TokenSharingValidator(IServiceProvider services) : IValidateOptions<TokenSharingOptions>
+{
+    private static readonly TimeSpan ShortestLease = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestLease = TimeSpan.FromMinutes(10);
+
+    public ValidateOptionsResult Validate(string? name, TokenSharingOptions options)
+    {
+        var rules = new OptionRules(nameof(TokenSharingOptions) + ".");
+        if (options.EncryptionKey is not { } key)
+        {
+            rules.Fail(nameof(options.EncryptionKey), $"is missing. {SharedTokenProtection.HowToMakeAKey}");
+        }
+        else if (SharedTokenProtection.KeyRefusal(key) is { } refusal)
+        {
+            rules.Fail(nameof(options.EncryptionKey), refusal);
+        }
+
+        if (!(options.LeaseDuration >= ShortestLease && options.LeaseDuration <= LongestLease))
+        {
+            rules.Fail(nameof(options.LeaseDuration), "must be between one second and ten minutes.");
+        }
+
+        if (!(options.CacheTimeout > TimeSpan.Zero && options.CacheTimeout < options.LeaseDuration))
+        {
+            rules.Fail(nameof(options.CacheTimeout), $"must be more than zero and less than {nameof(options.LeaseDuration)}.");
+        }
+
+        List<string> failures = [.. rules.Failures];
+        if (!HasCache())
+        {
+            failures.Add($"ShareApinizerTokens needs an {nameof(IDistributedCache)}, and none is registered. Register one that all processes reach, such as a client of Redis.");
+        }
+
+        if (!AesGcm.IsSupported)
+        {
+            failures.Add("ShareApinizerTokens needs AES-GCM, which this platform does not have.");
+        }
+
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    /// <summary>Without making the cache: one that cannot reach its server now is passed by, and must not fail the start.</summary>
+    private bool HasCache() => services.GetService<IServiceProviderIsService>() is { } known
+        ? known.IsService(typeof(IDistributedCache))
+        : services.GetService<IDistributedCache>() is not null;
+}

@@ -1,0 +1,325 @@
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace TokenClients.Tests.Caching;
+
+/// <summary>A cache that fails, hangs, or holds what it should not: logged, passed by, and never the end of a token.</summary>
+public sealed class BrokenCacheTests : IDisposable
+{
+    private const int NotRead = 30;
+    private const int NotWritten = 31;
+    private const int Poisoned = 32;
+
+    private readonly SharingBench _bench = new();
+
+    public static TheoryData<Type> Exceptions =>
+        [typeof(InvalidOperationException), typeof(TimeoutException), typeof(OperationCanceledException), typeof(TaskCanceledException), typeof(ObjectDisposedException), typeof(NullReferenceException), typeof(TokenClientException)];
+
+    public void Dispose() => _bench.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Exceptions))]
+    public async Task A_cache_that_cannot_be_read_is_passed_by(Type exception)
+    {
+        _bench.Cache.InsteadOfGet = _ => throw Make(exception);
+
+        (await _bench.GetAsync(_bench.Process(withLease: true))).Secret.Should().NotBeNull();
+
+        _bench.Warnings.Should().Equal(NotRead);
+        _bench.LogText.Should().Contain(exception.Name).And.NotContain("hush").And.NotContain(" at ");
+        _bench.Cache.Asked.Should().Equal(["get", "issue"], "what has failed is not asked again for this token, and without a cache there is nothing to wait for");
+    }
+
+    [Theory]
+    [MemberData(nameof(Exceptions))]
+    public async Task A_cache_that_cannot_be_written_is_passed_by(Type exception)
+    {
+        _bench.Cache.InsteadOfSet = _ => throw Make(exception);
+
+        (await _bench.GetAsync(_bench.Process(withLease: true))).Secret.Should().NotBeNull();
+
+        _bench.Warnings.Should().Equal(NotWritten);
+        _bench.LogText.Should().Contain(exception.Name).And.NotContain("hush").And.NotContain(" at ");
+        _bench.Lease.IsTaken.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_cache_that_works_again_is_used_again()
+    {
+        var process = _bench.Process();
+        _bench.Cache.InsteadOfGet = static _ => throw new FormatException();
+        await _bench.GetAsync(process);
+        _bench.Cache.InsteadOfGet = null;
+        var second = await _bench.GetAsync(process);
+
+        (await _bench.GetAsync(process)).Secret.Should().Be(second.Secret);
+        _bench.Issued.Should().Be(2);
+        _bench.Warnings.Should().Equal(NotRead);
+    }
+
+    [Theory]
+    [InlineData("ignores")]
+    [InlineData("obeys")]
+    [InlineData("blocks")]
+    public async Task A_cache_that_hangs_when_it_is_read_costs_its_time_once(string how)
+    {
+        using var unblock = new ManualResetEventSlim();
+        var stopped = new TaskCompletionSource();
+        _bench.Cache.InsteadOfGet = async cancellationToken =>
+        {
+            await using var registration = cancellationToken.Register(stopped.SetResult);
+            return await HangAsync<byte[]?>(how, unblock, cancellationToken);
+        };
+
+        var get = _bench.GetAsync(_bench.Process(withLease: true));
+        await Soon.TrueAsync(() => _bench.Cache.Asked.Contains("get"), "the cache is read");
+        _bench.Clock.Advance(SharingBench.Timeout - TimeSpan.FromTicks(1));
+        get.IsCompleted.Should().BeFalse();
+        _bench.Clock.Advance(TimeSpan.FromTicks(1));
+        (await get).Secret.Should().NotBeNull();
+
+        _bench.Clock.Elapsed.Should().Be(SharingBench.Timeout);
+        _bench.Cache.Asked.Should().Equal("get", "issue");
+        _bench.Warnings.Should().Equal(NotRead);
+        _bench.LogText.Should().Contain("no answer within 1 s");
+        await stopped.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        unblock.Set();
+    }
+
+    [Theory]
+    [InlineData("ignores")]
+    [InlineData("obeys")]
+    [InlineData("blocks")]
+    public async Task A_cache_that_hangs_when_it_is_written_costs_its_time_once(string how)
+    {
+        using var unblock = new ManualResetEventSlim();
+        _bench.Cache.InsteadOfSet = async cancellationToken => await HangAsync<bool>(how, unblock, cancellationToken);
+
+        var get = _bench.GetAsync(_bench.Process());
+        await Soon.TrueAsync(() => _bench.Cache.Asked.Contains("set"), "the token is written");
+        _bench.Clock.Advance(SharingBench.Timeout);
+        var token = await get;
+
+        token.Age.Should().Be(SharingBench.Timeout, "the token has grown older while it was written");
+        _bench.Clock.Elapsed.Should().Be(SharingBench.Timeout);
+        _bench.Warnings.Should().Equal(NotWritten);
+        unblock.Set();
+    }
+
+    [Fact]
+    public async Task A_caller_who_leaves_does_not_wait_for_a_cache_that_hangs()
+    {
+        _bench.Cache.InsteadOfGet = static _ => new TaskCompletionSource<byte[]?>().Task;
+
+        var get = _bench.GetAsync(_bench.Process());
+        await Soon.TrueAsync(() => _bench.Cache.Asked.Count > 0, "the cache is read");
+        await _bench.Leaving.CancelAsync();
+
+        await FluentActions.Awaiting(() => get).Should().ThrowAsync<OperationCanceledException>();
+        _bench.Warnings.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_follows_does_not_run_in_the_thread_of_the_cache(bool fails)
+    {
+        var answering = 0;
+        var issuing = 0;
+        _bench.WhileIssuing = _ =>
+        {
+            issuing = Environment.CurrentManagedThreadId;
+            return Task.CompletedTask;
+        };
+        var answer = new TaskCompletionSource<byte[]?>();
+        _bench.Cache.InsteadOfGet = _ => answer.Task;
+
+        var get = _bench.GetAsync(_bench.Process());
+        await Soon.TrueAsync(() => _bench.Cache.Asked.Contains("get"), "the cache is read");
+        var reader = new Thread(() =>
+        {
+            answering = Environment.CurrentManagedThreadId;
+            _ = fails ? answer.TrySetException(new FormatException()) : answer.TrySetResult(null);
+        });
+        reader.Start();
+        await get;
+
+        issuing.Should().NotBe(0).And.NotBe(answering);
+    }
+
+    [Fact]
+    public async Task A_cache_that_cannot_be_made_is_passed_by_until_it_can()
+    {
+        var isDown = true;
+        var process = _bench.Process(more: services => services.AddSingleton<IDistributedCache>(_ => isDown ? throw new FormatException("hush: no connection") : _bench.Cache));
+
+        await _bench.GetAsync(process);
+        _bench.Warnings.Should().Equal(NotRead);
+        isDown = false;
+        var second = await _bench.GetAsync(process);
+
+        (await _bench.GetAsync(process)).Secret.Should().Be(second.Secret);
+        _bench.LogText.Should().NotContain("hush");
+    }
+
+    public static TheoryData<string> Garbage => ["empty", "a byte", "text", "random", "huge", "version", "truncated by one", "longer by one", "nonce only"];
+
+    [Theory]
+    [MemberData(nameof(Garbage))]
+    public async Task Garbage_is_passed_by_and_replaced(string what)
+    {
+        var process = _bench.Process();
+        var first = await _bench.GetAsync(process);
+        var entry = _bench.Cache.Entry;
+        _bench.Cache.Entry = what switch
+        {
+            "empty" => [],
+            "a byte" => [1],
+            "text" => [.. "WRONGTYPE Operation against a key holding the wrong kind of value"u8],
+            "random" => [1, .. System.Security.Cryptography.RandomNumberGenerator.GetBytes(entry.Length - 1)],
+            "huge" => [1, .. new byte[10_000_000]],
+            "version" => [2, .. entry.AsSpan(1)],
+            "truncated by one" => [.. entry.AsSpan(0, entry.Length - 1)],
+            "longer by one" => [.. entry, 0],
+            _ => [.. entry.AsSpan(0, 13)],
+        };
+
+        var second = await _bench.GetAsync(process);
+
+        second.Secret.Should().NotBe(first.Secret);
+        _bench.Warnings.Should().Equal(Poisoned);
+        (await _bench.GetAsync(_bench.Process())).Secret.Should().Be(second.Secret);
+        _bench.Issued.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Every_bit_of_an_entry_matters_and_so_does_its_length()
+    {
+        await _bench.GetAsync(_bench.Process());
+        var (protection, name, entry) = (_bench.Protection(), _bench.EntryName, _bench.Cache.Entry);
+        protection.Open(name, entry).Should().NotBeNull();
+
+        for (var bit = 0; bit < entry.Length * 8; bit++)
+        {
+            var changed = (byte[])entry.Clone();
+            changed[bit / 8] ^= (byte)(1 << (bit % 8));
+            protection.Open(name, changed).Should().BeNull($"bit {bit} is not as it was written");
+        }
+
+        for (var length = 0; length < entry.Length; length++)
+        {
+            protection.Open(name, entry.AsSpan(0, length)).Should().BeNull();
+        }
+    }
+
+    [Fact]
+    public async Task An_entry_that_was_moved_to_another_name_is_passed_by()
+    {
+        await _bench.GetAsync(_bench.Process(), _bench.Request(clientId: "root"));
+        var stolen = _bench.Cache.Entry;
+        _bench.Cache.Entries.Clear();
+        var own = await _bench.GetAsync(_bench.Process());
+        _bench.Cache.Entry = stolen;
+
+        var next = await _bench.GetAsync(_bench.Process());
+
+        _bench.Issued.Should().Be(3);
+        next.Secret.Should().NotBe(own.Secret);
+        _bench.Warnings.Should().Equal(Poisoned);
+    }
+
+    [Fact]
+    public async Task An_entry_of_another_key_is_passed_by()
+    {
+        var key = SharingBench.NewKey();
+        await _bench.GetAsync(_bench.Process(key: key));
+        var foreign = _bench.Cache.Entry;
+        _bench.Cache.Entries.Clear();
+        await _bench.GetAsync(_bench.Process());
+        _bench.Cache.Entry = foreign;
+
+        await _bench.GetAsync(_bench.Process());
+
+        _bench.Issued.Should().Be(3);
+        _bench.Warnings.Should().Equal(Poisoned);
+    }
+
+    public static TheoryData<string> Absurd => ["no life", "negative life", "white space", "not ASCII", "far future"];
+
+    [Theory]
+    [MemberData(nameof(Absurd))]
+    public async Task An_entry_that_says_what_cannot_be_is_passed_by(string what)
+    {
+        await _bench.GetAsync(_bench.Process());
+        var text = what switch { "white space" => "a token", "not ASCII" => "tökén-123", _ => "forged-token" };
+        var issuedAt = what == "far future" ? DateTimeOffset.MaxValue : Wire.Now;
+        var lifetime = what switch { "no life" => TimeSpan.Zero, "negative life" => TimeSpan.MinValue, _ => SharingBench.Hour };
+        _bench.Cache.Entry = _bench.Protection().Seal(_bench.EntryName, new(new(text), issuedAt, lifetime));
+
+        (await _bench.GetAsync(_bench.Process())).Secret.Reveal().Should().StartWith("token-2-");
+
+        _bench.Warnings.Should().Equal(Poisoned);
+    }
+
+    [Theory]
+    [InlineData(-5 * 60, 0, true)]
+    [InlineData((-5 * 60) - 1, 0, false)]
+    [InlineData(60, 60, true)]
+    [InlineData(3600, 0, false)]
+    [InlineData(1_000_000_000, 0, false)]
+    public async Task Clocks_may_differ_a_little(int ageSeconds, int expectedSeconds, bool taken)
+    {
+        await _bench.GetAsync(_bench.Process());
+        _bench.Cache.Entry = _bench.Protection().Seal(_bench.EntryName, new(new("shared-token"), Wire.Now - TimeSpan.FromSeconds(ageSeconds), SharingBench.Hour));
+
+        var token = await _bench.GetAsync(_bench.Process());
+
+        (token.Secret.Reveal() == "shared-token").Should().Be(taken);
+        token.Age.Should().Be(TimeSpan.FromSeconds(expectedSeconds));
+        _bench.Warnings.Should().HaveCount(ageSeconds < -5 * 60 ? 1 : 0, "an old entry is no fault, one from the future is");
+    }
+
+    [Fact]
+    public async Task A_token_too_long_to_share_is_used_all_the_same()
+    {
+        var process = _bench.Process();
+        var grant = await process.GetOrIssueAsync(_bench.Request(), static _ => Task.FromResult(new TokenGrant(new(new string('t', (32 * 1024) + 1)), SharingBench.Hour, TimeSpan.Zero)), TestContext.Current.CancellationToken).Soonish();
+
+        grant.Lifetime.Should().Be(SharingBench.Hour);
+        _bench.Cache.Entries.Should().BeEmpty();
+        _bench.Warnings.Should().Equal(NotWritten);
+    }
+
+    [Fact]
+    public async Task The_longest_token_is_shared()
+    {
+        var longest = new SecretString(new string('t', 32 * 1024));
+        await _bench.Process().GetOrIssueAsync(_bench.Request(), _ => Task.FromResult(new TokenGrant(longest, SharingBench.Hour, TimeSpan.Zero)), TestContext.Current.CancellationToken).Soonish();
+
+        (await _bench.GetAsync(_bench.Process())).Secret.Should().Be(longest);
+        _bench.Warnings.Should().BeEmpty();
+    }
+
+    private static Exception Make(Type type) =>
+        type == typeof(TokenClientException)
+            ? new TokenClientException(TokenService.Apinizer, "hush", TokenErrorKind.InvalidCredential, "hush: what was to be stored")
+            : (Exception)Activator.CreateInstance(type, "hush: what was to be stored")!;
+
+    private static async Task<T> HangAsync<T>(string how, ManualResetEventSlim unblock, CancellationToken cancellationToken)
+    {
+        switch (how)
+        {
+            case "blocks":
+                unblock.Wait(TimeSpan.FromMinutes(1), CancellationToken.None);
+                break;
+            case "obeys":
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+                break;
+            default:
+                await new TaskCompletionSource().Task;
+                break;
+        }
+
+        return default!;
+    }
+}

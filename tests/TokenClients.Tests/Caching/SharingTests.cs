@@ -1,0 +1,293 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace TokenClients.Tests.Caching;
+
+/// <summary>What is shared with whom, and for how long.</summary>
+public sealed class SharingTests : IDisposable
+{
+    private readonly SharingBench _bench = new();
+
+    public void Dispose() => _bench.Dispose();
+
+    [Fact]
+    public async Task What_one_process_was_issued_serves_the_others_and_is_as_old_as_it_is()
+    {
+        var first = await _bench.GetAsync(_bench.Process());
+        _bench.Clock.Advance(TimeSpan.FromMinutes(10));
+
+        var second = await _bench.GetAsync(_bench.Process());
+
+        second.Secret.Should().Be(first.Secret);
+        second.Lifetime.Should().Be(SharingBench.Hour);
+        second.Age.Should().Be(TimeSpan.FromMinutes(10));
+        _bench.Issued.Should().Be(1);
+        _bench.Warnings.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task It_is_kept_for_as_long_as_it_lives()
+    {
+        _bench.Age = TimeSpan.FromSeconds(5);
+
+        await _bench.GetAsync(_bench.Process());
+
+        var kept = _bench.Cache.Kept.Should().ContainSingle().Which;
+        kept.AbsoluteExpirationRelativeToNow.Should().Be(SharingBench.Hour - TimeSpan.FromSeconds(5));
+        kept.SlidingExpiration.Should().BeNull();
+        kept.AbsoluteExpiration.Should().BeNull();
+        (await _bench.GetAsync(_bench.Process())).Age.Should().Be(TimeSpan.FromSeconds(5), "what passed before it was there counts as well");
+    }
+
+    [Fact]
+    public async Task A_cache_gives_it_up_when_it_ends()
+    {
+        var clock = new CacheClock(_bench.Clock);
+        var memory = new MemoryDistributedCache(Options.Create(new MemoryDistributedCacheOptions { Clock = clock }));
+        _bench.Cache.InsteadOfGet = token => memory.GetAsync("the token", token);
+        _bench.Age = TimeSpan.FromSeconds(5);
+        await _bench.GetAsync(_bench.Process());
+        var (entry, options) = (_bench.Cache.Entry, _bench.Cache.Kept.Single());
+        await memory.SetAsync("the token", entry, options, TestContext.Current.CancellationToken);
+
+        _bench.Clock.Advance(SharingBench.Hour - TimeSpan.FromSeconds(5) - TimeSpan.FromTicks(1));
+        (await memory.GetAsync("the token", TestContext.Current.CancellationToken)).Should().NotBeNull();
+        _bench.Clock.Advance(TimeSpan.FromTicks(1));
+        (await memory.GetAsync("the token", TestContext.Current.CancellationToken)).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Waiting_for_the_cache_makes_a_token_older()
+    {
+        _bench.Age = TimeSpan.FromSeconds(5);
+        _bench.Cache.InsteadOfSet = _ =>
+        {
+            _bench.Clock.Advance(TimeSpan.FromMilliseconds(300));
+            return Task.CompletedTask;
+        };
+
+        (await _bench.GetAsync(_bench.Process())).Age.Should().Be(TimeSpan.FromSeconds(5.3));
+    }
+
+    [Fact]
+    public async Task It_is_taken_while_it_is_fresh_to_who_takes_it()
+    {
+        await _bench.GetAsync(_bench.Process());
+        _bench.Clock.Advance(SharingBench.Hour - TimeSpan.FromSeconds(120) - TimeSpan.FromTicks(1));
+        await _bench.GetAsync(_bench.Process());
+        _bench.Issued.Should().Be(1);
+
+        _bench.Clock.Advance(TimeSpan.FromTicks(1));
+        var next = await _bench.GetAsync(_bench.Process());
+
+        _bench.Issued.Should().Be(2);
+        (await _bench.GetAsync(_bench.Process())).Secret.Should().Be(next.Secret, "the new one has taken the old one's place");
+        _bench.Cache.Entries.Should().ContainSingle();
+        _bench.Warnings.Should().BeEmpty("that a token grows old is no fault");
+    }
+
+    [Fact]
+    public async Task A_token_that_is_to_be_replaced_is_not_taken()
+    {
+        var refused = await _bench.GetAsync(_bench.Process());
+
+        var next = await _bench.GetAsync(_bench.Process(), _bench.Request(previous: refused.Secret));
+        var another = await _bench.GetAsync(_bench.Process(), _bench.Request(previous: refused.Secret));
+
+        next.Secret.Should().NotBe(refused.Secret);
+        another.Secret.Should().Be(next.Secret, "one replacement serves all");
+        _bench.Issued.Should().Be(2);
+    }
+
+    [Theory]
+    [InlineData("service")]
+    [InlineData("origin")]
+    [InlineData("port")]
+    [InlineData("path")]
+    [InlineData("client id")]
+    [InlineData("credential")]
+    [InlineData("key")]
+    [InlineData("border")]
+    public async Task Who_differs_in_anything_shares_nothing(string what)
+    {
+        var credential = new SecretString("password-of-eight-" + Guid.NewGuid().ToString("N"));
+        var first = await _bench.GetAsync(_bench.Process(), _bench.Request(credential: credential));
+
+        var other = await _bench.GetAsync(_bench.Process(key: what == "key" ? SharingBench.NewKey() : null), what switch
+        {
+            "service" => _bench.Request(service: TokenService.Vercel, credential: credential),
+            "origin" => _bench.Request(origin: new Uri("https://apinizer2.example.com/"), credential: credential),
+            "port" => _bench.Request(origin: new Uri("https://apinizer.example.com:8443/"), credential: credential),
+            "path" => _bench.Request(origin: new Uri("https://apinizer.example.com/b/"), credential: credential),
+            "client id" => _bench.Request(clientId: "Api-user", credential: credential),
+            "credential" => _bench.Request(credential: new(credential.Reveal().ToUpperInvariant())),
+            "border" => _bench.Request(clientId: "api-use", credential: new("r" + credential.Reveal())),
+            _ => _bench.Request(credential: credential),
+        });
+
+        other.Secret.Should().NotBe(first.Secret);
+        _bench.Cache.Entries.Should().HaveCount(2);
+        _bench.Warnings.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task The_same_by_another_spelling_of_the_address_is_shared()
+    {
+        await _bench.GetAsync(_bench.Process());
+        await _bench.GetAsync(_bench.Process(), _bench.Request(origin: new Uri("HTTPS://APINIZER.example.com:443/")));
+
+        _bench.Issued.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_token_of_unknown_life_is_not_shared()
+    {
+        _bench.Lifetime = null;
+
+        (await _bench.GetAsync(_bench.Process())).Lifetime.Should().BeNull();
+        await _bench.GetAsync(_bench.Process());
+
+        _bench.Issued.Should().Be(2);
+        _bench.Cache.Asked.Should().NotContain("set");
+        _bench.Warnings.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(60)]
+    public async Task A_token_that_has_ended_already_is_not_shared(int lifetimeSeconds)
+    {
+        _bench.Lifetime = TimeSpan.FromSeconds(lifetimeSeconds);
+        _bench.Age = TimeSpan.FromSeconds(60);
+
+        await _bench.GetAsync(_bench.Process());
+
+        _bench.Cache.Asked.Should().NotContain("set");
+        _bench.Warnings.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_token_that_lives_for_ages_does_not_overflow_the_cache()
+    {
+        var memory = new MemoryDistributedCache(Options.Create(new MemoryDistributedCacheOptions()));
+        _bench.Lifetime = TimeSpan.MaxValue;
+
+        await _bench.GetAsync(_bench.Process());
+        await memory.SetAsync("the token", _bench.Cache.Entry, _bench.Cache.Kept.Single(), TestContext.Current.CancellationToken);
+
+        (await _bench.GetAsync(_bench.Process())).Lifetime.Should().Be(TimeSpan.MaxValue);
+        _bench.Issued.Should().Be(1);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_failure_to_issue_is_handed_on_as_it_is_and_is_not_shared(bool withLease)
+    {
+        var failure = new TokenClientException(TokenService.Apinizer, "GetAccessTokenAsync", TokenErrorKind.ServiceFault, "It is down.");
+        _bench.IssueFails = () => failure;
+
+        (await FluentActions.Awaiting(() => _bench.GetAsync(_bench.Process(withLease))).Should().ThrowAsync<TokenClientException>()).Which.Should().BeSameAs(failure);
+
+        _bench.Cache.Asked.Should().NotContain("set");
+        _bench.Lease.IsTaken.Should().BeFalse();
+        _bench.Warnings.Should().BeEmpty();
+        _bench.IssueFails = null;
+        await _bench.GetAsync(_bench.Process(withLease));
+        _bench.Issued.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Names_and_entries_hold_no_secret_and_no_two_entries_are_alike()
+    {
+        var token = await _bench.GetAsync(_bench.Process(withLease: true));
+        var (entry, name) = (_bench.Cache.Entry, _bench.EntryName);
+        _bench.Cache.Entries.Clear();
+        _bench.Lease.Tries.Single().Name.Should().MatchRegex("^TokenClients:lease:[0-9A-F]{64}$").And.HaveLength(83);
+        name.Should().MatchRegex("^TokenClients:token:[0-9A-F]{64}$");
+
+        var password = _bench.Password.Reveal();
+        foreach (var hash in new Func<byte[], byte[]>[] { SHA256.HashData, SHA1.HashData, SHA512.HashData })
+        {
+            foreach (var text in new[] { password, "api-user" + password, $"Apinizer|{SharingBench.Origin}|api-user|{password}" })
+            {
+                name.Should().NotContain(Convert.ToHexString(hash(System.Text.Encoding.UTF8.GetBytes(text)))[..40], "a plain hash lets everybody try passwords");
+            }
+        }
+
+        System.Text.Encoding.Latin1.GetString(entry).Should().NotContain(token.Secret.Reveal()).And.NotContain(password);
+        entry.Should().HaveCount(1 + 12 + 16 + token.Secret.Reveal().Length + 16);
+        var again = _bench.Protection().Seal(name, new(token.Secret, Wire.Now, SharingBench.Hour));
+        again[1..13].Should().NotEqual(entry[1..13], "a nonce is used once");
+        again[13..].Should().NotEqual(entry[13..]);
+    }
+
+    [Fact]
+    public async Task A_cancelled_caller_gets_nothing_and_asks_nothing()
+    {
+        await _bench.Leaving.CancelAsync();
+
+        await FluentActions.Awaiting(() => _bench.GetAsync(_bench.Process(withLease: true))).Should().ThrowAsync<OperationCanceledException>();
+
+        _bench.Cache.Asked.Should().BeEmpty();
+        _bench.Issued.Should().Be(0);
+        _bench.Warnings.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_caller_who_leaves_while_a_token_is_issued_leaves_its_failure_and_no_lease()
+    {
+        _bench.WhileIssuing = async cancellationToken =>
+        {
+            await _bench.Leaving.CancelAsync();
+            cancellationToken.ThrowIfCancellationRequested();
+        };
+
+        await FluentActions.Awaiting(() => _bench.GetAsync(_bench.Process(withLease: true))).Should().ThrowAsync<OperationCanceledException>();
+
+        _bench.Cache.Asked.Should().EndWith("release");
+        _bench.Lease.IsTaken.Should().BeFalse();
+        _bench.Warnings.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_token_that_is_there_is_shared_although_its_caller_has_left()
+    {
+        _bench.WhileIssuing = _ => _bench.Leaving.CancelAsync();
+
+        var token = await _bench.GetAsync(_bench.Process(withLease: true));
+
+        var shared = await _bench.Process().GetOrIssueAsync(_bench.Request(), static _ => throw new FormatException("It should be there."), TestContext.Current.CancellationToken).Soonish();
+        shared.Secret.Should().Be(token.Secret);
+        _bench.Lease.IsTaken.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_logger_that_throws_costs_no_token()
+    {
+        _bench.Cache.InsteadOfSet = static _ => throw new FormatException();
+
+        (await _bench.GetAsync(_bench.Process(), _bench.Request(logger: new ThrowingLogger()))).Secret.Should().NotBeNull();
+    }
+
+#pragma warning disable CS0618 // What the cache for tests takes for a clock.
+    private sealed class CacheClock(TimeProvider clock) : Microsoft.Extensions.Internal.ISystemClock
+    {
+        public DateTimeOffset UtcNow => clock.GetUtcNow();
+    }
+#pragma warning restore CS0618
+
+    private sealed class ThrowingLogger : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => throw new FormatException("no room for logs");
+    }
+}

@@ -1,0 +1,76 @@
+using TokenClients.Testing;
+
+namespace TokenClients.Tests.Caching;
+
+/// <summary>A manual clock that remembers the pauses between looks at a cache. It can move by itself past them.</summary>
+internal sealed class WatchedClock(DateTimeOffset start) : TimeProvider
+{
+    internal static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(550);
+
+    private readonly ManualTimeProvider _manual = new(start);
+    private readonly Lock _gate = new();
+    private readonly List<TimeSpan> _pauses = [];
+
+    internal TimeSpan Elapsed => _manual.GetElapsedTime(0);
+
+    /// <summary>Whether it moves by itself past pauses.</summary>
+    internal bool SkipsPauses { get; set; }
+
+    /// <summary>The pauses so far.</summary>
+    internal IReadOnlyList<TimeSpan> Pauses
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _pauses];
+            }
+        }
+    }
+
+    public override long TimestampFrequency => _manual.TimestampFrequency;
+
+    public override DateTimeOffset GetUtcNow() => _manual.GetUtcNow();
+
+    public override long GetTimestamp() => _manual.GetTimestamp();
+
+    internal void Advance(TimeSpan time) => _manual.Advance(time);
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = _manual.CreateTimer(callback, state, dueTime, period);
+        if (dueTime <= LongestPause)
+        {
+            lock (_gate)
+            {
+                _pauses.Add(dueTime);
+            }
+
+            if (SkipsPauses)
+            {
+                ThreadPool.QueueUserWorkItem(_ => Advance(dueTime));
+            }
+        }
+
+        return timer;
+    }
+}
+
+/// <summary>Waits for what happens on other threads.</summary>
+internal static class Soon
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    internal static async Task TrueAsync(Func<bool> condition, string what)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            (TimeProvider.System.GetElapsedTime(start) < Patience).Should().BeTrue($"it should happen in time: {what}");
+            await Task.Delay(1);
+        }
+    }
+
+    /// <summary>The result of what ends soon; else the test fails instead of hanging.</summary>
+    internal static Task<T> Soonish<T>(this Task<T> task) => task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+}
