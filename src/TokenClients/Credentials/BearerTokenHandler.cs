@@ -130,14 +130,24 @@ public sealed class BearerTokenHandler : DelegatingHandler
         }
     }
 
+    // Over a network each request passes here, so the rare repeat has a state machine of its own.
     private async Task<HttpResponseMessage> FinishAsync(Task<HttpResponseMessage> sending, SecretString token, HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var response = await EndAsync(sending, request).ConfigureAwait(false);
-        if (!IsRefused(response, token, request))
+        HttpResponseMessage response;
+        try
         {
-            return response;
+            response = await sending.ConfigureAwait(false);
+        }
+        finally
+        {
+            request.Headers.Remove(Authorization);
         }
 
+        return IsRefused(response, token, request) ? await RepeatAsync(response, token, request, cancellationToken).ConfigureAwait(false) : response;
+    }
+
+    private async Task<HttpResponseMessage> RepeatAsync(HttpResponseMessage response, SecretString refused, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
         SecretString next;
         try
         {
@@ -149,17 +159,13 @@ public sealed class BearerTokenHandler : DelegatingHandler
             throw;
         }
 
-        if (next == token)
+        if (next == refused)
         {
             return response;
         }
 
         response.Dispose();
-        return await EndAsync(SendOnceAsync(request, next, cancellationToken), request).ConfigureAwait(false);
-    }
-
-    private static async ValueTask<HttpResponseMessage> EndAsync(Task<HttpResponseMessage> sending, HttpRequestMessage request)
-    {
+        var sending = SendOnceAsync(request, next, cancellationToken);
         try
         {
             return await sending.ConfigureAwait(false);

@@ -264,7 +264,7 @@ public sealed class TokenSourceTests
             clock.Advance(TimeSpan.FromSeconds(9));
             return Wire.Response("""{"error":"rate_limit_exceeded"}""", HttpStatusCode.TooManyRequests);
         });
-        using var auth = ApinizerWire.Client(recorder, static options => options.Resilience.BaseDelay = TimeSpan.Zero, clock);
+        using var auth = ApinizerWire.Client(recorder, static options => (options.Resilience.MaxRetries, options.Resilience.BaseDelay) = (1, TimeSpan.Zero), clock);
         await auth.TokenSource.GetAccessTokenAsync(Token);
 
         clock.Advance(TimeSpan.FromSeconds(29));

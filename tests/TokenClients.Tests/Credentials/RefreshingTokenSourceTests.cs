@@ -76,6 +76,33 @@ public sealed class RefreshingTokenSourceTests
     }
 
     [Fact]
+    public async Task A_fresh_token_waits_for_no_lock()
+    {
+        using var clock = new HeldClock();
+        using var bench = new TokenSourceBench(clock);
+        bench.Source.Invalidate(await bench.GetAsync(Cancellation));
+        var token = await bench.GetAsync(Cancellation);
+
+        // Whoever says that a second token was refused looks at the clock while it holds the lock.
+        var refusing = new Thread(() =>
+        {
+            clock.HoldThisThread();
+            bench.Source.Invalidate(token);
+        });
+        refusing.Start();
+        clock.Held.Wait(Cancellation);
+        try
+        {
+            bench.Now().Should().Be(token.Reveal());
+        }
+        finally
+        {
+            clock.Release.Set();
+            refusing.Join();
+        }
+    }
+
+    [Fact]
     public async Task Callers_get_the_present_token_while_it_is_replaced_until_they_have_to_wait()
     {
         using var bench = new TokenSourceBench();
@@ -342,5 +369,34 @@ public sealed class RefreshingTokenSourceTests
         }).ToList();
         start.SetResult();
         return await Task.WhenAll(callers);
+    }
+
+    /// <summary>A clock at which one thread is held until the test lets it go.</summary>
+    private sealed class HeldClock : TimeProvider, IDisposable
+    {
+        private Thread? _held;
+
+        internal ManualResetEventSlim Held { get; } = new();
+
+        internal ManualResetEventSlim Release { get; } = new();
+
+        internal void HoldThisThread() => _held = Thread.CurrentThread;
+
+        public override long GetTimestamp()
+        {
+            if (Thread.CurrentThread == _held)
+            {
+                Held.Set();
+                Release.Wait();
+            }
+
+            return base.GetTimestamp();
+        }
+
+        public void Dispose()
+        {
+            Held.Dispose();
+            Release.Dispose();
+        }
     }
 }
