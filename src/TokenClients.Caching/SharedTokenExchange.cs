@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Logging;
+using TokenClients.Diagnostics;
 
 namespace TokenClients.Caching;
 
@@ -185,18 +186,7 @@ internal sealed partial class SharedTokenExchange(SharedTokenRequest request, Sh
         return null;
     }
 
-    private void Log(Action<ILogger> log)
-    {
-        try
-        {
-            log(request.Logger);
-        }
-#pragma warning disable CA1031 // A logger that throws has nowhere to say so, and must not cost the caller the token.
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-        }
-    }
+    private void Log(Action<ILogger> log) => Reporting.Try(request.Logger, log);
 
     [LoggerMessage(30, LogLevel.Warning, "The cache of shared {Service} access tokens could not be read: {Problem}. It is passed by, and a token is asked for.")]
     private static partial void LogNotRead(ILogger logger, TokenService service, string problem);
