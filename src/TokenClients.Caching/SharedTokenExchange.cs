@@ -13,7 +13,7 @@ internal sealed partial class SharedTokenExchange(SharedTokenRequest request, Sh
 {
     private const string Prefix = "TokenClients:";
 
-    /// <summary>How far the clocks of two machines may be apart. An entry from farther in the future says nothing about its age.</summary>
+    /// <summary>How far the clocks of two machines may be apart, and no farther than a quarter of a token's life. An entry from farther in the future says nothing about its age.</summary>
     private static readonly TimeSpan MostSkew = TimeSpan.FromMinutes(5);
 
     /// <summary>Caches add what they are given to the present instant, which must not overflow.</summary>
@@ -59,7 +59,7 @@ internal sealed partial class SharedTokenExchange(SharedTokenRequest request, Sh
         }
 
         var age = _timeProvider.GetUtcNow() - token.IssuedAt;
-        if (age < -MostSkew)
+        if (age < -MostSkew || age < token.Lifetime / -4)
         {
             return Poisoned("by the clock of this machine it comes from the future");
         }

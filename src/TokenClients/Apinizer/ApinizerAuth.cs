@@ -33,7 +33,7 @@ public sealed class ApinizerAuth : IApinizerAuth, IDisposable
         _clientId = options.ClientId!;
         var schedule = new TokenSchedule(options.RefreshBefore, options.RequireFreshBefore);
         _issuer = new(client, _clientId, schedule, options.AssumedLifetime);
-        _source = new(_issuer, schedule, client.Settings.Resilience.MaxRetryAfter, client.Settings.TimeProvider, client.Settings.Logger);
+        _source = new(_issuer, schedule, client.Settings.Resilience.MaxRetryAfter, client.Settings.TimeProvider, client.Settings.Logger, isShared: client.Settings.Sharing is not null);
     }
 
     /// <inheritdoc/>
@@ -43,7 +43,8 @@ public sealed class ApinizerAuth : IApinizerAuth, IDisposable
     public async Task<IssuedToken> CreateTokenAsync(CancellationToken cancellationToken = default)
     {
         var token = await _transport.CreateTokenAsync(new(ClientCredentialsGrantType.ClientCredentials, _clientId), ApinizerReader.Token, nameof(CreateTokenAsync), cancellationToken).ConfigureAwait(false);
-        _issuer.ForgetRefusal();
+        _issuer.ForgetRefusals();
+        _source.Resume();
         return token;
     }
 
@@ -67,8 +68,14 @@ public sealed class ApinizerAuth : IApinizerAuth, IDisposable
     /// <summary>Closes the client's connections and ends its token source.</summary>
     public void Dispose()
     {
-        _source.Dispose();
-        _client.Dispose();
+        try
+        {
+            _source.Dispose();
+        }
+        finally
+        {
+            _client.Dispose();
+        }
     }
 
     private async Task<CredentialCheck> GreetWithTokenAsync(CancellationToken cancellationToken)

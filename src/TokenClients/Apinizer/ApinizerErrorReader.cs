@@ -49,6 +49,7 @@ internal sealed class ApinizerErrorReader : ErrorReader
 
             // An error beside a token: it may be good, but nobody can tell.
             MayHaveExecuted = answer.IsSuccess && ErrorBody.IsGiven(body.Root, "access_token"),
+            Issued = ErrorBody.Text(body.Root, "access_token") is { } issued ? SecretString.TryParse(issued, out _) : null,
             Advice = Advice(kind, operation),
         };
     }

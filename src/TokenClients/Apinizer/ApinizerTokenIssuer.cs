@@ -1,53 +1,59 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using TokenClients.Diagnostics;
 using TokenClients.Http;
 using TokenClients.Transport.Apinizer;
 
 namespace TokenClients.Apinizer;
 
 /// <summary>Mints tokens for a source. A credential that was refused is not sent again until it changes: repeated refusals can lock the user.</summary>
-internal sealed class ApinizerTokenIssuer(ServiceClient client, string clientId, TokenSchedule schedule, TimeSpan? assumedLifetime) : ITokenIssuer
+internal sealed partial class ApinizerTokenIssuer(ServiceClient client, string clientId, TokenSchedule schedule, TimeSpan? assumedLifetime) : ITokenIssuer
 {
     private const string Method = nameof(IAccessTokenSource.GetAccessTokenAsync);
 
-    private volatile Refusal? _refusal;
+    /// <summary>More are not remembered: a provider that gives another secret each time is slowed down by the source.</summary>
+    private const int MostRefusals = 8;
+
+    // Replaced, never changed.
+    private volatile Refusal[] _refusals = [];
 
     public TokenService Service => TokenService.Apinizer;
 
+    private ILogger Logger => client.Settings.Logger;
+
     /// <summary>The service has accepted the login, whatever it said before.</summary>
-    internal void ForgetRefusal() => _refusal = null;
+    internal void ForgetRefusals() => _refusals = [];
 
     public async Task<TokenGrant> IssueAsync(SecretString? previous, CancellationToken cancellationToken)
     {
-        var settings = client.Settings;
         var credential = await client.GetCredentialAsync(ApinizerTransport.CreateTokenOperation, Method, cancellationToken).ConfigureAwait(false);
-        if (_refusal is { } refusal && refusal.Credential == credential)
-        {
-            throw refusal.ToException();
-        }
-
+        var refusal = Array.Find(_refusals, refusal => refusal.Credential == credential);
+        Func<CancellationToken, Task<TokenGrant>> issue = refusal is null ? cancellation => MintAsync(credential, cancellation) : _ => throw refusal.ToException();
         try
         {
-            return settings.Sharing is { } sharing
-                ? await sharing.GetOrIssueAsync(RequestFor(credential, previous), cancellation => MintAsync(credential, cancellation), cancellationToken).ConfigureAwait(false)
-                : await MintAsync(credential, cancellationToken).ConfigureAwait(false);
+            // What another process was issued shows that the credential is good, so it is looked for even after a refusal.
+            var grant = client.Settings.Sharing is { } sharing
+                ? await sharing.GetOrIssueAsync(RequestFor(credential, previous), issue, cancellationToken).ConfigureAwait(false)
+                : await issue(cancellationToken).ConfigureAwait(false);
+            ForgetRefusals();
+            return grant;
         }
-        catch (TokenClientException failure) when (IsFinal(failure))
+        catch (TokenClientException failure) when (refusal is null && failure.Kind == TokenErrorKind.InvalidCredential && failure.IsServicesOwn)
         {
-            _refusal = new(credential, failure);
+            // Only in the service's own words: what a proxy refuses, it may accept a moment later.
+            var refusals = _refusals;
+            _refusals = [new(credential, failure), .. refusals.Length < MostRefusals ? refusals : refusals.AsSpan(0, MostRefusals - 1).ToArray()];
+            Reporting.Try(this, static issuer => LogRefused(issuer.Logger, issuer.Service));
             throw;
         }
     }
-
-    /// <summary>Whether the service refused the login. Not all its versions say so by a status of its own: the request itself is always the same, so that nothing else of it can be refused.</summary>
-    private static bool IsFinal(TokenClientException failure) =>
-        failure.Kind == TokenErrorKind.InvalidCredential || (failure.IsServicesOwn && failure.Kind is (TokenErrorKind.InvalidRequest or TokenErrorKind.PermissionDenied));
 
     private SharedTokenRequest RequestFor(SecretString credential, SecretString? previous) => new(Service, client.Settings.BaseAddress, clientId, credential)
     {
         Previous = previous,
         Schedule = schedule,
         TimeProvider = client.Settings.TimeProvider,
-        Logger = client.Settings.Logger,
+        Logger = Logger,
     };
 
     private async Task<TokenGrant> MintAsync(SecretString credential, CancellationToken cancellationToken)
@@ -70,6 +76,9 @@ internal sealed class ApinizerTokenIssuer(ServiceClient client, string clientId,
         return new(token.Secret, lifetime, client.Settings.TimeProvider.GetElapsedTime(token.Response.SentTimestamp));
     }
 
+    [LoggerMessage(23, LogLevel.Error, "{Service} has refused the client id and secret. They are not sent again until they change, or a login by CreateTokenAsync succeeds.")]
+    private static partial void LogRefused(ILogger logger, TokenService service);
+
     [DebuggerDisplay("***")]
     private sealed class Refusal(SecretString credential, TokenClientException failure)
     {
@@ -86,6 +95,7 @@ internal sealed class ApinizerTokenIssuer(ServiceClient client, string clientId,
             ErrorCode = failure.ErrorCode,
             ServerMessage = failure.ServerMessage,
             Response = failure.Response,
+            IsServicesOwn = true,
         };
     }
 }

@@ -21,13 +21,17 @@ internal sealed partial class ConfiguredAccessTokenSource(IConfigurationSection 
         var configured = state.Configured.Again(section);
         if (!configured.IsSameAs(state.Configured))
         {
-            _state = state = new(configured, Changed(configured.Value, configured.File, state.Source) ?? state.Source);
+            var changed = new State(configured, Changed(configured.Value, configured.File, state.Source, out var report) ?? state.Source);
+            if (Interlocked.CompareExchange(ref _state, changed, state) == state)
+            {
+                Reporting.Try(report, static report => report());
+            }
         }
 
-        return state.Source;
+        return _state.Source;
     }
 
-    private IAccessTokenSource? Changed(string? value, string? file, IAccessTokenSource before)
+    private IAccessTokenSource? Changed(string? value, string? file, IAccessTokenSource before, out Action report)
     {
         var secret = value is null ? null : SecretString.TryParse(value, out _);
         var refusal = value is null == file is null ? "exactly one of the two must be set"
@@ -37,17 +41,13 @@ internal sealed partial class ConfiguredAccessTokenSource(IConfigurationSection 
             : null;
         if (refusal is not null)
         {
-            Reporting.Try((Source: this, Refusal: refusal), static state => state.Source.SayRefused(state.Refusal));
+            report = () => LogRefused(logger, PathOf(bound.ValueKey), PathOf(bound.FileKey), refusal);
             return null;
         }
 
-        Reporting.Try((Source: this, IsFile: secret is null), static state => state.Source.SayChanged(state.IsFile));
+        report = () => LogChanged(logger, PathOf(secret is null ? bound.FileKey : bound.ValueKey));
         return secret is null ? new FileAccessTokenSource(file!, refusalOf, logger, AccessTokenSource.LastGoodOf(before)) : AccessTokenSource.Fixed(secret);
     }
-
-    private void SayRefused(string refusal) => LogRefused(logger, PathOf(bound.ValueKey), PathOf(bound.FileKey), refusal);
-
-    private void SayChanged(bool isFile) => LogChanged(logger, PathOf(isFile ? bound.FileKey : bound.ValueKey));
 
     private string PathOf(string key) => $"{section.Path}:{key}";
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using TokenClients.Diagnostics;
+using TokenClients.Http;
 
 namespace TokenClients;
 
@@ -10,15 +11,31 @@ namespace TokenClients;
 /// </summary>
 internal sealed partial class RefreshingTokenSource : IAccessTokenSource, IDisposable
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(8);
+    /// <summary>After a fault that passes by itself. Callers wait so long.</summary>
+    private static readonly Pauses OfFaults = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(8));
+
+    /// <summary>After a login that was refused: a few of them can lock the account, and time alone seldom mends them.</summary>
+    private static readonly Pauses OfRefusedLogins = new(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(15));
+
+    /// <summary>How many credentials are tried without a pause, one after another, as each is refused: fewer than the logins that commonly lock an account.</summary>
+    private const int MostCredentials = 3;
+
+    /// <summary>For which a token is kept although it is refused, if the one before it was as well. Where a right is missing and not a token, no other token helps.</summary>
+    private static readonly Pauses OfRefusedTokens = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
+
+    /// <summary>For which a token is used that is said to have expired when it came.</summary>
+    private static readonly Pauses OfExpiredTokens = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
 
     /// <summary>Refusals this far apart have nothing to do with each other.</summary>
-    private static readonly TimeSpan RefusalMemory = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RefusalMemory = TimeSpan.FromMinutes(30);
+
+    /// <summary>The most that a server is obeyed when it asks to wait.</summary>
+    private static readonly TimeSpan LongestServerPause = TimeSpan.FromMinutes(5);
 
     private readonly ITokenIssuer _issuer;
     private readonly TokenSchedule _schedule;
     private readonly TimeSpan _longestWait;
+    private readonly bool _isShared;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
     private readonly object _gate = new();
@@ -31,6 +48,9 @@ internal sealed partial class RefreshingTokenSource : IAccessTokenSource, IDispo
     private Task<Outcome>? _request;
     private TokenClientException? _failure;
     private int _failures;
+    private int _credentials;
+    private int _refusedLogins;
+    private int _expiredTokens;
     private int _refusals;
     private long _lastRefusal;
     private long _pausedUntil = long.MinValue;
@@ -41,11 +61,13 @@ internal sealed partial class RefreshingTokenSource : IAccessTokenSource, IDispo
     /// <param name="longestServerPause">How long a caller is kept waiting because the server asked for it.</param>
     /// <param name="timeProvider">The clock.</param>
     /// <param name="logger">Where to log.</param>
-    internal RefreshingTokenSource(ITokenIssuer issuer, TokenSchedule schedule, TimeSpan longestServerPause, TimeProvider timeProvider, ILogger logger)
+    /// <param name="isShared">Whether other processes hold the same token: then each replaces it at another time, so that what one of them got serves the rest.</param>
+    internal RefreshingTokenSource(ITokenIssuer issuer, TokenSchedule schedule, TimeSpan longestServerPause, TimeProvider timeProvider, ILogger logger, bool isShared = false)
     {
         _issuer = issuer;
         _schedule = schedule;
-        _longestWait = longestServerPause > LongestPause ? longestServerPause : LongestPause;
+        _longestWait = longestServerPause > OfFaults.Longest ? longestServerPause : OfFaults.Longest;
+        _isShared = isShared;
         _timeProvider = timeProvider;
         _logger = logger;
         _disposed = _disposal.Token;
@@ -79,7 +101,7 @@ internal sealed partial class RefreshingTokenSource : IAccessTokenSource, IDispo
                 _refusals = 0;
             }
 
-            if (_refusals > 0 && _timeProvider.GetElapsedTime(holding.Obtained) < PauseAfter(_refusals))
+            if (_refusals > 0 && _timeProvider.GetElapsedTime(holding.Obtained) < OfRefusedTokens.After(_refusals))
             {
                 // The token before was refused as well, so it is not the token: a third would be refused too, and logins without end can lock the account.
                 return;
@@ -92,6 +114,19 @@ internal sealed partial class RefreshingTokenSource : IAccessTokenSource, IDispo
         }
 
         Reporting.Try(this, static source => LogInvalidated(source._logger, source._issuer.Service));
+    }
+
+    /// <summary>Ends all pauses: the service has issued a token to somebody else.</summary>
+    internal void Resume()
+    {
+        lock (_gate)
+        {
+            _failures = 0;
+            _credentials = 0;
+            _refusedLogins = 0;
+            _failure = null;
+            _pausedUntil = long.MinValue;
+        }
     }
 
     public void Dispose()
@@ -173,19 +208,17 @@ internal sealed partial class RefreshingTokenSource : IAccessTokenSource, IDispo
     private async Task RequestAsync(TaskCompletionSource<Outcome> request)
     {
         var outcome = await TryRequestAsync().ConfigureAwait(false);
-        Holding? holding;
         lock (_gate)
         {
             _request = null;
-            holding = _holding;
         }
 
         request.SetResult(outcome);
 
         // Last of all, and without the lock: a logger is the user's, and may ask for a token itself.
-        if (outcome.Failure is { } kind && holding is not null && Until(holding.Expiry) is var left && left > TimeSpan.Zero)
+        if (outcome.Report is { } report)
         {
-            Reporting.Try((Source: this, Kind: kind, Left: left), static state => LogNotRefreshed(state.Source._logger, state.Source._issuer.Service, state.Kind, state.Left.TotalSeconds));
+            Reporting.Try(report, static report => report());
         }
     }
 
@@ -206,7 +239,7 @@ internal sealed partial class RefreshingTokenSource : IAccessTokenSource, IDispo
             _disposed.ThrowIfCancellationRequested();
             if (pause > _longestWait)
             {
-                return new(() => failure!.Again(pause));
+                return new(() => failure!.Postponed(pause));
             }
 
             if (pause > TimeSpan.Zero)
@@ -251,27 +284,39 @@ internal sealed partial class RefreshingTokenSource : IAccessTokenSource, IDispo
     {
         lock (_gate)
         {
-            _failures = 0;
-            _failure = null;
-            _pausedUntil = long.MinValue;
-            _holding = Hold(grant);
-        }
+            Resume();
+            if (grant.Lifetime is { } lifetime && (lifetime < TokenSchedule.ShortestLifetime || grant.Age > lifetime - TokenSchedule.ShortestLifetime))
+            {
+                // Perhaps a clock is wrong and it works: it is used, and a service that issues no others is not asked for one by each call.
+                var pause = OfExpiredTokens.After(++_expiredTokens);
+                var now = _timeProvider.GetTimestamp();
+                var end = Later(now, pause);
+                _holding = new(grant.Secret, now, end, end, end);
+                return new(grant.Secret) { Report = () => LogExpired(_logger, _issuer.Service, pause.TotalSeconds) };
+            }
 
-        return new(grant.Secret);
+            _expiredTokens = 0;
+            _holding = Hold(grant);
+            return new(grant.Secret);
+        }
     }
 
     private Outcome Failed(TokenClientException error)
     {
         lock (_gate)
         {
-            var pause = PauseAfter(++_failures);
-            _pausedUntil = Later(_timeProvider.GetTimestamp(), error.RetryAfter > pause ? error.RetryAfter.Value : pause);
+            // The issuer does not send a credential again that the service refused, so the next login is one with another: that goes at once, but not many do.
+            var isRefusedLogin = error.Attempts > 0 && error.Kind is TokenErrorKind.InvalidCredential or TokenErrorKind.InvalidRequest or TokenErrorKind.PermissionDenied;
+            var isFinal = isRefusedLogin && error.Kind == TokenErrorKind.InvalidCredential && error.IsServicesOwn && ++_credentials <= MostCredentials;
+            var pause = isRefusedLogin && !isFinal ? OfRefusedLogins.After(++_refusedLogins) : OfFaults.After(++_failures);
+            var asked = error.RetryAfter is { } wait ? wait < LongestServerPause ? wait : LongestServerPause : TimeSpan.Zero;
+            _pausedUntil = Later(_timeProvider.GetTimestamp(), asked > pause ? asked : pause);
 
-            // Nobody waits where the service has no part in it, or has refused the credential: that it is mended shows without a request.
-            _failure = error.Attempts == 0 || error.Kind == TokenErrorKind.InvalidCredential ? null : error;
+            // Callers do not wait where nothing was sent.
+            _failure = error.Attempts == 0 || isFinal ? null : error;
+            var left = _holding is { } holding ? Until(holding.Expiry) : TimeSpan.Zero;
+            return new(error.Again) { Report = left > TimeSpan.Zero ? () => LogNotRefreshed(_logger, _issuer.Service, error.Kind, left.TotalSeconds) : null };
         }
-
-        return new(() => error.Again(error.RetryAfter)) { Failure = error.Kind };
     }
 
     private Holding Hold(TokenGrant grant)
@@ -283,13 +328,12 @@ internal sealed partial class RefreshingTokenSource : IAccessTokenSource, IDispo
         }
 
         var (refresh, requireFresh, expiry) = _schedule.Of(lifetime);
-        return new(grant.Secret, now, Later(now, refresh - grant.Age), Later(now, requireFresh - grant.Age), Later(now, expiry - grant.Age));
-    }
+        if (_isShared)
+        {
+            refresh = Jitter.Between(refresh, requireFresh);
+        }
 
-    private static TimeSpan PauseAfter(int times)
-    {
-        var pause = TimeSpan.FromTicks(FirstPause.Ticks << Math.Min(times - 1, 8));
-        return pause < LongestPause ? pause : LongestPause;
+        return new(grant.Secret, now, Later(now, refresh - grant.Age), Later(now, requireFresh - grant.Age), Later(now, expiry - grant.Age));
     }
 
     private TimeSpan Until(long timestamp)
@@ -312,6 +356,23 @@ internal sealed partial class RefreshingTokenSource : IAccessTokenSource, IDispo
 
     [LoggerMessage(21, LogLevel.Warning, "The access token of {Service} could not be replaced: {ErrorKind}. The present one is used for another {Seconds:0} s.")]
     private static partial void LogNotRefreshed(ILogger logger, TokenService service, TokenErrorKind errorKind, double seconds);
+
+    [LoggerMessage(22, LogLevel.Warning, "The access token of {Service} had expired when it came, so a clock may be wrong. It is used for {Seconds:0} s all the same.")]
+    private static partial void LogExpired(ILogger logger, TokenService service, double seconds);
+
+    /// <summary>Pauses that double.</summary>
+    private sealed class Pauses(TimeSpan first, TimeSpan longest)
+    {
+        private const int MostDoublings = 20;
+
+        internal TimeSpan Longest { get; } = longest;
+
+        internal TimeSpan After(int times)
+        {
+            var pause = TimeSpan.FromTicks(first.Ticks << Math.Min(times - 1, MostDoublings));
+            return pause < Longest ? pause : Longest;
+        }
+    }
 
     /// <summary>A token and the timestamps at which it is replaced, at which callers wait for that, and at which it ends.</summary>
     [DebuggerDisplay("***")]
@@ -340,8 +401,8 @@ internal sealed partial class RefreshingTokenSource : IAccessTokenSource, IDispo
 
         internal SecretString? Secret { get; }
 
-        /// <summary>Why a request failed; <see langword="null"/> if it did not, or was not made.</summary>
-        internal TokenErrorKind? Failure { get; init; }
+        /// <summary>What to log of it.</summary>
+        internal Action? Report { get; init; }
 
         internal Exception ToException() => _error!();
     }

@@ -5,16 +5,15 @@ namespace TokenClients;
 /// <param name="requireFreshBefore">How long before its end callers wait for the next one.</param>
 internal sealed class TokenSchedule(TimeSpan refreshBefore, TimeSpan requireFreshBefore)
 {
-    /// <summary>A token serves at least this long, even one that is said to be expired when it comes: else each caller would ask for one of its own.</summary>
+    /// <summary>A token that lives shorter is as good as expired when it comes.</summary>
     internal static readonly TimeSpan ShortestLifetime = TimeSpan.FromSeconds(1);
 
     /// <summary>The age from which a token is replaced in the background, and that from which callers wait. Of a short life, at least the first half is not spent on replacing.</summary>
     internal (TimeSpan Refresh, TimeSpan RequireFresh, TimeSpan Expiry) Of(TimeSpan lifetime)
     {
-        var life = lifetime > ShortestLifetime ? lifetime : ShortestLifetime;
-        var half = TimeSpan.FromTicks(life.Ticks / 2);
+        var half = TimeSpan.FromTicks(lifetime.Ticks / 2);
         var scale = refreshBefore > half ? (double)half.Ticks / refreshBefore.Ticks : 1;
-        return (life - Scaled(refreshBefore, scale), life - Scaled(requireFreshBefore, scale), life);
+        return (lifetime - Scaled(refreshBefore, scale), lifetime - Scaled(requireFreshBefore, scale), lifetime);
     }
 
     /// <summary>Whether a token is young enough to begin with.</summary>

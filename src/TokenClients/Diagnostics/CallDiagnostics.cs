@@ -104,7 +104,20 @@ internal readonly partial struct CallDiagnostics : IDisposable
 
         if (Duration.Enabled)
         {
-            var tags = new TagList { { "tokenclients.service", ServiceName }, { "tokenclients.operation", _call.Method } };
+            var tags = new TagList
+            {
+                { "tokenclients.service", ServiceName },
+                { "tokenclients.operation", _call.Method },
+                { "tokenclients.attempts", _call.Attempts },
+                { "http.request.method", _call.Operation.Method.Method },
+                { "server.address", _call.Settings.BaseAddress.Host },
+                { "server.port", _call.Settings.BaseAddress.Port },
+            };
+            if (statusCode is { } status)
+            {
+                tags.Add("http.response.status_code", status);
+            }
+
             if (errorType is not null)
             {
                 tags.Add("error.type", errorType);

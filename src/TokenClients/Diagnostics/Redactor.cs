@@ -14,7 +14,14 @@ internal sealed class Redactor(IReadOnlyCollection<SecretString> secrets)
     internal const int MaxLength = 500;
     private const string Mask = "***";
 
+    /// <summary>Of shorter secrets, in bytes, a part of an encoding could be anything.</summary>
+    private const int ShortestPart = 8;
+
+    /// <summary>By so much of its beginning a split secret is known.</summary>
+    private const int LongestBeginning = 20;
+
     private List<string>? _forms;
+    private List<string>? _beginnings;
 
     // Worked out once, and only when there is something to mask. The longest come first, as a short one may be part of a long one.
     private List<string> Forms => _forms ??= [.. secrets.SelectMany(static secret => FormsOf(secret.Reveal())).Distinct().OrderByDescending(static form => form.Length)];
@@ -32,8 +39,24 @@ internal sealed class Redactor(IReadOnlyCollection<SecretString> secrets)
             text = Replace(text!, form);
         }
 
+        // What is split over lines or values cannot be cut out of the text, so nothing of it is shown.
+        var letters = OnlyLetters(text!);
+        if (Beginnings.Exists(beginning => letters.IndexOf(beginning, StringComparison.OrdinalIgnoreCase) >= 0))
+        {
+            return Mask;
+        }
+
         return OnOneLine(text!);
     }
+
+    /// <summary>How secrets and their base64 begin, without what may stand between the parts of something split.</summary>
+    private List<string> Beginnings => _beginnings ??=
+    [
+        .. secrets.SelectMany(static secret => new[] { secret.Reveal(), Convert.ToBase64String(Encoding.UTF8.GetBytes(secret.Reveal())) })
+            .Select(OnlyLetters)
+            .Where(static letters => letters.Length >= ShortestPart)
+            .Select(static letters => letters.Substring(0, Math.Min(letters.Length, LongestBeginning))),
+    ];
 
     /// <summary>Whether a text repeats a secret in any form.</summary>
     internal bool FindsSecret(string text) => Forms.Exists(form => !ReferenceEquals(Replace(text, form), text));
@@ -50,8 +73,32 @@ internal sealed class Redactor(IReadOnlyCollection<SecretString> secrets)
         yield return FormWriter.Encode(secret).Replace("~", "%7E").Replace("%2A", "*");
         yield return JsonEncodedText.Encode(secret).ToString();
         yield return JsonEncodedText.Encode(secret, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
-        yield return Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)).TrimEnd('=');
+
+        yield return string.Concat(Encoding.UTF8.GetBytes(secret).Select(static value => "%" + value.ToString("X2", CultureInfo.InvariantCulture)));
+        yield return string.Concat(secret.Select(static character => "\\u" + ((int)character).ToString("x4", CultureInfo.InvariantCulture)));
+
+        // Twice, as proxies and logs of logs have it.
+        yield return Uri.EscapeDataString(Uri.EscapeDataString(secret));
+        yield return JsonEncodedText.Encode(JsonEncodedText.Encode(secret).ToString()).ToString();
+        yield return Uri.EscapeDataString(JsonEncodedText.Encode(secret).ToString());
+
+        var bytes = Encoding.UTF8.GetBytes(secret);
+        yield return string.Concat(bytes.Select(static value => value.ToString("X2", CultureInfo.InvariantCulture)));
+        yield return Convert.ToBase64String(bytes).TrimEnd('=');
+        yield return Uri.EscapeDataString(Convert.ToBase64String(bytes).TrimEnd('='));
+
+        // Inside of something longer, such as a header's value: what of it is the secret's alone, wherever it begins.
+        for (var offset = 0; offset < 3 && bytes.Length >= ShortestPart; offset++)
+        {
+            var encoded = Convert.ToBase64String([.. new byte[offset], .. bytes]);
+            var first = (offset * 8 + 5) / 6;
+            var part = encoded.Substring(first, ((offset + bytes.Length) * 8 / 6) - first);
+            yield return part;
+            yield return part.Replace('+', '-').Replace('/', '_');
+        }
     }
+
+    private static string OnlyLetters(string text) => string.Concat(text.Where(char.IsLetterOrDigit));
 
     private static string Replace(string text, string secret)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using TokenClients.Diagnostics;
 using TokenClients.Http;
 
 namespace TokenClients.Errors;
@@ -7,6 +8,11 @@ namespace TokenClients.Errors;
 /// <summary>How one service says what went wrong. What all services share is here; each room derives what is its own.</summary>
 internal abstract class ErrorReader
 {
+    private const int MaxRequestIdLength = 200;
+
+    /// <summary>The three forms of RFC 9110, section 5.6.7.</summary>
+    private static readonly string[] HttpDates = ["r", "dddd, dd-MMM-yy HH:mm:ss 'GMT'", "ddd MMM d HH:mm:ss yyyy"];
+
     /// <summary>The header that carries the service's id of a request.</summary>
     protected abstract string? RequestIdHeader { get; }
 
@@ -17,7 +23,7 @@ internal abstract class ErrorReader
         return new()
         {
             StatusCode = (int)response.StatusCode,
-            RequestId = RequestIdHeader is null ? null : HeaderText(response.Headers, RequestIdHeader),
+            RequestId = RequestIdHeader is null ? null : RequestIdOf(HeaderText(response.Headers, RequestIdHeader), call),
             ServerDate = date,
             RateLimit = ReadRateLimit(response.Headers, answeredAt),
             Attempts = call.Attempts,
@@ -25,6 +31,25 @@ internal abstract class ErrorReader
             IssuedAt = date ?? call.SentAt,
             SentTimestamp = call.SentTimestamp,
         };
+    }
+
+    /// <summary>An id as services make them. What is none, or repeats a secret of the call, is not shown to anybody.</summary>
+    private static string? RequestIdOf(string? text, TokenCall call)
+    {
+        if (text is not { Length: > 0 and <= MaxRequestIdLength })
+        {
+            return null;
+        }
+
+        foreach (var character in text)
+        {
+            if (character is < '\x21' or > '\x7e')
+            {
+                return null;
+            }
+        }
+
+        return new Redactor(call.Secrets).FindsSecret(text) ? null : text;
     }
 
     /// <summary>Returns what went wrong, or <see langword="null"/> if the answer is a success.</summary>
@@ -92,7 +117,7 @@ internal abstract class ErrorReader
             return Wait(seconds);
         }
 
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date) ? WaitUntil(date, answer) : null;
+        return DateTimeOffset.TryParseExact(text, HttpDates, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowWhiteSpaces, out var date) ? WaitUntil(date, answer) : null;
     }
 
     /// <summary>A wait of so many seconds, whatever a server thinks up.</summary>

@@ -25,6 +25,9 @@ internal sealed class Failure(TokenErrorKind kind)
     /// <summary>Whether the answer has the service's own form, and is not a proxy's or a website's.</summary>
     internal bool IsServicesOwn { get; init; }
 
+    /// <summary>A secret that stands beside the error, and that its texts may repeat.</summary>
+    internal SecretString? Issued { get; init; }
+
     /// <summary>Whether a service acts before it answers with this error.</summary>
     internal bool MayHaveExecuted { get; init; }
 }

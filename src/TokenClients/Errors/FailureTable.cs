@@ -62,7 +62,7 @@ internal static class FailureTable
     /// <summary>The exception for whatever ended a call.</summary>
     internal static Exception ToException(TokenCall call, Exception error, Answer? answer, CancellationToken cancellationToken) => error switch
     {
-        FailedAnswerException { Failure: var failure } => Create(call, failure, answer, inner: null, isRetryable: IsRetryable(failure.Kind, call), new Redactor(call.Secrets)),
+        FailedAnswerException { Failure: var failure } => Create(call, failure, answer, inner: null, isRetryable: IsRetryable(failure.Kind, call), new Redactor(failure.Issued is { } issued ? [.. call.Secrets, issued] : call.Secrets)),
         OperationCanceledException when cancellationToken.IsCancellationRequested =>
             new TokenCallCanceledException(call.Operation.Service, call.Method, OutcomeUnknown(call, mayCallAgain: call.IdIsUsers), cancellationToken),
         _ => FromError(call, error, answer),
@@ -81,6 +81,9 @@ internal static class FailureTable
             _ when IsTlsRefusal(error) => (TokenErrorKind.Unreachable, "The TLS connection was refused; the inner exception says why."),
             _ when IsConnectTimeout(error) && call.LastSendNeverLeft => (TokenErrorKind.Unreachable, "No connection was made in time."),
             OperationCanceledException => (TokenErrorKind.Timeout, null),
+#if NET
+            HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => (TokenErrorKind.Unreachable, "The proxy did not make a tunnel to the service: check its address and its user."),
+#endif
             HttpRequestException or IOException => (TokenErrorKind.Unreachable, null),
             _ => (TokenErrorKind.Unknown, $"A message handler of this client threw {error.GetType().FullName}."),
         };
@@ -105,7 +108,7 @@ internal static class FailureTable
             ErrorCode = code,
             ServerMessage = serverMessage,
             FieldErrors = Clean(failure.FieldErrors, redactor),
-            Response = answer?.Info.WithRequestId(redactor.Clean(failure.RequestId)),
+            Response = answer?.Info.WithRequestId(redactor.Clean(failure.RequestId ?? answer.Info.RequestId)),
             FollowsAmbiguousSend = answer is { FollowsAmbiguousSend: true },
             IsServicesOwn = failure.IsServicesOwn,
             MessageWithoutOutcome = message,
@@ -181,7 +184,7 @@ internal static class FailureTable
     {
         for (var cause = error; cause is not null; cause = cause.InnerException)
         {
-            if (cause is not (HttpRequestException or IOException or AuthenticationException or SocketException) || QuotesServer(cause) || redactor.FindsSecret(cause.Message))
+            if (!IsPlatforms(cause) || cause.Data.Count > 0 || QuotesOthers(cause) || redactor.FindsSecret(cause.Message))
             {
                 return null;
             }
@@ -190,9 +193,15 @@ internal static class FailureTable
         return error;
     }
 
-    private static bool QuotesServer(Exception error) =>
+    /// <summary>Whether it is the platform's own exception, and not one of a user's that holds more.</summary>
+    private static bool IsPlatforms(Exception error) =>
+        (error is HttpRequestException or IOException or AuthenticationException or SocketException)
+        && error.GetType().Assembly.GetName().Name is { } assembly && (assembly is "System" or "mscorlib" || assembly.StartsWith("System.", StringComparison.Ordinal));
+
+    /// <summary>Whether the message repeats what a server wrote, or the address of a proxy with its password.</summary>
+    private static bool QuotesOthers(Exception error) =>
 #if NET
-        error is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } or HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse };
+        error is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ProxyTunnelError } or HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse };
 #else
         false;
 #endif

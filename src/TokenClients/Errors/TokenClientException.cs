@@ -87,17 +87,31 @@ public sealed class TokenClientException : Exception
     internal string MessageWithoutOutcome { get; init; } = "";
 
     /// <summary>The same failure, after another call has shown what it really means.</summary>
-    internal TokenClientException As(TokenErrorKind kind, string message, bool outcomeUnknown) => Copy(kind, message, outcomeUnknown, RetryAfter);
+    internal TokenClientException As(TokenErrorKind kind, string message, bool outcomeUnknown) => Copy(kind, message, outcomeUnknown);
 
     /// <summary>The same failure for another who waited for it: an exception belongs to one throw.</summary>
-    /// <param name="retryAfter">How long the service asks to wait by now.</param>
-    internal TokenClientException Again(TimeSpan? retryAfter) => Copy(Kind, Message, OutcomeUnknown, retryAfter);
+    internal TokenClientException Again() => Copy(Kind, Message, OutcomeUnknown);
 
-    private TokenClientException Copy(TokenErrorKind kind, string message, bool outcomeUnknown, TimeSpan? retryAfter) => new(Service, Operation, kind, message, InnerException)
+    /// <summary>The failure of a call that was not sent, as one before it failed not long ago.</summary>
+    /// <param name="wait">After how long the next one is sent.</param>
+    internal TokenClientException Postponed(TimeSpan wait) => new(
+        Service, Operation, Kind, $"{Service} {Operation} failed a while ago, and nothing was sent now: the next request is made in {Math.Ceiling(wait.TotalSeconds)} s. What was said then: {(MessageWithoutOutcome.Length > 0 ? MessageWithoutOutcome : Message)}", InnerException)
+    {
+        IsRetryable = true,
+        RetryAfter = wait,
+        StatusCode = StatusCode,
+        ErrorCode = ErrorCode,
+        ServerMessage = ServerMessage,
+        FieldErrors = FieldErrors,
+        Response = Response,
+        IsServicesOwn = IsServicesOwn,
+    };
+
+    private TokenClientException Copy(TokenErrorKind kind, string message, bool outcomeUnknown) => new(Service, Operation, kind, message, InnerException)
     {
         IsRetryable = IsRetryable,
         OutcomeUnknown = outcomeUnknown,
-        RetryAfter = retryAfter,
+        RetryAfter = RetryAfter,
         Attempts = Attempts,
         StatusCode = StatusCode,
         ErrorCode = ErrorCode,

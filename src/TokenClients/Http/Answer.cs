@@ -12,6 +12,7 @@ internal sealed class Answer : HttpContent
     internal const int MaxErrorBytes = 1 << 20;
     internal const int MaxBytes = 16 << 20;
     private const int FirstRead = 4096;
+    private const int MostAtFirst = 64 << 10;
 
     private readonly object _bufferGuard = new();
     private byte[]? _buffer;
@@ -168,7 +169,8 @@ internal sealed class Answer : HttpContent
     private async Task FillAsync(HttpContent content, bool bringsSecret, CancellationToken cancellationToken)
     {
         var limit = IsSuccess ? MaxBytes : MaxErrorBytes;
-        var announced = content.Headers.ContentLength is { } length and > 0 and < MaxBytes ? (int)length + 1 : FirstRead;
+        // No more than a server has to say before it is believed.
+        var announced = content.Headers.ContentLength is { } length and > 0 ? (int)Math.Min(length + 1, MostAtFirst) : FirstRead;
         _buffer = ArrayPool<byte>.Shared.Rent(Math.Min(announced, limit));
         _isFilling = true;
         try

@@ -9,7 +9,8 @@ internal static class CredentialReader
         SecretString? credential;
         try
         {
-            credential = await settings.Credential.GetAccessTokenAsync(cancellationToken).ConfigureAwait(false);
+            var getting = settings.Credential.GetAccessTokenAsync(cancellationToken);
+            credential = getting.IsCompletedSuccessfully ? getting.Result : await WaitAsync(getting.AsTask(), settings.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -23,5 +24,12 @@ internal static class CredentialReader
         return credential is null ? throw new CredentialUnavailableException("The credential's provider returned null.")
             : settings.CredentialRefusal(credential) is { } refusal ? throw new CredentialUnavailableException($"The credential {refusal}")
             : credential;
+    }
+
+    /// <summary>A provider may not heed that the call is over; nobody waits for it then.</summary>
+    private static Task<SecretString> WaitAsync(Task<SecretString> getting, TimeProvider timeProvider, CancellationToken cancellationToken)
+    {
+        getting.ContinueWith(static left => left.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return getting.WaitAsync(Timeout.InfiniteTimeSpan, timeProvider, cancellationToken);
     }
 }

@@ -7,8 +7,36 @@ internal static class HttpPipeline
     internal static HttpMessageHandler CreateInner(ClientSettings settings, HttpMessageHandler? primary) =>
         new CredentialHandler(settings)
         {
-            InnerHandler = new SendOnceHandler { InnerHandler = primary is null ? PrimaryHandler.Create() : PrimaryHandler.Harden(primary, settings.CredentialParameter is not null) },
+            InnerHandler = WithSendOnce(primary is null ? PrimaryHandler.Create() : PrimaryHandler.Harden(primary, settings.CredentialParameter is not null)),
         };
+
+    /// <summary>Next to the sockets, behind whatever handlers a primary one consists of: those could send twice as any others.</summary>
+    private static HttpMessageHandler WithSendOnce(HttpMessageHandler primary)
+    {
+        if (primary is not DelegatingHandler last)
+        {
+            return new SendOnceHandler { InnerHandler = primary };
+        }
+
+        while (last.InnerHandler is DelegatingHandler next)
+        {
+            last = next;
+        }
+
+        if (last is not SendOnceHandler && last.InnerHandler is { } sockets)
+        {
+            try
+            {
+                last.InnerHandler = new SendOnceHandler { InnerHandler = sockets };
+            }
+            catch (InvalidOperationException error)
+            {
+                throw new ArgumentException("The primary handler consists of several, and as it has sent a request already, the one that keeps calls from being carried out twice cannot be put into it. Give a handler of its own to this client.", nameof(primary), error);
+            }
+        }
+
+        return primary;
+    }
 
     /// <summary>Makes sure that what <see cref="CreateInner"/> made is still in a chain that others could change: without it calls could run twice, and go out without a credential.</summary>
     /// <exception cref="InvalidOperationException">It is not.</exception>

@@ -11,6 +11,9 @@ internal static class Jitter
     /// <summary>A wait that is longer by up to <see cref="Most"/>.</summary>
     internal static TimeSpan Lengthen(TimeSpan wait) => wait + TimeSpan.FromTicks((long)(Most(wait).Ticks * NextDouble()));
 
+    /// <summary>A time at random, from one to the other.</summary>
+    internal static TimeSpan Between(TimeSpan first, TimeSpan last) => first + TimeSpan.FromTicks((long)((last - first).Ticks * NextDouble()));
+
     /// <summary>By how much a wait can become longer: a tenth, and never more than a second.</summary>
     internal static TimeSpan Most(TimeSpan wait) => TimeSpan.FromTicks(Math.Min(wait.Ticks / 10, TimeSpan.TicksPerSecond));
 

@@ -58,6 +58,7 @@ public sealed class FaultMatrixTests
         Write($"{duration.TotalSeconds:f0} s, and {TimeProvider.System.GetElapsedTime(start).TotalSeconds - duration.TotalSeconds:f0} s of search; {string.Join(", ", Listened.Select(channel => $"{channel}: {detector.Collected(channel)}"))}");
 
         elsewhere.Calls.Should().BeEmpty("no redirect is followed");
+        cells.Count(static cell => cell.Tries > 1).Should().BeLessThan(cells.Count / 100, "a busy machine is the exception");
         string.Join('\n', wrong.Take(ShownCells)).Should().BeEmpty($"{wrong.Count} cells are wrong");
         Listened.Should().OnlyContain(channel => detector.Collected(channel) > 0);
         leaks.Should().BeNull();

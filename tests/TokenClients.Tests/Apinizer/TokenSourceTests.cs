@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TokenClients.Apinizer;
 using TokenClients.Testing;
@@ -217,7 +218,7 @@ public sealed class TokenSourceTests
     [Theory]
     [InlineData(400)]
     [InlineData(403)]
-    public async Task A_refusal_by_another_status_is_final_as_well(int status)
+    public async Task A_refusal_by_another_status_is_followed_by_a_long_pause(int status)
     {
         using var recorder = new Wire.Recorder("""{"status":"FAILURE","resultMessage":"Bad credentials"}""", (HttpStatusCode)status);
         var clock = new ManualTimeProvider(Wire.Now);
@@ -236,6 +237,87 @@ public sealed class TokenSourceTests
         }
 
         recorder.Requests.Should().ContainSingle();
+    }
+
+    /// <summary>A store whose replicas disagree, or a provider that makes something up each time.</summary>
+    [Theory]
+    [InlineData(2, 2)]
+    [InlineData(1000, 4)]
+    public async Task Wrong_secrets_by_turns_do_not_lock_the_user(int secrets, int requests)
+    {
+        var asked = 0;
+        using var recorder = new Wire.Recorder("""{"error":"unauthorized_client"}""", HttpStatusCode.Unauthorized);
+        using var auth = ApinizerWire.Client(
+            recorder,
+            options => (options.ClientSecret, options.ClientSecretProvider) = (null, _ => new(new SecretString($"wrong{asked++ % secrets}"))),
+            new ManualTimeProvider(Wire.Now));
+
+        for (var call = 0; call < 100; call++)
+        {
+            (await Wire.FailureOf(() => auth.TokenSource.GetAccessTokenAsync(Token).AsTask())).Kind.Should().Be(TokenErrorKind.InvalidCredential);
+        }
+
+        recorder.Requests.Should().HaveCount(requests);
+    }
+
+    [Fact]
+    public async Task What_a_proxy_refuses_is_asked_for_again_but_not_at_once()
+    {
+        var clock = new ManualTimeProvider(Wire.Now);
+        using var recorder = new Wire.Recorder((count, request) => count == 1 ? Wire.Response("<html>Who are you?</html>", HttpStatusCode.Unauthorized) : ApinizerWire.GoodAnswer(request));
+        using var auth = ApinizerWire.Client(recorder, clock: clock);
+        for (var call = 0; call < 3; call++)
+        {
+            (await Wire.FailureOf(() => auth.TokenSource.GetAccessTokenAsync(Token).AsTask())).Kind.Should().Be(TokenErrorKind.InvalidCredential);
+        }
+
+        recorder.Requests.Should().ContainSingle();
+        clock.Advance(TimeSpan.FromMinutes(1));
+        (await auth.TokenSource.GetAccessTokenAsync(Token)).Reveal().Should().Be(ApinizerWire.Token);
+    }
+
+    [Fact]
+    public async Task A_token_that_another_process_shares_ends_a_refusal()
+    {
+        var sharing = new Sharing();
+        using var recorder = new Wire.Recorder("""{"error":"unauthorized_client"}""", HttpStatusCode.Unauthorized);
+        var services = new ServiceCollection();
+        services.AddSingleton<ITokenSharing>(sharing);
+        services.AddTokenClients()
+            .AddApinizer(static options => (options.BaseAddress, options.ClientId, options.ClientSecret) = (new Uri(ApinizerWire.Origin), ApinizerWire.ClientId, new SecretString(ApinizerWire.Password)))
+            .ConfigureHttpClient(builder => builder.ConfigurePrimaryHttpMessageHandler(() => recorder));
+        await using var provider = services.BuildServiceProvider();
+        var source = provider.GetRequiredService<IApinizerAuth>().TokenSource;
+        for (var call = 0; call < 3; call++)
+        {
+            await Wire.FailureOf(() => source.GetAccessTokenAsync(Token).AsTask());
+        }
+
+        // The user was unlocked, and another process has logged in with the same credential.
+        sharing.Shared = new(new SecretString("shared"), TimeSpan.FromHours(1), TimeSpan.Zero);
+
+        (await source.GetAccessTokenAsync(Token)).Reveal().Should().Be("shared");
+        recorder.Requests.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task A_provider_that_does_not_heed_the_time_holds_nobody_up()
+    {
+        var clock = new ManualTimeProvider(Wire.Now);
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var never = new TaskCompletionSource<SecretString>();
+        using var recorder = ApinizerWire.GoodServer();
+        using var auth = ApinizerWire.Client(
+            recorder,
+            options => (options.ClientSecret, options.ClientSecretProvider) = (null, _ => asked.TrySetResult() ? new(never.Task) : new(new SecretString(ApinizerWire.Password))),
+            clock);
+        var getting = Wire.FailureOf(() => auth.TokenSource.GetAccessTokenAsync(Token).AsTask());
+        await asked.Task.WaitAsync(Token);
+
+        clock.Advance(TimeSpan.FromSeconds(30));
+
+        (await getting).Kind.Should().Be(TokenErrorKind.Timeout);
+        (await auth.TokenSource.GetAccessTokenAsync(Token)).Reveal().Should().Be(ApinizerWire.Token);
     }
 
     [Fact]
@@ -287,5 +369,13 @@ public sealed class TokenSourceTests
 
         await FluentActions.Awaiting(() => auth.TokenSource.GetAccessTokenAsync(Token).AsTask()).Should().ThrowExactlyAsync<ObjectDisposedException>();
         recorder.Requests.Should().BeEmpty();
+    }
+
+    /// <summary>Has what another process shares, if anything, and else one issued.</summary>
+    private sealed class Sharing : ITokenSharing
+    {
+        internal TokenGrant? Shared { get; set; }
+
+        public async Task<TokenGrant> GetOrIssueAsync(SharedTokenRequest request, Func<CancellationToken, Task<TokenGrant>> issue, CancellationToken cancellationToken) => Shared ?? await issue(cancellationToken);
     }
 }

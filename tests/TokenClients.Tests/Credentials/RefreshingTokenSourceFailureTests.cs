@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using TokenClients.Testing;
 using TokenClients.Tests.Http;
 
 namespace TokenClients.Tests.Credentials;
@@ -178,7 +180,6 @@ public sealed class RefreshingTokenSourceFailureTests
     [Theory]
     [InlineData(20, 20.001)]
     [InlineData(20, 300)]
-    [InlineData(20, 1e9)]
     [InlineData(3, 8.001)]
     [InlineData(0, 9)]
     public async Task A_longer_wait_ends_each_call_at_once_with_what_is_left_of_it(double longest, double asked)
@@ -203,17 +204,109 @@ public sealed class RefreshingTokenSourceFailureTests
         bench.Issuer.Requests.Should().Be(2);
     }
 
-    /// <summary>The longest wait that there is must not overflow, and is one.</summary>
-    [Fact]
-    public async Task A_wait_without_end_is_no_overflow()
+    /// <summary>A server that asks for a year, or for ever, does not stop the program for so long.</summary>
+    [Theory]
+    [InlineData(301)]
+    [InlineData(31_536_000)]
+    [InlineData(double.MaxValue)]
+    public async Task A_wait_that_is_too_long_is_cut_to_five_minutes(double seconds)
     {
         using var bench = new TokenSourceBench();
-        bench.Issuer.ThenFail(TokenSourceBench.Failure(TokenErrorKind.RateLimited, TimeSpan.MaxValue));
+        bench.Issuer.ThenFail(TokenSourceBench.Failure(TokenErrorKind.RateLimited, seconds < 1e9 ? TimeSpan.FromSeconds(seconds) : TimeSpan.MaxValue));
         await Wire.FailureOf(() => bench.GetAsync(Cancellation));
 
-        (await Wire.FailureOf(() => bench.GetAsync(Cancellation))).RetryAfter.Should().BeGreaterThan(TimeSpan.FromDays(10_000));
-
+        var failure = await Wire.FailureOf(() => bench.GetAsync(Cancellation));
         bench.Issuer.Requests.Should().Be(1);
+        failure.RetryAfter.Should().BeCloseTo(TimeSpan.FromMinutes(5), TimeSpan.FromMilliseconds(1));
+        failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.RateLimited, Attempts = 0, OutcomeUnknown = false, IsRetryable = true });
+        failure.Message.Should().Contain("nothing was sent now").And.Contain("300 s");
+
+        bench.Clock.Advance(TimeSpan.FromMinutes(5));
+        (await bench.GetAsync(Cancellation)).Reveal().Should().Be("token1");
+    }
+
+    [Fact]
+    public async Task What_was_learnt_elsewhere_ends_a_pause()
+    {
+        using var bench = new TokenSourceBench();
+        bench.Issuer.ThenFail(TokenSourceBench.Failure(TokenErrorKind.ServiceFault, TimeSpan.FromMinutes(5)));
+        await Wire.FailureOf(() => bench.GetAsync(Cancellation));
+
+        bench.Source.Resume();
+
+        (await bench.GetAsync(Cancellation)).Reveal().Should().Be("token1");
+    }
+
+    [Theory]
+    [InlineData(TokenErrorKind.InvalidRequest)]
+    [InlineData(TokenErrorKind.PermissionDenied)]
+    public async Task After_a_login_that_is_refused_otherwise_the_next_is_minutes_away(TokenErrorKind kind)
+    {
+        using var bench = new TokenSourceBench();
+        bench.Issuer.Otherwise = _ => Task.FromException<TokenGrant>(TokenSourceBench.Failure(kind));
+        int[] minutes = [0, 1, 3, 7, 15, 30, 45];
+        for (var halves = 0; halves < 120; halves++)
+        {
+            (await Wire.FailureOf(() => bench.GetAsync(Cancellation))).Kind.Should().Be(kind);
+            bench.Issuer.Requests.Should().Be(minutes.Count(minute => minute * 2 <= halves), $"after {halves} half minutes");
+            bench.Clock.Advance(TimeSpan.FromSeconds(30));
+        }
+    }
+
+    /// <summary>A call each 100 ms for five minutes, and every token is said to have expired when it comes.</summary>
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(-1000, 0)]
+    [InlineData(10, 9.5)]
+    public async Task A_server_that_issues_expired_tokens_is_not_asked_without_end(double lifetime, double age)
+    {
+        using var bench = new TokenSourceBench();
+        bench.Issuer.Otherwise = _ => Task.FromResult(bench.Issuer.Grant(TimeSpan.FromSeconds(lifetime), TimeSpan.FromSeconds(age)));
+        int[] seconds = [0, 1, 3, 7, 15, 31, 63, 123, 183, 243];
+        for (var tenths = 0; tenths < 3000; tenths++)
+        {
+            await bench.GetAsync(Cancellation);
+            bench.Issuer.Requests.Should().Be(seconds.Count(second => second * 10 <= tenths), $"at {tenths} tenths of a second");
+            bench.Clock.Advance(TimeSpan.FromMilliseconds(100));
+        }
+
+        await TokenSourceBench.UntilAsync(() => bench.Warnings.Count == seconds.Length, "each is logged");
+
+        // One that lives makes it forget.
+        bench.Issuer.Otherwise = null;
+        bench.Clock.Advance(TimeSpan.FromMinutes(1));
+        var requests = bench.Issuer.Requests + 1;
+        await bench.GetAsync(Cancellation);
+        bench.Clock.Advance(TimeSpan.FromMinutes(50));
+        await bench.GetAsync(Cancellation);
+        bench.Issuer.Requests.Should().Be(requests);
+    }
+
+    /// <summary>Processes that hold one token would all replace it at the same instant.</summary>
+    [Fact]
+    public async Task A_shared_token_is_replaced_at_another_time_by_each_who_holds_it()
+    {
+        var refreshes = new List<double>();
+        for (var process = 0; process < 20; process++)
+        {
+            var clock = new ManualTimeProvider(Wire.Now);
+            var issuer = new TokenSourceBench.ScriptedIssuer();
+            using var source = new RefreshingTokenSource(
+                issuer, new(TimeSpan.FromSeconds(120), TimeSpan.FromSeconds(30)), TimeSpan.FromSeconds(20), clock, NullLogger.Instance, isShared: true);
+            await source.GetAccessTokenAsync(Cancellation);
+            clock.Advance(TokenSourceBench.Advisory - TokenSourceBench.Second);
+            while (issuer.Requests == 1)
+            {
+                clock.Advance(TokenSourceBench.Second);
+                await source.GetAccessTokenAsync(Cancellation);
+                await Task.Delay(1, Cancellation);
+            }
+
+            refreshes.Add((clock.GetUtcNow() - Wire.Now).TotalSeconds);
+        }
+
+        refreshes.Distinct().Should().HaveCountGreaterThan(5);
+        refreshes.Should().OnlyContain(static second => second >= 3480 && second <= 3580);
     }
 
     [Theory]
@@ -390,12 +483,12 @@ public sealed class RefreshingTokenSourceFailureTests
         bench.Log.Where(static entry => entry.Level == LogLevel.Information).Should().ContainSingle();
     }
 
-    /// <summary>A call each 100 ms for a minute, and the server refuses every token: logins at 0, 0, 1, 3, 7 and then each 8 s.</summary>
+    /// <summary>A call each 100 ms for a minute, and the server refuses every token: logins at 0, 0, 1, 3, 7, 15 and 31 s: the role is missing, and no other token has it.</summary>
     [Fact]
     public async Task A_server_that_refuses_every_token_is_not_asked_without_end()
     {
         using var bench = new TokenSourceBench();
-        int[] seconds = [0, 0, 1, 3, 7, 15, 23, 31, 39, 47, 55];
+        int[] seconds = [0, 0, 1, 3, 7, 15, 31];
         for (var tenths = 0; tenths < 600; tenths++)
         {
             for (var attempt = 0; attempt < 3; attempt++)
@@ -410,9 +503,10 @@ public sealed class RefreshingTokenSourceFailureTests
     }
 
     [Fact]
-    public async Task Refusals_are_forgotten_after_a_minute()
+    public async Task Refusals_are_forgotten_after_half_an_hour()
     {
         using var bench = new TokenSourceBench();
+        bench.Issuer.Lifetime = TimeSpan.FromDays(1);
         for (var refusal = 1; refusal <= 4; refusal++)
         {
             bench.Source.Invalidate(await bench.GetAsync(Cancellation));
@@ -421,16 +515,16 @@ public sealed class RefreshingTokenSourceFailureTests
         }
 
         bench.Issuer.Requests.Should().Be(5);
-        bench.Clock.Advance(TimeSpan.FromSeconds(52) - TimeSpan.FromTicks(1));
+        bench.Clock.Advance(TimeSpan.FromMinutes(30) - TimeSpan.FromSeconds(8) - TimeSpan.FromTicks(1));
         bench.Source.Invalidate(await bench.GetAsync(Cancellation));
         bench.Source.Invalidate(await bench.GetAsync(Cancellation));
         await bench.GetAsync(Cancellation);
-        bench.Issuer.Requests.Should().Be(6, "the fifth refusal within a minute of the one before counts on");
-        bench.Clock.Advance(TimeSpan.FromSeconds(7.9));
+        bench.Issuer.Requests.Should().Be(6, "the fifth refusal within half an hour of the one before counts on");
+        bench.Clock.Advance(TimeSpan.FromSeconds(15.9));
         bench.Source.Invalidate(await bench.GetAsync(Cancellation));
-        bench.Issuer.Requests.Should().Be(6, "the pause is 8 s");
+        bench.Issuer.Requests.Should().Be(6, "the pause is 16 s");
 
-        bench.Clock.Advance(TimeSpan.FromMinutes(1));
+        bench.Clock.Advance(TimeSpan.FromMinutes(30));
         bench.Source.Invalidate(await bench.GetAsync(Cancellation));
         await bench.GetAsync(Cancellation);
         bench.Clock.Advance(TokenSourceBench.Second);

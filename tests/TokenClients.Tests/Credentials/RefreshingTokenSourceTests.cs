@@ -36,7 +36,6 @@ public sealed class RefreshingTokenSourceTests
     /// <summary>Lifetime in seconds, and the ages in milliseconds at which a token is replaced in the background, at which callers wait, and at which it ends.</summary>
     public static TheoryData<double, double, double, double> Lifetimes => new()
     {
-        { 0, 500, 875, 1000 },
         { 1, 500, 875, 1000 },
         { 30, 15_000, 26_250, 30_000 },
         { 60, 30_000, 52_500, 60_000 },

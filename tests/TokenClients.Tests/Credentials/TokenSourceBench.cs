@@ -60,9 +60,9 @@ internal sealed class TokenSourceBench : IDisposable
         }
     }
 
-    /// <summary>A failure as the client has it: without a credential nothing is sent.</summary>
+    /// <summary>A failure as the client has it: nothing is sent without a credential, or with one that was refused before.</summary>
     internal static TokenClientException Failure(TokenErrorKind kind = TokenErrorKind.ServiceFault, TimeSpan? retryAfter = null) =>
-        new(TokenService.Apinizer, "GetAccessTokenAsync", kind, "It failed.", new HttpRequestException("The cause.")) { RetryAfter = retryAfter, Attempts = kind == TokenErrorKind.CredentialUnavailable ? 0 : 1, StatusCode = 500, ErrorCode = "server_error" };
+        new(TokenService.Apinizer, "GetAccessTokenAsync", kind, "It failed.", new HttpRequestException("The cause.")) { RetryAfter = retryAfter, Attempts = kind is TokenErrorKind.CredentialUnavailable or TokenErrorKind.InvalidCredential ? 0 : 1, StatusCode = 500, ErrorCode = "server_error" };
 
     public void Dispose()
     {

@@ -127,9 +127,26 @@ public sealed class DiagnosticsTests
         var (instrument, seconds, tags) = seen.Should().ContainSingle().Subject;
         instrument.Should().BeEquivalentTo(new { Name = "tokenclients.call.duration", Unit = "s" });
         seconds.Should().BeInRange(0, 60);
-        tags.Should().BeEquivalentTo(kind is null
-            ? new Dictionary<string, object?> { ["tokenclients.service"] = "Vercel", ["tokenclients.operation"] = "GetTokenAsync" }
-            : new() { ["tokenclients.service"] = "Vercel", ["tokenclients.operation"] = "GetTokenAsync", ["error.type"] = kind });
+        var expected = new Dictionary<string, object?>
+        {
+            ["tokenclients.service"] = "Vercel",
+            ["tokenclients.operation"] = "GetTokenAsync",
+            ["tokenclients.attempts"] = 1,
+            ["http.request.method"] = "GET",
+            ["server.address"] = "api.vercel.com",
+            ["server.port"] = 443,
+        };
+        if (kind != "Canceled")
+        {
+            expected["http.response.status_code"] = kind is null ? 200 : 500;
+        }
+
+        if (kind is not null)
+        {
+            expected["error.type"] = kind;
+        }
+
+        tags.Should().BeEquivalentTo(expected);
     }
 
     /// <summary>All of the library: a new event gets a number and a line here, and none changes.</summary>
@@ -154,6 +171,8 @@ public sealed class DiagnosticsTests
             (13, "LogRefused", LogLevel.Error),
             (20, "LogInvalidated", LogLevel.Information),
             (21, "LogNotRefreshed", LogLevel.Warning),
+            (22, "LogExpired", LogLevel.Warning),
+            (23, "LogRefused", LogLevel.Error),
         ]);
         events.Select(static entry => entry.EventId).Should().OnlyHaveUniqueItems();
     }
