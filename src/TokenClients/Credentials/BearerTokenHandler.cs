@@ -10,10 +10,13 @@ namespace TokenClients;
 /// <summary>
 /// Authorises the requests of any <see cref="HttpClient"/> with a token from an <see cref="IAccessTokenSource"/> (RFC 6750, section 2.1). A request without a token is never sent, and the token goes to one origin only.
 /// After a 401 the token is invalidated, and if the source then has another one and the request's content can be sent again, the request is repeated once; a second 401 is the answer.
+/// Redirects are not followed: a 3xx is the answer.
 /// </summary>
 /// <remarks>
 /// Give it the innermost place among the handlers, so that each attempt of a retrying one gets a token of its own. What the source throws comes out of the request, such as <see cref="TokenClientException"/>.
-/// Contents that can be sent again: none, bytes, text, forms, JSON, and multipart of these. A stream cannot.
+/// Contents that can be sent again: none, bytes, text, forms, JSON, and multipart of these. A stream cannot. With the library's build for netstandard2.0, as on .NET Framework, only requests without content can: there a content is disposed once it was sent.
+/// At its first request it sets <c>AllowAutoRedirect</c> of a <c>SocketsHttpHandler</c> or <see cref="HttpClientHandler"/> behind it to <see langword="false"/>: a redirected request would go without the token. If such a handler follows redirects and has sent requests already, the request ends with <see cref="InvalidOperationException"/>.
+/// Where another handler follows them, or changes the request's address or method, a 401 says nothing about the token: it is the answer, and the token stays.
 /// </remarks>
 public sealed class BearerTokenHandler : DelegatingHandler
 {
@@ -24,6 +27,8 @@ public sealed class BearerTokenHandler : DelegatingHandler
 
     // The header's text is made once for a token, not once for a request.
     private volatile Header? _last;
+
+    private volatile bool _redirectsAreOff;
 
     /// <summary>Creates a handler.</summary>
     /// <param name="source">Where the tokens come from.</param>
@@ -42,27 +47,29 @@ public sealed class BearerTokenHandler : DelegatingHandler
     /// <inheritdoc/>
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        RequireOrigin(Guard.NotNull(request));
+        var address = Prepare(Guard.NotNull(request));
+        var method = request.Method;
         var getting = _source.GetAccessTokenAsync(cancellationToken);
         if (!getting.IsCompletedSuccessfully)
         {
-            return SendAsync(getting, request, cancellationToken);
+            return SendAsync(getting, address, method, request, cancellationToken);
         }
 
         // The usual way costs nothing: a token out of memory, and an answer that is handed on as it is.
         var token = getting.Result;
-        var sending = SendOnceAsync(request, token, cancellationToken);
-        return HasAnswer(sending) ? sending : FinishAsync(sending, token, request, cancellationToken);
+        var sending = SendOnceAsync(request, address, token, cancellationToken);
+        return HasAnswer(sending) ? sending : FinishAsync(sending, token, address, method, request, cancellationToken);
     }
 
 #if NET
     /// <inheritdoc/>
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        RequireOrigin(Guard.NotNull(request));
+        var address = Prepare(Guard.NotNull(request));
+        var method = request.Method;
         var token = GetAccessToken(cancellationToken);
-        var response = SendOnce(request, token, cancellationToken);
-        if (!IsRefused(response, token, request))
+        var response = SendOnce(request, address, token, cancellationToken);
+        if (!IsRefused(response, token, address, method, request))
         {
             return response;
         }
@@ -84,15 +91,15 @@ public sealed class BearerTokenHandler : DelegatingHandler
         }
 
         response.Dispose();
-        return SendOnce(request, next, cancellationToken);
+        return SendOnce(request, address, next, cancellationToken);
     }
 
     // Sources have no other way to get a token, and one that is fresh is there at once.
     private SecretString GetAccessToken(CancellationToken cancellationToken) => _source.GetAccessTokenAsync(cancellationToken).AsTask().GetAwaiter().GetResult();
 
-    private HttpResponseMessage SendOnce(HttpRequestMessage request, SecretString token, CancellationToken cancellationToken)
+    private HttpResponseMessage SendOnce(HttpRequestMessage request, Uri address, SecretString token, CancellationToken cancellationToken)
     {
-        Authorise(request, token);
+        Authorise(request, address, token);
         try
         {
             return base.Send(request, cancellationToken);
@@ -104,16 +111,16 @@ public sealed class BearerTokenHandler : DelegatingHandler
     }
 #endif
 
-    private async Task<HttpResponseMessage> SendAsync(ValueTask<SecretString> getting, HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(ValueTask<SecretString> getting, Uri address, HttpMethod method, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var token = await getting.ConfigureAwait(false);
-        return await FinishAsync(SendOnceAsync(request, token, cancellationToken), token, request, cancellationToken).ConfigureAwait(false);
+        return await FinishAsync(SendOnceAsync(request, address, token, cancellationToken), token, address, method, request, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sends a request. The header is taken off by then if the task has completed; else it is for <see cref="FinishAsync"/> to do.</summary>
-    private Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, SecretString token, CancellationToken cancellationToken)
+    private Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, Uri address, SecretString token, CancellationToken cancellationToken)
     {
-        Authorise(request, token);
+        Authorise(request, address, token);
         var isSent = true;
         try
         {
@@ -131,7 +138,7 @@ public sealed class BearerTokenHandler : DelegatingHandler
     }
 
     // Over a network each request passes here, so the rare repeat has a state machine of its own.
-    private async Task<HttpResponseMessage> FinishAsync(Task<HttpResponseMessage> sending, SecretString token, HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> FinishAsync(Task<HttpResponseMessage> sending, SecretString token, Uri address, HttpMethod method, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         HttpResponseMessage response;
         try
@@ -143,10 +150,10 @@ public sealed class BearerTokenHandler : DelegatingHandler
             request.Headers.Remove(Authorization);
         }
 
-        return IsRefused(response, token, request) ? await RepeatAsync(response, token, request, cancellationToken).ConfigureAwait(false) : response;
+        return IsRefused(response, token, address, method, request) ? await RepeatAsync(response, token, address, request, cancellationToken).ConfigureAwait(false) : response;
     }
 
-    private async Task<HttpResponseMessage> RepeatAsync(HttpResponseMessage response, SecretString refused, HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> RepeatAsync(HttpResponseMessage response, SecretString refused, Uri address, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         SecretString next;
         try
@@ -165,7 +172,7 @@ public sealed class BearerTokenHandler : DelegatingHandler
         }
 
         response.Dispose();
-        var sending = SendOnceAsync(request, next, cancellationToken);
+        var sending = SendOnceAsync(request, address, next, cancellationToken);
         try
         {
             return await sending.ConfigureAwait(false);
@@ -182,9 +189,13 @@ public sealed class BearerTokenHandler : DelegatingHandler
 #pragma warning restore CA1849
 
     /// <summary>Whether the token was refused and the request can be repeated with another.</summary>
-    private bool IsRefused(HttpResponseMessage response, SecretString token, HttpRequestMessage request)
+    private bool IsRefused(HttpResponseMessage response, SecretString token, Uri address, HttpMethod method, HttpRequestMessage request)
     {
-        if (response.StatusCode != HttpStatusCode.Unauthorized)
+        // Who follows a redirect writes the new address and method into the request, or sends another one, and takes the token off: its 401 is not about the token.
+        if (response.StatusCode != HttpStatusCode.Unauthorized
+            || request.RequestUri != address
+            || request.Method != method
+            || (response.RequestMessage?.RequestUri is { } answered && answered != address))
         {
             return false;
         }
@@ -193,7 +204,21 @@ public sealed class BearerTokenHandler : DelegatingHandler
         return CanBeSentAgain(request.Content);
     }
 
-    private void RequireOrigin(HttpRequestMessage request)
+    /// <summary>What is due before a token is asked for.</summary>
+    /// <returns>The request's address, which the token may go to.</returns>
+    private Uri Prepare(HttpRequestMessage request)
+    {
+        var address = RequireOrigin(request);
+        if (!_redirectsAreOff)
+        {
+            PrimaryHandler.TurnRedirectsOff(InnerHandler);
+            _redirectsAreOff = true;
+        }
+
+        return address;
+    }
+
+    private Uri RequireOrigin(HttpRequestMessage request)
     {
         if (request.RequestUri is not { } address || !Origin.AreSame(address, _origin))
         {
@@ -204,13 +229,21 @@ public sealed class BearerTokenHandler : DelegatingHandler
         {
             throw new InvalidOperationException($"The request goes to {Origin.Describe(address)}, so the access token would travel in clear. Use https, or set {nameof(AllowInsecureHttp)} to true if the network is safe.");
         }
+
+        return address;
     }
 
-    private void Authorise(HttpRequestMessage request, SecretString? token)
+    private void Authorise(HttpRequestMessage request, Uri address, SecretString? token)
     {
         if (token is null)
         {
             throw new InvalidOperationException("The access token source returned null, so the request was not sent.");
+        }
+
+        // The address was looked at before the token was asked for; another one since then was not.
+        if (!ReferenceEquals(request.RequestUri, address))
+        {
+            RequireOrigin(request);
         }
 
         var header = _last;

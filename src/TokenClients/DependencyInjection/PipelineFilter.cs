@@ -7,7 +7,7 @@ namespace TokenClients.DependencyInjection;
 
 /// <summary>
 /// Puts the credential and send-once handlers next to the sockets of our clients, whatever handlers and primary handler the user configured:
-/// as part of the primary handler nothing can come between or behind them.
+/// as part of the primary handler nothing can come between or behind them. So too the handlers that put access tokens on the requests of the user's own clients.
 /// </summary>
 internal sealed class PipelineFilter(IServiceProvider services, TokenClientRegistry registry) : IHttpMessageHandlerBuilderFilter, IDisposable
 {
@@ -16,7 +16,20 @@ internal sealed class PipelineFilter(IServiceProvider services, TokenClientRegis
     public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
     {
         next(builder);
-        if (builder.Name is { } name && registry.Find(name) is not null)
+        if (builder.Name is not { } name)
+        {
+            return;
+        }
+
+        if (registry.FindTokenUser(name) is { } user)
+        {
+            // Each attempt of a retrying handler passes it, and no handler that logs sees the header. The client factory disposes it with the rest of the chain.
+            var handler = user.CreateHandler(builder.Services);
+            handler.InnerHandler = builder.PrimaryHandler;
+            builder.PrimaryHandler = handler;
+        }
+
+        if (registry.Find(name) is not null)
         {
             var inner = HttpPipeline.CreateInner(services.GetRequiredKeyedService<ClientSettings>(name), builder.PrimaryHandler);
             _handlers.Add(inner);

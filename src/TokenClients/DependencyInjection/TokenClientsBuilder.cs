@@ -44,6 +44,26 @@ public sealed class TokenClientsBuilder
         return this;
     }
 
+    /// <summary>The registry of a service collection; it is made, with what looks after it, where there is none.</summary>
+    internal static TokenClientRegistry RegistryOf(IServiceCollection services)
+    {
+        foreach (var descriptor in services)
+        {
+            if (descriptor is { IsKeyedService: false, ImplementationInstance: TokenClientRegistry existing })
+            {
+                return existing;
+            }
+        }
+
+        var registry = new TokenClientRegistry();
+        services.AddSingleton(registry);
+        services.AddSingleton(new TokenClientCatalog(registry));
+
+        // The first filter is the outermost one: what others do to the primary handler is done when it takes its turn.
+        services.Insert(0, ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, PipelineFilter>());
+        return registry;
+    }
+
     /// <summary>Registers a client, with options out of code, a section, or both.</summary>
     internal TokenClientsBuilder Add<TOptions, TClient>(Room<TOptions, TClient> room, string? key, Action<TOptions>? configure, IConfigurationSection? section)
         where TOptions : TokenClientOptions, new()
@@ -94,25 +114,6 @@ public sealed class TokenClientsBuilder
 
         _registry.Add(registration);
         return this;
-    }
-
-    private static TokenClientRegistry RegistryOf(IServiceCollection services)
-    {
-        foreach (var descriptor in services)
-        {
-            if (descriptor is { IsKeyedService: false, ImplementationInstance: TokenClientRegistry existing })
-            {
-                return existing;
-            }
-        }
-
-        var registry = new TokenClientRegistry();
-        services.AddSingleton(registry);
-        services.AddSingleton(new TokenClientCatalog(registry));
-
-        // The first filter is the outermost one: what others do to the primary handler is done when it takes its turn.
-        services.Insert(0, ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, PipelineFilter>());
-        return registry;
     }
 
     private static ClientSettings CreateSettings<TOptions, TClient>(IServiceProvider services, Room<TOptions, TClient> room, string optionsName, TokenClientRegistry.Registration registration)

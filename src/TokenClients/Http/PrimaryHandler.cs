@@ -5,6 +5,8 @@ namespace TokenClients.Http;
 /// <summary>The handler that owns the sockets: no redirects, no cookies, bounded life of connections, and no span of the platform's with the real address.</summary>
 internal static class PrimaryHandler
 {
+    private static readonly object Applying = new();
+
 #if NET
     // New connections look up the service's address anew.
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
@@ -37,9 +39,9 @@ internal static class PrimaryHandler
                 break;
 #if NET
             case SocketsHttpHandler sockets:
-                Apply(sockets.AllowAutoRedirect, false, value => sockets.AllowAutoRedirect = value);
-                Apply(sockets.UseCookies, false, value => sockets.UseCookies = value);
-                Apply(sockets.ActivityHeadersPropagator, null, value => sockets.ActivityHeadersPropagator = value);
+                Apply(() => sockets.AllowAutoRedirect, false, value => sockets.AllowAutoRedirect = value, TooLateToHarden);
+                Apply(() => sockets.UseCookies, false, value => sockets.UseCookies = value, TooLateToHarden);
+                Apply(() => sockets.ActivityHeadersPropagator, null, value => sockets.ActivityHeadersPropagator = value, TooLateToHarden);
                 if (sockets.PooledConnectionLifetime == Timeout.InfiniteTimeSpan)
                 {
                     sockets.PooledConnectionLifetime = ConnectionLifetime;
@@ -51,8 +53,8 @@ internal static class PrimaryHandler
                     "An HttpClientHandler lets the platform trace the real address, which holds credentials at this service. Give a SocketsHttpHandler instead, which takes the same proxies and certificates.", nameof(handler));
 #endif
             case HttpClientHandler client:
-                Apply(client.AllowAutoRedirect, false, value => client.AllowAutoRedirect = value);
-                Apply(client.UseCookies, false, value => client.UseCookies = value);
+                Apply(() => client.AllowAutoRedirect, false, value => client.AllowAutoRedirect = value, TooLateToHarden);
+                Apply(() => client.UseCookies, false, value => client.UseCookies = value, TooLateToHarden);
                 break;
             default:
                 break;
@@ -61,24 +63,58 @@ internal static class PrimaryHandler
         return handler;
     }
 
-    // A handler that has sent a request does not take settings any more, so it is left alone where it has them already.
-    private static void Apply<T>(T actual, T wanted, Action<T> set)
+    /// <summary>Sets that a handler of the user's own follows no redirects, and nothing else. A handler that is not known is left alone.</summary>
+    /// <param name="handler">The handler.</param>
+    /// <exception cref="InvalidOperationException">It follows them, and has sent a request already.</exception>
+    internal static void TurnRedirectsOff(HttpMessageHandler? handler)
     {
-        if (EqualityComparer<T>.Default.Equals(actual, wanted))
+        switch (handler)
         {
-            return;
-        }
-
-        try
-        {
-            set(wanted);
-        }
-        catch (InvalidOperationException error)
-        {
-            throw new ArgumentException(
-                "The primary handler follows redirects, keeps cookies or traces addresses, and as it has sent a request already this cannot be changed. "
-                + "Give a handler of its own to this client, or set AllowAutoRedirect and UseCookies to false and ActivityHeadersPropagator to null before its first request.",
-                error);
+            case DelegatingHandler { InnerHandler: { } inner }:
+                TurnRedirectsOff(inner);
+                break;
+#if NET
+            case SocketsHttpHandler sockets:
+                Apply(() => sockets.AllowAutoRedirect, false, value => sockets.AllowAutoRedirect = value, TooLateForRedirects);
+                break;
+#endif
+            case HttpClientHandler client:
+                Apply(() => client.AllowAutoRedirect, false, value => client.AllowAutoRedirect = value, TooLateForRedirects);
+                break;
+            default:
+                break;
         }
     }
+
+    // A handler that has sent a request does not take settings any more, so it is left alone where it has them already.
+    // Two users of one handler must not both find that it lacks them: the second would come too late.
+    private static void Apply<T>(Func<T> get, T wanted, Action<T> set, Func<InvalidOperationException, Exception> tooLate)
+    {
+        lock (Applying)
+        {
+            if (EqualityComparer<T>.Default.Equals(get(), wanted))
+            {
+                return;
+            }
+
+            try
+            {
+                set(wanted);
+            }
+            catch (InvalidOperationException error) when (error is not ObjectDisposedException)
+            {
+                throw tooLate(error);
+            }
+        }
+    }
+
+    private static ArgumentException TooLateToHarden(InvalidOperationException error) => new(
+        "The primary handler follows redirects, keeps cookies or traces addresses, and as it has sent a request already this cannot be changed. "
+        + "Give a handler of its own to this client, or set AllowAutoRedirect and UseCookies to false and ActivityHeadersPropagator to null before its first request.",
+        error);
+
+    private static InvalidOperationException TooLateForRedirects(InvalidOperationException error) => new(
+        "The handler behind the BearerTokenHandler follows redirects, which would go without the access token, and as it has sent a request already this cannot be changed, so the request was not sent. "
+        + "Give the client a handler of its own, or set AllowAutoRedirect to false before its first request.",
+        error);
 }

@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TokenClients.Apinizer;
@@ -199,6 +200,110 @@ public sealed class ManagementApiTests
         detector.AssertClean();
     }
 
+    [Theory]
+    [InlineData("filter before")]
+    [InlineData("filter after")]
+    [InlineData("post-configuration")]
+    [InlineData("configuration")]
+    public async Task Whoever_sets_the_primary_handler_does_not_drop_the_token(string way)
+    {
+        await using var emulator = await TokenServicesEmulator.StartAsync();
+        await using var services = Services(emulator, services =>
+        {
+            if (way == "filter before")
+            {
+                services.AddSingleton<IHttpMessageHandlerBuilderFilter, Replacing>();
+            }
+
+            var http = services.AddHttpClient("api").AddApinizerBearerToken();
+            switch (way)
+            {
+                case "filter after":
+                    services.AddSingleton<IHttpMessageHandlerBuilderFilter, Replacing>();
+                    break;
+                case "post-configuration":
+                    services.PostConfigure<HttpClientFactoryOptions>("api", static options => options.HttpMessageHandlerBuilderActions.Add(static handlers => handlers.PrimaryHandler = new SocketsHttpHandler()));
+                    break;
+                case "configuration":
+                    http.ConfigurePrimaryHttpMessageHandler(static () => new SocketsHttpHandler());
+                    break;
+            }
+        });
+        using var http = services.GetRequiredService<IHttpClientFactory>().CreateClient("api");
+
+        (await http.GetStringAsync(Hello, Cancellation)).Should().Be("Hello user");
+
+        emulator.Executed(TokenService.Apinizer, "createToken").Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Client_whose_handler_was_dropped_all_the_same_is_not_made()
+    {
+        await using var emulator = await TokenServicesEmulator.StartAsync();
+        await using var services = Services(emulator, static services =>
+        {
+            services.AddHttpClient("api").AddApinizerBearerToken();
+
+            // In front of ours, so outside it.
+            services.Insert(0, ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, Replacing>());
+        });
+
+        FluentActions.Invoking(() => services.GetRequiredService<IHttpClientFactory>().CreateClient("api"))
+            .Should().Throw<InvalidOperationException>().WithMessage("*'api'*replaced*ConfigurePrimaryHttpMessageHandler*");
+    }
+
+    [Fact]
+    public async Task Client_can_be_registered_before_the_token_clients()
+    {
+        await using var emulator = await TokenServicesEmulator.StartAsync();
+        var collection = new ServiceCollection();
+        collection.AddHttpClient<ManagementApi>().AddApinizerBearerToken();
+        collection.AddSingleton<IHttpMessageHandlerBuilderFilter, Replacing>();
+        collection.AddTokenClients().AddApinizer(options => Copy(emulator.ApinizerOptions(), options));
+        await using var services = collection.BuildServiceProvider();
+        using var http = services.GetRequiredService<ManagementApi>().Http;
+
+        (await http.GetStringAsync(Hello, Cancellation)).Should().Be("Hello user");
+        services.GetRequiredService<TokenClientCatalog>().HasDefault(TokenService.Apinizer).Should().BeTrue();
+        services.GetServices<TokenClientCatalog>().Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Second_registration_with_the_same_key_does_nothing()
+    {
+        await using var emulator = await TokenServicesEmulator.StartAsync();
+        var handlers = new List<HttpMessageHandler>();
+        await using var services = Services(emulator, services =>
+        {
+            services.AddHttpClient<ManagementApi>().AddApinizerBearerToken().AddApinizerBearerToken();
+            services.AddHttpClient<ManagementApi>().AddApinizerBearerToken();
+        });
+        using var http = services.GetRequiredService<ManagementApi>().Http;
+
+        (await http.GetStringAsync(Hello, Cancellation)).Should().Be("Hello user");
+
+        for (var handler = services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(nameof(ManagementApi)); handler is not null; handler = (handler as DelegatingHandler)?.InnerHandler)
+        {
+            handlers.Add(handler);
+        }
+
+        handlers.OfType<BearerTokenHandler>().Should().ContainSingle();
+        services.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>().Get(nameof(ManagementApi)).HttpClientActions.Should().ContainSingle();
+    }
+
+    [Theory]
+    [InlineData(null, "team_b")]
+    [InlineData("team_b", null)]
+    [InlineData("team_a", "team_b")]
+    public void Second_registration_with_another_key_is_refused(string? first, string? second)
+    {
+        var services = new ServiceCollection();
+        services.AddHttpClient("api").AddApinizerBearerToken(first);
+
+        FluentActions.Invoking(() => services.AddHttpClient("api").AddApinizerBearerToken(second))
+            .Should().Throw<InvalidOperationException>().WithMessage("*'api'*'TokenClients.Apinizer*already*'TokenClients.Apinizer*");
+    }
+
     private static ServiceProvider Services(
         TokenServicesEmulator emulator, Action<IServiceCollection> configure, Action<ApinizerOptions>? options = null, Action<TokenClientsBuilder>? add = null)
     {
@@ -220,12 +325,25 @@ public sealed class ManagementApiTests
         to.ClientSecret = from.ClientSecret;
     }
 
-#pragma warning disable CA1812 // The container makes it.
+#pragma warning disable CA1812 // The container makes them.
     private sealed class ManagementApi(HttpClient http)
-#pragma warning restore CA1812
     {
         internal HttpClient Http { get; } = http;
     }
+
+    /// <summary>Sets the primary handler after all that was configured.</summary>
+    private sealed class Replacing : IHttpMessageHandlerBuilderFilter
+    {
+        public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
+        {
+            next(builder);
+            if (builder.Name is "api" or nameof(ManagementApi))
+            {
+                builder.PrimaryHandler = new SocketsHttpHandler();
+            }
+        };
+    }
+#pragma warning restore CA1812
 
     /// <summary>Sends everything twice.</summary>
     private sealed class Retrying(Func<IAccessTokenSource, Task> between) : DelegatingHandler

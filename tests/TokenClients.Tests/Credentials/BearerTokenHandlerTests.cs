@@ -60,6 +60,18 @@ public sealed class BearerTokenHandlerTests
     }
 
     [Fact]
+    public async Task Address_that_changes_while_the_token_is_got_is_looked_at_again()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, Origin);
+        var source = new Slow(() => request.RequestUri = new Uri("https://other.example/"));
+        using var recorder = new Wire.Recorder("{}");
+        using var http = new HttpMessageInvoker(new BearerTokenHandler(source, Origin) { InnerHandler = recorder });
+
+        (await FluentActions.Awaiting(() => http.SendAsync(request, Cancellation)).Should().ThrowAsync<InvalidOperationException>()).WithMessage("*other.example*only*");
+        recorder.Requests.Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task Without_a_token_nothing_is_sent()
     {
         using var recorder = new Wire.Recorder("{}");
@@ -335,6 +347,21 @@ public sealed class BearerTokenHandlerTests
         }
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+
+    /// <summary>A source whose token comes later.</summary>
+    private sealed class Slow(Action meanwhile) : IAccessTokenSource
+    {
+        public async ValueTask<SecretString> GetAccessTokenAsync(CancellationToken cancellationToken = default)
+        {
+            await Task.Yield();
+            meanwhile();
+            return new("t1");
+        }
+
+        public void Invalidate(SecretString rejected)
+        {
+        }
     }
 
     /// <summary>A source that counts, and that has another token once its first one was refused.</summary>
