@@ -58,7 +58,13 @@ public sealed class BearerTokenHandler : DelegatingHandler
         // The usual way costs nothing: a token out of memory, and an answer that is handed on as it is.
         var token = getting.Result;
         var sending = SendOnceAsync(request, address, token, cancellationToken);
-        return HasAnswer(sending) ? sending : FinishAsync(sending, token, address, method, request, cancellationToken);
+        if (!HasAnswer(sending))
+        {
+            return FinishAsync(sending, token, address, method, request, cancellationToken);
+        }
+
+        request.Headers.Remove(Authorization);
+        return sending;
     }
 
 #if NET
@@ -117,23 +123,18 @@ public sealed class BearerTokenHandler : DelegatingHandler
         return await FinishAsync(SendOnceAsync(request, address, token, cancellationToken), token, address, method, request, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Sends a request. The header is taken off by then if the task has completed; else it is for <see cref="FinishAsync"/> to do.</summary>
+    /// <summary>Begins to send a request. Taking the header off again is for who looks at the task.</summary>
     private Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, Uri address, SecretString token, CancellationToken cancellationToken)
     {
         Authorise(request, address, token);
-        var isSent = true;
         try
         {
-            var sending = base.SendAsync(request, cancellationToken);
-            isSent = sending.IsCompleted;
-            return sending;
+            return base.SendAsync(request, cancellationToken);
         }
-        finally
+        catch
         {
-            if (isSent)
-            {
-                request.Headers.Remove(Authorization);
-            }
+            request.Headers.Remove(Authorization);
+            throw;
         }
     }
 

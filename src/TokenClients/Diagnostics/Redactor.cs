@@ -17,11 +17,12 @@ internal sealed class Redactor(IReadOnlyCollection<SecretString> secrets)
     /// <summary>Of shorter secrets, in bytes, a part of an encoding could be anything.</summary>
     private const int ShortestPart = 8;
 
-    /// <summary>By so much of its beginning a split secret is known.</summary>
-    private const int LongestBeginning = 20;
+    /// <summary>By so many letters and digits in a row a split secret is known: fewer could be a word.</summary>
+    private const int ShortestRun = 12;
+    private const int LongestPart = 20;
 
     private List<string>? _forms;
-    private List<string>? _beginnings;
+    private List<string>? _runs;
 
     // Worked out once, and only when there is something to mask. The longest come first, as a short one may be part of a long one.
     private List<string> Forms => _forms ??= [.. secrets.SelectMany(static secret => FormsOf(secret.Reveal())).Distinct().OrderByDescending(static form => form.Length)];
@@ -41,7 +42,7 @@ internal sealed class Redactor(IReadOnlyCollection<SecretString> secrets)
 
         // What is split over lines or values cannot be cut out of the text, so nothing of it is shown.
         var letters = OnlyLetters(text!);
-        if (Beginnings.Exists(beginning => letters.IndexOf(beginning, StringComparison.OrdinalIgnoreCase) >= 0))
+        if (Runs.Exists(run => Holds(letters, run)))
         {
             return Mask;
         }
@@ -49,17 +50,17 @@ internal sealed class Redactor(IReadOnlyCollection<SecretString> secrets)
         return OnOneLine(text!);
     }
 
-    /// <summary>How secrets and their base64 begin, without what may stand between the parts of something split.</summary>
-    private List<string> Beginnings => _beginnings ??=
+    /// <summary>What of secrets and their base64 stays together however they are split and escaped.</summary>
+    private List<string> Runs => _runs ??=
     [
         .. secrets.SelectMany(static secret => new[] { secret.Reveal(), Convert.ToBase64String(Encoding.UTF8.GetBytes(secret.Reveal())) })
-            .Select(OnlyLetters)
-            .Where(static letters => letters.Length >= ShortestPart)
-            .Select(static letters => letters.Substring(0, Math.Min(letters.Length, LongestBeginning))),
+            .Select(LongestRun)
+            .Where(static run => run.Length >= ShortestRun)
+            .Select(static run => run.Substring(0, Math.Min(run.Length, LongestPart))),
     ];
 
     /// <summary>Whether a text repeats a secret in any form.</summary>
-    internal bool FindsSecret(string text) => Forms.Exists(form => !ReferenceEquals(Replace(text, form), text));
+    internal bool FindsSecret(string text) => Forms.Exists(form => Holds(text, form));
 
     /// <summary>The forms in which a server repeats what it was sent. Hexadecimal digits of an escape may be of either case.</summary>
     private static IEnumerable<string> FormsOf(string secret)
@@ -96,6 +97,23 @@ internal sealed class Redactor(IReadOnlyCollection<SecretString> secrets)
             yield return part;
             yield return part.Replace('+', '-').Replace('/', '_');
         }
+    }
+
+    private static bool Holds(string text, string secret) => !ReferenceEquals(Replace(text, secret), text);
+
+    private static string LongestRun(string text)
+    {
+        var (longest, start) = ("", 0);
+        for (var index = 0; index <= text.Length; index++)
+        {
+            if (index == text.Length || !char.IsLetterOrDigit(text[index]))
+            {
+                longest = index - start > longest.Length ? text.Substring(start, index - start) : longest;
+                start = index + 1;
+            }
+        }
+
+        return longest;
     }
 
     private static string OnlyLetters(string text) => string.Concat(text.Where(char.IsLetterOrDigit));

@@ -31,10 +31,17 @@ internal static class SecretSearch
             return null;
         }
 
+        // The reader would put all that follows a value that is none into the text of an exception.
+        var value = Utf8.SkipWhiteSpace(rest.Slice(1));
+        if (value.IsEmpty || value[0] != '"')
+        {
+            return null;
+        }
+
         try
         {
             // A text that is cut off before its closing quotation mark is no token yet.
-            var json = new Utf8JsonReader(Utf8.SkipWhiteSpace(rest.Slice(1)), isFinalBlock: false, default);
+            var json = new Utf8JsonReader(value, isFinalBlock: false, default);
             return json.Read() && json.TokenType == JsonTokenType.String ? json.GetString() : null;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
