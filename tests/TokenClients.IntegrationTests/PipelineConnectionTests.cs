@@ -592,22 +592,28 @@ public sealed class PipelineConnectionTests
     }
 
     /// <summary>Sockets, and a count of the answers whose headers have come.</summary>
-    private sealed class HeadersSeen : DelegatingHandler
+    private sealed class HeadersSeen : HttpMessageHandler
     {
+        private readonly HttpMessageInvoker _sockets = new(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All });
         private int _count;
-
-        internal HeadersSeen()
-            : base(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All })
-        {
-        }
 
         internal int Count => Volatile.Read(ref _count);
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            var response = await base.SendAsync(request, cancellationToken);
+            var response = await _sockets.SendAsync(request, cancellationToken);
             Interlocked.Increment(ref _count);
             return response;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                _sockets.Dispose();
+            }
+
+            base.Dispose(disposing);
         }
     }
 }

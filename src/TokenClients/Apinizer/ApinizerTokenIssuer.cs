@@ -1,13 +1,11 @@
 using System.Diagnostics;
-using Microsoft.Extensions.Logging;
-using TokenClients.Diagnostics;
 using TokenClients.Http;
 using TokenClients.Transport.Apinizer;
 
 namespace TokenClients.Apinizer;
 
 /// <summary>Mints tokens for a source. A credential that was refused is not sent again until it changes: repeated refusals can lock the user.</summary>
-internal sealed partial class ApinizerTokenIssuer(ServiceClient client, string clientId, TokenSchedule schedule, TimeSpan? assumedLifetime) : ITokenIssuer
+internal sealed class ApinizerTokenIssuer(ServiceClient client, string clientId, TokenSchedule schedule, TimeSpan? assumedLifetime) : ITokenIssuer
 {
     private const string Method = nameof(IAccessTokenSource.GetAccessTokenAsync);
 
@@ -18,8 +16,6 @@ internal sealed partial class ApinizerTokenIssuer(ServiceClient client, string c
     private volatile Refusal[] _refusals = [];
 
     public TokenService Service => TokenService.Apinizer;
-
-    private ILogger Logger => client.Settings.Logger;
 
     /// <summary>The service has accepted the login, whatever it said before.</summary>
     internal void ForgetRefusals() => _refusals = [];
@@ -43,7 +39,6 @@ internal sealed partial class ApinizerTokenIssuer(ServiceClient client, string c
             // Only in the service's own words: what a proxy refuses, it may accept a moment later.
             var refusals = _refusals;
             _refusals = [new(credential, failure), .. refusals.Length < MostRefusals ? refusals : refusals.AsSpan(0, MostRefusals - 1).ToArray()];
-            Reporting.Try(this, static issuer => LogRefused(issuer.Logger, issuer.Service));
             throw;
         }
     }
@@ -53,7 +48,7 @@ internal sealed partial class ApinizerTokenIssuer(ServiceClient client, string c
         Previous = previous,
         Schedule = schedule,
         TimeProvider = client.Settings.TimeProvider,
-        Logger = Logger,
+        Logger = client.Settings.Logger,
     };
 
     private async Task<TokenGrant> MintAsync(SecretString credential, CancellationToken cancellationToken)
@@ -75,9 +70,6 @@ internal sealed partial class ApinizerTokenIssuer(ServiceClient client, string c
         var lifetime = token.Expiry.Instant is { } expiry ? expiry - token.Response.IssuedAt : token.Expiry.IsNever ? null : assumedLifetime;
         return new(token.Secret, lifetime, client.Settings.TimeProvider.GetElapsedTime(token.Response.SentTimestamp));
     }
-
-    [LoggerMessage(23, LogLevel.Error, "{Service} has refused the client id and secret. They are not sent again until they change, or a login by CreateTokenAsync succeeds.")]
-    private static partial void LogRefused(ILogger logger, TokenService service);
 
     [DebuggerDisplay("***")]
     private sealed class Refusal(SecretString credential, TokenClientException failure)

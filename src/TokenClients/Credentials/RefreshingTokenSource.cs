@@ -307,15 +307,21 @@ internal sealed partial class RefreshingTokenSource : IAccessTokenSource, IDispo
         {
             // The issuer does not send a credential again that the service refused, so the next login is one with another: that goes at once, but not many do.
             var isRefusedLogin = error.Attempts > 0 && error.Kind is TokenErrorKind.InvalidCredential or TokenErrorKind.InvalidRequest or TokenErrorKind.PermissionDenied;
-            var isFinal = isRefusedLogin && error.Kind == TokenErrorKind.InvalidCredential && error.IsServicesOwn && ++_credentials <= MostCredentials;
-            var pause = isRefusedLogin && !isFinal ? OfRefusedLogins.After(++_refusedLogins) : OfFaults.After(++_failures);
+            var isFinal = isRefusedLogin && error.Kind == TokenErrorKind.InvalidCredential && error.IsServicesOwn;
+            var goesOn = isFinal && ++_credentials <= MostCredentials;
+            var pause = isRefusedLogin && !goesOn ? OfRefusedLogins.After(++_refusedLogins) : OfFaults.After(++_failures);
             var asked = error.RetryAfter is { } wait ? wait < LongestServerPause ? wait : LongestServerPause : TimeSpan.Zero;
             _pausedUntil = Later(_timeProvider.GetTimestamp(), asked > pause ? asked : pause);
 
             // Callers do not wait where nothing was sent.
-            _failure = error.Attempts == 0 || isFinal ? null : error;
+            _failure = error.Attempts == 0 || goesOn ? null : error;
             var left = _holding is { } holding ? Until(holding.Expiry) : TimeSpan.Zero;
-            return new(error.Again) { Report = left > TimeSpan.Zero ? () => LogNotRefreshed(_logger, _issuer.Service, error.Kind, left.TotalSeconds) : null };
+            return new(error.Again)
+            {
+                Report = isFinal ? () => LogLoginRefused(_logger, _issuer.Service)
+                    : left > TimeSpan.Zero ? () => LogNotRefreshed(_logger, _issuer.Service, error.Kind, left.TotalSeconds)
+                    : null,
+            };
         }
     }
 
@@ -359,6 +365,9 @@ internal sealed partial class RefreshingTokenSource : IAccessTokenSource, IDispo
 
     [LoggerMessage(22, LogLevel.Warning, "The access token of {Service} had expired when it came, so a clock may be wrong. It is used for {Seconds:0} s all the same.")]
     private static partial void LogExpired(ILogger logger, TokenService service, double seconds);
+
+    [LoggerMessage(23, LogLevel.Error, "{Service} has refused the credential that access tokens are asked for with. It is not sent again until it changes, or a login for another purpose succeeds.")]
+    private static partial void LogLoginRefused(ILogger logger, TokenService service);
 
     /// <summary>Pauses that double.</summary>
     private sealed class Pauses(TimeSpan first, TimeSpan longest)

@@ -66,7 +66,7 @@ public sealed class TokenCredentialTests
         for (var second = 0; second < 120; second++)
         {
             (await world.GetAsync()).Should().Be(first);
-            await Until.TrueAsync(() => world.FailedRefreshes > 0, "the refusal");
+            await Until.TrueAsync(() => world.Emulator.ApinizerFailedLogins > 0, "the refusal");
             world.Advance(TimeSpan.FromSeconds(1));
         }
 
@@ -165,7 +165,7 @@ public sealed class TokenCredentialTests
             world.Advance(TimeSpan.FromSeconds(1));
         }
 
-        world.TokenRequests.Should().Be(11, "at 0, 0, 1, 3, 7 s and then each 8 s");
+        world.TokenRequests.Should().Be(7, "at 0, 0, 1, 3, 7, 15 and 31 s");
         world.ShouldBeClean();
     }
 

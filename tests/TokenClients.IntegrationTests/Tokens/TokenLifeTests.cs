@@ -79,7 +79,7 @@ public sealed class TokenLifeTests
     }
 
     [Fact]
-    public async Task A_server_that_accepts_no_token_is_asked_for_eleven_in_a_minute()
+    public async Task A_server_that_accepts_no_token_is_asked_for_seven_in_a_minute()
     {
         await using var world = await TokenWorld.StartAsync();
         for (var tenths = 0; tenths < 600; tenths++)
@@ -89,7 +89,7 @@ public sealed class TokenLifeTests
             world.Advance(TimeSpan.FromMilliseconds(100));
         }
 
-        world.TokenRequests.Should().Be(11, "at 0, 0, 1, 3, 7 s and then each 8 s");
+        world.TokenRequests.Should().Be(7, "at 0, 0, 1, 3, 7, 15 and 31 s");
         world.ShouldBeClean();
     }
 

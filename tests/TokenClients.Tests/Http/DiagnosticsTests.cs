@@ -172,7 +172,7 @@ public sealed class DiagnosticsTests
             (20, "LogInvalidated", LogLevel.Information),
             (21, "LogNotRefreshed", LogLevel.Warning),
             (22, "LogExpired", LogLevel.Warning),
-            (23, "LogRefused", LogLevel.Error),
+            (23, "LogLoginRefused", LogLevel.Error),
         ]);
         events.Select(static entry => entry.EventId).Should().OnlyHaveUniqueItems();
     }
