@@ -33,7 +33,7 @@ public interface IApinizerAuth
 
     /// <summary>
     /// Asks whether Apinizer accepts the client id and secret, by way of the token that <see cref="TokenSource"/> holds: one is minted only when there is none, or when it was refused.
-    /// So it can serve as a health check. (GET /apiops/test/hello/{name})
+    /// So it can serve as a health check. A credential that has changed shows when the next token is asked for. (GET /apiops/test/hello/{name})
     /// </summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>What Apinizer makes of the credential; a failed call is <see cref="CredentialState.Undetermined"/>, not an exception.</returns>

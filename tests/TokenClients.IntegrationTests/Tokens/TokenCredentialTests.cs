@@ -66,7 +66,7 @@ public sealed class TokenCredentialTests
         for (var second = 0; second < 120; second++)
         {
             (await world.GetAsync()).Should().Be(first);
-            await Until.TrueAsync(() => world.Emulator.ApinizerFailedLogins > 0, "the refusal");
+            await Until.TrueAsync(() => world.FailedRefreshes > 0, "the refusal");
             world.Advance(TimeSpan.FromSeconds(1));
         }
 

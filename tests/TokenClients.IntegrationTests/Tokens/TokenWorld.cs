@@ -104,6 +104,7 @@ internal sealed class TokenWorld : IAsyncDisposable
     private sealed class FailureCounter : ILoggerProvider, ILogger
     {
         private const int NotRefreshed = 21;
+        private const int LoginRefused = 23;
 
         private int _count;
 
@@ -118,7 +119,7 @@ internal sealed class TokenWorld : IAsyncDisposable
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (eventId.Id == NotRefreshed)
+            if (eventId.Id is NotRefreshed or LoginRefused)
             {
                 Interlocked.Increment(ref _count);
             }
