@@ -272,22 +272,26 @@ public sealed class BearerTokenHandlerTests
         (await BytesAsync(authorised) - await BytesAsync(plain)).Should().BeLessThanOrEqualTo(0);
     }
 
+    /// <summary>What a call allocates. Of many rounds the least counts: in others the runtime has work of its own.</summary>
     private static async Task<long> BytesAsync(HttpMessageInvoker http)
     {
+        const int rounds = 50;
         const int times = 100;
-        var before = 0L;
-        for (var pass = 0; pass < 2; pass++)
+        var least = long.MaxValue;
+        for (var round = 0; round < rounds; round++)
         {
-            before = GC.GetAllocatedBytesForCurrentThread();
+            var before = GC.GetAllocatedBytesForCurrentThread();
             for (var time = 0; time < times; time++)
             {
                 using var request = new HttpRequestMessage(HttpMethod.Get, Origin);
                 request.Headers.TryAddWithoutValidation("Accept", "application/json");
                 await http.SendAsync(request, Cancellation);
             }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        return (GC.GetAllocatedBytesForCurrentThread() - before) / times;
+        return least / times;
     }
 
     private static HttpClient Client(IAccessTokenSource source, HttpMessageHandler inner) => new(new BearerTokenHandler(source, Origin) { InnerHandler = inner });
