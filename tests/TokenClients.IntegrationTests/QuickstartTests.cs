@@ -304,7 +304,7 @@ public sealed partial class QuickstartTests
     private static Task<(int ExitCode, string Output)> RunAsync(Dictionary<string, string> settings) => SampleProgram.RunAsync("Quickstart", settings);
 
     /// <summary>What the emulator's tokens look like, and the services' own: Vercel's, Apinizer's of the console, and the signed ones of Infisical and Apinizer.</summary>
-    [GeneratedRegex(@"vc[a-z]_[A-Za-z0-9]{8,}|apnz_[A-Za-z0-9]{8,}|eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]+)?")]
+    [GeneratedRegex(@"vc[a-z]_[A-Za-z0-9]{8,}|apnz_[A-Za-z0-9]{8,}|(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]+)?")]
     private static partial Regex Secret();
 
     [GeneratedRegex("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")]

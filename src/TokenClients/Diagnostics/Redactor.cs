@@ -75,16 +75,16 @@ internal sealed class Redactor(IReadOnlyCollection<SecretString> secrets)
         yield return JsonEncodedText.Encode(secret).ToString();
         yield return JsonEncodedText.Encode(secret, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
 
-        yield return string.Concat(Encoding.UTF8.GetBytes(secret).Select(static value => "%" + value.ToString("X2", CultureInfo.InvariantCulture)));
-        yield return string.Concat(secret.Select(static character => "\\u" + ((int)character).ToString("x4", CultureInfo.InvariantCulture)));
+        var bytes = Encoding.UTF8.GetBytes(secret);
+        yield return Hexadecimal("%", bytes.Select(static value => (int)value), digits: 2);
+        yield return Hexadecimal("\\u", secret.Select(static character => (int)character), digits: 4);
 
         // Twice, as proxies and logs of logs have it.
         yield return Uri.EscapeDataString(Uri.EscapeDataString(secret));
         yield return JsonEncodedText.Encode(JsonEncodedText.Encode(secret).ToString()).ToString();
         yield return Uri.EscapeDataString(JsonEncodedText.Encode(secret).ToString());
 
-        var bytes = Encoding.UTF8.GetBytes(secret);
-        yield return string.Concat(bytes.Select(static value => value.ToString("X2", CultureInfo.InvariantCulture)));
+        yield return Hexadecimal("", bytes.Select(static value => (int)value), digits: 2);
         yield return Convert.ToBase64String(bytes).TrimEnd('=');
         yield return Uri.EscapeDataString(Convert.ToBase64String(bytes).TrimEnd('='));
 
@@ -97,6 +97,21 @@ internal sealed class Redactor(IReadOnlyCollection<SecretString> secrets)
             yield return part;
             yield return part.Replace('+', '-').Replace('/', '_');
         }
+    }
+
+    private static string Hexadecimal(string prefix, IEnumerable<int> numbers, int digits)
+    {
+        var result = new StringBuilder();
+        foreach (var number in numbers)
+        {
+            result.Append(prefix);
+            for (var digit = digits - 1; digit >= 0; digit--)
+            {
+                result.Append("0123456789ABCDEF"[(number >> (digit * 4)) & 0xF]);
+            }
+        }
+
+        return result.ToString();
     }
 
     private static bool Holds(string text, string secret) => !ReferenceEquals(Replace(text, secret), text);

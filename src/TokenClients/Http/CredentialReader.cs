@@ -21,6 +21,7 @@ internal static class CredentialReader
             throw new CredentialUnavailableException($"The credential's file or provider failed with {error.GetType().FullName}.");
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         return credential is null ? throw new CredentialUnavailableException("The credential's provider returned null.")
             : settings.CredentialRefusal(credential) is { } refusal ? throw new CredentialUnavailableException($"The credential {refusal}")
             : credential;
