@@ -198,6 +198,9 @@ public sealed class TokenLifeTests
         }
 
         world.TokenRequests.Should().Be(1);
+
+        // The callers do not wait for the end of the request, which is logged.
+        await Until.TrueAsync(() => world.Detector.Collected(SecretLeakChannel.Log) > 0, "the end of the request");
         world.ShouldBeClean();
     }
 

@@ -136,6 +136,12 @@ public sealed class FuzzTests(ITestOutputHelper output)
     private static void Check(FuzzLane lane, Case made, string description, Tally tally)
     {
         var (result, error, allocated) = lane.Run(made.Call, made.Body, made.Status, made.ContentType, made.Headers, description);
+        var allowance = FixedAllowance + (AllowanceOfByte * made.Body.Length);
+        for (var again = 0; allocated > allowance && again < 4; again++)
+        {
+            // What the runtime does once, for the first call of its kind, it may do on this thread.
+            allocated = lane.Run(made.Call, made.Body, made.Status, made.ContentType, made.Headers, description).Allocated;
+        }
 
         // No assertion is made where all is well: that would cost more than the call. The kind is unknown where a reader threw what nobody thought of.
         if (error is not (null or TokenClientException { Kind: not TokenErrorKind.Unknown }))
@@ -148,7 +154,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
             Assert.Fail($"{description} threw {error}");
         }
 
-        if (allocated > FixedAllowance + (AllowanceOfByte * made.Body.Length))
+        if (allocated > allowance)
         {
             Assert.Fail($"{description} allocated {allocated} bytes for {made.Body.Length}");
         }
