@@ -10,10 +10,10 @@ public sealed class CrafterPermission : IEquatable<CrafterPermission>
 {
     internal const string AnyTenant = "*";
 
-    internal CrafterPermission(string? tenant, IEnumerable<CrafterAction> actions, ExtraMembers extra)
+    internal CrafterPermission(string? tenant, IReadOnlyList<CrafterAction> actions, ExtraMembers extra)
     {
         Tenant = tenant;
-        Actions = [.. actions.Distinct()];
+        Actions = AreDistinct(actions) ? actions : [.. actions.Distinct()];
         Extra = extra;
     }
 
@@ -62,8 +62,26 @@ public sealed class CrafterPermission : IEquatable<CrafterPermission>
         return hash;
     }
 
+    /// <summary>As services write them they nearly always are, and a few are compared sooner than put into a set.</summary>
+    private static bool AreDistinct(IReadOnlyList<CrafterAction> actions)
+    {
+        const int few = 16;
+        for (var index = 1; index < actions.Count && actions.Count <= few; index++)
+        {
+            for (var earlier = 0; earlier < index; earlier++)
+            {
+                if (actions[earlier] == actions[index])
+                {
+                    return false;
+                }
+            }
+        }
+
+        return actions.Count <= few;
+    }
+
     private static CrafterAction[] Named(CrafterAction[] actions) =>
         Array.Exists(Guard.NotNull(actions), static action => string.IsNullOrWhiteSpace(action.Value))
             ? throw new ArgumentException("An action has no name.", nameof(actions))
-            : actions;
+            : [.. actions];
 }

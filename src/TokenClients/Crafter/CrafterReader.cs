@@ -1,4 +1,3 @@
-using System.Linq;
 using System.Text.Json;
 using TokenClients.Http;
 using TokenClients.Json;
@@ -93,15 +92,15 @@ internal static class CrafterReader
     private static CrafterPermission ReadPermission(ref Utf8JsonReader json, ResponseInfo response)
     {
         string? tenant = null;
-        List<string>? actions = null;
+        List<CrafterAction>? actions = null;
         var extra = default(ExtraCollector);
         while (json.NextMember())
         {
             _ = json.Text("tenant"u8, ref tenant, ref extra)
-                || json.Texts("allowedActions"u8, ref actions, ref extra)
+                || json.Texts("allowedActions"u8, ref actions, static action => new(action), ref extra)
                 || extra.Add(ref json);
         }
 
-        return new(tenant, (actions ?? []).Select(static action => new CrafterAction(action)), extra.ToExtra());
+        return new(tenant, actions ?? [], extra.ToExtra());
     }
 }

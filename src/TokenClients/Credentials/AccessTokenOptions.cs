@@ -19,16 +19,6 @@ public abstract class AccessTokenOptions : TokenClientOptions
     internal override Func<SecretString, string?> CredentialRefusal => Refusal;
 
     /// <summary>Why an access token cannot be sent: a header carries visible ASCII characters only.</summary>
-    internal static string? Refusal(SecretString credential)
-    {
-        foreach (var character in credential.Reveal())
-        {
-            if (character is < '\x21' or > '\x7e')
-            {
-                return "holds white space or characters other than ASCII, which cannot be sent as an access token.";
-            }
-        }
-
-        return null;
-    }
+    internal static string? Refusal(SecretString credential) =>
+        VisibleAscii.IsAll(credential.Reveal()) ? null : "holds white space or characters other than ASCII, which cannot be sent as an access token.";
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.IO;
 using System.Text.Json.Serialization;
+using TokenClients.Diagnostics;
 using TokenClients.Json;
 
 namespace TokenClients;
@@ -18,6 +19,9 @@ public sealed class SecretString : IEquatable<SecretString>
 
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private readonly string _value;
+
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    private SecretForms? _forms;
 
     /// <summary>Wraps a credential.</summary>
     /// <param name="value">The characters of the credential, at least one. Line breaks and NUL are refused, as they would break or forge a header, and so is half a surrogate pair.</param>
@@ -100,6 +104,10 @@ public sealed class SecretString : IEquatable<SecretString>
     /// <returns><see langword="true"/> if they differ.</returns>
     public static bool operator !=(SecretString? left, SecretString? right) => !(left == right);
 
+    /// <summary>The forms in which a service may repeat it. Worked out when an error is first looked through, and kept: a client's credential is the same for all its errors.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    internal SecretForms Forms => _forms ??= new(_value);
+
     /// <summary>What is wrong with a credential's characters, without showing them; <see langword="null"/> if nothing is.</summary>
     internal static string? Refusal(string value) =>
         value.Length == 0 ? "The credential is empty."
@@ -109,6 +117,13 @@ public sealed class SecretString : IEquatable<SecretString>
 
     private static bool HoldsHalfAPair(string value)
     {
+#if NET
+        if (!value.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
+        {
+            return false;
+        }
+
+#endif
         for (var index = 0; index < value.Length; index++)
         {
             if (char.IsSurrogate(value[index]))

@@ -113,7 +113,7 @@ internal readonly struct ErrorBody : IDisposable
 
     private static string? PlainTextOf(Answer answer, ReadOnlyMemory<byte> body)
     {
-        if (answer.Headers.ContentType?.MediaType is not "text/plain" || Utf8.LooksLikeHtml(body.Span))
+        if (answer.ContentHeaders?.ContentType?.MediaType is not "text/plain" || Utf8.LooksLikeHtml(body.Span))
         {
             return null;
         }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using TokenClients.Diagnostics;
 using TokenClients.Http;
 
 namespace TokenClients.Errors;
@@ -10,20 +9,23 @@ internal abstract class ErrorReader
 {
     private const int MaxRequestIdLength = 200;
 
+    /// <summary>The one that servers must write.</summary>
+    private const string ServersDates = "r";
+
     /// <summary>The three forms of RFC 9110, section 5.6.7.</summary>
-    private static readonly string[] HttpDates = ["r", "dddd, dd-MMM-yy HH:mm:ss 'GMT'", "ddd MMM d HH:mm:ss yyyy"];
+    private static readonly string[] HttpDates = [ServersDates, "dddd, dd-MMM-yy HH:mm:ss 'GMT'", "ddd MMM d HH:mm:ss yyyy"];
 
     /// <summary>The header that carries the service's id of a request.</summary>
     protected abstract string? RequestIdHeader { get; }
 
     internal ResponseInfo ReadInfo(HttpResponseMessage response, TokenCall call)
     {
-        var date = response.Headers.Date;
+        var date = HttpDate(RawHeaders.Text(response.Headers, "Date"));
         var answeredAt = date ?? call.Settings.TimeProvider.GetUtcNow();
         return new()
         {
             StatusCode = (int)response.StatusCode,
-            RequestId = RequestIdHeader is null ? null : RequestIdOf(HeaderText(response.Headers, RequestIdHeader), call),
+            RequestId = RequestIdHeader is null ? null : RequestIdOf(RawHeaders.Text(response.Headers, RequestIdHeader), call),
             ServerDate = date,
             RateLimit = ReadRateLimit(response.Headers, answeredAt),
             Attempts = call.Attempts,
@@ -33,24 +35,9 @@ internal abstract class ErrorReader
         };
     }
 
-    /// <summary>An id as services make them. What is none, or repeats a secret of the call, is not shown to anybody.</summary>
-    private static string? RequestIdOf(string? text, TokenCall call)
-    {
-        if (text is not { Length: > 0 and <= MaxRequestIdLength })
-        {
-            return null;
-        }
-
-        foreach (var character in text)
-        {
-            if (character is < '\x21' or > '\x7e')
-            {
-                return null;
-            }
-        }
-
-        return new Redactor(call.Secrets).FindsSecret(text) ? null : text;
-    }
+    /// <summary>An id as services make them. What is none, or repeats a secret of the call, is not shown to anybody. In an error it is also looked for in other forms.</summary>
+    private static string? RequestIdOf(string? text, TokenCall call) =>
+        text is { Length: > 0 and <= MaxRequestIdLength } && VisibleAscii.IsAll(text) && !call.IsRepeatedIn(text) ? text : null;
 
     /// <summary>Returns what went wrong, or <see langword="null"/> if the answer is a success.</summary>
     internal Failure? Read(Answer answer, Operation operation)
@@ -81,9 +68,9 @@ internal abstract class ErrorReader
     /// <summary>The headers that several services use; <paramref name="now"/> is the server's time where it is known.</summary>
     protected virtual RateLimitInfo? ReadRateLimit(HttpResponseHeaders headers, DateTimeOffset now)
     {
-        var limit = HeaderNumber(headers, "X-RateLimit-Limit");
-        var remaining = HeaderNumber(headers, "X-RateLimit-Remaining");
-        var reset = HeaderNumber(headers, "X-RateLimit-Reset");
+        var limit = RawHeaders.Number(headers, "X-RateLimit-Limit");
+        var remaining = RawHeaders.Number(headers, "X-RateLimit-Remaining");
+        var reset = RawHeaders.Number(headers, "X-RateLimit-Reset");
         return limit is null && remaining is null && reset is null
             ? null
             : new RateLimitInfo { Limit = limit, Remaining = remaining, ResetsAt = reset is { } number ? UnixTime.ToInstant(number) : null };
@@ -107,7 +94,7 @@ internal abstract class ErrorReader
     /// <summary>The wait that the <c>Retry-After</c> header asks for, as seconds or as a date; never negative.</summary>
     protected static TimeSpan? RetryAfterHeader(Answer answer)
     {
-        if (HeaderText(answer.ResponseHeaders, "Retry-After") is not { } text)
+        if (RawHeaders.Text(answer.ResponseHeaders, "Retry-After") is not { } text)
         {
             return null;
         }
@@ -117,8 +104,12 @@ internal abstract class ErrorReader
             return Wait(seconds);
         }
 
-        return DateTimeOffset.TryParseExact(text, HttpDates, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowWhiteSpaces, out var date) ? WaitUntil(date, answer) : null;
+        return WaitUntil(HttpDate(text), answer);
     }
+
+    private static DateTimeOffset? HttpDate(string? text) =>
+        DateTimeOffset.TryParseExact(text, ServersDates, CultureInfo.InvariantCulture, DateTimeStyles.None, out var usual) ? usual
+        : DateTimeOffset.TryParseExact(text, HttpDates, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowWhiteSpaces, out var date) ? date : null;
 
     /// <summary>A wait of so many seconds, whatever a server thinks up.</summary>
     protected static TimeSpan? Wait(double seconds) =>
@@ -130,24 +121,4 @@ internal abstract class ErrorReader
     /// <summary>The wait until an instant of the server's clock, measured by that clock where the answer shows it.</summary>
     protected static TimeSpan? WaitUntil(DateTimeOffset? instant, Answer answer) =>
         instant is not { } then ? null : then <= answer.Info.AnsweredAt ? TimeSpan.Zero : then - answer.Info.AnsweredAt;
-
-    protected static string? HeaderText(HttpResponseHeaders headers, string name)
-    {
-#if NET
-        if (headers.NonValidated.TryGetValues(name, out var values))
-#else
-        if (headers.TryGetValues(name, out var values))
-#endif
-        {
-            foreach (var value in values)
-            {
-                return value;
-            }
-        }
-
-        return null;
-    }
-
-    protected static long? HeaderNumber(HttpResponseHeaders headers, string name) =>
-        long.TryParse(HeaderText(headers, name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -23,6 +23,9 @@ internal static class FailureTable
     // A page of them helps nobody, and each costs a search for every secret.
     private const int MaxFieldErrors = 100;
 
+    // Of a message.
+    private const int UsualLength = 256;
+
     /// <summary>Whether an answer leaves open that the service acted although the call fails with it.</summary>
     internal static bool MayHaveExecuted(Answer answer) =>
         answer.Failure is not { } failure || failure.MayHaveExecuted || failure.Kind is TokenErrorKind.ServiceFault or TokenErrorKind.Timeout;
@@ -62,11 +65,15 @@ internal static class FailureTable
     /// <summary>The exception for whatever ended a call.</summary>
     internal static Exception ToException(TokenCall call, Exception error, Answer? answer, CancellationToken cancellationToken) => error switch
     {
-        FailedAnswerException { Failure: var failure } => Create(call, failure, answer, inner: null, isRetryable: IsRetryable(failure.Kind, call), new Redactor(failure.Issued is { } issued ? [.. call.Secrets, issued] : call.Secrets)),
+        FailedAnswerException { Failure: var failure } => ToException(call, failure, answer),
         OperationCanceledException when cancellationToken.IsCancellationRequested =>
             new TokenCallCanceledException(call.Operation.Service, call.Method, OutcomeUnknown(call, mayCallAgain: call.IdIsUsers), cancellationToken),
         _ => FromError(call, error, answer),
     };
+
+    /// <summary>The exception for an answer that says what went wrong.</summary>
+    internal static TokenClientException ToException(TokenCall call, Failure failure, Answer? answer) =>
+        Create(call, failure, answer, inner: null, isRetryable: IsRetryable(failure.Kind, call), new Redactor(failure.Issued is { } issued ? [.. call.Secrets, issued] : call.Secrets));
 
     private static TokenClientException FromError(TokenCall call, Exception error, Answer? answer)
     {
@@ -107,7 +114,7 @@ internal static class FailureTable
             StatusCode = answer?.StatusCode,
             ErrorCode = code,
             ServerMessage = serverMessage,
-            FieldErrors = Clean(failure.FieldErrors, redactor),
+            FieldErrors = failure.FieldErrors.Count == 0 ? [] : Clean(failure.FieldErrors, redactor),
             Response = answer?.Info.WithRequestId(redactor.Clean(failure.RequestId ?? answer.Info.RequestId)),
             FollowsAmbiguousSend = answer is { FollowsAmbiguousSend: true },
             IsServicesOwn = failure.IsServicesOwn,
@@ -225,7 +232,7 @@ internal static class FailureTable
     private static string Describe(TokenCall call, Failure failure, Answer? answer, string? code, string? serverMessage, string? advice)
     {
         var service = call.Operation.Service;
-        var text = new StringBuilder().Append(service).Append(' ').Append(call.Method).Append(" failed: ").Append(Describe(failure.Kind));
+        var text = new StringBuilder(UsualLength).Append(service).Append(' ').Append(call.Method).Append(" failed: ").Append(Describe(failure.Kind));
         if (answer is not null)
         {
             text.Append(" (HTTP ").Append(answer.StatusCode).Append(code is null ? "" : ", ").Append(code).Append(')');

@@ -14,6 +14,7 @@ internal sealed class Answer : HttpContent
     private const int FirstRead = 4096;
     private const int MostAtFirst = 64 << 10;
 
+    private readonly HttpResponseMessage _response;
     private readonly object _bufferGuard = new();
     private byte[]? _buffer;
     private int _length;
@@ -22,11 +23,9 @@ internal sealed class Answer : HttpContent
 
     private Answer(HttpResponseMessage response, TokenCall call)
     {
-        StatusCode = (int)response.StatusCode;
-        ReasonPhrase = response.ReasonPhrase;
-        Version = response.Version;
-        ResponseHeaders = response.Headers;
+        _response = response;
         Call = call;
+        ContentHeaders = response.Content?.Headers;
         call.Track(this);
         Info = call.Settings.ErrorReader.ReadInfo(response, call);
     }
@@ -34,15 +33,14 @@ internal sealed class Answer : HttpContent
     /// <summary>The answer before this one to the same call.</summary>
     internal Answer? Earlier { get; set; }
 
-    internal int StatusCode { get; }
+    internal int StatusCode => (int)_response.StatusCode;
 
     internal bool IsSuccess => StatusCode is >= 200 and <= 299;
 
-    internal string? ReasonPhrase { get; }
+    internal HttpResponseHeaders ResponseHeaders => _response.Headers;
 
-    internal Version Version { get; }
-
-    internal HttpResponseHeaders ResponseHeaders { get; }
+    /// <summary>The headers of the body that came.</summary>
+    internal HttpContentHeaders? ContentHeaders { get; }
 
     /// <summary>The call that it was sent for, or the one that stands for a copied read.</summary>
     internal TokenCall Call { get; }
@@ -62,15 +60,19 @@ internal sealed class Answer : HttpContent
 
     /// <summary>Reads the whole body of a response and puts the answer in its place.</summary>
     /// <exception cref="OperationCanceledException">Cancelled. Where a secret was being read, the answer is returned with what came of it.</exception>
-    internal static async Task<Answer> ReadAsync(HttpResponseMessage response, TokenCall call, CancellationToken cancellationToken)
+    internal static async ValueTask<Answer> ReadAsync(HttpResponseMessage response, TokenCall call, CancellationToken cancellationToken)
     {
         var answer = new Answer(response, call);
-        var content = response.Content;
-        if (content is not null)
+        using (var content = response.Content)
         {
-            CopyHeaders(content.Headers, answer.Headers);
-            using (content)
+            if (content is not null)
             {
+                if (call.MeetsOtherHandlers)
+                {
+                    // The length is that of the bytes on the wire, before decompression.
+                    RawHeaders.Copy(content.Headers, answer.Headers, except: "Content-Length");
+                }
+
                 await answer.FillAsync(content, bringsSecret: call.Operation.IssuesSecret && answer.IsSuccess, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -97,12 +99,8 @@ internal sealed class Answer : HttpContent
     /// <summary>The same answer as a new response, for a request that must not be sent a second time.</summary>
     internal HttpResponseMessage ToResponse(HttpRequestMessage request)
     {
-        var response = new HttpResponseMessage((HttpStatusCode)StatusCode) { Content = this, ReasonPhrase = ReasonPhrase, RequestMessage = request, Version = Version };
-        foreach (var header in ResponseHeaders)
-        {
-            response.Headers.TryAddWithoutValidation(header.Key, header.Value);
-        }
-
+        var response = new HttpResponseMessage(_response.StatusCode) { Content = this, ReasonPhrase = _response.ReasonPhrase, RequestMessage = request, Version = _response.Version };
+        RawHeaders.Copy(_response.Headers, response.Headers);
         return response;
     }
 
@@ -142,22 +140,6 @@ internal sealed class Answer : HttpContent
     }
 #pragma warning restore CA2215
 
-    private static void CopyHeaders(HttpContentHeaders from, HttpContentHeaders to)
-    {
-#if NET
-        foreach (var header in from.NonValidated)
-#else
-        foreach (var header in from)
-#endif
-        {
-            // The length is that of the bytes on the wire, before decompression.
-            if (!header.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
-            {
-                to.TryAddWithoutValidation(header.Key, header.Value);
-            }
-        }
-    }
-
     private byte[] CopyBody()
     {
         lock (_bufferGuard)
@@ -170,7 +152,7 @@ internal sealed class Answer : HttpContent
     {
         var limit = IsSuccess ? MaxBytes : MaxErrorBytes;
         // No more than a server has to say before it is believed.
-        var announced = content.Headers.ContentLength is { } length and > 0 ? (int)Math.Min(length + 1, MostAtFirst) : FirstRead;
+        var announced = RawHeaders.Number(content.Headers, "Content-Length") is { } length and > 0 ? (int)Math.Min(length + 1, MostAtFirst) : FirstRead;
         _buffer = ArrayPool<byte>.Shared.Rent(Math.Min(announced, limit));
         _isFilling = true;
         try

@@ -1,11 +1,12 @@
 namespace TokenClients.Http;
 
-/// <summary>Hands on nothing but whole, bounded bodies, so that a slow or endless one cannot escape the timeouts and retries outside.</summary>
+/// <summary>Outermost of the handlers that are not ours: hands on nothing but whole, bounded bodies, so that a slow or endless one cannot escape the timeouts and retries outside.</summary>
 internal sealed class BodyHandler : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var call = TokenCall.Of(request)!;
+        call.MeetOthers(request);
         var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
 
         // The innermost handler has read what came from the socket; this is for answers that other handlers made or changed.

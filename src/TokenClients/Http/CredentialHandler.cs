@@ -13,53 +13,66 @@ internal sealed class CredentialHandler(ClientSettings settings) : DelegatingHan
     // The header is made once for a credential, not once for a send.
     private Tuple<SecretString, AuthenticationHeaderValue>? _last;
 
+    /// <summary>Whether no handlers of the user's stand between this one and the sockets.</summary>
+    internal bool IsNextToSockets => InnerHandler is SendOnceHandler;
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (!settings.IsOwnOrigin(request.RequestUri))
+        var call = TokenCall.Require(request, settings);
+
+        // The address that the call was made with is below the base address; another one can be anywhere.
+        if (!ReferenceEquals(request.RequestUri, call.Address) && !settings.IsOwnOrigin(request.RequestUri))
         {
             throw new RequestRefusedException(
                 $"The request goes to {Origin.Describe(request.RequestUri)}, but the client is configured for {Origin.Describe(settings.BaseAddress)}. "
                 + "Credentials go to the configured origin only; take the handler that changes the address off this client.");
         }
 
-        var call = TokenCall.Require(request, settings);
-        using var wire = new HttpRequestMessage(request.Method, call.Unmask(request.RequestUri!)) { Version = request.Version };
-        CopyHeaders(request, wire, call.Operation.Accept);
-
-        // None of the other options: the platform's metrics would hand this request to whoever put a callback there.
-        call.AttachTo(wire);
+        // None of the request's options: the platform's metrics would hand this one to whoever put a callback there.
+        using var wire = new CallRequest(call, request.Method, call.Unmask(request.RequestUri!)) { Version = request.Version };
+        CopyHeaders(request, wire, call);
         var content = request.Content;
-        if (call.Operation.SendsCredential)
+        var credential = call.Operation.SendsCredential || content is RequestBody { HoldsCredential: true }
+            ? await CredentialReader.GetAsync(call.Settings, cancellationToken).ConfigureAwait(false)
+            : null;
+        if (credential is not null)
         {
-            SetCredential(wire, await GetAsync(call, cancellationToken).ConfigureAwait(false));
+            call.UseCredential(credential);
+            if (call.Operation.SendsCredential)
+            {
+                SetCredential(wire, credential);
+            }
         }
 
         if (call.BodyIsDeferred)
         {
             content = content is RequestBody { IsDeferred: true } body
-                ? body.ForWire(body.HoldsCredential ? await GetAsync(call, cancellationToken).ConfigureAwait(false) : null)
+                ? body.ForWire(body.HoldsCredential ? credential : null)
                 : throw new RequestRefusedException("A message handler replaced the request's content, which a secret belongs in. Take the handler off this client.");
         }
 
-        wire.Content = content is null ? null : new WireContent(content);
+        wire.Content = content is null ? null : new WireContent(content, call.MeetsOtherHandlers);
+        if (!IsNextToSockets)
+        {
+            call.MeetOthers(wire);
+        }
+
         var response = await base.SendAsync(wire, cancellationToken).ConfigureAwait(false);
         response.RequestMessage = request;
         return response;
     }
 
-    private static void CopyHeaders(HttpRequestMessage from, HttpRequestMessage to, string accept)
+    private static void CopyHeaders(HttpRequestMessage from, HttpRequestMessage to, TokenCall call)
     {
-#if NET
-        to.VersionPolicy = from.VersionPolicy;
-        foreach (var header in from.Headers.NonValidated)
-#else
-        foreach (var header in from.Headers)
-#endif
+        if (call.MeetsOtherHandlers)
         {
-            to.Headers.TryAddWithoutValidation(header.Key, header.Value);
+#if NET
+            to.VersionPolicy = from.VersionPolicy;
+#endif
+            RawHeaders.Copy(from.Headers, to.Headers);
         }
 
-        AddUnlessSet(to.Headers, "Accept", accept);
+        AddUnlessSet(to.Headers, "Accept", call.Operation.Accept);
         AddUnlessSet(to.Headers, "User-Agent", UserAgent);
     }
 
@@ -69,13 +82,6 @@ internal sealed class CredentialHandler(ClientSettings settings) : DelegatingHan
         {
             headers.TryAddWithoutValidation(name, value);
         }
-    }
-
-    private static async ValueTask<SecretString> GetAsync(TokenCall call, CancellationToken cancellationToken)
-    {
-        var credential = await CredentialReader.GetAsync(call.Settings, cancellationToken).ConfigureAwait(false);
-        call.UseCredential(credential);
-        return credential;
     }
 
     private void SetCredential(HttpRequestMessage wire, SecretString credential)

@@ -61,7 +61,13 @@ internal static class HttpPipeline
     /// <param name="ownsInner">Whether they are disposed with the client.</param>
     internal static HttpClient CreateClient(ClientSettings settings, HttpMessageHandler inner, bool ownsInner)
     {
-        var outer = new ResilienceHandler(settings) { InnerHandler = new BodyHandler { InnerHandler = inner } };
+        // Where nobody else's handlers are, there is nothing to keep whole.
+        var outer = inner is CredentialHandler { IsNextToSockets: true } ? inner : new BodyHandler { InnerHandler = inner };
+        if (settings.Resilience.Enabled)
+        {
+            outer = new ResilienceHandler(settings) { InnerHandler = outer };
+        }
+
 #pragma warning disable RS0030 // This is the one place that makes clients.
         return new HttpClient(outer, ownsInner) { Timeout = Timeout.InfiniteTimeSpan };
 #pragma warning restore RS0030

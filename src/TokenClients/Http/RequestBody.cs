@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -15,13 +16,12 @@ internal sealed class RequestBody : ByteArrayContent
         _model = model;
         _typeInfo = typeInfo;
         Secrets = secrets;
-        if (model is not null)
-        {
-            Headers.TryAddWithoutValidation("Content-Type", typeInfo is null ? "application/x-www-form-urlencoded" : "application/json");
-        }
+        Length = bytes.Length;
     }
 
     internal List<SecretString> Secrets { get; }
+
+    internal int Length { get; }
 
     /// <summary>Whether the client's credential is a member of the body, and not a header.</summary>
     internal bool HoldsCredential => _model is { HoldsCredential: true };
@@ -36,9 +36,18 @@ internal sealed class RequestBody : ByteArrayContent
 
     internal static RequestBody Form(RequestModel model) => Create(model, null);
 
+    /// <summary>Adds the body's headers to some content's, if they are not there.</summary>
+    internal void AddHeaders(HttpContentHeaders headers)
+    {
+        if (_model is not null && !headers.Contains("Content-Type"))
+        {
+            headers.TryAddWithoutValidation("Content-Type", _typeInfo is null ? "application/x-www-form-urlencoded" : "application/json");
+        }
+    }
+
     /// <summary>The bytes of a body that was held back.</summary>
     /// <param name="credential">The client's credential, where it is a member.</param>
-    internal ByteArrayContent ForWire(SecretString? credential)
+    internal RequestBody ForWire(SecretString? credential)
     {
         lock (_model!)
         {

@@ -44,11 +44,6 @@ internal sealed class ResilienceHandler : DelegatingHandler
     {
         var options = _settings.Resilience;
         var builder = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = _settings.TimeProvider };
-        if (!options.Enabled)
-        {
-            return builder.Build();
-        }
-
         builder.AddTimeout(options.TotalTimeout);
         if (options.MaxRetries > 0)
         {

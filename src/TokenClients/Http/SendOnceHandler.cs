@@ -15,7 +15,7 @@ internal sealed class SendOnceHandler : DelegatingHandler
             return call.FirstOutcome(request);
         }
 
-        using var patience = call.Operation.IssuesSecret ? new SecretPatience(call.Settings.TimeProvider, cancellationToken) : null;
+        using var patience = call.Operation.IssuesSecret && cancellationToken.CanBeCanceled ? new SecretPatience(call.Settings.TimeProvider, cancellationToken) : null;
         try
         {
             var token = patience?.Token ?? cancellationToken;

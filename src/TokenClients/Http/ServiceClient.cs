@@ -45,52 +45,52 @@ internal sealed class ServiceClient(ClientSettings settings, HttpClient http) : 
         using var call = new TokenCall(Settings, operation, method) { IdIsUsers = idIsUsers };
         using var diagnostics = CallDiagnostics.Start(call);
         Answer? answer = null;
+        Failure failure;
         try
         {
             using var request = call.CreateRequest(new Uri(Settings.BaseAddress, path.Text), path, body);
-            answer = await SendAsync(call, request, cancellationToken).ConfigureAwait(false);
-            if (operation.Rule != ReplayRule.Revoke)
+            try
             {
-                answer.ThrowIfFailed();
+                var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                answer = call.Issued ?? (Answer)response.Content;
+            }
+#pragma warning disable CA1031 // Whatever failed on the way back, handler or timeout: the secret is here, and it is the result of the call.
+            catch (Exception) when (call.Issued is not null)
+#pragma warning restore CA1031
+            {
+                answer = call.Issued;
             }
 
-            var result = read(answer);
-            diagnostics.Succeeded(answer);
-            return result;
+            if (answer.Failure is null || operation.Rule == ReplayRule.Revoke)
+            {
+                var result = read(answer);
+                diagnostics.Succeeded(answer);
+                return result;
+            }
+
+            failure = answer.Failure;
         }
         catch (Exception error)
         {
             call.End();
-            var exception = FailureTable.ToException(call, error, answer, cancellationToken);
-            diagnostics.Failed(exception);
-            if (exception is TokenClientException { Kind: TokenErrorKind.InvalidCredential } && call.Credential is { } rejected)
-            {
-                Settings.Credential.Invalidate(rejected);
-            }
-
-            if (ReferenceEquals(exception, error))
-            {
-                throw;
-            }
-
-            throw exception;
+            throw Failed(call, diagnostics, FailureTable.ToException(call, error, answer, cancellationToken));
         }
+
+        call.End();
+        throw Failed(call, diagnostics, FailureTable.ToException(call, failure, answer));
+    }
+
+    /// <summary>Tells who wants to know that the call failed.</summary>
+    private Exception Failed(TokenCall call, CallDiagnostics diagnostics, Exception exception)
+    {
+        diagnostics.Failed(exception);
+        if (exception is TokenClientException { Kind: TokenErrorKind.InvalidCredential } && call.Credential is { } rejected)
+        {
+            Settings.Credential.Invalidate(rejected);
+        }
+
+        return exception;
     }
 
     public void Dispose() => http.Dispose();
-
-    private async Task<Answer> SendAsync(TokenCall call, HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
-            return call.Issued ?? (Answer)response.Content;
-        }
-#pragma warning disable CA1031 // Whatever failed on the way back, handler or timeout: the secret is here, and it is the result of the call.
-        catch (Exception) when (call.Issued is not null)
-#pragma warning restore CA1031
-        {
-            return call.Issued;
-        }
-    }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using TokenClients.Diagnostics;
 using TokenClients.Errors;
 
 namespace TokenClients.Http;
@@ -20,10 +21,10 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
     private static readonly Operation CopiedRead = new(default, "", HttpVerb.Get, "", ReplayRule.Safe, issuesSecret: false, sendsCredential: true);
 
     private readonly object _record = new();
-    private readonly List<SecretString> _secrets = [];
-#pragma warning disable CA2213 // A send that a hedging handler left behind may still wait for its turn; a semaphore without a wait handle frees nothing.
-    private readonly SemaphoreSlim? _oneAtATime = operation.Rule == ReplayRule.NotExecuted ? new SemaphoreSlim(1, 1) : null;
-#pragma warning restore CA2213
+
+    // Replaced, never changed.
+    private SecretString[] _secrets = [];
+    private TaskCompletionSource<bool>? _turn;
     private int _underWay;
     private bool _lastSendHadNoEffect = true;
     private bool _lastNeverLeft;
@@ -45,6 +46,9 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
 
     /// <summary>Whether the secret that the call issues is one that the user chose, and so holds already.</summary>
     internal bool IdIsUsers { get; init; }
+
+    /// <summary>The address that the call's request was made with, with masks in it.</summary>
+    internal Uri? Address { get; private set; }
 
     internal long StartTimestamp { get; } = settings.TimeProvider.GetTimestamp();
 
@@ -106,31 +110,21 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
     }
 
     /// <summary>A success that brought a secret. Once it is here the call returns it, whatever happens on the way back.</summary>
-    internal Answer? Issued
-    {
-        get
-        {
-            lock (_record)
-            {
-                return _issued;
-            }
-        }
-    }
+    internal Answer? Issued => Volatile.Read(ref _issued);
 
     /// <summary>The secrets that a service may repeat in what it says.</summary>
-    internal IReadOnlyCollection<SecretString> Secrets
-    {
-        get
-        {
-            lock (_record)
-            {
-                return [.. _secrets];
-            }
-        }
-    }
+    internal IReadOnlyCollection<SecretString> Secrets => Volatile.Read(ref _secrets);
+
+    /// <summary>Whether others' message handlers see the request and its answers: these get all that belongs to a message, so that they can read and copy it.</summary>
+    internal bool MeetsOtherHandlers { get; private set; }
 
     internal static TokenCall? Of(HttpRequestMessage request)
     {
+        if (request is CallRequest own)
+        {
+            return own.Call;
+        }
+
 #if NET
         return request.Options.TryGetValue(Key, out var call) ? call : null;
 #else
@@ -159,7 +153,7 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
         }
 
         var copied = new TokenCall(settings, CopiedRead, "");
-        copied.AttachTo(request);
+        copied.MeetOthers(request);
         return copied;
     }
 
@@ -169,9 +163,8 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
         AddSecrets(path.Secrets);
         AddSecrets(body?.Secrets);
         BodyIsDeferred = body is { IsDeferred: true };
-        var request = new HttpRequestMessage(Operation.Method, address) { Content = body ?? (Operation.Rule == ReplayRule.Safe ? null : RequestBody.Empty()) };
-        AttachTo(request);
-        return request;
+        Address = address;
+        return new CallRequest(this, Operation.Method, address) { Content = body ?? (Operation.Rule == ReplayRule.Safe ? null : RequestBody.Empty()) };
     }
 
     /// <summary>An address with the call's secrets in place of their masks.</summary>
@@ -208,7 +201,7 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
             if (Credential != credential)
             {
                 Credential = credential;
-                _secrets.Add(credential);
+                AddSecrets([credential]);
             }
         }
     }
@@ -216,27 +209,36 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
     /// <summary>Waits until no other send of a call that must not run twice is under way, and says whether this one may go.</summary>
     internal async ValueTask<bool> TryBeginSendAsync(CancellationToken cancellationToken)
     {
-        if (_oneAtATime is not null)
+        while (true)
         {
-            await _oneAtATime.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        bool hasEnded;
-        lock (_record)
-        {
-            hasEnded = _hasEnded;
-            if (!hasEnded && (_oneAtATime is null || _lastSendHadNoEffect))
+            Task turn;
+            lock (_record)
             {
-                _underWay++;
-                Attempts++;
-                SentAt = Settings.TimeProvider.GetUtcNow();
-                SentTimestamp = Settings.TimeProvider.GetTimestamp();
-                return true;
-            }
-        }
+                if (_hasEnded)
+                {
+                    throw new RequestRefusedException("A message handler sends the request although the call has ended.");
+                }
 
-        _oneAtATime?.Release();
-        return hasEnded ? throw new RequestRefusedException("A message handler sends the request although the call has ended.") : false;
+                var runsOnce = Operation.Rule == ReplayRule.NotExecuted;
+                if (!runsOnce || _underWay == 0)
+                {
+                    if (runsOnce && !_lastSendHadNoEffect)
+                    {
+                        return false;
+                    }
+
+                    _underWay++;
+                    Attempts++;
+                    SentAt = Settings.TimeProvider.GetUtcNow();
+                    SentTimestamp = Settings.TimeProvider.GetTimestamp();
+                    return true;
+                }
+
+                turn = (_turn ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            }
+
+            await turn.WaitAsync(Timeout.InfiniteTimeSpan, Settings.TimeProvider, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     internal void EndSend(Answer answer)
@@ -250,10 +252,8 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
             _lastSendHadNoEffect = answer.Failure is { Kind: TokenErrorKind.RateLimited, MayHaveExecuted: false };
             _lastNeverLeft = false;
             _mayHaveExecuted |= FailureTable.MayHaveExecuted(answer);
-            _underWay--;
+            Leave();
         }
-
-        _oneAtATime?.Release();
     }
 
     internal void EndSend(Exception error, bool neverSent)
@@ -264,10 +264,8 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
             _lastSendHadNoEffect = neverSent;
             _lastNeverLeft = neverSent;
             _mayHaveExecuted |= !neverSent;
-            _underWay--;
+            Leave();
         }
-
-        _oneAtATime?.Release();
     }
 
     /// <summary>How the first send ended, for a second one that the rule forbids.</summary>
@@ -290,7 +288,7 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
             {
                 Attempts += copied.Attempts;
                 Credential = copied.Credential;
-                _secrets.AddRange(copied.Secrets);
+                AddSecrets(copied.Secrets);
             }
 
             Track(answer);
@@ -326,9 +324,9 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
 
     public void Dispose()
     {
-        End();
         lock (_record)
         {
+            _hasEnded = true;
             _isDisposed = true;
         }
 
@@ -338,8 +336,15 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
         }
     }
 
-    internal void AttachTo(HttpRequestMessage request)
+    /// <summary>Makes a request ready to be handed to others' message handlers: they may copy it, and with its options the call.</summary>
+    internal void MeetOthers(HttpRequestMessage request)
     {
+        MeetsOtherHandlers = true;
+        if (request.Content is RequestBody body)
+        {
+            body.AddHeaders(body.Headers);
+        }
+
 #if NET
         request.Options.Set(Key, this);
 #else
@@ -350,7 +355,7 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
     /// <summary>Whether a body holds one of the secrets that the call has sent.</summary>
     internal bool IsRepeatedIn(ReadOnlySpan<byte> body)
     {
-        foreach (var secret in Secrets)
+        foreach (var secret in Volatile.Read(ref _secrets))
         {
             if (body.IndexOf(System.Text.Encoding.UTF8.GetBytes(secret.Reveal())) >= 0)
             {
@@ -361,15 +366,37 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
         return false;
     }
 
+    /// <summary>Whether a text holds one of the secrets that the call has sent.</summary>
+    internal bool IsRepeatedIn(string text)
+    {
+        foreach (var secret in Volatile.Read(ref _secrets))
+        {
+            if (Redactor.Holds(text, secret.Reveal()))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static bool HoldsMask(Uri address) => address.AbsoluteUri.Split([RequestPath.Mask], StringSplitOptions.None).Length > 1;
 
-    private void AddSecrets(List<SecretString>? secrets)
+    /// <summary>A send has ended. Who waits for a turn looks again. Called with the record locked; who waits goes on elsewhere.</summary>
+    private void Leave()
     {
-        if (secrets is not null)
+        _underWay--;
+        _turn?.SetResult(true);
+        _turn = null;
+    }
+
+    private void AddSecrets(IReadOnlyCollection<SecretString>? secrets)
+    {
+        if (secrets is { Count: > 0 })
         {
             lock (_record)
             {
-                _secrets.AddRange(secrets);
+                _secrets = [.. _secrets, .. secrets];
             }
         }
     }

@@ -8,17 +8,17 @@ internal sealed class WireContent : HttpContent
 {
     private readonly HttpContent _content;
 
-    internal WireContent(HttpContent content)
+    /// <param name="content">The content.</param>
+    /// <param name="mayHaveHeaders">Whether somebody may have put headers onto it. Those of a body of our own go onto the wire in any case.</param>
+    internal WireContent(HttpContent content, bool mayHaveHeaders)
     {
         _content = content;
-#if NET
-        foreach (var header in content.Headers.NonValidated)
-#else
-        foreach (var header in content.Headers)
-#endif
+        if (mayHaveHeaders)
         {
-            Headers.TryAddWithoutValidation(header.Key, header.Value);
+            RawHeaders.Copy(content.Headers, Headers);
         }
+
+        (content as RequestBody)?.AddHeaders(Headers);
     }
 
     internal bool SendingStarted { get; private set; }
@@ -39,7 +39,8 @@ internal sealed class WireContent : HttpContent
 
     protected override bool TryComputeLength(out long length)
     {
-        length = _content.Headers.ContentLength ?? 0;
-        return _content.Headers.ContentLength is not null;
+        var known = _content is RequestBody body ? body.Length : _content.Headers.ContentLength;
+        length = known ?? 0;
+        return known is not null;
     }
 }

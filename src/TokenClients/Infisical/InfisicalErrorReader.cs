@@ -44,7 +44,7 @@ internal sealed class InfisicalErrorReader : ErrorReader
         {
             Limit = limit.Limit,
             Remaining = limit.Remaining,
-            ResetsAt = HeaderNumber(headers, "X-RateLimit-Reset") is { } seconds && Lifetime.ToExpiry(seconds, now).Instant is { } instant ? instant : null,
+            ResetsAt = RawHeaders.Number(headers, "X-RateLimit-Reset") is { } seconds && Lifetime.ToExpiry(seconds, now).Instant is { } instant ? instant : null,
         };
 
     private static TokenErrorKind KindOf(Answer answer, string? code, bool isInfisicals, bool hasIssues, bool namesAddress) => (answer.StatusCode, code) switch

@@ -36,7 +36,7 @@ internal static class MemberReading
             return false;
         }
 
-        var text = json.ScalarText();
+        var text = json.PooledText();
         value = text ?? value;
         return text is not null || json.KeepUnlessNull(name, ref extra);
     }
@@ -134,7 +134,7 @@ internal static class MemberReading
     }
 
     /// <summary>A list of texts. If an element is something else, the whole list is kept as an extra member besides.</summary>
-    internal static bool Texts(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref List<string>? value, ref ExtraCollector extra)
+    internal static bool Texts<T>(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref List<T>? value, Func<string, T> make, ref ExtraCollector extra)
     {
         if (!json.Take(name))
         {
@@ -151,9 +151,9 @@ internal static class MemberReading
         value = [];
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
-            if (json.ScalarText() is { } text)
+            if (json.PooledText() is { } text)
             {
-                value.Add(text);
+                value.Add(make(text));
             }
             else
             {
@@ -202,6 +202,10 @@ internal static class MemberReading
     private static bool KeepUnlessNull(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref ExtraCollector extra) =>
         json.TokenType == JsonTokenType.Null || extra.Add(ToText(name), ref json);
 
+    /// <summary>A text that is no secret: one that comes again and again is the same string each time.</summary>
+    private static string? PooledText(this ref Utf8JsonReader json) =>
+        (json.TokenType == JsonTokenType.String && !json.ValueIsEscaped ? TextPool.Find(json.ValueSpan) : null) ?? json.ScalarText();
+
     private static string? ScalarText(this ref Utf8JsonReader json) => json.TokenType switch
     {
         JsonTokenType.String => json.Decoded(),
@@ -242,7 +246,7 @@ internal static class MemberReading
 
     private static double? ScalarNumber(ref Utf8JsonReader json) =>
         json.TokenType is JsonTokenType.Number or JsonTokenType.String
-        && double.TryParse(json.ScalarText(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        && TryParse(ref json, out var number)
         && !double.IsNaN(number) && !double.IsInfinity(number)
             ? number
             : null;
@@ -257,7 +261,9 @@ internal static class MemberReading
     private static bool? ScalarTruth(ref Utf8JsonReader json) => bool.TryParse(json.ScalarText(), out var truth) ? truth : null;
 
     private static Guid? ScalarUuid(ref Utf8JsonReader json) =>
-        json.TokenType == JsonTokenType.String && Guid.TryParse(json.Decoded(), out var uuid) ? uuid : null;
+        json.TokenType != JsonTokenType.String ? null
+        : !json.ValueIsEscaped && json.TryGetGuid(out var usual) ? usual
+        : Guid.TryParse(json.Decoded(), out var uuid) ? uuid : null;
 
     private static DateTimeOffset? ScalarInstant(ref Utf8JsonReader json)
     {
@@ -266,16 +272,28 @@ internal static class MemberReading
             return FromMilliseconds(milliseconds);
         }
 
-        if (ScalarNumber(ref json) is { } number)
+        if (json.TokenType == JsonTokenType.String && json.TryGetDateTimeOffset(out var instant))
         {
-            return FromMilliseconds(number);
+            return instant;
         }
 
-        return json.TokenType == JsonTokenType.String && json.TryGetDateTimeOffset(out var instant) ? instant : null;
+        return ScalarNumber(ref json) is { } number ? FromMilliseconds(number) : null;
     }
 
     private static DateTimeOffset? FromMilliseconds(double milliseconds) =>
         milliseconds is >= -62_135_596_800_000 and <= 253_402_300_799_999 ? DateTimeOffset.FromUnixTimeMilliseconds((long)milliseconds) : null;
+
+    private static bool TryParse(ref Utf8JsonReader json, out double number)
+    {
+#if NET
+        if (!json.ValueIsEscaped)
+        {
+            return double.TryParse(json.ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+        }
+
+#endif
+        return double.TryParse(json.ScalarText(), NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+    }
 
 #if NET
     private static string ToText(ReadOnlySpan<byte> utf8) => Encoding.UTF8.GetString(utf8);

@@ -6,7 +6,7 @@ using TokenClients.Transport.Vercel;
 namespace TokenClients.Json;
 
 /// <summary>How the bodies of requests are written: without reflection, and without absent members. Every request that is sent as JSON stands here.</summary>
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AccessTokenRequest))]
 [JsonSerializable(typeof(CreateAccessTokenRequest))]
 [JsonSerializable(typeof(CreateAuthTokenRequest))]

@@ -29,7 +29,7 @@ public sealed class ResponseInfo
     /// <summary>When the request was sent that was answered, on the monotonic clock.</summary>
     internal long SentTimestamp { get; init; }
 
-    internal ResponseInfo WithRequestId(string? requestId) => requestId is null ? this : new()
+    internal ResponseInfo WithRequestId(string? requestId) => requestId is null || requestId == RequestId ? this : new()
     {
         StatusCode = StatusCode,
         RequestId = requestId,
