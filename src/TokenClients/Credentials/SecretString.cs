@@ -17,6 +17,8 @@ public sealed class SecretString : IEquatable<SecretString>
 {
     private const string Mask = "***";
 
+    private static readonly char[] LineBreaks = ['\r', '\n'];
+
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private readonly string _value;
 
@@ -111,7 +113,7 @@ public sealed class SecretString : IEquatable<SecretString>
     /// <summary>What is wrong with a credential's characters, without showing them; <see langword="null"/> if nothing is.</summary>
     internal static string? Refusal(string value) =>
         value.Length == 0 ? "The credential is empty."
-        : value.IndexOfAny(['\r', '\n', '\0']) >= 0 ? "The credential holds a line break or a NUL character. Remove it."
+        : value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0 ? "The credential holds a line break or a NUL character. Remove it."
         : HoldsHalfAPair(value) ? "The credential holds half a surrogate pair, which is no character. Remove it."
         : null;
 
@@ -144,7 +146,7 @@ public sealed class SecretString : IEquatable<SecretString>
     /// <returns><see langword="null"/> if the text can be none.</returns>
     internal static SecretString? TryParse(string text, out string? refusal)
     {
-        var trimmed = text.TrimEnd('\r', '\n');
+        var trimmed = text.TrimEnd(LineBreaks);
         refusal = Refusal(trimmed);
         return refusal is null ? new SecretString(trimmed) : null;
     }
