@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TokenClients.Errors;
 using TokenClients.Http;
+using TokenClients.Json;
 using TokenClients.Transport.Apinizer;
 
 namespace TokenClients.Apinizer;
@@ -18,6 +19,11 @@ internal sealed class ApinizerErrorReader : ErrorReader
 
     protected override Failure? ReadSuccess(Answer answer, Operation operation)
     {
+        if (IsPlain(answer.Body))
+        {
+            return null;
+        }
+
         using var body = new ErrorBody(answer);
         if (ErrorBody.IsGiven(body.Root, "error") || IsFailureStatus(body.Root))
         {
@@ -32,6 +38,42 @@ internal sealed class ApinizerErrorReader : ErrorReader
             IsServicesOwn = true,
             Advice = "The token that was issued is of another type than Bearer, so it is not known how to use it.",
         };
+    }
+
+    /// <summary>Whether an answer is a JSON object in which no member can say that it is an error, or that its token is no bearer's. Nearly all successes are; the others are looked at closely.</summary>
+    private static bool IsPlain(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            var json = new Utf8JsonReader(body);
+            if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
+            {
+                return false;
+            }
+
+            while (json.NextMember())
+            {
+                if (json.IsNamed("error"u8) || json.IsNamed("status"u8))
+                {
+                    return false;
+                }
+
+                var isType = json.IsNamed("token_type"u8);
+                json.Read();
+                if (isType && !(json.TokenType == JsonTokenType.String && json.ValueTextEquals("Bearer"u8)))
+                {
+                    return false;
+                }
+
+                json.Skip();
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private static Failure Read(Answer answer, Operation operation, ErrorBody body, TokenErrorKind kindOfStatus)

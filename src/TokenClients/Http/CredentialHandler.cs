@@ -28,30 +28,29 @@ internal sealed class CredentialHandler(ClientSettings settings) : DelegatingHan
                 + "Credentials go to the configured origin only; take the handler that changes the address off this client.");
         }
 
-        // None of the request's options: the platform's metrics would hand this one to whoever put a callback there.
-        using var wire = new CallRequest(call, request.Method, call.Unmask(request.RequestUri!)) { Version = request.Version };
-        CopyHeaders(request, wire, call);
         var content = request.Content;
-        var credential = call.Operation.SendsCredential || content is RequestBody { HoldsCredential: true }
-            ? await CredentialReader.GetAsync(call.Settings, cancellationToken).ConfigureAwait(false)
-            : null;
-        if (credential is not null)
+        var body = content as RequestBody;
+        if (call.BodyIsDeferred && body is not { IsDeferred: true })
         {
+            throw new RequestRefusedException("A message handler replaced the request's content, which a secret belongs in. Take the handler off this client.");
+        }
+
+        SecretString? credential = null;
+        if (call.Operation.SendsCredential || body is { HoldsCredential: true })
+        {
+            credential = await CredentialReader.GetAsync(call.Settings, cancellationToken).ConfigureAwait(false);
             call.UseCredential(credential);
-            if (call.Operation.SendsCredential)
-            {
-                SetCredential(wire, credential);
-            }
         }
 
-        if (call.BodyIsDeferred)
+        // None of the request's options: the platform's metrics would hand this one to whoever put a callback there.
+        using var wire = new CallRequest(call, request.Method, call.AddressForWire(request.RequestUri!, credential)) { Version = request.Version };
+        CopyHeaders(request, wire, call);
+        if (call.Operation.SendsCredential && settings.CredentialParameter is null)
         {
-            content = content is RequestBody { IsDeferred: true } body
-                ? body.ForWire(body.HoldsCredential ? credential : null)
-                : throw new RequestRefusedException("A message handler replaced the request's content, which a secret belongs in. Take the handler off this client.");
+            wire.Headers.Authorization = HeaderFor(credential!);
         }
 
-        wire.Content = content is null ? null : new WireContent(content, call.MeetsOtherHandlers);
+        wire.Content = content is null ? null : new WireContent(content, body?.BytesForWire(credential), call.MeetsOtherHandlers);
         if (!IsNextToSockets)
         {
             call.MeetOthers(wire);
@@ -81,19 +80,6 @@ internal sealed class CredentialHandler(ClientSettings settings) : DelegatingHan
         if (!headers.Contains(name))
         {
             headers.TryAddWithoutValidation(name, value);
-        }
-    }
-
-    private void SetCredential(HttpRequestMessage wire, SecretString credential)
-    {
-        if (settings.CredentialParameter is { } parameter)
-        {
-            var address = wire.RequestUri!.AbsoluteUri;
-            wire.RequestUri = new(string.Concat(address, address.IndexOf('?') < 0 ? "?" : "&", parameter, "=" + Uri.EscapeDataString(credential.Reveal())));
-        }
-        else
-        {
-            wire.Headers.Authorization = HeaderFor(credential);
         }
     }
 

@@ -10,18 +10,18 @@ internal sealed class RequestBody : ByteArrayContent
     private readonly RequestModel? _model;
     private readonly JsonTypeInfo? _typeInfo;
 
+    private readonly byte[] _bytes;
+
     private RequestBody(RequestModel? model, JsonTypeInfo? typeInfo, List<SecretString> secrets, byte[] bytes)
         : base(bytes)
     {
         _model = model;
         _typeInfo = typeInfo;
+        _bytes = bytes;
         Secrets = secrets;
-        Length = bytes.Length;
     }
 
     internal List<SecretString> Secrets { get; }
-
-    internal int Length { get; }
 
     /// <summary>Whether the client's credential is a member of the body, and not a header.</summary>
     internal bool HoldsCredential => _model is { HoldsCredential: true };
@@ -45,18 +45,23 @@ internal sealed class RequestBody : ByteArrayContent
         }
     }
 
-    /// <summary>The bytes of a body that was held back.</summary>
+    /// <summary>The bytes that go onto the wire, those of a body that was held back included.</summary>
     /// <param name="credential">The client's credential, where it is a member.</param>
-    internal RequestBody ForWire(SecretString? credential)
+    internal byte[] BytesForWire(SecretString? credential)
     {
+        if (!IsDeferred)
+        {
+            return _bytes;
+        }
+
         lock (_model!)
         {
-            if (credential is not null)
+            if (HoldsCredential)
             {
-                _model.SetCredential(credential);
+                _model.SetCredential(credential!);
             }
 
-            return new RequestBody(_model, _typeInfo, Secrets, Write(_model, _typeInfo));
+            return Write(_model, _typeInfo);
         }
     }
 

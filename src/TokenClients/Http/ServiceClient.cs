@@ -48,7 +48,7 @@ internal sealed class ServiceClient(ClientSettings settings, HttpClient http) : 
         Failure failure;
         try
         {
-            using var request = call.CreateRequest(new Uri(Settings.BaseAddress, path.Text), path, body);
+            using var request = call.CreateRequest(path, body);
             try
             {
                 var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);

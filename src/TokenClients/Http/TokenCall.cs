@@ -33,6 +33,7 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
     private Answer? _answer;
     private Answer? _issued;
     private Exception? _sendError;
+    private string _path = "";
     private List<SecretString>? _addressSecrets;
     private bool _isDisposed;
     private bool _hasEnded;
@@ -157,28 +158,31 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
         return copied;
     }
 
-    internal HttpRequestMessage CreateRequest(Uri address, RequestPath path, RequestBody? body)
+    internal HttpRequestMessage CreateRequest(RequestPath path, RequestBody? body)
     {
+        _path = path.Text;
         _addressSecrets = path.Secrets;
         AddSecrets(path.Secrets);
         AddSecrets(body?.Secrets);
         BodyIsDeferred = body is { IsDeferred: true };
-        Address = address;
-        return new CallRequest(this, Operation.Method, address) { Content = body ?? (Operation.Rule == ReplayRule.Safe ? null : RequestBody.Empty()) };
+        Address = new(Settings.BaseAddress, path.Text);
+        return new CallRequest(this, Operation.Method, Address) { Content = body ?? (Operation.Rule == ReplayRule.Safe ? null : RequestBody.Empty()) };
     }
 
-    /// <summary>An address with the call's secrets in place of their masks.</summary>
+    /// <summary>The address that goes onto the wire: with the call's secrets in place of their masks, and the credential where a parameter carries it.</summary>
     /// <exception cref="RequestRefusedException">A mask is gone.</exception>
-    internal Uri Unmask(Uri address)
+    internal Uri AddressForWire(Uri address, SecretString? credential)
     {
-        if (_addressSecrets is null)
+        var parameter = Operation.SendsCredential ? Settings.CredentialParameter : null;
+        if (_addressSecrets is null && parameter is null)
         {
             return address;
         }
 
-        var text = address.AbsoluteUri;
-        var rest = text.StartsWith(Settings.BaseAddress.AbsoluteUri, StringComparison.Ordinal) ? Settings.BaseAddress.AbsoluteUri.Length : 0;
-        foreach (var secret in _addressSecrets)
+        var start = Settings.BaseAddress.AbsoluteUri;
+        var text = ReferenceEquals(address, Address) ? start + _path : address.AbsoluteUri;
+        var rest = text.StartsWith(start, StringComparison.Ordinal) ? start.Length : 0;
+        foreach (var secret in _addressSecrets ?? [])
         {
             var mask = text.IndexOf(RequestPath.Mask, rest, StringComparison.Ordinal);
             if (mask < 0)
@@ -191,7 +195,7 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
             rest = mask + value.Length;
         }
 
-        return new(text);
+        return new(parameter is null ? text : string.Concat(text, text.IndexOf('?') < 0 ? "?" : "&", parameter, "=" + Uri.EscapeDataString(credential!.Reveal())));
     }
 
     internal void UseCredential(SecretString credential)

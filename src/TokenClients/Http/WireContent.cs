@@ -7,12 +7,15 @@ namespace TokenClients.Http;
 internal sealed class WireContent : HttpContent
 {
     private readonly HttpContent _content;
+    private readonly byte[]? _bytes;
 
     /// <param name="content">The content.</param>
+    /// <param name="bytes">Its bytes, if it is a body of our own.</param>
     /// <param name="mayHaveHeaders">Whether somebody may have put headers onto it. Those of a body of our own go onto the wire in any case.</param>
-    internal WireContent(HttpContent content, bool mayHaveHeaders)
+    internal WireContent(HttpContent content, byte[]? bytes, bool mayHaveHeaders)
     {
         _content = content;
+        _bytes = bytes;
         if (mayHaveHeaders)
         {
             RawHeaders.Copy(content.Headers, Headers);
@@ -26,20 +29,20 @@ internal sealed class WireContent : HttpContent
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
         SendingStarted = true;
-        return _content.CopyToAsync(stream);
+        return _bytes is null ? _content.CopyToAsync(stream) : stream.WriteAsync(_bytes, 0, _bytes.Length);
     }
 
 #if NET
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         SendingStarted = true;
-        return _content.CopyToAsync(stream, context, cancellationToken);
+        return _bytes is null ? _content.CopyToAsync(stream, context, cancellationToken) : stream.WriteAsync(_bytes, cancellationToken).AsTask();
     }
 #endif
 
     protected override bool TryComputeLength(out long length)
     {
-        var known = _content is RequestBody body ? body.Length : _content.Headers.ContentLength;
+        var known = _bytes is null ? _content.Headers.ContentLength : _bytes.Length;
         length = known ?? 0;
         return known is not null;
     }

@@ -197,7 +197,11 @@ internal static class MemberReading
         return true;
     }
 
-    private static bool Take(this ref Utf8JsonReader json, ReadOnlySpan<byte> name) => json.ValueTextEquals(name) && json.Read();
+    /// <summary>Whether the member that the reader stands at has a name. Nearly all are compared as they stand, which is what a reader does most.</summary>
+    internal static bool IsNamed(this ref Utf8JsonReader json, ReadOnlySpan<byte> name) =>
+        json.ValueIsEscaped ? json.ValueTextEquals(name) : json.ValueSpan.SequenceEqual(name);
+
+    private static bool Take(this ref Utf8JsonReader json, ReadOnlySpan<byte> name) => json.IsNamed(name) && json.Read();
 
     private static bool KeepUnlessNull(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref ExtraCollector extra) =>
         json.TokenType == JsonTokenType.Null || extra.Add(ToText(name), ref json);
