@@ -1,4 +1,7 @@
+using TokenClients.Benchmarks.Calls;
 using TokenClients.Benchmarks.Measuring;
+using TokenClients.Benchmarks.Peers;
+using TokenClients.Benchmarks.Ratios;
 using TokenClients.Benchmarks.Tokens;
 
 Suite[] suites =
@@ -8,17 +11,53 @@ Suite[] suites =
         .WithEventsOf<ParallelTokenBenchmarks>()
         .With<PromptAnswerBenchmarks>()
         .With<LateAnswerBenchmarks>(),
+    new Suite("create", "a token is created, at each service")
+        .With<InfisicalCreate>()
+        .With<ApinizerCreate>()
+        .With<VercelCreate>()
+        .With<CrafterCreate>(),
+    new Suite("list", "100 tokens are listed, at each service that lists")
+        .With<InfisicalList>()
+        .With<VercelList>()
+        .With<CrafterList>(),
+    new Suite("errors", "a service answers 404")
+        .With<InfisicalErrors>()
+        .With<ApinizerErrors>()
+        .With<VercelErrors>()
+        .With<CrafterErrors>(),
 ];
+
+PeerCases[] peers = [PeerCases.Create, PeerCases.List, PeerCases.Errors];
+
+RatioTable ratios = new(
+[
+    .. peers,
+    new BearerCases(),
+]);
+
+if (args is ["--ratios", .. { Length: <= 1 } cases])
+{
+    return await ratios.RunAsync(cases.FirstOrDefault(), Console.Out, Console.Error, CancellationToken.None).ConfigureAwait(false) ? 0 : 1;
+}
+
+if (args is ["--profile", var call, var service, .. { Length: <= 1 } peer]
+    && peers.FirstOrDefault(one => one.Name == call)?.Find(service, peer.FirstOrDefault(PeerNames.Library)) is { } profiled)
+{
+    await AllocationProfile.RunAsync(profiled, Console.Out).ConfigureAwait(false);
+    return 0;
+}
 
 if (args is [var name, .. { Length: <= 1 } only] && suites.FirstOrDefault(suite => suite.Name == name) is { } chosen)
 {
     return chosen.Run(only.FirstOrDefault(), Console.Out) ? 0 : 1;
 }
 
-Console.Error.WriteLine("dotnet run -c Release --project tests/TokenClients.Benchmarks -- <suite> [<class>]");
+await Console.Error.WriteLineAsync("dotnet run -c Release --project tests/TokenClients.Benchmarks -- --ratios [<cases>]").ConfigureAwait(false);
+await Console.Error.WriteLineAsync("dotnet run -c Release --project tests/TokenClients.Benchmarks -- --profile create|list|errors <service> [<peer>]").ConfigureAwait(false);
+await Console.Error.WriteLineAsync("dotnet run -c Release --project tests/TokenClients.Benchmarks -- <suite> [<class>]").ConfigureAwait(false);
 foreach (var suite in suites)
 {
-    Console.Error.WriteLine($"  {suite.Name,-10} {suite.About}");
+    await Console.Error.WriteLineAsync($"  {suite.Name,-10} {suite.About}").ConfigureAwait(false);
 }
 
 return 2;

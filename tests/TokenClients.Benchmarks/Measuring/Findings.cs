@@ -1,5 +1,6 @@
 using System.IO;
 using BenchmarkDotNet.Reports;
+using TokenClients.Benchmarks.Ratios;
 
 namespace TokenClients.Benchmarks.Measuring;
 
@@ -8,6 +9,9 @@ internal sealed class Findings(Summary summary, TextWriter output)
 {
     /// <summary>Whether no target was missed.</summary>
     internal bool AreMet { get; private set; } = true;
+
+    /// <summary>The class's name.</summary>
+    internal string Class => summary.BenchmarksCases[0].Descriptor.Type.Name;
 
     internal void Title(string text)
     {
@@ -36,6 +40,16 @@ internal sealed class Findings(Summary summary, TextWriter output)
     /// <summary>Prints which share of another thing's cost one thing adds. Not a target.</summary>
     internal void ShowShare(Added one, Added other) => Note($"{one.Name} adds {Share(one, other)} of the time of {other.Name}.");
 
+    /// <summary>Requires one benchmark to cost no more than another in proportion, by the medians.</summary>
+    internal void RequireRatio(string one, string other, Bounds bounds)
+    {
+        Require($"{one} takes {TimeRatio(one, other):0.00} of the time of {other}", TimeRatio(one, other) <= bounds.Time, $"at most {bounds.Time:0.00}");
+        Require($"{one} allocates {BytesRatio(one, other):0.00} of the bytes of {other}", BytesRatio(one, other) <= bounds.Bytes, $"at most {bounds.Bytes:0.00}");
+    }
+
+    /// <summary>Prints what one benchmark costs in proportion to another. Not a target.</summary>
+    internal void ShowRatio(string one, string other) => Note($"{one} takes {TimeRatio(one, other):0.00} of the time and allocates {BytesRatio(one, other):0.00} of the bytes of {other}.");
+
     internal void RequireBytes(Added added, long most) => Require($"{added.Name} adds {added.Bytes} bytes", added.Bytes <= most, $"at most {most}");
 
     internal void RequireBytes(string benchmark, long most)
@@ -57,6 +71,10 @@ internal sealed class Findings(Summary summary, TextWriter output)
     /// <summary>How often a thread had to wait for a lock that another held, in each operation.</summary>
     internal double LockContentions(string benchmark) =>
         Report(benchmark).Metrics.Values.Single(static metric => metric.Descriptor.Id == "LockContentionCount").Value;
+
+    private double TimeRatio(string one, string other) => Median(one) / Median(other);
+
+    private double BytesRatio(string one, string other) => (double)Bytes(Report(one)) / Bytes(Report(other));
 
     private static string Share(Added one, Added other) => $"{one.Nanoseconds / other.Nanoseconds:0.00} (medians: {one.AtMedian / other.AtMedian:0.00})";
 
