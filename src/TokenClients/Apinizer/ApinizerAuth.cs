@@ -12,6 +12,7 @@ public sealed class ApinizerAuth : IApinizerAuth, IDisposable
     private readonly string _clientId;
     private readonly ApinizerTokenIssuer _issuer;
     private readonly RefreshingTokenSource _source;
+    private readonly AnswerReader<IssuedToken> _readToken;
 
     /// <summary>Creates a client of its own, without a container. Keep it for as long as the program calls Apinizer: it owns its connections.</summary>
     /// <param name="options">The options; copied, later changes have no effect.</param>
@@ -34,19 +35,15 @@ public sealed class ApinizerAuth : IApinizerAuth, IDisposable
         var schedule = new TokenSchedule(options.RefreshBefore, options.RequireFreshBefore);
         _issuer = new(client, _clientId, schedule, options.AssumedLifetime);
         _source = new(_issuer, schedule, client.Settings.Resilience.MaxRetryAfter, client.Settings.TimeProvider, client.Settings.Logger, isShared: client.Settings.Sharing is not null);
+        _readToken = ReadToken;
     }
 
     /// <inheritdoc/>
     public IAccessTokenSource TokenSource => _source;
 
     /// <inheritdoc/>
-    public async Task<IssuedToken> CreateTokenAsync(CancellationToken cancellationToken = default)
-    {
-        var token = await _transport.CreateTokenAsync(new(ClientCredentialsGrantType.ClientCredentials, _clientId), ApinizerReader.Token, nameof(CreateTokenAsync), cancellationToken).ConfigureAwait(false);
-        _issuer.ForgetRefusals();
-        _source.Resume();
-        return token;
-    }
+    public Task<IssuedToken> CreateTokenAsync(CancellationToken cancellationToken = default) =>
+        _transport.CreateTokenAsync(new(ClientCredentialsGrantType.ClientCredentials, _clientId), _readToken, nameof(CreateTokenAsync), cancellationToken);
 
     /// <inheritdoc/>
     public Task<CredentialCheck> CheckByValueAsync(SecretString accessToken, CancellationToken cancellationToken = default)
@@ -76,6 +73,15 @@ public sealed class ApinizerAuth : IApinizerAuth, IDisposable
         {
             _client.Dispose();
         }
+    }
+
+    /// <summary>A login that succeeds shows that the credential is good, whatever was said before.</summary>
+    private IssuedToken ReadToken(Answer answer)
+    {
+        var token = ApinizerReader.Token(answer);
+        _issuer.ForgetRefusals();
+        _source.Resume();
+        return token;
     }
 
     private async Task<CredentialCheck> GreetWithTokenAsync(CancellationToken cancellationToken)

@@ -60,7 +60,7 @@ internal sealed class ApinizerErrorReader : ErrorReader
 
                 var isType = json.IsNamed("token_type"u8);
                 json.Read();
-                if (isType && !(json.TokenType == JsonTokenType.String && json.ValueTextEquals("Bearer"u8)))
+                if (isType && !(json.TokenType == JsonTokenType.String && (json.ValueTextEquals("Bearer"u8) || json.ValueTextEquals("bearer"u8))))
                 {
                     return false;
                 }
