@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.IO;
+using TokenClients.Benchmarks.Ratios;
+
+namespace TokenClients.Benchmarks.Processes;
+
+/// <summary>A process that was compiled ahead of time and creates one token: its time, its memory, and the size of its file.</summary>
+internal sealed class NativeCases : IRatioCases
+{
+    private const int Rounds = 51;
+    private const double MemoryBound = 1.3;
+    private const double SizeBound = 1.3;
+
+    public string Name => "native";
+
+    public async Task<IReadOnlyList<Ratio>> MeasureAsync(TextWriter log, CancellationToken cancellationToken)
+    {
+        await log.WriteLineAsync("  four native programs: this takes minutes where they are not up to date".AsMemory(), cancellationToken);
+        var commandOf = await Programs.PublishNativelyAsync(log, cancellationToken);
+        await using var server = await LoopbackServer.StartAsync(log, cancellationToken);
+        var commands = Ways.All.ToDictionary(static way => way, commandOf);
+        await log.WriteLineAsync($"  {Rounds} rounds of {commands.Count} processes".AsMemory(), cancellationToken);
+        var runs = await FirstCallRun.InTurnsAsync(commands, server.Address, Rounds, cancellationToken);
+        return
+        [
+            .. Compare("native process", "HttpClient and Polly", Ways.Library, Ways.ByHand),
+            .. Compare("native process with container", "AddHttpClient and Polly", Ways.LibraryInContainer, Ways.ByHandInContainer),
+        ];
+
+        IEnumerable<Ratio> Compare(string what, string peer, string way, string peersWay)
+        {
+            var (ours, theirs) = (runs[way], runs[peersWay]);
+            var (peak, peersPeak) = (FirstCallRun.Median(ours, static run => run.PeakMegabytes), FirstCallRun.Median(theirs, static run => run.PeakMegabytes));
+            var (size, peersSize) = (Megabytes(commands[way][0]), Megabytes(commands[peersWay][0]));
+            yield return new($"{what}: time, peak memory", peer)
+            {
+                Time = FirstCallRun.Median(ours, static run => run.WholeMilliseconds) / FirstCallRun.Median(theirs, static run => run.WholeMilliseconds),
+                Bytes = peak / peersPeak,
+                BytesBound = MemoryBound,
+                Remark = string.Create(CultureInfo.InvariantCulture, $"{Times(ours)}, {peak:0.0} MB to {Times(theirs)}, {peersPeak:0.0} MB"),
+            };
+            yield return new($"{what}: size of the file", peer)
+            {
+                Bytes = size / peersSize,
+                BytesBound = SizeBound,
+                Remark = string.Create(CultureInfo.InvariantCulture, $"{size:0.00} MB to {peersSize:0.00} MB"),
+            };
+        }
+    }
+
+    private static double Megabytes(string file) => new FileInfo(file).Length / (1024.0 * 1024);
+
+    private static string Times(List<FirstCallRun> runs) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{FirstCallRun.Median(runs, static run => run.WholeMilliseconds):0.0} ms (token after {FirstCallRun.Median(runs, static run => run.Milliseconds):0.0} ms)");
+}
