@@ -1,6 +1,7 @@
 using TokenClients.Benchmarks.Calls;
 using TokenClients.Benchmarks.Measuring;
 using TokenClients.Benchmarks.Peers;
+using TokenClients.Benchmarks.Processes;
 using TokenClients.Benchmarks.Ratios;
 using TokenClients.Benchmarks.Tokens;
 
@@ -33,6 +34,7 @@ RatioTable ratios = new(
 [
     .. peers,
     new BearerCases(),
+    .. ProcessCases.All,
 ]);
 
 if (args is ["--ratios", .. { Length: <= 1 } cases])

@@ -53,13 +53,14 @@ internal sealed class ApinizerErrorReader : ErrorReader
 
             while (json.NextMember())
             {
-                if (json.IsNamed("error"u8) || json.IsNamed("status"u8))
+                var isSuspicious = json.IsNamed("error"u8) || json.IsNamed("status"u8);
+                var isType = json.IsNamed("token_type"u8);
+                json.Read();
+                if (isSuspicious && json.TokenType != JsonTokenType.Null)
                 {
                     return false;
                 }
 
-                var isType = json.IsNamed("token_type"u8);
-                json.Read();
                 if (isType && !(json.TokenType == JsonTokenType.String && (json.ValueTextEquals("Bearer"u8) || json.ValueTextEquals("bearer"u8))))
                 {
                     return false;

@@ -18,7 +18,8 @@ internal sealed class WireContent : HttpContent
         _bytes = bytes;
         if (mayHaveHeaders)
         {
-            RawHeaders.Copy(content.Headers, Headers);
+            // Who asked a body that was held back for its length was told that of no bytes.
+            RawHeaders.Copy(content.Headers, Headers, except: bytes is null ? null : "Content-Length");
         }
 
         (content as RequestBody)?.AddHeaders(Headers);

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
 using System.Text.Json;
 
 namespace TokenClients.Json;
@@ -20,11 +22,10 @@ internal static class JwtExpiry
             return TokenExpiry.Unknown;
         }
 
-        var characters = ArrayPool<char>.Shared.Rent(end - start + Padding);
-        var claims = ArrayPool<byte>.Shared.Rent(end - start);
+        var claims = ArrayPool<byte>.Shared.Rent(end - start + Padding);
         try
         {
-            var json = new Utf8JsonReader(claims.AsSpan(0, Decode(text.AsSpan(start, end - start), characters, claims)));
+            var json = new Utf8JsonReader(Decode(text, start, end - start, claims));
             return json.Read() && json.TokenType == JsonTokenType.StartObject ? Of(ref json) : TokenExpiry.Unknown;
         }
         catch (Exception error) when (error is FormatException or JsonException or InvalidOperationException)
@@ -33,39 +34,33 @@ internal static class JwtExpiry
         }
         finally
         {
-            ArrayPool<char>.Shared.Return(characters, clearArray: true);
             ArrayPool<byte>.Shared.Return(claims, clearArray: true);
         }
     }
 
-    /// <summary>Decodes base64url (RFC 4648, section 5) and returns the number of bytes.</summary>
+    /// <summary>Decodes base64url (RFC 4648, section 5) into a buffer and returns what came out.</summary>
     /// <exception cref="FormatException">It is none.</exception>
-    private static int Decode(ReadOnlySpan<char> payload, char[] characters, byte[] claims)
+    private static ReadOnlySpan<byte> Decode(string text, int start, int length, byte[] buffer)
     {
-        var length = payload.Length;
-        for (var index = 0; index < length; index++)
-        {
-            characters[index] = payload[index] switch
-            {
-                '-' => '+',
-                '_' => '/',
-                var character => character,
-            };
-        }
-
-        while (length % 4 != 0)
-        {
-            characters[length++] = '=';
-        }
+        var payload = buffer.AsSpan(0, (length + Padding) / 4 * 4);
+        payload.Slice(length).Fill((byte)'=');
+        Encoding.ASCII.GetBytes(text, start, length, buffer, 0);
+        Replace(payload, (byte)'-', (byte)'+');
+        Replace(payload, (byte)'_', (byte)'/');
+        return Base64.DecodeFromUtf8InPlace(payload, out var count) == OperationStatus.Done ? payload.Slice(0, count) : throw new FormatException();
+    }
 
 #if NET
-        return Convert.TryFromBase64Chars(characters.AsSpan(0, length), claims, out var count) ? count : throw new FormatException();
+    private static void Replace(Span<byte> text, byte old, byte by) => text.Replace(old, by);
 #else
-        var decoded = Convert.FromBase64CharArray(characters, 0, length);
-        decoded.CopyTo(claims, 0);
-        return decoded.Length;
-#endif
+    private static void Replace(Span<byte> text, byte old, byte by)
+    {
+        for (var next = text.IndexOf(old); next >= 0; next = text.IndexOf(old))
+        {
+            text[next] = by;
+        }
     }
+#endif
 
     private static TokenExpiry Of(ref Utf8JsonReader json)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
@@ -10,6 +11,7 @@ internal delegate T ObjectReader<out T>(ref Utf8JsonReader json, ResponseInfo re
 /// <summary>
 /// What the readers of all models are made of. Each method asks whether the member that the reader stands at has a name, and if so, takes its value and returns
 /// <see langword="true"/>. A value that is not what it should be is kept as an extra member; null is the same as absent.
+/// The names are compared in line, as readers do that most of all; what takes the values is called.
 /// </summary>
 internal static class MemberReading
 {
@@ -29,26 +31,26 @@ internal static class MemberReading
         return false;
     }
 
-    internal static bool Text(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref string? value, ref ExtraCollector extra)
-    {
-        if (!json.Take(name))
-        {
-            return false;
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool Text(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref string? value, ref ExtraCollector extra) =>
+        json.IsNamed(name) && json.TakeText(name, ref value, ref extra);
 
+    private static bool TakeText(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref string? value, ref ExtraCollector extra)
+    {
+        json.Read();
         var text = json.PooledText();
         value = text ?? value;
         return text is not null || json.KeepUnlessNull(name, ref extra);
     }
 
     /// <summary>A secret that cannot be one (empty, with line breaks) counts as absent: it is not kept where a program could print it.</summary>
-    internal static bool Secret(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref SecretString? value)
-    {
-        if (!json.Take(name))
-        {
-            return false;
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool Secret(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref SecretString? value) =>
+        json.IsNamed(name) && json.TakeSecret(ref value);
 
+    private static bool TakeSecret(this ref Utf8JsonReader json, ref SecretString? value)
+    {
+        json.Read();
         if (json.ScalarText() is { } text)
         {
             value = SecretString.TryParse(text, out _) ?? value;
@@ -61,31 +63,36 @@ internal static class MemberReading
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool Number(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref double? value, ref ExtraCollector extra) =>
-        json.Scalar(name, ScalarNumber, ref value, ref extra);
+        json.IsNamed(name) && json.TakeScalar(name, ScalarNumber, ref value, ref extra);
 
     /// <summary>A whole number; a fraction is cut off, and what is larger than any counts as the largest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool Integer(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref long? value, ref ExtraCollector extra) =>
-        json.Scalar(name, ScalarInteger, ref value, ref extra);
+        json.IsNamed(name) && json.TakeScalar(name, ScalarInteger, ref value, ref extra);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool Truth(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref bool? value, ref ExtraCollector extra) =>
-        json.Scalar(name, ScalarTruth, ref value, ref extra);
+        json.IsNamed(name) && json.TakeScalar(name, ScalarTruth, ref value, ref extra);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool Uuid(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref Guid? value, ref ExtraCollector extra) =>
-        json.Scalar(name, ScalarUuid, ref value, ref extra);
+        json.IsNamed(name) && json.TakeScalar(name, ScalarUuid, ref value, ref extra);
 
     /// <summary>An instant as milliseconds since 1970, in any form of number, or as ISO 8601.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool Instant(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref DateTimeOffset? value, ref ExtraCollector extra) =>
-        json.Scalar(name, ScalarInstant, ref value, ref extra);
+        json.IsNamed(name) && json.TakeScalar(name, ScalarInstant, ref value, ref extra);
 
     /// <summary>An expiry as an instant; null means never, and what cannot be read is unknown.</summary>
-    internal static bool Expiry(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref TokenExpiry value, ref ExtraCollector extra)
-    {
-        if (!json.Take(name))
-        {
-            return false;
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool Expiry(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref TokenExpiry value, ref ExtraCollector extra) =>
+        json.IsNamed(name) && json.TakeExpiry(name, ref value, ref extra);
 
+    private static bool TakeExpiry(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref TokenExpiry value, ref ExtraCollector extra)
+    {
+        json.Read();
         if (json.TokenType == JsonTokenType.Null)
         {
             value = TokenExpiry.Never;
@@ -97,14 +104,15 @@ internal static class MemberReading
         return instant is not null || json.KeepUnlessNull(name, ref extra);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool Object<T>(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref T? value, ObjectReader<T> read, ResponseInfo response, ref ExtraCollector extra)
+        where T : class =>
+        json.IsNamed(name) && json.TakeObject(name, ref value, read, response, ref extra);
+
+    private static bool TakeObject<T>(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref T? value, ObjectReader<T> read, ResponseInfo response, ref ExtraCollector extra)
         where T : class
     {
-        if (!json.Take(name))
-        {
-            return false;
-        }
-
+        json.Read();
         if (json.TokenType != JsonTokenType.StartObject)
         {
             return json.KeepUnlessNull(name, ref extra);
@@ -115,14 +123,15 @@ internal static class MemberReading
     }
 
     /// <summary>A list of objects. If an element is something else, the whole list is kept as an extra member besides.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool Objects<T>(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref List<T>? value, ObjectReader<T> read, ResponseInfo response, ref ExtraCollector extra)
+        where T : class =>
+        json.IsNamed(name) && json.TakeObjects(name, ref value, read, response, ref extra);
+
+    private static bool TakeObjects<T>(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref List<T>? value, ObjectReader<T> read, ResponseInfo response, ref ExtraCollector extra)
         where T : class
     {
-        if (!json.Take(name))
-        {
-            return false;
-        }
-
+        json.Read();
         if (json.TokenType != JsonTokenType.StartArray)
         {
             return json.KeepUnlessNull(name, ref extra);
@@ -134,13 +143,13 @@ internal static class MemberReading
     }
 
     /// <summary>A list of texts. If an element is something else, the whole list is kept as an extra member besides.</summary>
-    internal static bool Texts<T>(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref List<T>? value, Func<string, T> make, ref ExtraCollector extra)
-    {
-        if (!json.Take(name))
-        {
-            return false;
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool Texts<T>(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref List<T>? value, Func<string, T> make, ref ExtraCollector extra) =>
+        json.IsNamed(name) && json.TakeTexts(name, ref value, make, ref extra);
 
+    private static bool TakeTexts<T>(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref List<T>? value, Func<string, T> make, ref ExtraCollector extra)
+    {
+        json.Read();
         if (json.TokenType != JsonTokenType.StartArray)
         {
             return json.KeepUnlessNull(name, ref extra);
@@ -186,22 +195,21 @@ internal static class MemberReading
     }
 
     /// <summary>A member that no model shows.</summary>
-    internal static bool Ignore(this ref Utf8JsonReader json, ReadOnlySpan<byte> name)
-    {
-        if (!json.Take(name))
-        {
-            return false;
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool Ignore(this ref Utf8JsonReader json, ReadOnlySpan<byte> name) =>
+        json.IsNamed(name) && json.TakeIgnore();
 
+    private static bool TakeIgnore(this ref Utf8JsonReader json)
+    {
+        json.Read();
         json.Skip();
         return true;
     }
 
     /// <summary>Whether the member that the reader stands at has a name. Nearly all are compared as they stand, which is what a reader does most.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool IsNamed(this ref Utf8JsonReader json, ReadOnlySpan<byte> name) =>
         json.ValueIsEscaped ? json.ValueTextEquals(name) : json.ValueSpan.SequenceEqual(name);
-
-    private static bool Take(this ref Utf8JsonReader json, ReadOnlySpan<byte> name) => json.IsNamed(name) && json.Read();
 
     private static bool KeepUnlessNull(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ref ExtraCollector extra) =>
         json.TokenType == JsonTokenType.Null || extra.Add(ToText(name), ref json);
@@ -235,14 +243,10 @@ internal static class MemberReading
     private delegate T? ScalarReader<T>(ref Utf8JsonReader json)
         where T : struct;
 
-    private static bool Scalar<T>(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ScalarReader<T> read, ref T? value, ref ExtraCollector extra)
+    private static bool TakeScalar<T>(this ref Utf8JsonReader json, ReadOnlySpan<byte> name, ScalarReader<T> read, ref T? value, ref ExtraCollector extra)
         where T : struct
     {
-        if (!json.Take(name))
-        {
-            return false;
-        }
-
+        json.Read();
         var scalar = read(ref json);
         value = scalar ?? value;
         return scalar is not null || json.KeepUnlessNull(name, ref extra);
