@@ -13,6 +13,7 @@ namespace TokenClients;
 /// Redirects are not followed: a 3xx is the answer.
 /// </summary>
 /// <remarks>
+/// <c>HttpClient.Send</c>, which waits for the answer, is authorised from .NET 8 on. On .NET 5 to 7 it goes past this handler: call <c>SendAsync</c> there.
 /// Give it the innermost place among the handlers, so that each attempt of a retrying one gets a token of its own. What the source throws comes out of the request, such as <see cref="TokenClientException"/>.
 /// Contents that can be sent again: none, bytes, text, forms, JSON, and multipart of these. A stream cannot. With the library's build for netstandard2.0, as on .NET Framework, only requests without content can: there a content is disposed once it was sent.
 /// At its first request it sets <c>AllowAutoRedirect</c> of a <c>SocketsHttpHandler</c> or <see cref="HttpClientHandler"/> behind it to <see langword="false"/>: a redirected request would go without the token. If such a handler follows redirects and has sent requests already, the request ends with <see cref="InvalidOperationException"/>.

@@ -1,4 +1,7 @@
 using System.Net;
+#if !NET
+using System.Diagnostics;
+#endif
 
 namespace TokenClients.Http;
 
@@ -7,9 +10,25 @@ internal static class PrimaryHandler
 {
     private static readonly object Applying = new();
 
-#if NET
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+
     // New connections look up the service's address anew.
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
+
+#if !NET
+    private const string SocketsName = "System.Net.Http.SocketsHttpHandler";
+    private const string Propagator = "ActivityHeadersPropagator";
+
+    // Programs on .NET 6 and 7 run this asset too, and have the handler that can be told to trace nothing. netstandard2.0 has no name for it.
+    private static readonly Type? Sockets = typeof(HttpClientHandler).Assembly.GetType(SocketsName) is { } type && type.GetProperty(Propagator) is not null ? type : null;
+#endif
+
+    /// <summary>Whether the platform has a handler that can be told to trace nothing.</summary>
+    private static bool HasSockets =>
+#if NET
+        true;
+#else
+        Sockets is not null;
 #endif
 
     internal static HttpMessageHandler Create()
@@ -18,11 +37,21 @@ internal static class PrimaryHandler
         return Harden(addressHoldsCredential: false, handler: new SocketsHttpHandler
         {
             AutomaticDecompression = DecompressionMethods.All,
-            ConnectTimeout = TimeSpan.FromSeconds(10),
+            ConnectTimeout = ConnectTimeout,
             PooledConnectionLifetime = ConnectionLifetime,
         });
 #else
-        return Harden(addressHoldsCredential: false, handler: new HttpClientHandler { AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate });
+        const DecompressionMethods Compressions = DecompressionMethods.GZip | DecompressionMethods.Deflate;
+        if (Sockets is null)
+        {
+            // .NET Framework makes two connections to a server if nobody says more.
+            return Harden(addressHoldsCredential: false, handler: new HttpClientHandler { AutomaticDecompression = Compressions, MaxConnectionsPerServer = int.MaxValue });
+        }
+
+        var sockets = (HttpMessageHandler)Activator.CreateInstance(Sockets);
+        Apply(sockets, "AutomaticDecompression", Compressions, TooLateToHarden);
+        Apply(sockets, "ConnectTimeout", ConnectTimeout, TooLateToHarden);
+        return Harden(sockets, addressHoldsCredential: false);
 #endif
     }
 
@@ -48,10 +77,21 @@ internal static class PrimaryHandler
                 }
 
                 break;
-            case HttpClientHandler when addressHoldsCredential:
+#else
+            case var sockets when IsSockets(sockets):
+                Apply(sockets, "AllowAutoRedirect", false, TooLateToHarden);
+                Apply(sockets, "UseCookies", false, TooLateToHarden);
+                Apply<DistributedContextPropagator?>(sockets, Propagator, null, TooLateToHarden);
+                if (GetterOf<TimeSpan>(sockets, "PooledConnectionLifetime")!() == Timeout.InfiniteTimeSpan)
+                {
+                    Apply(sockets, "PooledConnectionLifetime", ConnectionLifetime, TooLateToHarden);
+                }
+
+                break;
+#endif
+            case HttpClientHandler when addressHoldsCredential && HasSockets:
                 throw new ArgumentException(
                     "An HttpClientHandler lets the platform trace the real address, which holds credentials at this service. Give a SocketsHttpHandler instead, which takes the same proxies and certificates.", nameof(handler));
-#endif
             case HttpClientHandler client:
                 Apply(() => client.AllowAutoRedirect, false, value => client.AllowAutoRedirect = value, TooLateToHarden);
                 Apply(() => client.UseCookies, false, value => client.UseCookies = value, TooLateToHarden);
@@ -77,6 +117,10 @@ internal static class PrimaryHandler
             case SocketsHttpHandler sockets:
                 Apply(() => sockets.AllowAutoRedirect, false, value => sockets.AllowAutoRedirect = value, TooLateForRedirects);
                 break;
+#else
+            case not null when IsSockets(handler):
+                Apply(handler, "AllowAutoRedirect", false, TooLateForRedirects);
+                break;
 #endif
             case HttpClientHandler client:
                 Apply(() => client.AllowAutoRedirect, false, value => client.AllowAutoRedirect = value, TooLateForRedirects);
@@ -85,6 +129,23 @@ internal static class PrimaryHandler
                 break;
         }
     }
+
+#if !NET
+    // Also that of .NET Core and .NET 5, which traces.
+    private static bool IsSockets(HttpMessageHandler handler) => handler.GetType().FullName == SocketsName;
+
+    private static Func<T>? GetterOf<T>(HttpMessageHandler handler, string property) =>
+        (Func<T>?)handler.GetType().GetProperty(property)?.GetMethod.CreateDelegate(typeof(Func<T>), handler);
+
+    /// <summary>Sets a property by its name. One that the platform does not have yet has nothing to turn off.</summary>
+    private static void Apply<T>(HttpMessageHandler handler, string property, T wanted, Func<InvalidOperationException, Exception> tooLate)
+    {
+        if (GetterOf<T>(handler, property) is { } get)
+        {
+            Apply(get, wanted, (Action<T>)handler.GetType().GetProperty(property)!.SetMethod.CreateDelegate(typeof(Action<T>), handler), tooLate);
+        }
+    }
+#endif
 
     // A handler that has sent a request does not take settings any more, so it is left alone where it has them already.
     // Two users of one handler must not both find that it lacks them: the second would come too late.
