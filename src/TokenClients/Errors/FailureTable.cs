@@ -202,15 +202,24 @@ internal static class FailureTable
 
     /// <summary>Whether it is the platform's own exception, and not one of a user's that holds more.</summary>
     private static bool IsPlatforms(Exception error) =>
-        (error is HttpRequestException or IOException or AuthenticationException or SocketException)
+        (error is HttpRequestException or IOException or AuthenticationException or SocketException || IsFrameworks(error))
         && error.GetType().Assembly.GetName().Name is { } assembly && (assembly is "System" or "mscorlib" || assembly.StartsWith("System.", StringComparison.Ordinal));
+
+    /// <summary>Whether it is the network's error of .NET Framework, which can hold an answer, and does not.</summary>
+    private static bool IsFrameworks(Exception error) =>
+#if NET
+        false;
+#else
+        error is WebException { Response: null };
+#endif
 
     /// <summary>Whether the message repeats what a server wrote, or the address of a proxy with its password.</summary>
     private static bool QuotesOthers(Exception error) =>
 #if NET
         error is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ProxyTunnelError } or HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse };
 #else
-        false;
+        // Nothing says so here. A request that failed of itself has an answer that could not be read; what the network and TLS do to it stands inside.
+        error is HttpRequestException { InnerException: null } || (error is IOException && error.GetType() != typeof(IOException));
 #endif
 
     private static List<FieldError> Clean(IReadOnlyList<FieldError> errors, Redactor redactor)

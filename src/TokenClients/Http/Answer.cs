@@ -194,16 +194,21 @@ internal sealed class Answer : HttpContent
                 }
             }
         }
+#if !NET
+        // What a stream throws that was disposed while it was read.
+        catch (Exception error) when (cancellationToken.IsCancellationRequested && error is ObjectDisposedException or WebException or IOException or HttpRequestException)
+        {
+            Fault = bringsSecret ? new OperationCanceledException(error.Message, error, cancellationToken) : throw new OperationCanceledException(error.Message, error, cancellationToken);
+        }
+        catch (WebException error)
+        {
+            Fault = new IOException(error.Message, error);
+        }
+#endif
         catch (Exception fault) when (fault is HttpRequestException or IOException or InvalidDataException || (bringsSecret && fault is OperationCanceledException))
         {
             Fault = fault;
         }
-#if !NET
-        catch (Exception error) when (cancellationToken.IsCancellationRequested && error is ObjectDisposedException or WebException)
-        {
-            Fault = bringsSecret ? new OperationCanceledException(error.Message, error, cancellationToken) : throw new OperationCanceledException(error.Message, error, cancellationToken);
-        }
-#endif
         finally
         {
             bool isReleased;
