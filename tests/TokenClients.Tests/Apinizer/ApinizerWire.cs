@@ -86,7 +86,7 @@ internal static class ApinizerWire
     /// <summary>Takes a request to its last byte, as a socket does, and ends it as a name says.</summary>
     internal static async Task<HttpResponseMessage> FailAsync(string failure, HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (request.Content is not null)
+        if (request.Content is not null && !NetworkError.LeavesContent(failure))
         {
             await request.Content.CopyToAsync(Stream.Null, cancellationToken);
         }
@@ -97,7 +97,7 @@ internal static class ApinizerWire
             "CutBody" => BrokenStream.Response("{\"acc", static _ => throw new HttpIOException(HttpRequestError.ResponseEnded, "cut")),
             "200html" => Wire.Response("<html>", contentType: "text/html"),
             _ when int.TryParse(failure, out var status) => Wire.Response("{}", (HttpStatusCode)status),
-            _ => throw new HttpRequestException(Enum.Parse<HttpRequestError>(failure), failure),
+            _ => throw NetworkError.Of(Enum.Parse<HttpRequestError>(failure), failure),
         };
     }
 }

@@ -234,7 +234,7 @@ public sealed class OutcomeTests
     [Fact]
     public async Task A_check_without_an_answer_is_undetermined()
     {
-        using var handler = new FuncHandler(static (_, _) => throw new HttpRequestException(HttpRequestError.ConnectionError, "refused"));
+        using var handler = new FuncHandler(static (_, _) => throw NetworkError.Of(HttpRequestError.ConnectionError, "refused"));
         using var auth = ApinizerWire.Client(handler);
 
         foreach (var call in new[] { ApinizerWire.CheckByValue, ApinizerWire.CheckCredential })

@@ -137,7 +137,7 @@ public sealed class OperationMatrixTests
                 (_ => Wire.Response("<html>"), CredentialState.Undetermined),
                 (_ => Wire.Response("{}", HttpStatusCode.ServiceUnavailable), CredentialState.Undetermined),
                 (_ => Wire.Response("{}", HttpStatusCode.TooManyRequests), CredentialState.Undetermined),
-                (_ => throw new HttpRequestException(HttpRequestError.ConnectionError, "refused"), CredentialState.Undetermined),
+                (_ => throw NetworkError.Of(HttpRequestError.ConnectionError, "refused"), CredentialState.Undetermined),
             })
             {
                 using var recorder = new Wire.Recorder((_, request) => answer(request));

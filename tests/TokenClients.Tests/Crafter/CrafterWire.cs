@@ -149,7 +149,7 @@ internal static class CrafterWire
     /// <summary>Takes a request to its last byte, as a socket does, and ends it as a name says.</summary>
     internal static async Task<HttpResponseMessage> FailAsync(string failure, HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (request.Content is not null)
+        if (request.Content is not null && !NetworkError.LeavesContent(failure))
         {
             await request.Content.CopyToAsync(Stream.Null, cancellationToken);
         }
@@ -162,7 +162,7 @@ internal static class CrafterWire
             "409" => Wire.Response(Exists, HttpStatusCode.Conflict),
             "404" => Wire.Response(NotFound, HttpStatusCode.NotFound),
             _ when int.TryParse(failure, out var status) => Wire.Response("""{"errorCode":"OTHER","message":null}""", (HttpStatusCode)status),
-            _ => throw new HttpRequestException(Enum.Parse<HttpRequestError>(failure), failure),
+            _ => throw NetworkError.Of(Enum.Parse<HttpRequestError>(failure), failure),
         };
     }
 }

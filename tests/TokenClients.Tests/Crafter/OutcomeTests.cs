@@ -501,7 +501,7 @@ public sealed class OutcomeTests
     [Fact]
     public async Task A_check_without_an_answer_is_undetermined()
     {
-        using var handler = new FuncHandler(static (_, _) => throw new HttpRequestException(HttpRequestError.ConnectionError, "refused"));
+        using var handler = new FuncHandler(static (_, _) => throw NetworkError.Of(HttpRequestError.ConnectionError, "refused"));
         using var crafter = CrafterWire.Client(handler);
 
         var check = await crafter.CheckCredentialAsync(Token);
@@ -554,8 +554,13 @@ public sealed class OutcomeTests
                 return show((JsonObject)_asked.DeepClone());
             }
 
-            _asked = JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!.AsObject();
-            return first is not null && Requests.Count == 1 ? await CrafterWire.FailAsync(first, request, cancellationToken) : Wire.Response(CrafterWire.Exists, HttpStatusCode.Conflict);
+            var failure = Requests.Count == 1 ? first : null;
+            if (failure is null || !NetworkError.LeavesContent(failure))
+            {
+                _asked = JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!.AsObject();
+            }
+
+            return failure is not null ? await CrafterWire.FailAsync(failure, request, cancellationToken) : Wire.Response(CrafterWire.Exists, HttpStatusCode.Conflict);
         }
     }
 }

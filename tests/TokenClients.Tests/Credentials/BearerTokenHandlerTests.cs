@@ -84,11 +84,13 @@ public sealed class BearerTokenHandlerTests
 
     [Theory]
     [InlineData("none")]
+#if !NETSTANDARD_ASSET // .NET Framework disposes what it has sent, so that it cannot be sent again.
     [InlineData("text")]
     [InlineData("bytes")]
     [InlineData("form")]
     [InlineData("json")]
     [InlineData("multipart")]
+#endif
     public async Task Refused_token_is_replaced_and_the_request_is_repeated_once(string content)
     {
         var source = new Source("t1", next: "t2");
@@ -212,6 +214,7 @@ public sealed class BearerTokenHandlerTests
         recorder.Requests.Should().ContainSingle().Which.Authorization.Should().Be("Bearer t1");
     }
 
+#if !NETSTANDARD_ASSET // netstandard2.0 does not know HttpClient.Send, so the handler cannot stand in its way.
     [Theory]
     [InlineData("t2", 2, HttpStatusCode.OK)]
     [InlineData(null, 1, HttpStatusCode.Unauthorized)]
@@ -240,6 +243,7 @@ public sealed class BearerTokenHandlerTests
 
         inner.Authorizations.Should().BeEmpty();
     }
+#endif
 
     [Theory]
     [InlineData(HttpStatusCode.OK, false)]
@@ -339,6 +343,7 @@ public sealed class BearerTokenHandlerTests
         }
     }
 
+#if !NETSTANDARD_ASSET // As above.
     /// <summary>Takes one token, and refuses all others.</summary>
     private sealed class BlockingRecorder(string accepted) : HttpMessageHandler
     {
@@ -352,6 +357,7 @@ public sealed class BearerTokenHandlerTests
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
+#endif
 
     /// <summary>A source whose token comes later.</summary>
     private sealed class Slow(Action meanwhile) : IAccessTokenSource

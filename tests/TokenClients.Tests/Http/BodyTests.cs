@@ -402,6 +402,12 @@ public sealed class BodyTests
     {
         public override bool CanSeek => false;
 
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+        {
+            watch(buffer);
+            return base.ReadAsync(buffer, offset, count, cancellationToken);
+        }
+
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             if (System.Runtime.InteropServices.MemoryMarshal.TryGetArray<byte>(buffer, out var segment))

@@ -70,7 +70,7 @@ public sealed class DiagnosticsTests
             };
             ActivitySource.AddActivityListener(listener);
             using var recorder = new Wire.Recorder((count, _) => count <= 2 || status == 0
-                ? throw new HttpRequestException(HttpRequestError.ConnectionError, "refused")
+                ? throw NetworkError.Of(HttpRequestError.ConnectionError, "refused")
                 : Wire.Response(Calls.GoodAnswer(Calls.Get), status));
 
             await Record.ExceptionAsync(() => Calls.RunAsync(Calls.Get, recorder, static options => options.MaxRetries = 2, new WaitingClock()));

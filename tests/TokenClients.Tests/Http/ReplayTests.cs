@@ -469,7 +469,7 @@ public sealed class ReplayTests
 
     private static async Task<HttpResponseMessage> FailAsync(string call, string failure, HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (request.Content is not null)
+        if (request.Content is not null && !NetworkError.LeavesContent(failure))
         {
             await request.Content.CopyToAsync(Stream.Null, cancellationToken);
         }
@@ -480,7 +480,7 @@ public sealed class ReplayTests
             "CutBody" => BrokenStream.Response("{\"to", static _ => throw new HttpIOException(HttpRequestError.ResponseEnded, "cut")),
             "200html" => Wire.Response("<html>"),
             _ when int.TryParse(failure, out var status) => Wire.Response(status is 404 ? Calls.NotFound(call) : Calls.Error(call, "c"), (HttpStatusCode)status),
-            _ => throw new HttpRequestException(Enum.Parse<HttpRequestError>(failure), failure),
+            _ => throw NetworkError.Of(Enum.Parse<HttpRequestError>(failure), failure),
         };
     }
 }

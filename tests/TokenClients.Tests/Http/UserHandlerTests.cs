@@ -148,8 +148,9 @@ public sealed class UserHandlerTests
     [Fact]
     public async Task A_hedging_handler_may_send_a_create_again_that_never_left()
     {
-        using var recorder = new Wire.Recorder((count, _) => count == 1 ? throw new HttpRequestException(HttpRequestError.ConnectionError, "refused") : Wire.Response(Good));
-        await using var services = Build(recorder, () => new Around(async (request, send) =>
+        var sends = 0;
+        using var primary = new FuncHandler((_, _) => Interlocked.Increment(ref sends) == 1 ? throw NetworkError.Of(HttpRequestError.ConnectionError, "refused") : Task.FromResult(Wire.Response(Good)));
+        await using var services = Build(primary, () => new Around(async (request, send) =>
         {
             var one = send(request);
             var other = send(request);

@@ -150,7 +150,7 @@ internal static class InfisicalWire
     /// <summary>Lets a send fail: with a status, or with what a network does.</summary>
     internal static async Task<HttpResponseMessage> FailAsync(string failure, HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (request.Content is not null)
+        if (request.Content is not null && !NetworkError.LeavesContent(failure))
         {
             await request.Content.CopyToAsync(Stream.Null, cancellationToken);
         }
@@ -161,7 +161,7 @@ internal static class InfisicalWire
             "CutBody" => BrokenStream.Response("{\"to", static _ => throw new HttpIOException(HttpRequestError.ResponseEnded, "cut")),
             "200html" => Wire.Response("<html>", contentType: "text/html"),
             _ when int.TryParse(failure, out var status) => Wire.Response(status == 404 ? NotFound : Error(status, "SomeError"), (HttpStatusCode)status),
-            _ => throw new HttpRequestException(Enum.Parse<HttpRequestError>(failure), failure),
+            _ => throw NetworkError.Of(Enum.Parse<HttpRequestError>(failure), failure),
         };
     }
 

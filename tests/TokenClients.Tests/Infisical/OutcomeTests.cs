@@ -517,7 +517,7 @@ public sealed class OutcomeTests
     [Fact]
     public async Task A_check_without_an_answer_is_undetermined()
     {
-        using var refused = new Wire.Recorder((_, _) => throw new HttpRequestException(HttpRequestError.ConnectionError, "refused"));
+        using var refused = new Wire.Recorder((_, _) => throw NetworkError.Of(HttpRequestError.ConnectionError, "refused"));
         using var infisical = InfisicalWire.Client(refused);
 
         (await infisical.CheckCredentialAsync(Token)).Should().BeEquivalentTo(new { State = CredentialState.Undetermined, Response = new { StatusCode = 0 } });

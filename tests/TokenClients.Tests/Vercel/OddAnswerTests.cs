@@ -47,7 +47,7 @@ public sealed class OddAnswerTests
                 return Wire.Response("""{"error":{"code":"rate_limited"}}""", HttpStatusCode.TooManyRequests);
             }
 
-            throw new HttpRequestException(HttpRequestError.ConnectionError, "refused");
+            throw NetworkError.Of(HttpRequestError.ConnectionError, "refused");
         });
 
         var failure = await Calls.FailureOf(Calls.Create, handler, static options => (options.MaxRetries, options.BaseDelay) = (2, TimeSpan.Zero));

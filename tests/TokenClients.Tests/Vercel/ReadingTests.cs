@@ -484,7 +484,7 @@ public sealed class ReadingTests
     [Fact]
     public async Task A_check_without_an_answer_is_undetermined_and_a_cancelled_one_is_cancelled()
     {
-        using var refused = new Wire.Recorder((_, _) => throw new HttpRequestException(HttpRequestError.ConnectionError, "refused"));
+        using var refused = new Wire.Recorder((_, _) => throw NetworkError.Of(HttpRequestError.ConnectionError, "refused"));
         using var vercel = Wire.Vercel(refused);
 
         (await vercel.CheckCredentialAsync(Token)).Should().BeEquivalentTo(new { State = CredentialState.Undetermined, Response = new { StatusCode = 0 } });
