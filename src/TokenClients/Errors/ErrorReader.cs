@@ -30,7 +30,7 @@ internal abstract class ErrorReader
             RateLimit = ReadRateLimit(response.Headers, answeredAt),
             Attempts = call.Attempts,
             AnsweredAt = answeredAt,
-            IssuedAt = date ?? call.SentAt,
+            IssuedAt = date ?? answeredAt - call.Settings.TimeProvider.GetElapsedTime(call.SentTimestamp),
             SentTimestamp = call.SentTimestamp,
         };
     }

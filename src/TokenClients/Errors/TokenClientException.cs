@@ -97,7 +97,8 @@ public sealed class TokenClientException : Exception
     internal TokenClientException Postponed(TimeSpan wait) => new(
         Service, Operation, Kind, $"{Service} {Operation} failed a while ago, and nothing was sent now: the next request is made in {Math.Ceiling(wait.TotalSeconds)} s. What was said then: {(MessageWithoutOutcome.Length > 0 ? MessageWithoutOutcome : Message)}", InnerException)
     {
-        IsRetryable = true,
+        // What was refused is refused again.
+        IsRetryable = Kind is not (TokenErrorKind.InvalidCredential or TokenErrorKind.InvalidRequest or TokenErrorKind.PermissionDenied),
         RetryAfter = wait,
         StatusCode = StatusCode,
         ErrorCode = ErrorCode,

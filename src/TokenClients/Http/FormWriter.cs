@@ -6,7 +6,9 @@ namespace TokenClients.Http;
 /// <summary>Writes <c>application/x-www-form-urlencoded</c>. Absent members are left out.</summary>
 internal sealed class FormWriter
 {
-    private readonly StringBuilder _text = new();
+    private const int UsualLength = 128;
+
+    private readonly StringBuilder _text = new(UsualLength);
 
     internal void Add(string name, string? value)
     {

@@ -65,10 +65,7 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
     /// <summary>Whether this stands for a copied read, whose operation is not known.</summary>
     internal bool IsCopy => Operation == CopiedRead;
 
-    /// <summary>When the request was last sent.</summary>
-    internal DateTimeOffset SentAt { get; private set; }
-
-    /// <summary>The same on a clock that nobody sets.</summary>
+    /// <summary>When the request was last sent, on a clock that nobody sets.</summary>
     internal long SentTimestamp { get; private set; }
 
     /// <summary>How often sending the request was tried.</summary>
@@ -233,7 +230,6 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
 
                     _underWay++;
                     Attempts++;
-                    SentAt = Settings.TimeProvider.GetUtcNow();
                     SentTimestamp = Settings.TimeProvider.GetTimestamp();
                     return true;
                 }

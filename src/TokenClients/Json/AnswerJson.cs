@@ -6,7 +6,7 @@ namespace TokenClients.Json;
 /// <summary>Where the reading of an answer begins.</summary>
 internal static class AnswerJson
 {
-    private static readonly JsonReaderOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+    private static readonly JsonReaderOptions Options = new() { AllowTrailingCommas = true };
 
     /// <summary>Reads a body that is one JSON object.</summary>
     /// <exception cref="JsonException">The body is not JSON.</exception>

@@ -22,7 +22,8 @@ internal static class JwtExpiry
             return TokenExpiry.Unknown;
         }
 
-        var claims = ArrayPool<byte>.Shared.Rent(end - start + Padding);
+        // The text, and behind it what comes out.
+        var claims = ArrayPool<byte>.Shared.Rent(2 * (end - start + Padding));
         try
         {
             var json = new Utf8JsonReader(Decode(text, start, end - start, claims));
@@ -47,7 +48,8 @@ internal static class JwtExpiry
         Encoding.ASCII.GetBytes(text, start, length, buffer, 0);
         Replace(payload, (byte)'-', (byte)'+');
         Replace(payload, (byte)'_', (byte)'/');
-        return Base64.DecodeFromUtf8InPlace(payload, out var count) == OperationStatus.Done ? payload.Slice(0, count) : throw new FormatException();
+        var claims = buffer.AsSpan(payload.Length);
+        return Base64.DecodeFromUtf8(payload, claims, out _, out var count) == OperationStatus.Done ? claims.Slice(0, count) : throw new FormatException();
     }
 
 #if NET

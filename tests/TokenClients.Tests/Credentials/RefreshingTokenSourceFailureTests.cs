@@ -247,7 +247,7 @@ public sealed class RefreshingTokenSourceFailureTests
         int[] minutes = [0, 1, 3, 7, 15, 30, 45];
         for (var halves = 0; halves < 120; halves++)
         {
-            (await Wire.FailureOf(() => bench.GetAsync(Cancellation))).Kind.Should().Be(kind);
+            (await Wire.FailureOf(() => bench.GetAsync(Cancellation))).Should().BeEquivalentTo(new { Kind = kind, IsRetryable = false }, "the same would be refused again");
             bench.Issuer.Requests.Should().Be(minutes.Count(minute => minute * 2 <= halves), $"after {halves} half minutes");
             bench.Clock.Advance(TimeSpan.FromSeconds(30));
         }
