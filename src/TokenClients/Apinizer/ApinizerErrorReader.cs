@@ -61,7 +61,7 @@ internal sealed class ApinizerErrorReader : ErrorReader
                     return false;
                 }
 
-                if (isType && !(json.TokenType == JsonTokenType.String && (json.ValueTextEquals("Bearer"u8) || json.ValueTextEquals("bearer"u8))))
+                if (isType && !(json.TokenType == JsonTokenType.String && (json.ValueSpan.SequenceEqual("Bearer"u8) || json.ValueSpan.SequenceEqual("bearer"u8))))
                 {
                     return false;
                 }

@@ -52,11 +52,12 @@ public sealed class FuzzTests(ITestOutputHelper output)
         tallies.Sum(static tally => tally.Secrets).Should().BeGreaterThan(Bodies / 100);
     }
 
-    /// <summary>Found by spoiling: the name of the member twice, of which one has lost its first quotation mark.</summary>
+    /// <summary>Found by spoiling: half a surrogate pair in a member that is compared only; the name of a member twice, of which one has lost its first quotation mark.</summary>
     [Theory]
+    [InlineData("Apinizer.CreateTokenAsync", "{\"access_token\":\"secret\",\"token_type\":\"B\\ud800earer\"}")]
     [InlineData("Infisical.CreateTokenAsync", "{\"accessToken\"accessToken\":\"inc_secret\"}")]
     [InlineData("Vercel.CreateTokenAsync", "{\"token\":{},\"bearerToken\"bearerToken\":\"vcp_secret\"}")]
-    public void A_name_that_begins_where_another_ends_is_found(string call, string body)
+    public void What_spoiling_has_found_stays_mended(string call, string body)
     {
         using var lane = new FuzzLane();
 
