@@ -72,7 +72,7 @@ internal static class Network
 
     private static async Task UnresolvedAsync()
     {
-        using var vercel = Client(new("https://no-such-host.invalid/"));
+        using var vercel = Client(new("https://no-such-host.invalid/"), static options => options.Resilience.MaxRetries = 0);
         NotSent(await Checks.FailureOfAsync(() => vercel.CreateTokenAsync(Request)), retryable: true);
     }
 

@@ -19,7 +19,8 @@ internal sealed class ApinizerErrorReader : ErrorReader
 
     protected override Failure? ReadSuccess(Answer answer, Operation operation)
     {
-        if (IsPlain(answer.Body))
+        // Two operations answer with text, which says nothing.
+        if (!Utf8.SkipWhiteSpace(Utf8.WithoutByteOrderMark(answer.Body)).StartsWith("{"u8) || IsPlain(answer.Body))
         {
             return null;
         }
@@ -71,7 +72,7 @@ internal sealed class ApinizerErrorReader : ErrorReader
 
             return true;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             return false;
         }

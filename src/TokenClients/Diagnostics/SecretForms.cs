@@ -34,6 +34,20 @@ internal sealed class SecretForms
     /// <summary>What of it and of its base64 stays together however they are split and escaped: letters and digits only.</summary>
     internal string[] Runs { get; }
 
+    /// <summary>Whether a text holds one of the whole forms, in letters of either case.</summary>
+    internal bool AreIn(string text)
+    {
+        foreach (var form in Whole)
+        {
+            if (Redactor.Holds(text, form))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The forms in which a server repeats what it was sent. Hexadecimal digits of an escape may be of either case.</summary>
     private static IEnumerable<string> FormsOf(string secret)
     {

@@ -20,7 +20,8 @@ internal abstract class ErrorReader
 
     internal ResponseInfo ReadInfo(HttpResponseMessage response, TokenCall call)
     {
-        var date = HttpDate(RawHeaders.Text(response.Headers, "Date"));
+        // The platform knows more forms than servers may write, but takes longer.
+        var date = HttpDate(RawHeaders.Text(response.Headers, "Date")) ?? response.Headers.Date;
         var answeredAt = date ?? call.Settings.TimeProvider.GetUtcNow();
         return new()
         {

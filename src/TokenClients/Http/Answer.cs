@@ -18,12 +18,14 @@ internal sealed class Answer : HttpContent
     private readonly object _bufferGuard = new();
     private byte[]? _buffer;
     private int _length;
+    private bool _isClassified;
     private bool _isFilling;
     private bool _isReleased;
 
     private Answer(HttpResponseMessage response, TokenCall call)
     {
         _response = response;
+        StatusCode = (int)response.StatusCode;
         Call = call;
         ContentHeaders = response.Content?.Headers;
         call.Track(this);
@@ -33,7 +35,8 @@ internal sealed class Answer : HttpContent
     /// <summary>The answer before this one to the same call.</summary>
     internal Answer? Earlier { get; set; }
 
-    internal int StatusCode => (int)_response.StatusCode;
+    /// <summary>The status as it came, whatever a handler writes over it on the way back.</summary>
+    internal int StatusCode { get; }
 
     internal bool IsSuccess => StatusCode is >= 200 and <= 299;
 
@@ -94,12 +97,20 @@ internal sealed class Answer : HttpContent
         }
     }
 
-    internal void Classify(Operation operation) => Failure ??= Call.Settings.ErrorReader.Read(this, operation);
+    /// <summary>Reads what the answer says, once: nothing that a handler does on the way back makes a failure of a success.</summary>
+    internal void Classify(Operation operation)
+    {
+        if (!_isClassified)
+        {
+            Failure = Call.Settings.ErrorReader.Read(this, operation);
+            _isClassified = true;
+        }
+    }
 
     /// <summary>The same answer as a new response, for a request that must not be sent a second time.</summary>
     internal HttpResponseMessage ToResponse(HttpRequestMessage request)
     {
-        var response = new HttpResponseMessage(_response.StatusCode) { Content = this, ReasonPhrase = _response.ReasonPhrase, RequestMessage = request, Version = _response.Version };
+        var response = new HttpResponseMessage((HttpStatusCode)StatusCode) { Content = this, ReasonPhrase = _response.ReasonPhrase, RequestMessage = request, Version = _response.Version };
         RawHeaders.Copy(_response.Headers, response.Headers);
         return response;
     }
@@ -152,7 +163,7 @@ internal sealed class Answer : HttpContent
     {
         var limit = IsSuccess ? MaxBytes : MaxErrorBytes;
         // No more than a server has to say before it is believed.
-        var announced = RawHeaders.Number(content.Headers, "Content-Length") is { } length and > 0 ? (int)Math.Min(length + 1, MostAtFirst) : FirstRead;
+        var announced = RawHeaders.Number(content.Headers, "Content-Length") is { } length and > 0 ? (int)Math.Min(length, MostAtFirst - 1) + 1 : FirstRead;
         _buffer = ArrayPool<byte>.Shared.Rent(Math.Min(announced, limit));
         _isFilling = true;
         try

@@ -18,16 +18,16 @@ internal sealed class CredentialHandler(ClientSettings settings) : DelegatingHan
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var call = TokenCall.Require(request, settings);
-
-        // The address that the call was made with is below the base address; another one can be anywhere.
-        if (!ReferenceEquals(request.RequestUri, call.Address) && !settings.IsOwnOrigin(request.RequestUri))
+        // The address that a call was made with is below the base address; another one, or that of a copy, can be anywhere.
+        var address = request.RequestUri;
+        if ((TokenCall.Of(request)?.Address is not { } own || !ReferenceEquals(address, own)) && !settings.IsOwnOrigin(address))
         {
             throw new RequestRefusedException(
-                $"The request goes to {Origin.Describe(request.RequestUri)}, but the client is configured for {Origin.Describe(settings.BaseAddress)}. "
+                $"The request goes to {Origin.Describe(address)}, but the client is configured for {Origin.Describe(settings.BaseAddress)}. "
                 + "Credentials go to the configured origin only; take the handler that changes the address off this client.");
         }
 
+        var call = TokenCall.Require(request, settings);
         var content = request.Content;
         var body = content as RequestBody;
         if (call.BodyIsDeferred && body is not { IsDeferred: true })
@@ -43,7 +43,7 @@ internal sealed class CredentialHandler(ClientSettings settings) : DelegatingHan
         }
 
         // None of the request's options: the platform's metrics would hand this one to whoever put a callback there.
-        using var wire = new CallRequest(call, request.Method, call.AddressForWire(request.RequestUri!, credential)) { Version = request.Version };
+        using var wire = new CallRequest(call, request.Method, call.AddressForWire(address!, credential)) { Version = request.Version };
         CopyHeaders(request, wire, call);
         if (call.Operation.SendsCredential && settings.CredentialParameter is null)
         {

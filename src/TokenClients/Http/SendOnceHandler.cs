@@ -15,11 +15,12 @@ internal sealed class SendOnceHandler : DelegatingHandler
             return call.FirstOutcome(request);
         }
 
-        using var patience = call.Operation.IssuesSecret && cancellationToken.CanBeCanceled ? new SecretPatience(call.Settings.TimeProvider, cancellationToken) : null;
+        using var patience = call.Operation.IssuesSecret ? new SecretPatience(call.Settings.TimeProvider, cancellationToken) : null;
+        HttpResponseMessage? response = null;
         try
         {
             var token = patience?.Token ?? cancellationToken;
-            var response = await base.SendAsync(request, token).ConfigureAwait(false);
+            response = await base.SendAsync(request, token).ConfigureAwait(false);
             if (response.IsSuccessStatusCode)
             {
                 patience?.SecretIsComing();
@@ -42,7 +43,8 @@ internal sealed class SendOnceHandler : DelegatingHandler
         }
         catch (Exception error)
         {
-            call.EndSend(error, FailureTable.NeverSent(error, request));
+            // What was answered was sent, whether or not the platform ever asked for the content.
+            call.EndSend(error, neverSent: response is null && FailureTable.NeverSent(error, request));
             throw;
         }
     }

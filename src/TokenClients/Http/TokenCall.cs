@@ -366,12 +366,12 @@ internal sealed class TokenCall(ClientSettings settings, Operation operation, st
         return false;
     }
 
-    /// <summary>Whether a text holds one of the secrets that the call has sent.</summary>
+    /// <summary>Whether a text repeats one of the secrets that the call has sent, in any form.</summary>
     internal bool IsRepeatedIn(string text)
     {
         foreach (var secret in Volatile.Read(ref _secrets))
         {
-            if (Redactor.Holds(text, secret.Reveal()))
+            if (secret.Forms.AreIn(text))
             {
                 return true;
             }

@@ -29,7 +29,7 @@ internal static class Programs
     /// <summary>Publishes a native program of each way in which one call is made, and returns the command that runs it, which is the path of its file.</summary>
     internal static async Task<Func<string, string[]>> PublishNativelyAsync(TextWriter log, CancellationToken cancellationToken)
     {
-        await BuildAsync(FirstCall, ["-t:PublishNatively", "-m:2"], log, cancellationToken);
+        await BuildAsync(FirstCall, ["-t:PublishNatively", "-p:Native=true", "-m:2"], log, cancellationToken);
         return static way => [In(FirstCall, "bin", "Release", "native", way, FirstCall)];
     }
 

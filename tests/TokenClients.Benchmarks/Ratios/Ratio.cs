@@ -5,7 +5,7 @@ namespace TokenClients.Benchmarks.Ratios;
 /// <param name="Peer">With what it is compared.</param>
 internal sealed record Ratio(string Case, string Peer)
 {
-    /// <summary>Our time divided by the peer's, both medians; <see langword="null"/> where time is not compared.</summary>
+    /// <summary>Our time divided by the peer's, the medians' or the median within rounds; <see langword="null"/> where time is not compared.</summary>
     internal double? Time { get; init; }
 
     /// <summary>Our bytes divided by the peer's; <see langword="null"/> where bytes are not compared.</summary>
@@ -20,5 +20,5 @@ internal sealed record Ratio(string Case, string Peer)
     /// <summary>The figures behind it, such as <c>8.1 us, 3.3 KB to 7.9 us, 3.2 KB</c>.</summary>
     internal string Remark { get; init; } = "";
 
-    internal bool IsMet => !(Time > TimeBound) && !(Bytes > BytesBound);
+    internal bool IsMet => (TimeBound is null || (Time >= 0 && Time <= TimeBound)) && (BytesBound is null || Bytes <= BytesBound);
 }

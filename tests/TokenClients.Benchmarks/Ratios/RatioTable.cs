@@ -26,9 +26,18 @@ internal sealed class RatioTable(params IReadOnlyList<IRatioCases> cases)
 
         var start = Stopwatch.GetTimestamp();
         var ratios = new List<Ratio>();
+        var unmeasured = new List<string>();
         foreach (var one in chosen)
         {
-            ratios.AddRange(await one.MeasureAsync(log, cancellationToken).ConfigureAwait(false));
+            try
+            {
+                ratios.AddRange(await one.MeasureAsync(log, cancellationToken).ConfigureAwait(false));
+            }
+            catch (InvalidOperationException error)
+            {
+                // Native programs need a C compiler and packages: what was measured without them is shown all the same.
+                unmeasured.Add($"{one.Name} was not measured: {error.Message}");
+            }
         }
 
         List<string[]> rows = [Titles, .. ratios.Select(ToRow)];
@@ -42,7 +51,8 @@ internal sealed class RatioTable(params IReadOnlyList<IRatioCases> cases)
         var over = ratios.Count(static ratio => !ratio.IsMet);
         await output.WriteLineAsync().ConfigureAwait(false);
         await output.WriteLineAsync($"{ratios.Count(IsBound)} bounds, {(over == 0 ? "all kept" : $"{over} not kept")}, {Stopwatch.GetElapsedTime(start).TotalMinutes.ToString("0.0", CultureInfo.InvariantCulture)} minutes.").ConfigureAwait(false);
-        return over == 0;
+        unmeasured.ForEach(output.WriteLine);
+        return over == 0 && unmeasured.Count == 0;
     }
 
     private static bool IsBound(Ratio ratio) => ratio.TimeBound is not null || ratio.BytesBound is not null;

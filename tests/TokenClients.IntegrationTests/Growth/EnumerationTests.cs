@@ -70,12 +70,16 @@ public sealed class EnumerationTests
         using var vercel = Vercel(pages);
 
         await WalkThroughAsync(vercel, walk, pages);
-        await Task.Yield();
-        PagesHandler.Collect();
-
         walk.Count.Should().Be(5 * PageSize);
-        walk.LiveItems.Should().BeLessThan(PageSize, "at most what lies on somebody's stack");
-        pages.LiveBodies.Should().Be(0);
+
+        // Less than a page may lie on somebody's stack, and the thread that brought the last one may still be on its way back.
+        await Until.TrueAsync(
+            () =>
+            {
+                PagesHandler.Collect();
+                return pages.LiveBodies == 0 && walk.LiveItems < PageSize;
+            },
+            "the end of what was held");
     }
 
     [Fact]
@@ -187,7 +191,18 @@ public sealed class EnumerationTests
             _items.Add(new(item));
             if (_items.Count % (PageSize * LooksEvery) == (PageSize * (LooksEvery - 1)) + HalfPage)
             {
-                PagesHandler.Collect();
+                // The thread that brought the page may still be on its way back.
+                for (var look = 0; look < 50; look++)
+                {
+                    PagesHandler.Collect();
+                    if (pages.LiveBodies <= 1 && LiveItems <= HalfPage + (PageSize / 4))
+                    {
+                        break;
+                    }
+
+                    Thread.Sleep(20);
+                }
+
                 Looks++;
                 MostItems = Math.Max(MostItems, LiveItems);
                 MostResponses = Math.Max(MostResponses, _responses.Count(static page => page.IsAlive));

@@ -201,7 +201,6 @@ internal sealed class GrowthRun(bool isShort, TextWriter log)
         }
 
         Judge("heap of an instance more, with its connection", (heaps[64] - heaps[1]) / 63 / Kilobyte, 64, " KB");
-        Judge("heap of 64 instances to that of 1", heaps[64] / heaps[1], 64);
         _parts.Add(table.ToString());
     }
 

@@ -31,8 +31,8 @@ internal sealed class SoakRun(int seconds, string? leak, TextWriter output)
     /// </summary>
     private static readonly Flatness Heap = new("heap", 384 * 1024);
     private static readonly Flatness Timers = new("timers", 16);
-    private static readonly Flatness Sockets = new("sockets", 24);
-    private static readonly Flatness Handles = new("handles", 32);
+    private static readonly Flatness Sockets = new("sockets", 96);
+    private static readonly Flatness Handles = new("handles", 112);
     private static readonly Flatness Threads = new("threads", 16);
 
     private readonly Gate _gate = new(Callers);

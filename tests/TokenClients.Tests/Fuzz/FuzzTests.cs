@@ -7,9 +7,15 @@ namespace TokenClients.Tests.Fuzz;
 /// Whatever a server or a proxy writes, a call ends in a result or in a <see cref="TokenClientException"/>, soon, with little memory, and with the secret if it can still be read.
 /// Set TOKENCLIENTS_FUZZ_SEED to the seed that a run prints to have the same bodies again.
 /// </summary>
+[Collection(DiagnosticsTests.Alone)]
 public sealed class FuzzTests(ITestOutputHelper output)
 {
+#if NETSTANDARD_ASSET
+    // The readers are the same as in the other run of these tests; what is below them is not.
+    private const int Bodies = 40_000;
+#else
     private const int Bodies = 200_000;
+#endif
     private const int Lanes = 2;
 
     // Measured: a call takes some 20 KiB by itself, and an error some 30 more for the forms of its secrets. The dearest bytes are "{}," in a list of tokens: three of them make a model of 560.
@@ -55,6 +61,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     /// <summary>Found by spoiling: half a surrogate pair in a member that is compared only; the name of a member twice, of which one has lost its first quotation mark.</summary>
     [Theory]
     [InlineData("Apinizer.CreateTokenAsync", "{\"access_token\":\"secret\",\"token_type\":\"B\\ud800earer\"}")]
+    [InlineData("Apinizer.CreateTokenAsync", "{\"err\\ud800or\":1,\"access_token\":\"secret\"}")]
     [InlineData("Infisical.CreateTokenAsync", "{\"accessToken\"accessToken\":\"inc_secret\"}")]
     [InlineData("Vercel.CreateTokenAsync", "{\"token\":{},\"bearerToken\"bearerToken\":\"vcp_secret\"}")]
     public void What_spoiling_has_found_stays_mended(string call, string body)

@@ -6,6 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace TokenClients.Tests.Http;
 
 /// <summary>Whatever listens to the library may fail: the result of a call, which may come only once, is not its to lose.</summary>
+/// <remarks>Alone: where a listener throws, those after it hear nothing, and other tests listen too.</remarks>
+[Collection(DiagnosticsTests.Alone)]
 public sealed class ListenerTests
 {
     [Theory]
