@@ -6,15 +6,14 @@ namespace TokenClients.Http;
 /// <summary>Writes <c>application/x-www-form-urlencoded</c>. Absent members are left out.</summary>
 internal sealed class FormWriter
 {
-    private const int UsualLength = 128;
-
-    private readonly StringBuilder _text = new(UsualLength);
+    // Forms have a few short fields.
+    private string _text = "";
 
     internal void Add(string name, string? value)
     {
         if (value is not null)
         {
-            _text.Append(_text.Length == 0 ? "" : "&").Append(Encode(name)).Append('=').Append(Encode(value));
+            _text = string.Concat(_text.Length == 0 ? "" : _text + "&", Encode(name), "=", Encode(value));
         }
     }
 
@@ -26,7 +25,7 @@ internal sealed class FormWriter
 
     internal void Add(string name, bool? value) => Add(name, value is null ? null : value.Value ? "true" : "false");
 
-    internal byte[] ToUtf8() => Encoding.UTF8.GetBytes(_text.ToString());
+    internal byte[] ToUtf8() => Encoding.UTF8.GetBytes(_text);
 
     internal static string Encode(string value) => Uri.EscapeDataString(value).Replace("%20", "+");
 }
