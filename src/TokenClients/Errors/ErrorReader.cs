@@ -36,7 +36,7 @@ internal abstract class ErrorReader
         };
     }
 
-    /// <summary>An id as services make them. What is none, or repeats a secret of the call, is not shown to anybody. In an error it is also looked for in other forms.</summary>
+    /// <summary>An id as services make them. What is none, or repeats a secret of the call in any form, is not shown to anybody.</summary>
     private static string? RequestIdOf(string? text, TokenCall call) =>
         text is { Length: > 0 and <= MaxRequestIdLength } && VisibleAscii.IsAll(text) && !call.IsRepeatedIn(text) ? text : null;
 
