@@ -1,5 +1,5 @@
 using System.IO;
-using TokenClients.IntegrationTests.Readme;
+using TokenClients.DocsTests.Readme;
 
 namespace TokenClients.NetFramework;
 

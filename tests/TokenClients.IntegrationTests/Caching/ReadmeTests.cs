@@ -5,26 +5,13 @@ using Microsoft.Extensions.DependencyInjection;
 using TokenClients.Apinizer;
 using TokenClients.Caching;
 using TokenClients.CachingProcess;
-using TokenClients.IntegrationTests.Readme;
 
 namespace TokenClients.IntegrationTests.Caching;
 
 /// <summary>What the package's readme says.</summary>
-public sealed partial class ReadmeTests
+public sealed class ReadmeTests
 {
     private static readonly string Text = File.ReadAllText(Repository.PathOf("src", "TokenClients.Caching", "README.md")).ReplaceLineEndings("\n");
-
-    [Fact]
-    public void Every_snippet_is_a_piece_of_these_sources_and_every_piece_is_a_snippet()
-    {
-        string[] sources =
-        [
-            Repository.PathOf("tests", "TokenClients.IntegrationTests", "Caching", "ReadmeSnippets.cs"),
-            Repository.PathOf("tests", "TokenClients.CachingProcess", "RedisLease.cs"),
-        ];
-
-        CSharpBlock().Matches(Text).Select(static block => block.Groups["code"].Value.Trim()).Should().Equal(sources.SelectMany(SnippetFile.Read));
-    }
 
     [Fact]
     public void Every_option_and_every_event_is_named()
@@ -72,7 +59,4 @@ public sealed partial class ReadmeTests
             File.Delete(file);
         }
     }
-
-    [GeneratedRegex("^```csharp\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex CSharpBlock();
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 using TokenClients.Vercel;
 // end
 
-namespace TokenClients.IntegrationTests.Readme;
+namespace TokenClients.DocsTests.Readme;
 
 internal static class WithContainer
 {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using TokenClients.Apinizer;
 
-namespace TokenClients.IntegrationTests.Readme;
+namespace TokenClients.DocsTests.Readme;
 
 internal static class FreshTokens
 {

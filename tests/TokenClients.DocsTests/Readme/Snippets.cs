@@ -5,7 +5,7 @@ using TokenClients.Infisical;
 using TokenClients.Testing;
 using TokenClients.Vercel;
 
-namespace TokenClients.IntegrationTests.Readme;
+namespace TokenClients.DocsTests.Readme;
 
 internal static class Snippets
 {

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace TokenClients.IntegrationTests;
+namespace TokenClients.SampleTests;
 
 /// <summary>Runs a sample to its end.</summary>
 internal static class SampleProgram

@@ -6,7 +6,7 @@ using TokenClients.DependencyInjection;
 using TokenClients.Http;
 using YamlDotNet.RepresentationModel;
 
-namespace TokenClients.IntegrationTests.Readme;
+namespace TokenClients.DocsTests.Readme;
 
 /// <summary>The README's table of services, held against the code and the specifications in openapi.</summary>
 public sealed partial class ServiceTableTests

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using TokenClients.Testing;
 
-namespace TokenClients.IntegrationTests;
+namespace TokenClients.SampleTests;
 
 public sealed partial class ApinizerWorkerTests
 {

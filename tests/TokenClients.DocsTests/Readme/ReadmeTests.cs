@@ -1,26 +1,16 @@
 using System.IO;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using TokenClients.Crafter;
 using TokenClients.Infisical;
 using TokenClients.Testing;
 using TokenClients.Vercel;
 
-namespace TokenClients.IntegrationTests.Readme;
+namespace TokenClients.DocsTests.Readme;
 
-public sealed partial class ReadmeTests
+public sealed class ReadmeTests
 {
     private static readonly string Text = File.ReadAllText(Repository.PathOf("README.md")).ReplaceLineEndings("\n");
-
-    [Fact]
-    public void Every_snippet_is_a_piece_of_these_sources_and_every_piece_is_a_snippet()
-    {
-        var blocks = CSharpBlock().Matches(Text).Select(static block => block.Groups["code"].Value.Trim());
-        var sources = Directory.GetFiles(Repository.PathOf("tests", "TokenClients.IntegrationTests", "Readme"), "*.cs");
-
-        blocks.Should().BeEquivalentTo(sources.SelectMany(SnippetFile.Read));
-    }
 
     [Fact]
     public async Task The_program_without_a_container_runs()
@@ -125,7 +115,4 @@ public sealed partial class ReadmeTests
             Text.Should().Contain($"`{name}`");
         }
     }
-
-    [GeneratedRegex("^```csharp\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex CSharpBlock();
 }

@@ -5,7 +5,7 @@ using TokenClients.Crafter;
 using TokenClients.Infisical;
 using TokenClients.Vercel;
 
-namespace TokenClients.IntegrationTests.Readme;
+namespace TokenClients.DocsTests.Readme;
 
 internal static class HealthCheck
 {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TokenClients.Apinizer;
 using TokenClients.Testing;
 
-namespace TokenClients.IntegrationTests.Readme;
+namespace TokenClients.DocsTests.Readme;
 
 /// <summary>What the README says of tokens that stay fresh, carried out.</summary>
 public sealed class FreshTokensTests

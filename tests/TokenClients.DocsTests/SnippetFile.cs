@@ -1,6 +1,6 @@
 using System.IO;
 
-namespace TokenClients.IntegrationTests.Readme;
+namespace TokenClients.DocsTests;
 
 /// <summary>
 /// The snippets of a source file: what stands between two marks, one with the name and one that ends it. Pieces of one name are one snippet;

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using TokenClients.Testing;
 
-namespace TokenClients.IntegrationTests;
+namespace TokenClients.SampleTests;
 
 public sealed partial class QuickstartTests
 {

@@ -5,7 +5,7 @@ using TokenClients.Crafter;
 using TokenClients.DependencyInjection;
 using TokenClients.Vercel;
 
-namespace TokenClients.IntegrationTests.Readme;
+namespace TokenClients.DocsTests.Readme;
 
 /// <summary>The README's tables of settings, held against what registration knows.</summary>
 public sealed class SettingTableTests

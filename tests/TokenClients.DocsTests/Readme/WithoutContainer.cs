@@ -3,7 +3,7 @@ using TokenClients;
 using TokenClients.Vercel;
 // end
 
-namespace TokenClients.IntegrationTests.Readme;
+namespace TokenClients.DocsTests.Readme;
 
 internal static class WithoutContainer
 {

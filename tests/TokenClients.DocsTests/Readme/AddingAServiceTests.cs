@@ -1,7 +1,7 @@
 using System.IO;
 using System.Text.RegularExpressions;
 
-namespace TokenClients.IntegrationTests.Readme;
+namespace TokenClients.DocsTests.Readme;
 
 /// <summary>What docs/adding-a-service.md says, counted: a service is a specification, a room and a line of registration.</summary>
 public sealed partial class AddingAServiceTests

@@ -7,7 +7,7 @@ using TokenClients.Infisical;
 using TokenClients.Testing;
 using TokenClients.Vercel;
 
-namespace TokenClients.IntegrationTests.Readme;
+namespace TokenClients.DocsTests.Readme;
 
 /// <summary>The README's health check over all services. Whatever it finds, it mints nothing, and says no secret.</summary>
 public sealed class HealthCheckTests

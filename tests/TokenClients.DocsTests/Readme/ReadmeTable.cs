@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace TokenClients.IntegrationTests.Readme;
+namespace TokenClients.DocsTests.Readme;
 
 /// <summary>The rows of the tables in a piece of Markdown, without headings: each row as the text of its cells.</summary>
 internal static partial class ReadmeTable

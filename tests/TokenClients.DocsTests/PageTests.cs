@@ -1,0 +1,79 @@
+using System.IO;
+using System.Text.Json;
+using System.Xml.Linq;
+
+namespace TokenClients.DocsTests;
+
+/// <summary>What can be held of every page: snippets compile, links lead somewhere.</summary>
+public sealed class PageTests
+{
+    /// <summary>Where declarations stand as they are, and not as something to copy.</summary>
+    private const string Reference = "docs/reference/";
+
+    /// <summary>What pages take their snippets from: these tests, and programs of other ones.</summary>
+    private static IEnumerable<string> Sources =>
+    [
+        .. Directory.EnumerateFiles(Repository.PathOf("tests", "TokenClients.DocsTests"), "*.cs", SearchOption.AllDirectories).Where(static file => !file.Replace('\\', '/').Contains("/obj/", StringComparison.Ordinal)),
+        Repository.PathOf("tests", "TokenClients.IntegrationTests", "Caching", "ReadmeSnippets.cs"),
+        Repository.PathOf("tests", "TokenClients.CachingProcess", "RedisLease.cs"),
+    ];
+
+    public static TheoryData<string> Pages => [.. MarkdownPage.Paths];
+
+    [Fact]
+    public void Every_snippet_is_a_piece_of_sources_that_compile_and_every_piece_is_a_snippet()
+    {
+        var pieces = Sources.SelectMany(SnippetFile.Read).ToList();
+        var pages = MarkdownPage.Paths.Where(static path => !path.StartsWith(Reference, StringComparison.Ordinal)).Select(static path => new MarkdownPage(path)).ToList();
+
+        var used = pages.SelectMany(static page => page.Blocks("csharp")).ToHashSet(StringComparer.Ordinal);
+
+        foreach (var page in pages)
+        {
+            foreach (var block in page.Blocks("csharp"))
+            {
+                pieces.Should().Contain(block, $"{page.Path} shows it");
+            }
+        }
+
+        pieces.Should().OnlyContain(piece => used.Contains(piece)).And.HaveCountGreaterThan(10);
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Every_link_leads_somewhere(string path)
+    {
+        var page = new MarkdownPage(path);
+        var directory = Path.GetDirectoryName(path)!;
+
+        foreach (var link in page.Links.Where(static link => !link.Contains("://", StringComparison.Ordinal) && !link.StartsWith("mailto:", StringComparison.Ordinal)))
+        {
+            var parts = link.Split('#', 2);
+            var target = parts[0].Length == 0 ? path : Path.GetRelativePath(Repository.Root, Path.GetFullPath(Repository.PathOf(directory, Uri.UnescapeDataString(parts[0])))).Replace('\\', '/');
+            Path.Exists(Repository.PathOf(target)).Should().BeTrue($"{path} links to {link}");
+            if (parts.Length == 2)
+            {
+                new MarkdownPage(target).Anchors.Should().Contain(parts[1], $"{path} links to {link}");
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Every_block_is_well_formed(string path)
+    {
+        var page = new MarkdownPage(path);
+
+        foreach (var json in page.Blocks("json"))
+        {
+            FluentActions.Invoking(() => JsonDocument.Parse(json).Dispose()).Should().NotThrow(json);
+        }
+
+        foreach (var xml in page.Blocks("xml"))
+        {
+            FluentActions.Invoking(() => XElement.Parse($"<all>{xml}</all>")).Should().NotThrow(xml);
+        }
+
+        page.Blocks("c#").Concat(page.Blocks("cs")).Should().BeEmpty("snippets are csharp, or they are not compiled");
+    }
+}
