@@ -191,7 +191,7 @@ internal sealed partial class SharedTokenExchange(SharedTokenRequest request, Sh
     [LoggerMessage(30, LogLevel.Warning, "The cache of shared {Service} access tokens could not be read: {Problem}. It is passed by, and a token is asked for.")]
     private static partial void LogNotRead(ILogger logger, TokenService service, string problem);
 
-    [LoggerMessage(31, LogLevel.Warning, "A {Service} access token could not be written to the cache of shared ones: {Problem}. Other processes ask for their own.")]
+    [LoggerMessage(31, LogLevel.Warning, "An access token of {Service} could not be written to the cache of shared ones: {Problem}. Other processes ask for their own.")]
     private static partial void LogNotWritten(ILogger logger, TokenService service, string problem);
 
     [LoggerMessage(32, LogLevel.Warning, "What the cache holds as a shared {Service} access token is of no use: {Problem}. It is passed by.")]
@@ -206,6 +206,6 @@ internal sealed partial class SharedTokenExchange(SharedTokenRequest request, Sh
     [LoggerMessage(35, LogLevel.Warning, "Another process had the lease for a {Service} access token, but has shared none within {Seconds:0.###} s. A token is asked for without it.")]
     private static partial void LogWaitedInVain(ILogger logger, TokenService service, double seconds);
 
-    [LoggerMessage(36, LogLevel.Debug, "A {Service} access token that another process shared {Seconds:0} s ago is used.")]
+    [LoggerMessage(36, LogLevel.Debug, "An access token of {Service} that another process shared {Seconds:0} s ago is used.")]
     private static partial void LogShared(ILogger logger, TokenService service, double seconds);
 }
