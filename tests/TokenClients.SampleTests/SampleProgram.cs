@@ -6,9 +6,9 @@ namespace TokenClients.SampleTests;
 internal static class SampleProgram
 {
     /// <summary>Runs it with these settings only: those of the machine, perhaps of a real account, are kept from it.</summary>
-    internal static async Task<(int ExitCode, string Output)> RunAsync(string name, IReadOnlyDictionary<string, string> settings)
+    internal static async Task<(int ExitCode, string Output)> RunAsync(string name, IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Repository.Sample(name)]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Repository.Sample(name), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var variable in start.Environment.Keys.Where(variable => variable.StartsWith("TokenClients__", StringComparison.OrdinalIgnoreCase) || variable.StartsWith(name + "__", StringComparison.OrdinalIgnoreCase)).ToList())
         {
             start.Environment.Remove(variable);

@@ -1,0 +1,88 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using TokenClients;
+
+namespace TokenAudit;
+
+/// <summary>How the listing of an account went.</summary>
+internal enum AccountStatus
+{
+    /// <summary>All its tokens were listed.</summary>
+    Listed = 1,
+
+    /// <summary>Tokens were listed, but there may be more.</summary>
+    Incomplete,
+
+    /// <summary>The service could not be asked, or refused.</summary>
+    Failed,
+
+    /// <summary>The service has no call that lists tokens.</summary>
+    NotListable,
+}
+
+/// <summary>An account, and how its listing went.</summary>
+internal sealed record AuditedAccount(TokenAccount Account, AccountStatus Status, int TokenCount, TokenClientException? Error = null);
+
+/// <summary>A token, the account that listed it, and what is thought of it.</summary>
+internal sealed record AuditedToken(TokenAccount Account, ITokenInfo Token, DateTimeOffset Now, Verdict Verdict);
+
+/// <summary>All that was listed.</summary>
+internal sealed record Audit(IReadOnlyList<AuditedAccount> Accounts, IReadOnlyList<AuditedToken> Tokens)
+{
+    /// <summary>Whether everything was listed that can be listed.</summary>
+    public bool IsComplete => Accounts.All(static account => account.Status is AccountStatus.Listed or AccountStatus.NotListable);
+
+    /// <summary>Lists the tokens of the accounts, one account after another. One that fails does not keep the others from being listed.</summary>
+    public static async Task<Audit> RunAsync(IReadOnlyList<TokenAccount> accounts, AuditOptions options, TimeProvider clock, Action<double, string> progress, CancellationToken cancellationToken)
+    {
+        var audited = new List<AuditedAccount>();
+        var tokens = new List<AuditedToken>();
+        foreach (var account in accounts)
+        {
+            if (account.ListAsync(cancellationToken) is not { } listing)
+            {
+                audited.Add(new(account, AccountStatus.NotListable, 0));
+                continue;
+            }
+
+            var count = 0;
+            Report();
+            try
+            {
+                await foreach (var token in listing)
+                {
+                    // The service's clock decides what has expired; this machine's may be wrong.
+                    var now = (token as TokenClientModel)?.Response.ServerDate ?? clock.GetUtcNow();
+                    tokens.Add(new(account, token, now, Verdict.Of(token, now, options.StaleAfter)));
+                    count++;
+                    Report();
+                }
+
+                audited.Add(new(account, AccountStatus.Listed, count));
+            }
+            catch (TokenClientException error)
+            {
+                // What was yielded before counts.
+                var isCut = error.Kind == TokenErrorKind.IncompleteList || count > 0;
+                audited.Add(new(account, isCut ? AccountStatus.Incomplete : AccountStatus.Failed, count, error));
+            }
+
+            void Report() => progress(audited.Count, string.Create(CultureInfo.InvariantCulture, $"Listing {Terminal.Printable(account.Name)}: {count} tokens"));
+        }
+
+        return new(audited, Sort(tokens, options.Sort));
+    }
+
+    /// <summary>Orders tokens; what is unknown comes last, and equals stay as the services listed them.</summary>
+    public static IReadOnlyList<AuditedToken> Sort(IReadOnlyList<AuditedToken> tokens, SortKey key) => key switch
+    {
+        SortKey.Age => [.. tokens.OrderBy(static token => token.Token.CreatedAt ?? DateTimeOffset.MaxValue)],
+        SortKey.Expiry => [.. tokens.OrderBy(static token => token.Token.Expiry.Instant ?? DateTimeOffset.MaxValue)],
+        SortKey.Use => [.. tokens.OrderBy(static token => token.Token.LastUsedAt ?? token.Token.CreatedAt ?? DateTimeOffset.MaxValue)],
+        _ => tokens,
+    };
+}

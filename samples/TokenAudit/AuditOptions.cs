@@ -1,0 +1,43 @@
+using System;
+using System.Collections.Generic;
+using TokenClients;
+
+namespace TokenAudit;
+
+/// <summary>What was asked for on the command line.</summary>
+internal sealed record AuditOptions(IReadOnlyList<TokenService> Services, TimeSpan? StaleAfter, SortKey Sort, bool Json, bool Revoke, bool Yes, bool Demo);
+
+/// <summary>The order of the tokens.</summary>
+internal enum SortKey
+{
+    /// <summary>By service and account, as the services list them.</summary>
+    Service = 1,
+
+    /// <summary>The oldest first.</summary>
+    Age,
+
+    /// <summary>What expires, or expired, first comes first; what never expires comes last.</summary>
+    Expiry,
+
+    /// <summary>What was unused for longest comes first.</summary>
+    Use,
+}
+
+/// <summary>How the program ends. The greatest that fits counts.</summary>
+internal static class ExitCode
+{
+    /// <summary>Everything was listed, and there is nothing to complain of.</summary>
+    public const int Clean = 0;
+
+    /// <summary>There are expired, leaked or stale tokens.</summary>
+    public const int Findings = 1;
+
+    /// <summary>Something could not be listed or revoked: what is printed may not be all.</summary>
+    public const int Incomplete = 2;
+
+    /// <summary>Wrong options or settings; nothing was called.</summary>
+    public const int WrongSettings = 3;
+
+    /// <summary>Ended by Ctrl+C or SIGTERM.</summary>
+    public const int Interrupted = 130;
+}

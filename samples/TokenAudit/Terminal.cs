@@ -1,0 +1,83 @@
+using System;
+using System.Globalization;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+using Spectre.Console;
+
+namespace TokenAudit;
+
+/// <summary>Where things are written: results on standard output, everything for a person's eyes on standard error, so that output can be piped.</summary>
+internal sealed class Terminal
+{
+    /// <summary>What is piped is never broken into lines, and never cut.</summary>
+    private const int Unbounded = 100_000;
+
+    public Terminal()
+    {
+        // Spectre.Console takes colours off where NO_COLOR is set.
+        Output = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect, Out = new AnsiConsoleOutput(Console.Out) });
+        Messages = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = Console.IsErrorRedirected ? AnsiSupport.No : AnsiSupport.Detect, Out = new AnsiConsoleOutput(Console.Error) });
+        if (Console.IsOutputRedirected)
+        {
+            Output.Profile.Width = Unbounded;
+        }
+
+        if (Console.IsErrorRedirected)
+        {
+            Messages.Profile.Width = Unbounded;
+        }
+    }
+
+    public IAnsiConsole Output { get; }
+
+    public IAnsiConsole Messages { get; }
+
+    /// <summary>Whether there is somebody to ask.</summary>
+    public bool CanAsk { get; } = !Console.IsInputRedirected && !Console.IsErrorRedirected;
+
+    /// <summary>Asks a question; the answer is no unless somebody says yes.</summary>
+    public Task<bool> AskAsync(string question, CancellationToken cancellationToken) =>
+        new ConfirmationPrompt(Markup.Escape(question)) { DefaultValue = false }.ShowAsync(Messages, cancellationToken);
+
+    /// <summary>Shows a progress bar while something is done, if there is a terminal to show it on.</summary>
+    /// <param name="steps">How many steps it takes.</param>
+    /// <param name="work">What is done. It says how many steps are done, and what is done now.</param>
+    public async Task<T> ShowProgressAsync<T>(int steps, Func<Action<double, string>, Task<T>> work)
+    {
+        if (Console.IsErrorRedirected)
+        {
+            return await work(static (_, _) => { });
+        }
+
+        return await Messages.Progress().AutoClear(true).Columns(new ProgressBarColumn(), new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }).StartAsync(async context =>
+        {
+            var task = context.AddTask("Starting", maxValue: Math.Max(steps, 1));
+            task.IsIndeterminate = steps == 1;
+            return await work((done, what) =>
+            {
+                task.Value = done;
+                task.Description = Markup.Escape(what);
+            });
+        });
+    }
+
+    /// <summary>A text of a service, or of the settings, that can do a terminal no harm: control characters, and those that turn or hide text, are written as escapes.</summary>
+    public static string Printable(string text)
+    {
+        var printable = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+            {
+                printable.Append(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:x}}}");
+            }
+            else
+            {
+                printable.Append(rune.ToString());
+            }
+        }
+
+        return printable.ToString();
+    }
+}

@@ -1,0 +1,132 @@
+using System;
+using System.Buffers.Text;
+using System.Collections.Generic;
+using System.IO;
+using System.Text;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+using TokenClients;
+using TokenClients.Crafter;
+using TokenClients.Infisical;
+using TokenClients.Vercel;
+
+namespace TokenAudit;
+
+/// <summary>What one client can list: the tokens of an account, at Infisical of an identity.</summary>
+/// <param name="service">The service.</param>
+/// <param name="instance">The key of the client; <see langword="null"/> for the default one.</param>
+internal abstract class TokenAccount(TokenService service, string? instance)
+{
+    public TokenService Service => service;
+
+    public string? Instance => instance;
+
+    /// <summary>What the identity is called in configuration.</summary>
+    public virtual string? Identity => null;
+
+    /// <summary>What to call it in a table.</summary>
+    public string Name => string.Join(' ', Array.FindAll([$"{service}", instance, Identity], static part => part is not null));
+
+    /// <summary>Lists the tokens. What was yielded before an exception counts.</summary>
+    /// <returns><see langword="null"/> if the service has no call for it.</returns>
+    public virtual IAsyncEnumerable<ITokenInfo>? ListAsync(CancellationToken cancellationToken) => null;
+
+    /// <summary>Revokes a token that was listed.</summary>
+    public virtual Task<RevokeResult> RevokeAsync(ITokenInfo token, CancellationToken cancellationToken) => throw new NotSupportedException($"{service} has no call that revokes a token.");
+
+    /// <summary>The <see cref="ITokenInfo.DisplayId"/> of the token that the client itself calls with; <see langword="null"/> if it cannot be told. Empty if the credential is none that is listed.</summary>
+    public virtual ValueTask<string?> GetOwnIdAsync(CancellationToken cancellationToken) => new("");
+
+    /// <summary>The credential of a client, from wherever its settings say.</summary>
+    private protected static ValueTask<SecretString> GetCredentialAsync(AccessTokenOptions options, CancellationToken cancellationToken) => options switch
+    {
+        { AccessToken: { } value } => new(value),
+        { AccessTokenFile: { } file } => new(SecretString.FromFile(file)),
+        _ => options.AccessTokenProvider!(cancellationToken),
+    };
+
+    /// <summary>What it means that a file of a credential cannot be used.</summary>
+    private protected static bool IsUnusableFile(Exception error) => error is IOException or UnauthorizedAccessException or InvalidOperationException;
+}
+
+/// <summary>Vercel: all tokens of the account.</summary>
+internal sealed class VercelAccount(string? instance, IVercelTokens vercel) : TokenAccount(TokenService.Vercel, instance)
+{
+    public override IAsyncEnumerable<ITokenInfo> ListAsync(CancellationToken cancellationToken) => vercel.ListTokensAsync(cancellationToken);
+
+    public override Task<RevokeResult> RevokeAsync(ITokenInfo token, CancellationToken cancellationToken)
+    {
+        var listed = (VercelToken)token;
+        return vercel.RevokeTokenAsync(listed.Id, listed.TeamId is { } team ? VercelTeam.FromId(team) : null, cancellationToken);
+    }
+
+    public override async ValueTask<string?> GetOwnIdAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await vercel.GetCurrentTokenAsync(cancellationToken: cancellationToken) is { Id.Length: > 0 } own ? own.Id : null;
+        }
+        catch (TokenClientException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>Infisical: the tokens of one machine identity, as there is no list of all.</summary>
+internal sealed class InfisicalIdentity(string? instance, string name, Guid id, IInfisicalTokenAuth infisical, InfisicalOptions options) : TokenAccount(TokenService.Infisical, instance)
+{
+    private const string TokenIdClaim = "identityAccessTokenId";
+
+    public override string Identity => name;
+
+    public override IAsyncEnumerable<ITokenInfo> ListAsync(CancellationToken cancellationToken) => infisical.ListTokensAsync(id, cancellationToken);
+
+    public override Task<RevokeResult> RevokeAsync(ITokenInfo token, CancellationToken cancellationToken) => infisical.RevokeTokenAsync(token.DisplayId, cancellationToken);
+
+    /// <summary>There is no call for it, but the credential says its own id: it is a JWT.</summary>
+    public override async ValueTask<string?> GetOwnIdAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var parts = (await GetCredentialAsync(options, cancellationToken)).Reveal().Split('.');
+            if (parts.Length != 3)
+            {
+                return null;
+            }
+
+            // A person's token has no such claim: it is in no identity's list.
+            using var claims = JsonDocument.Parse(Base64Url.DecodeFromUtf8(Encoding.UTF8.GetBytes(parts[1])));
+            return claims.RootElement.TryGetProperty(TokenIdClaim, out var own) ? own.GetString() : "";
+        }
+        catch (Exception error) when (IsUnusableFile(error) || error is FormatException or JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>Crafter Profile: all access tokens of all applications.</summary>
+internal sealed class CrafterAccount(string? instance, ICrafterAccessTokens crafter, CrafterOptions options) : TokenAccount(TokenService.Crafter, instance)
+{
+    public override IAsyncEnumerable<ITokenInfo> ListAsync(CancellationToken cancellationToken) => crafter.ListTokensAsync(cancellationToken);
+
+    // Its id is its secret. One without has no fingerprint either, and is never asked for.
+    public override Task<RevokeResult> RevokeAsync(ITokenInfo token, CancellationToken cancellationToken) => crafter.RevokeTokenAsync(((CrafterToken)token).Secret!, cancellationToken);
+
+    public override async ValueTask<string?> GetOwnIdAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new CrafterToken { Secret = await GetCredentialAsync(options, cancellationToken) }.Fingerprint;
+        }
+        catch (Exception error) when (IsUnusableFile(error))
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>Apinizer: it has no call that lists tokens, and none that revokes them.</summary>
+internal sealed class ApinizerAccount(string? instance) : TokenAccount(TokenService.Apinizer, instance);
