@@ -30,6 +30,14 @@ public static class AccessTokenSource
         _ => null,
     };
 
+    /// <summary>The path of the file that a client's source reads; <see langword="null"/> if it reads none.</summary>
+    internal static string? FileOf(IAccessTokenSource source) => source switch
+    {
+        FileAccessTokenSource file => file.Path,
+        ConfiguredAccessTokenSource configured => FileOf(configured.Source),
+        _ => null,
+    };
+
     private sealed class FixedAccessTokenSource(SecretString accessToken) : IAccessTokenSource
     {
         internal SecretString AccessToken => accessToken;

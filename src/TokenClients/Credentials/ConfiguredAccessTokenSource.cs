@@ -11,6 +11,9 @@ internal sealed partial class ConfiguredAccessTokenSource(IConfigurationSection 
 {
     private volatile State _state = new(bound, initial);
 
+    /// <summary>What gives the credential now.</summary>
+    internal IAccessTokenSource Source => _state.Source;
+
     public ValueTask<SecretString> GetAccessTokenAsync(CancellationToken cancellationToken) => Current().GetAccessTokenAsync(cancellationToken);
 
     public void Invalidate(SecretString rejected) => _state.Source.Invalidate(rejected);

@@ -12,9 +12,13 @@ internal sealed partial class FileAccessTokenSource(string path, Func<SecretStri
 
     internal SecretString? LastGood => _lastGood;
 
-    private string Path { get; } = path;
+    internal string Path { get; } = path;
 
     private ILogger Logger { get; } = logger;
+
+    /// <summary>What is wrong with a file, without what it holds.</summary>
+    internal static string ProblemOf(Exception error) =>
+        error is InvalidOperationException ? "it is empty, or holds a line break, a NUL character or half a surrogate pair" : $"reading it failed with {error.GetType().Name}";
 
     public ValueTask<SecretString> GetAccessTokenAsync(CancellationToken cancellationToken)
     {
@@ -53,7 +57,7 @@ internal sealed partial class FileAccessTokenSource(string path, Func<SecretStri
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidOperationException && _lastGood is not null)
         {
-            problem = error is InvalidOperationException ? "it is empty, or holds a line break, a NUL character or half a surrogate pair" : $"reading it failed with {error.GetType().Name}";
+            problem = ProblemOf(error);
         }
 
         // Many may read at the same time, and one of them says so.

@@ -250,7 +250,7 @@ internal static class FailureTable
         text.Append('.');
         if (serverMessage is not null)
         {
-            text.Append(" The server said: \"").Append(serverMessage).Append("\".");
+            text.Append(" The server said: \"").Append(serverMessage).Append(IsSentence(serverMessage) ? "\"" : "\".");
         }
 
         if (failure.RetryAfter is { } wait)
@@ -270,6 +270,8 @@ internal static class FailureTable
 
         return text.ToString();
     }
+
+    private static bool IsSentence(string text) => text.Length > 0 && text[text.Length - 1] is ('.' or '!' or '?');
 
     private static string DescribeUnknownOutcome(TokenCall call) => call.IdIsUsers
         ? " The request was sent, so the service may have issued the credential under the id that was given: check before calling again."

@@ -18,14 +18,18 @@ internal static class CredentialReader
         }
         catch (Exception error)
         {
-            throw new CredentialUnavailableException($"The credential's file or provider failed with {error.GetType().FullName}.");
+            throw new CredentialUnavailableException(AccessTokenSource.FileOf(settings.Credential) is null
+                ? $"The credential's provider failed with {error.GetType().FullName}."
+                : $"{Name(settings)} cannot be used: {FileAccessTokenSource.ProblemOf(error)}.");
         }
 
         cancellationToken.ThrowIfCancellationRequested();
         return credential is null ? throw new CredentialUnavailableException("The credential's provider returned null.")
-            : settings.CredentialRefusal(credential) is { } refusal ? throw new CredentialUnavailableException($"The credential {refusal}")
+            : settings.CredentialRefusal(credential) is { } refusal ? throw new CredentialUnavailableException($"{Name(settings)} {refusal}")
             : credential;
     }
+
+    private static string Name(ClientSettings settings) => AccessTokenSource.FileOf(settings.Credential) is { } file ? $"The credential in the file {file}" : "The credential";
 
     /// <summary>A provider may not heed that the call is over; nobody waits for it then.</summary>
     private static Task<SecretString> WaitAsync(Task<SecretString> getting, TimeProvider timeProvider, CancellationToken cancellationToken)

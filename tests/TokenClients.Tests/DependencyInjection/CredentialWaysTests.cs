@@ -174,6 +174,7 @@ public sealed class CredentialWaysTests
         error.IsRetryable.Should().BeFalse();
         error.OutcomeUnknown.Should().BeFalse("nothing was sent");
         error.Attempts.Should().Be(0);
+        error.Message.Should().Contain($"The credential in the file {file.Path} ", "that is what to look at");
         error.ToString().Should().NotContain("cred_");
         world.Sent.Should().Equal("cred_1");
         world.CheckLog();
