@@ -6,13 +6,14 @@ using TokenClients.Caching;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Shares tokens between processes.</summary>
+/// <summary>Lets processes share the tokens of their clients.</summary>
 public static class TokenSharingTokenClientsBuilderExtensions
 {
-    /// <summary>
-    /// Shares the tokens of all Apinizer clients of this container, registered before or after, with other processes over the registered <see cref="IDistributedCache"/>. Only who has the same base address,
-    /// client id, client secret and encryption key finds them. A token is kept no longer than it lives, one of unknown life is not shared, and a cache that fails is logged and passed by: it is never a failure of the token.
-    /// </summary>
+    /// <summary>Shares the tokens of all Apinizer clients of this container, registered before or after, with other processes over the registered <see cref="IDistributedCache"/>.</summary>
+    /// <remarks>
+    /// Only who has the same base address, client id, client secret and encryption key finds them. A token is kept no longer than it lives, one of unknown life is not shared,
+    /// and a cache that fails is logged and passed by: it is never a failure of the token.
+    /// </remarks>
     /// <param name="builder">The builder.</param>
     /// <param name="configure">Sets the options; <see cref="TokenSharingOptions.EncryptionKey"/> must be set. Host start-up fails with an <see cref="OptionsValidationException"/> if they cannot work or no cache is registered.</param>
     /// <returns>The builder.</returns>

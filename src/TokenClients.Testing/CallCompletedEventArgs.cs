@@ -5,6 +5,6 @@ public sealed class CallCompletedEventArgs : EventArgs
 {
     internal CallCompletedEventArgs(RecordedCall call) => Call = call;
 
-    /// <summary>The call.</summary>
+    /// <summary>The call that has ended.</summary>
     public RecordedCall Call { get; }
 }

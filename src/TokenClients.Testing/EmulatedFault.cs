@@ -14,7 +14,7 @@ public sealed class EmulatedFault : IDisposable
         RemainingUnderLock = times;
     }
 
-    /// <summary>How many more calls it will strike.</summary>
+    /// <summary>How many more calls it will strike: 0 once it is used up or disposed.</summary>
     public int Remaining
     {
         get
@@ -26,7 +26,7 @@ public sealed class EmulatedFault : IDisposable
         }
     }
 
-    /// <summary>How many calls it has struck.</summary>
+    /// <summary>How many calls it has struck: 0 or more.</summary>
     public int Struck
     {
         get

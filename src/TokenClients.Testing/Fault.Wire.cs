@@ -32,7 +32,7 @@ public sealed partial class Fault
     /// <summary>
     /// The connection is reset (TCP RST) in the middle of the body: the head of the answer and the beginning of the body come, and the reset 50 ms later, so that a client can read what came.
     /// </summary>
-    /// <param name="bodyBytes">How many bytes of the body come before; 0 for the head only. If the body has no more, all of it comes.</param>
+    /// <param name="bodyBytes">How many bytes of the body come before: 0 or more, where 0 means the head only. If the body has no more, all of it comes.</param>
     /// <param name="afterExecuting">Whether the operation runs before, and the answer is its own.</param>
     /// <returns>The fault.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bodyBytes"/> is negative.</exception>
@@ -43,7 +43,7 @@ public sealed partial class Fault
     }
 
     /// <summary>The body ends early, and the framing says that this is all: <c>Content-Length</c> is that of what comes, such as the first half of a JSON object.</summary>
-    /// <param name="bodyBytes">How many bytes of the body come; 0 for none. If the body has no more, it is whole.</param>
+    /// <param name="bodyBytes">How many bytes of the body come: 0 or more. If the body has no more, it is whole.</param>
     /// <param name="afterExecuting">Whether the operation runs before, and the answer is its own.</param>
     /// <returns>The fault.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bodyBytes"/> is negative.</exception>
@@ -55,7 +55,7 @@ public sealed partial class Fault
 
     /// <summary><c>Content-Length</c> is wrong; the body comes whole, and then the connection is closed in order (TCP FIN).</summary>
     /// <param name="difference">
-    /// How many bytes the header says too much, or if negative too little, but not less than 0 in all. Too much: the connection ends before the body does. Too little: the body looks cut,
+    /// How many bytes the header says too much (more than 0) or too little (less than 0), but not less than 0 in all. Too much: the connection ends before the body does. Too little: the body looks cut,
     /// and its rest looks like the beginning of another answer.
     /// </param>
     /// <param name="afterExecuting">Whether the operation runs before, and the answer is its own.</param>

@@ -53,7 +53,7 @@ public sealed partial class Fault
 
     /// <summary>An answer of this status, with a body as the service writes it. A status below 400 has no body.</summary>
     /// <param name="status">The status code, 200 to 599. With 204 there is no body where one is due.</param>
-    /// <param name="retryAfter">What the header <c>Retry-After</c> says, in whole seconds (rounded up); <see langword="null"/> for no such header.</param>
+    /// <param name="retryAfter">What the header <c>Retry-After</c> says, from zero, in whole seconds (rounded up); <see langword="null"/> for no such header.</param>
     /// <param name="afterExecuting">Whether the operation takes effect before.</param>
     /// <returns>The fault.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="status"/> is out of range, or <paramref name="retryAfter"/> is negative.</exception>
@@ -136,8 +136,8 @@ public sealed partial class Fault
     /// <summary>The service says that there were too many calls, and says in one place only when to call again. The operation does not run.</summary>
     /// <param name="hint">Where it says so.</param>
     /// <param name="wait">
-    /// How long to wait from now, by the emulator's clock, in whole seconds where seconds are written (rounded up). Zero is allowed, and so are negative values, for what the service says
-    /// when clocks disagree. Default: 60 s.
+    /// How long to wait from now, by the emulator's clock, in whole seconds where seconds are written (rounded up): from -366 days to 366 days, as a service may name an instant that has passed
+    /// when clocks disagree. Default: <see langword="null"/>, 60 s.
     /// </param>
     /// <param name="status">The status code, 200 to 599: some services are said to put this error under another than 429.</param>
     /// <returns>The fault.</returns>

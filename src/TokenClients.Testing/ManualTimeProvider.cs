@@ -55,7 +55,7 @@ public sealed class ManualTimeProvider : TimeProvider
     }
 
     /// <summary>Moves the clock forward and fires what becomes due on the way, on this thread. What a callback throws comes out here.</summary>
-    /// <param name="delta">How far; not negative.</param>
+    /// <param name="delta">How far: from zero, and no farther than the last instant.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="delta"/> is negative, or reaches past the last instant.</exception>
     public void Advance(TimeSpan delta)
     {
@@ -101,8 +101,8 @@ public sealed class ManualTimeProvider : TimeProvider
     /// <summary>Makes a timer of this clock. One that is due at once fires on another thread; the others fire on the thread that moves the clock.</summary>
     /// <param name="callback">What to call.</param>
     /// <param name="state">What to hand to it.</param>
-    /// <param name="dueTime">When first; <see cref="Timeout.InfiniteTimeSpan"/> for not yet.</param>
-    /// <param name="period">How often from then on; zero or <see cref="Timeout.InfiniteTimeSpan"/> for once.</param>
+    /// <param name="dueTime">When first, from zero; <see cref="Timeout.InfiniteTimeSpan"/> for not yet.</param>
+    /// <param name="period">How often from then on: more than zero; zero or <see cref="Timeout.InfiniteTimeSpan"/> for once.</param>
     /// <returns>The timer.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="callback"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A time is negative and not infinite.</exception>

@@ -7,7 +7,7 @@ public sealed class RecordedCall
     {
     }
 
-    /// <summary>Whose path it was. Vercel's paths begin at the root, so a path that no other service claims counts as Vercel's.</summary>
+    /// <summary>The service whose path it was. Vercel's paths begin at the root, so a path that no other service claims counts as Vercel's.</summary>
     public TokenService Service { get; internal init; }
 
     /// <summary>The operation, such as <c>createAuthToken</c>; <see langword="null"/> if the path or the verb is none of the service's.</summary>
@@ -31,7 +31,7 @@ public sealed class RecordedCall
     /// <summary>Whether the operation was carried out, whatever answer the client got.</summary>
     public bool Executed { get; internal init; }
 
-    /// <summary>When the request arrived, by the emulator's clock.</summary>
+    /// <summary>When the request arrived, by the emulator's clock, in UTC.</summary>
     public DateTimeOffset ReceivedAt { get; internal init; }
 
     /// <summary>How long it took in real time; <see langword="null"/> while it lasts.</summary>

@@ -7,11 +7,12 @@ using TokenClients.Testing.Leaks;
 
 namespace TokenClients.Testing;
 
-/// <summary>
-/// Collects what a program tells about itself while a test runs, and fails the test if a secret is in it. Make one first, hand <see cref="LoggerFactory"/> to the clients,
-/// name the secrets (<see cref="Watch(SecretString, string)"/>, at any time), show it results and exceptions (<see cref="Inspect"/>), and end with <see cref="AssertClean"/>.
-/// </summary>
+/// <summary>Collects what a program tells about itself while a test runs, and fails the test if a secret is in it.</summary>
 /// <remarks>
+/// <para>
+/// Make one first, hand <see cref="LoggerFactory"/> to the clients, name the secrets (<see cref="Watch(SecretString, string)"/>, at any time), show it results and exceptions (<see cref="Inspect"/>),
+/// and end with <see cref="AssertClean"/>.
+/// </para>
 /// <para>
 /// Logs come from the loggers that it hands out. Activities, measurements, the events of <c>System.Net.*</c> and what <c>HttpHandlerDiagnosticListener</c> tells come from the whole process,
 /// as listeners there cannot be limited to a test: detectors and tests side by side see each other's, and every activity of the process is made and recorded while a detector lives.
@@ -54,15 +55,15 @@ public sealed class SecretLeakDetector : IDisposable
     /// <summary>Makes loggers that take every level and hand it to this detector only. For clients that are made by hand.</summary>
     public ILoggerFactory LoggerFactory => _logs;
 
-    /// <summary>
-    /// The same for a program with loggers of its own; it may serve several. <see cref="SecretLeakLoggingBuilderExtensions.AddSecretLeakDetector"/> adds it for all levels.
-    /// </summary>
+    /// <summary>Makes loggers for a program with a logger factory of its own; it may serve several programs.</summary>
+    /// <remarks><see cref="SecretLeakLoggingBuilderExtensions.AddSecretLeakDetector"/> adds it for all levels.</remarks>
     public ILoggerProvider LoggerProvider => _logs;
 
     /// <summary>Adds a secret to look for, in what was collected before and in what will be.</summary>
     /// <param name="secret">The secret.</param>
-    /// <param name="name">What to call it in messages. Default: the expression that is given for it.</param>
-    /// <exception cref="ArgumentException">It has fewer than eight characters, which are found by chance.</exception>
+    /// <param name="name">What to call it in messages. Default: the expression that is given for it; <see langword="null"/> for the name <c>a secret</c>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="secret"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="secret"/> has fewer than eight characters, which are found by chance.</exception>
     public void Watch(SecretString secret, [CallerArgumentExpression(nameof(secret))] string? name = null)
     {
         ArgumentNullException.ThrowIfNull(secret);
@@ -71,8 +72,9 @@ public sealed class SecretLeakDetector : IDisposable
 
     /// <summary>Adds a secret to look for, in what was collected before and in what will be.</summary>
     /// <param name="secret">The secret.</param>
-    /// <param name="name">What to call it in messages. Default: the expression that is given for it.</param>
-    /// <exception cref="ArgumentException">It has fewer than eight characters, which are found by chance.</exception>
+    /// <param name="name">What to call it in messages. Default: the expression that is given for it; <see langword="null"/> for the name <c>a secret</c>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="secret"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="secret"/> has fewer than eight characters, which are found by chance.</exception>
     public void Watch(string secret, [CallerArgumentExpression(nameof(secret))] string? name = null)
     {
         ArgumentNullException.ThrowIfNull(secret);
@@ -86,27 +88,26 @@ public sealed class SecretLeakDetector : IDisposable
         _store.Watch(new WatchedSecret(secret, string.IsNullOrEmpty(name) ? "a secret" : name));
     }
 
-    /// <summary>
-    /// Adds every secret that an emulator has, has issued and will issue, the latest 100,000 of each service. Ids of Crafter's tokens that a client chose with fewer than eight characters are left out.
-    /// </summary>
+    /// <summary>Adds every secret that an emulator has, has issued and will issue, the latest 100,000 of each service.</summary>
+    /// <remarks>Ids of Crafter's tokens that a client chose with fewer than eight characters are left out.</remarks>
     /// <param name="emulator">The emulator.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="emulator"/> is <see langword="null"/>.</exception>
     public void Watch(TokenServicesEmulator emulator)
     {
         ArgumentNullException.ThrowIfNull(emulator);
         _store.Watch(emulator);
     }
 
-    /// <summary>
-    /// Looks at a result or an exception as others may: its <c>ToString</c>, what a debugger displays (<see cref="System.Diagnostics.DebuggerDisplayAttribute"/>), what a serialiser writes as JSON, and
-    /// the same for all it reaches by public properties, fields, elements, inner exceptions and <see cref="Exception.Data"/>, ten levels deep, as a logger that takes objects apart does.
-    /// </summary>
+    /// <summary>Looks for secrets in a result or an exception, as whoever logs, debugs or serialises it would see it.</summary>
     /// <remarks>
+    /// It looks at its <c>ToString</c>, what a debugger displays (<see cref="System.Diagnostics.DebuggerDisplayAttribute"/>), what a serialiser writes as JSON, and
+    /// the same for all it reaches by public properties, fields, elements, inner exceptions and <see cref="Exception.Data"/>, ten levels deep, as a logger that takes objects apart does.
     /// It looks now: what changes later goes unseen. A serialiser's refusal is no find unless its message is. Of a display, names of members and of methods without parameters are evaluated, and chains of them.
     /// Asynchronous sequences, tasks and streams are not read.
     /// </remarks>
     /// <typeparam name="T">The type.</typeparam>
-    /// <param name="value">The result or exception.</param>
-    /// <param name="name">What to call it in messages. Default: the expression that is given for it.</param>
+    /// <param name="value">The result or exception; <see langword="null"/> is nothing to look at.</param>
+    /// <param name="name">What to call it in messages. Default: the expression that is given for it; <see langword="null"/> for none.</param>
     /// <returns>The same, so that a call can be wrapped.</returns>
     /// <exception cref="InvalidOperationException">It reaches more than 20,000 values or 4 MiB of JSON.</exception>
     public T Inspect<T>(T value, [CallerArgumentExpression(nameof(value))] string? name = null)
@@ -124,7 +125,7 @@ public sealed class SecretLeakDetector : IDisposable
             : value;
     }
 
-    /// <summary>How much came by a channel so far. A test that wants to be sure that something was listened to compares it with zero.</summary>
+    /// <summary>Counts what came by a channel so far. A test that wants to be sure that something was listened to compares it with zero.</summary>
     /// <param name="channel">The channel.</param>
     /// <returns>The number of records, each repetition counted.</returns>
     public int Collected(SecretLeakChannel channel) => _store.Count(channel);

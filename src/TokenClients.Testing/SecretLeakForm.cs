@@ -21,7 +21,7 @@ public enum SecretLeakForm
     /// <summary>The base64 of its UTF-8, alone or with other text before and after it.</summary>
     Base64,
 
-    /// <summary>The same in the alphabet for addresses.</summary>
+    /// <summary>The base64 of its UTF-8 in the alphabet for addresses, alone or with other text before and after it.</summary>
     Base64Url,
 
     /// <summary>The hexadecimal digits of its UTF-8.</summary>

@@ -32,27 +32,24 @@ public sealed partial class TokenServicesEmulator
         set => _apinizer.ExpiresIn = Known(value);
     }
 
-    /// <summary>
-    /// Whether the token endpoint's answers have the members of both success and failure, as the generated schema allows: null errors beside a token, null instead of an absent
-    /// <c>expires_in</c>, and a null token beside an error.
-    /// </summary>
+    /// <summary>Whether the token endpoint's answers have the members of both success and failure, as the generated schema allows. Default: <see langword="false"/>.</summary>
+    /// <remarks>There are null errors beside a token then, null instead of an absent <c>expires_in</c>, and a null token beside an error.</remarks>
     public bool ApinizerNullMembers
     {
         get => _apinizer.NullMembers;
         set => _apinizer.NullMembers = value;
     }
 
-    /// <summary>Whether what the token endpoint and <c>hello</c> refuse comes with the status 200 and is an error by its body only. Faults keep the status that they ask for.</summary>
+    /// <summary>Whether what the token endpoint and <c>hello</c> refuse comes with the status 200 and is an error by its body only. Default: <see langword="false"/>.</summary>
+    /// <remarks>Faults keep the status that they ask for.</remarks>
     public bool ApinizerErrorsAs200
     {
         get => _apinizer.ErrorsAs200;
         set => _apinizer.ErrorsAs200 = value;
     }
 
-    /// <summary>
-    /// How long the tokens that the token endpoint issues from now on work, by the emulator's clock; <see langword="null"/> for ever, and then the endpoint says nothing about it.
-    /// Default: one hour. What the endpoint says is cut to whole seconds.
-    /// </summary>
+    /// <summary>How long the tokens that the token endpoint issues from now on work: more than zero; <see langword="null"/> for ever. Default: 1 hour.</summary>
+    /// <remarks>It goes by the emulator's clock. What the endpoint says of it is cut to whole seconds; of a token that works for ever it says nothing.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The lifetime is zero or negative.</exception>
     public TimeSpan? ApinizerTokenLifetime
     {
@@ -60,9 +57,8 @@ public sealed partial class TokenServicesEmulator
         set => _apinizer.TokenLifetime = Positive(value);
     }
 
-    /// <summary>
-    /// After how many refused logins in a row the user is locked; <see langword="null"/> for never. Default: 5. The answers of a locked user look like those to a wrong password.
-    /// </summary>
+    /// <summary>After how many refused logins in a row the user is locked: at least 1; <see langword="null"/> for never. Default: 5.</summary>
+    /// <remarks>The answers of a locked user look like those to a wrong password.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The number is zero or negative.</exception>
     public int? ApinizerLockAfter
     {
@@ -73,7 +69,8 @@ public sealed partial class TokenServicesEmulator
     /// <summary>How many logins were refused since the last that was not: wrong names, wrong passwords, and every one while the user is locked.</summary>
     public int ApinizerFailedLogins => _apinizer.FailedLogins;
 
-    /// <summary>Whether the user is locked, or disabled, which cannot be told apart from outside. Tokens go on working. Setting it to <see langword="false"/> starts the count of refused logins anew.</summary>
+    /// <summary>Whether the user is locked, or disabled, which cannot be told apart from outside. Default: <see langword="false"/>.</summary>
+    /// <remarks>Tokens go on working. Setting it to <see langword="false"/> starts the count of refused logins anew.</remarks>
     public bool ApinizerUserLocked
     {
         get => _apinizer.IsLocked;
@@ -88,18 +85,19 @@ public sealed partial class TokenServicesEmulator
         set => _apinizer.Password = value ?? throw new ArgumentNullException(nameof(value));
     }
 
-    /// <summary>Options that work at once: this emulator's address, and the name and password of the one console user.</summary>
+    /// <summary>Makes options that work at once: this emulator's address, and the name and password of the one console user.</summary>
     /// <returns>New options.</returns>
     public ApinizerOptions ApinizerOptions() => new() { BaseAddress = BaseAddress, ClientId = _apinizer.UserName, ClientSecret = _apinizer.Password };
 
     /// <summary>Issues a token as the console does: it begins with <c>apnz_</c>, unlike those of the token endpoint.</summary>
-    /// <param name="lifetime">How long it works, by the emulator's clock; <see langword="null"/> for ever.</param>
+    /// <param name="lifetime">How long it works, by the emulator's clock: more than zero; <see langword="null"/> for ever.</param>
     /// <returns>The token.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="lifetime"/> is zero or negative.</exception>
     public SecretString IssueApinizerToken(TimeSpan? lifetime = null) => _apinizer.Issue(Positive(lifetime), _clock.GetUtcNow());
 
     /// <summary>Revokes a token, which only the console can do.</summary>
     /// <param name="accessToken">The token, however it was issued.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="accessToken"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">There is no such token.</exception>
     public void RevokeApinizerToken(SecretString accessToken)
     {

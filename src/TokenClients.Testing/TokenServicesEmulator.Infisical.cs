@@ -34,11 +34,9 @@ public sealed partial class TokenServicesEmulator
         }
     }
 
-    /// <summary>
-    /// The greatest age that Infisical lets a credential reach, whatever is configured; a renewal begins it anew. Default: 90 days. Lowered, it ends older credentials too.
-    /// Servers from before April 2026 have no such bound.
-    /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is less than a second, or more than ten years.</exception>
+    /// <summary>The greatest age that Infisical lets a credential reach, whatever is configured: 1 s to 3650 days. Default: 90 days.</summary>
+    /// <remarks>A renewal begins it anew. Lowered, it ends older credentials too. Servers from before April 2026 have no such bound.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of its range.</exception>
     public TimeSpan InfisicalMaxTokenAge
     {
         get => _infisical.MaxTokenAge;
@@ -50,28 +48,30 @@ public sealed partial class TokenServicesEmulator
         }
     }
 
-    /// <summary>Whether Infisical's plan includes lists of trusted addresses. Without it, only <c>0.0.0.0/0</c> and <c>::/0</c> are taken. Calls come from 127.0.0.1: a token of an identity that does not trust it is refused.</summary>
+    /// <summary>Whether Infisical's plan includes lists of trusted addresses. Default: <see langword="false"/>.</summary>
+    /// <remarks>Without it, only <c>0.0.0.0/0</c> and <c>::/0</c> are taken. Calls come from 127.0.0.1: a token of an identity that does not trust it is refused.</remarks>
     public bool InfisicalIpAllowlisting
     {
         get => _infisical.IpAllowlisting;
         set => _infisical.IpAllowlisting = value;
     }
 
-    /// <summary>
-    /// Whether Infisical's rate limits hold, those of the cloud's free plan: 200 calls in 60 s of every reading operation, 90 of every writing one, 200 of those by value, by the emulator's clock.
+    /// <summary>Whether Infisical's rate limits hold, those of the cloud's free plan. Default: <see langword="false"/>.</summary>
+    /// <remarks>
+    /// They are 200 calls in 60 s of every reading operation, 90 of every writing one, 200 of those by value, by the emulator's clock.
     /// Setting it starts the count anew. Without it there are no headers for them either, as on a server of one's own.
-    /// </summary>
+    /// </remarks>
     public bool InfisicalRateLimits
     {
         get => _infisical.RateLimits;
         set => _infisical.RateLimits = value;
     }
 
-    /// <summary>Options that work at once: this emulator's address, and the token of an identity with every permission, always the same.</summary>
+    /// <summary>Makes options that work at once: this emulator's address, and the token of an identity with every permission, always the same.</summary>
     /// <returns>New options.</returns>
     public InfisicalOptions InfisicalOptions() => new() { BaseAddress = BaseAddress, AccessToken = _infisical.AdministratorToken };
 
-    /// <summary>Options with a new credential of some kind, for what such a credential is refused.</summary>
+    /// <summary>Makes options with a new credential of some kind, for what such a credential is refused.</summary>
     /// <param name="caller">The kind.</param>
     /// <returns>New options.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="caller"/> is no known kind.</exception>

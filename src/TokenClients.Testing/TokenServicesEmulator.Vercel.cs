@@ -17,44 +17,47 @@ public sealed partial class TokenServicesEmulator
     /// <summary>The id of the one project, which belongs to the team.</summary>
     public string VercelProjectId => _vercel.ProjectId;
 
-    /// <summary>Whether list cursors are numbers (milliseconds), as older versions wrote them, instead of text. Both are understood, however this is set.</summary>
+    /// <summary>Whether list cursors are numbers (milliseconds), as older versions wrote them, instead of text. Default: <see langword="false"/>.</summary>
+    /// <remarks>Both are understood, however this is set.</remarks>
     public bool VercelNumericCursors
     {
         get => _vercel.NumericCursors;
         set => _vercel.NumericCursors = value;
     }
 
-    /// <summary>
-    /// Whether Vercel's answers hold no more than real answers were seen to hold at least: no <c>createdAt</c> in scopes; no <c>origin</c>, <c>prefix</c>, <c>suffix</c>;
+    /// <summary>Whether Vercel's answers hold no more than real answers were seen to hold at least. Default: <see langword="false"/>.</summary>
+    /// <remarks>
+    /// There is no <c>createdAt</c> in scopes; no <c>origin</c>, <c>prefix</c>, <c>suffix</c>;
     /// no <c>expiresAt</c> instead of null; no <c>pagination</c> on a last page; no access token for a single sign-on code. Vercel's own TypeScript client cannot read some of them.
-    /// </summary>
+    /// </remarks>
     public bool VercelSparseAnswers
     {
         get => _vercel.SparseAnswers;
         set => _vercel.SparseAnswers = value;
     }
 
-    /// <summary>
-    /// Whether Vercel's rate limits hold: 32 creations an hour, 120 retrievals and 120 listings a minute, 50 deletions in five minutes, by the emulator's clock. Setting it starts the count anew.
+    /// <summary>Whether Vercel's rate limits hold. Default: <see langword="false"/>.</summary>
+    /// <remarks>
+    /// They are 32 creations an hour, 120 retrievals and 120 listings a minute, 50 deletions in five minutes, by the emulator's clock. Setting it starts the count anew.
     /// Without it, the headers of the limits are there, but nothing is counted.
-    /// </summary>
+    /// </remarks>
     public bool VercelRateLimits
     {
         get => _vercel.RateLimits;
         set => _vercel.RateLimits = value;
     }
 
-    /// <summary>Options that work at once: this emulator's address, and the access token of the full account, always the same.</summary>
+    /// <summary>Makes options that work at once: this emulator's address, and the access token of the full account, always the same.</summary>
     /// <returns>New options.</returns>
     public VercelOptions VercelOptions() => new() { BaseAddress = BaseAddress, AccessToken = _vercel.AccountToken };
 
-    /// <summary>Options with a new access token of some kind, for what such a token is refused.</summary>
+    /// <summary>Makes options with a new access token of some kind, for what such a token is refused.</summary>
     /// <param name="caller">The kind.</param>
     /// <returns>New options.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="caller"/> is no known kind.</exception>
     public VercelOptions VercelOptions(VercelCaller caller) => new() { BaseAddress = BaseAddress, AccessToken = _vercel.Issue(caller, _clock.GetUtcNow()) };
 
-    /// <summary>Options that work at once: this emulator's address, and the client id and secret of the one integration.</summary>
+    /// <summary>Makes options that work at once: this emulator's address, and the client id and secret of the one integration.</summary>
     /// <returns>New options.</returns>
     public VercelSsoOptions VercelSsoOptions() => new() { BaseAddress = BaseAddress, ClientId = _vercel.SsoClientId, ClientSecret = _vercel.SsoClientSecret };
 
@@ -64,6 +67,7 @@ public sealed partial class TokenServicesEmulator
 
     /// <summary>Makes a token unusable and keeps its record, with <c>revokedAt</c>, in lists: what the API shows and cannot make.</summary>
     /// <param name="tokenId">The token's id.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="tokenId"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">There is no such token.</exception>
     public void MarkVercelTokenRevoked(string tokenId)
     {
@@ -74,6 +78,7 @@ public sealed partial class TokenServicesEmulator
     /// <summary>Makes a token unusable because it was found in public, and keeps its record, with <c>leakedAt</c>, in lists.</summary>
     /// <param name="tokenId">The token's id.</param>
     /// <param name="foundAt">Where it was found; <see langword="null"/> for no word of it.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="tokenId"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">There is no such token.</exception>
     public void MarkVercelTokenLeaked(string tokenId, Uri? foundAt = null)
     {

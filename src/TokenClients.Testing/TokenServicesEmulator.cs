@@ -2,11 +2,11 @@ using TokenClients.Testing.Emulation;
 
 namespace TokenClients.Testing;
 
-/// <summary>
-/// The token services, emulated in this process on a free port of 127.0.0.1: strict, with state, and with a view behind the counter.
+/// <summary>Emulates the token services in this process, on a free port of 127.0.0.1: strict, with state, and with a view behind the counter.</summary>
+/// <remarks>
 /// Point a client at it (<see cref="VercelOptions()"/>), let a call go wrong (<see cref="Fail"/>), and assert what the service really did (<see cref="LiveTokens"/>).
-/// </summary>
-/// <remarks>Safe to use from many threads. Every secret that it issues is fake, random and of this instance only.</remarks>
+/// Safe to use from many threads. Every secret that it issues is fake, random and of this instance only.
+/// </remarks>
 public sealed partial class TokenServicesEmulator : IAsyncDisposable
 {
     private readonly TimeProvider _clock;
@@ -38,8 +38,8 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
     public IReadOnlyList<RecordedCall> Calls => _server.Log.Snapshot();
 
     /// <summary>Starts an emulator.</summary>
-    /// <param name="clock">The services' clock, which decides what has expired and what <c>Date</c> says. Default: the system's.</param>
-    /// <param name="port">The port on 127.0.0.1; 0 for a free one.</param>
+    /// <param name="clock">The services' clock, which decides what has expired and what <c>Date</c> says. Default: <see langword="null"/>, the system's.</param>
+    /// <param name="port">The port on 127.0.0.1: 0 to 65535, where 0 means a free one.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <returns>The emulator, listening.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="port"/> is no port.</exception>
@@ -63,10 +63,12 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
 
     /// <summary>Lets the next calls of an operation go wrong. Several faults of one operation strike one after another, the oldest first.</summary>
     /// <param name="service">The service.</param>
-    /// <param name="operationId">The operation, such as <c>createAuthToken</c>.</param>
+    /// <param name="operationId">The id of the operation, such as <c>createAuthToken</c> (<see cref="RecordedCall.OperationId"/>); the exception for an unknown one lists all.</param>
     /// <param name="fault">What goes wrong.</param>
     /// <param name="times">How many calls it strikes, at least one.</param>
     /// <returns>The fault; disposing it removes what is left of it.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="operationId"/> or <paramref name="fault"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="times"/> is less than 1.</exception>
     /// <exception cref="ArgumentException"><paramref name="service"/> is not emulated, or has no operation of this id.</exception>
     public EmulatedFault Fail(TokenService service, string operationId, Fault fault, int times = 1)
     {
@@ -75,16 +77,17 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
         return _server.Faults.Add(Find(Find(service), operationId), fault, times);
     }
 
-    /// <summary>The tokens that work now, by the emulator's clock, the oldest first; those that it made for its own callers included.</summary>
+    /// <summary>Lists the tokens that work now, by the emulator's clock, the oldest first; those that it made for its own callers included.</summary>
     /// <param name="service">The service.</param>
     /// <returns>The service's own records, such as <see cref="TokenClients.Vercel.VercelToken"/>.</returns>
     /// <exception cref="ArgumentException"><paramref name="service"/> is not emulated.</exception>
     public IReadOnlyList<ITokenInfo> LiveTokens(TokenService service) => Find(service).LiveTokens(_clock.GetUtcNow());
 
-    /// <summary>Whether a secret works now at a service: a token, or at Vercel also a code, a refresh token or an access token of the single sign-on.</summary>
+    /// <summary>Tells whether a secret works now at a service: a token, or at Vercel also a code, a refresh token or an access token of the single sign-on.</summary>
     /// <param name="service">The service.</param>
-    /// <param name="secret">The secret.</param>
+    /// <param name="secret">The secret to ask about.</param>
     /// <returns><see langword="false"/> if it is unknown, expired, revoked, leaked or used up.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="secret"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="service"/> is not emulated.</exception>
     public bool IsLive(TokenService service, SecretString secret)
     {
@@ -92,10 +95,11 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
         return Find(service).IsLive(secret.Reveal(), _clock.GetUtcNow());
     }
 
-    /// <summary>How often an operation was carried out. What the service refused does not count; what it did and could not answer does.</summary>
+    /// <summary>Counts how often an operation was carried out. What the service refused does not count; what it did and could not answer does.</summary>
     /// <param name="service">The service.</param>
-    /// <param name="operationId">The operation, such as <c>createAuthToken</c>.</param>
-    /// <returns>The number.</returns>
+    /// <param name="operationId">The id of the operation, such as <c>createAuthToken</c> (<see cref="RecordedCall.OperationId"/>); the exception for an unknown one lists all.</param>
+    /// <returns>The number, since the emulator started.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="operationId"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="service"/> is not emulated, or has no operation of this id.</exception>
     public int Executed(TokenService service, string operationId)
     {

@@ -6,10 +6,10 @@ public enum InfisicalCaller
     /// <summary>A token of an identity with every permission on identities. It lives for ten years, whatever <see cref="TokenServicesEmulator.InfisicalMaxTokenAge"/> says.</summary>
     Administrator = 1,
 
-    /// <summary>
-    /// A token of an identity that may read, create and edit identities, and nothing more: it can list, inspect and revoke tokens,
-    /// is refused attaching and updating (<c>PermissionDenied</c>, on servers since August 2026), and detaching, creating and renaming (<c>PermissionBoundaryError</c>).
-    /// </summary>
+    /// <summary>A token of an identity that may read, create and edit identities, and nothing more.</summary>
+    /// <remarks>
+    /// It can list, inspect and revoke tokens. It is refused attaching and updating (<c>PermissionDenied</c>, on servers since August 2026), and detaching, creating and renaming (<c>PermissionBoundaryError</c>).
+    /// </remarks>
     Editor,
 
     /// <summary>A token of an identity without permissions. Infisical looks for the thing first, so it still sees what does not exist, or is in the wrong state.</summary>

@@ -14,11 +14,11 @@ public sealed class ApinizerAuth : IApinizerAuth, IDisposable
     private readonly RefreshingTokenSource _source;
     private readonly AnswerReader<IssuedToken> _readToken;
 
-    /// <summary>Creates a client of its own, without a container. Keep it for as long as the program calls Apinizer: it owns its connections.</summary>
+    /// <summary>Creates a client without a container. Keep it for as long as the program calls Apinizer: it owns its connections.</summary>
     /// <param name="options">The options; copied, later changes have no effect.</param>
-    /// <param name="primary">The handler that sends the requests, for instance one with a proxy or a test's; the caller disposes it. Its redirects, cookies and trace headers are turned off. Give a <c>SocketsHttpHandler</c> where there is one: an <see cref="HttpClientHandler"/> lets the platform trace the real address. Default: one of the client's own.</param>
-    /// <param name="loggerFactory">Where to log. Default: nowhere.</param>
-    /// <param name="timeProvider">The clock. Default: the system's.</param>
+    /// <param name="primary">The handler that sends the requests, for instance one with a proxy or a test's; the caller disposes it. Its redirects, cookies and trace headers are turned off. Give a <c>SocketsHttpHandler</c> where there is one: an <see cref="HttpClientHandler"/> lets the platform trace the real address. Default: <see langword="null"/>, one of the client's own.</param>
+    /// <param name="loggerFactory">Where to log, under the category <c>TokenClients.Apinizer</c>. Default: <see langword="null"/>, nowhere.</param>
+    /// <param name="timeProvider">The clock that timeouts, waits and expiries go by. Default: <see langword="null"/>, the system's.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="primary"/> follows redirects, keeps cookies or traces addresses, and has sent a request already.</exception>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The options cannot work; the message names the setting.</exception>
@@ -62,7 +62,7 @@ public sealed class ApinizerAuth : IApinizerAuth, IDisposable
     public Task<ResponseInfo> PingAsync(CancellationToken cancellationToken = default) =>
         _transport.HealthcheckAsync(ApinizerReader.Health, nameof(PingAsync), cancellationToken);
 
-    /// <summary>Closes the client's connections and ends its token source.</summary>
+    /// <summary>Closes the client's connections and ends its token source; later calls fail.</summary>
     public void Dispose()
     {
         try

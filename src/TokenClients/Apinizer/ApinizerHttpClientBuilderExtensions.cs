@@ -12,11 +12,12 @@ public static class ApinizerHttpClientBuilderExtensions
 {
     private const string ManagementPath = "apiops/";
 
-    /// <summary>
-    /// Authorises a client's requests with tokens of the registered <see cref="IApinizerAuth"/>, as <see cref="BearerTokenHandler"/> describes, and sets its <see cref="HttpClient.BaseAddress"/>, unless it has one, to the Management API
+    /// <summary>Authorises a client's requests with tokens of the registered <see cref="IApinizerAuth"/>, and sets its base address.</summary>
+    /// <remarks>
+    /// How requests are authorised and repeated stands at <see cref="BearerTokenHandler"/>. <see cref="HttpClient.BaseAddress"/>, unless it is set, becomes the Management API's
     /// (<c>{manager}/apiops/</c>): so requests go to addresses such as <c>projects/</c>, without a slash before them. The handler takes the place next to the sockets, whatever is added before or after.
     /// A second call with the same key does nothing.
-    /// </summary>
+    /// </remarks>
     /// <param name="builder">The builder of any typed or named client.</param>
     /// <param name="key">The key of the Apinizer instance; <see langword="null"/> for the default one. Host start-up, or else the first use of the client, fails with an <see cref="OptionsValidationException"/> if there is none.</param>
     /// <returns>The builder.</returns>

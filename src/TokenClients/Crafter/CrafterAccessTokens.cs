@@ -11,13 +11,13 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
     private readonly ServiceClient _client;
     private readonly CrafterTransport _transport;
 
-    /// <summary>Creates a client of its own, without a container. Keep it for as long as the program calls Crafter Profile: it owns its connections.</summary>
+    /// <summary>Creates a client without a container. Keep it for as long as the program calls Crafter Profile: it owns its connections.</summary>
     /// <param name="options">The options; copied, later changes have no effect.</param>
-    /// <param name="primary">The handler that sends the requests, for instance one with a proxy or a test's; the caller disposes it. Its redirects, cookies and trace headers are turned off. Give a <c>SocketsHttpHandler</c> where there is one: an <see cref="HttpClientHandler"/> lets the platform trace the real address, which holds credentials here. Default: one of the client's own.</param>
-    /// <param name="loggerFactory">Where to log. Default: nowhere.</param>
-    /// <param name="timeProvider">The clock. Default: the system's.</param>
+    /// <param name="primary">The handler that sends the requests, for instance one with a proxy or a test's; the caller disposes it. Its redirects, cookies and trace headers are turned off. It must not be an <see cref="HttpClientHandler"/> where there is a <c>SocketsHttpHandler</c>: that lets the platform trace the real address, which holds credentials here. Default: <see langword="null"/>, one of the client's own.</param>
+    /// <param name="loggerFactory">Where to log, under the category <c>TokenClients.Crafter</c>. Default: <see langword="null"/>, nowhere.</param>
+    /// <param name="timeProvider">The clock that timeouts, waits and expiries go by. Default: <see langword="null"/>, the system's.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="primary"/> follows redirects, keeps cookies or traces addresses, and has sent a request already.</exception>
+    /// <exception cref="ArgumentException"><paramref name="primary"/> follows redirects, keeps cookies or traces addresses, and has sent a request already; or it is an <see cref="HttpClientHandler"/> where there is a <c>SocketsHttpHandler</c>.</exception>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The options cannot work; the message names the setting.</exception>
     public CrafterAccessTokens(CrafterOptions options, HttpMessageHandler? primary = null, ILoggerFactory? loggerFactory = null, TimeProvider? timeProvider = null)
         : this(CrafterRoom.AccessTokens.CreateClient(options, primary, loggerFactory, timeProvider))
@@ -81,7 +81,7 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
             _transport.GetAccessTokenAsync(CrafterTokenId.New(), CrafterReader.Token, nameof(CheckCredentialAsync), cancellationToken),
             ifNotFound: CredentialState.Accepted);
 
-    /// <summary>Closes the client's connections.</summary>
+    /// <summary>Closes the client's connections; later calls fail.</summary>
     public void Dispose() => _client.Dispose();
 
     /// <summary>A conflict after an attempt whose outcome is not known may be with that attempt's own token.</summary>

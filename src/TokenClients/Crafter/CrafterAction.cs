@@ -3,13 +3,15 @@ using TokenClients.Json;
 
 namespace TokenClients.Crafter;
 
-/// <summary>An action that a permission allows. An open set: the server takes any text, case matters, and one that it does not know allows nothing.</summary>
+/// <summary>An action that a permission allows.</summary>
+/// <remarks>An open set: the server takes any text, case matters, and one that it does not know allows nothing.</remarks>
+/// <seealso href="https://craftercms.com/docs/current/_static/api/profile.html">CrafterCMS: Crafter Profile API, access_token</seealso>
 [JsonConverter(typeof(CrafterActionJsonConverter))]
 public readonly struct CrafterAction : IEquatable<CrafterAction>
 {
     private readonly string? _value;
 
-    /// <summary>A value by its text on the wire.</summary>
+    /// <summary>Makes an action by its text on the wire.</summary>
     /// <param name="value">The text; case matters.</param>
     /// <exception cref="ArgumentNullException"><paramref name="value"/> is <see langword="null"/>.</exception>
     public CrafterAction(string value) => _value = Guard.NotNull(value);

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace TokenClients.Crafter;
 
-/// <summary>What an access token may do at one tenant, or at all of them. The server uses the first entry of a token that matches; it merges none.</summary>
+/// <summary>What an access token may do at one tenant, or at all of them.</summary>
+/// <remarks>The server uses the first entry of a token that matches; it merges none.</remarks>
+/// <seealso href="https://craftercms.com/docs/current/_static/api/profile.html">CrafterCMS: Crafter Profile API, access_token</seealso>
 #pragma warning disable CA1711 // What the platform calls permissions is gone since .NET Core; this is the service's word.
 public sealed class CrafterPermission : IEquatable<CrafterPermission>
 #pragma warning restore CA1711
@@ -23,23 +25,26 @@ public sealed class CrafterPermission : IEquatable<CrafterPermission>
     /// <summary>The allowed actions: a set, in no particular order; never <see langword="null"/>.</summary>
     public IReadOnlyCollection<CrafterAction> Actions { get; }
 
-    /// <summary>Members of the answer that this version does not know. Not serialised.</summary>
+    /// <summary>The members of the answer that this version does not know, never <see langword="null"/>. Not serialised.</summary>
     [JsonIgnore]
     public ExtraMembers Extra { get; }
 
-    /// <summary>Actions at one tenant.</summary>
+    /// <summary>Allows actions at one tenant.</summary>
     /// <param name="tenant">The tenant's name.</param>
     /// <param name="actions">The actions; none means that nothing is allowed there.</param>
     /// <returns>The permission.</returns>
-    /// <exception cref="ArgumentException"><paramref name="tenant"/> is empty, or <c>*</c>: use <see cref="ForAllTenants"/> for that.</exception>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="tenant"/> is empty, or <c>*</c>, for which there is <see cref="ForAllTenants"/>; or an action has no name.</exception>
     public static CrafterPermission ForTenant(string tenant, params CrafterAction[] actions) =>
         Guard.NotBlank(tenant).Trim() == AnyTenant
             ? throw new ArgumentException($"'{AnyTenant}' means every tenant. Use {nameof(ForAllTenants)} if that is meant.", nameof(tenant))
             : new(tenant, Named(actions), ExtraMembers.None);
 
-    /// <summary>Actions at every tenant, those to come included.</summary>
+    /// <summary>Allows actions at every tenant, those to come included.</summary>
     /// <param name="actions">The actions; none means that nothing is allowed.</param>
     /// <returns>The permission.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="actions"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">An action has no name.</exception>
     public static CrafterPermission ForAllTenants(params CrafterAction[] actions) => new(AnyTenant, Named(actions), ExtraMembers.None);
 
     /// <summary>Compares tenants by their exact name and actions as a set.</summary>

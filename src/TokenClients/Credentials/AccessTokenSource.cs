@@ -6,16 +6,20 @@ namespace TokenClients;
 /// <summary>Makes the simple kinds of <see cref="IAccessTokenSource"/>.</summary>
 public static class AccessTokenSource
 {
-    /// <summary>A token that never changes.</summary>
+    /// <summary>Makes a source of a token that never changes.</summary>
     /// <param name="accessToken">The token.</param>
     /// <returns>The source.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="accessToken"/> is <see langword="null"/>.</exception>
     public static IAccessTokenSource Fixed(SecretString accessToken) => new FixedAccessTokenSource(Guard.NotNull(accessToken));
 
-    /// <summary>A token that a file holds, such as a mounted secret. The file is read for every attempt, so a new token is used by the next call. While what it holds cannot be used, the last good token is.</summary>
+    /// <summary>Makes a source of the token that a file holds, such as a mounted secret.</summary>
+    /// <remarks>
+    /// The file is read each time, so a new token is used by the next call. While what it holds cannot be used, the last good token is; without one, <see cref="IAccessTokenSource.GetAccessTokenAsync"/> throws what <see cref="SecretString.FromFile"/> throws.
+    /// </remarks>
     /// <param name="path">The path of the file, UTF-8; line breaks at its end are removed.</param>
-    /// <param name="logger">Where to log that the file cannot be used any more. Default: nowhere.</param>
+    /// <param name="logger">Where to log that the file cannot be used any more. Default: <see langword="null"/>, nowhere.</param>
     /// <returns>The source.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="path"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     public static IAccessTokenSource FromFile(string path, ILogger? logger = null) =>
         new FileAccessTokenSource(Guard.NotBlank(path), AccessTokenOptions.Refusal, logger ?? NullLogger.Instance);

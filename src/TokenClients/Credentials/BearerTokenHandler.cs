@@ -7,17 +7,16 @@ using System.Net.Http.Json;
 
 namespace TokenClients;
 
-/// <summary>
-/// Authorises the requests of any <see cref="HttpClient"/> with a token from an <see cref="IAccessTokenSource"/> (RFC 6750, section 2.1). A request without a token is never sent, and the token goes to one origin only.
-/// After a 401 the token is invalidated, and if the source then has another one and the request's content can be sent again, the request is repeated once; a second 401 is the answer.
-/// Redirects are not followed: a 3xx is the answer.
-/// </summary>
+/// <summary>Authorises the requests of any <see cref="HttpClient"/> with a token from an <see cref="IAccessTokenSource"/>, for one origin only (RFC 6750, section 2.1).</summary>
 /// <remarks>
-/// <c>HttpClient.Send</c>, which waits for the answer, is authorised from .NET 8 on. On .NET 5 to 7 it goes past this handler: call <c>SendAsync</c> there.
-/// Give it the innermost place among the handlers, so that each attempt of a retrying one gets a token of its own. What the source throws comes out of the request, such as <see cref="TokenClientException"/>.
-/// Contents that can be sent again: none, bytes, text, forms, JSON, and multipart of these. A stream cannot. With the library's build for netstandard2.0, as on .NET Framework, only requests without content can: there a content is disposed once it was sent.
+/// <para>A request without a token is never sent. What the source throws comes out of the request, such as <see cref="TokenClientException"/>; so does an <see cref="InvalidOperationException"/> for another origin, for <c>http</c> that is not allowed, and for a token that no header can carry.</para>
+/// <para>After a 401 the token is invalidated, and if the source then has another one and the request's content can be sent again, the request is repeated once; a second 401 is the answer.
+/// Contents that can be sent again: none, bytes, text, forms, JSON, and multipart of these. A stream cannot. With the library's build for netstandard2.0, as on .NET Framework, only requests without content can: there a content is disposed once it was sent.</para>
+/// <para>Redirects are not followed: a 3xx is the answer.
 /// At its first request it sets <c>AllowAutoRedirect</c> of a <c>SocketsHttpHandler</c> or <see cref="HttpClientHandler"/> behind it to <see langword="false"/>: a redirected request would go without the token. If such a handler follows redirects and has sent requests already, the request ends with <see cref="InvalidOperationException"/>.
-/// Where another handler follows them, or changes the request's address or method, a 401 says nothing about the token: it is the answer, and the token stays.
+/// Where another handler follows them, or changes the request's address or method, a 401 says nothing about the token: it is the answer, and the token stays.</para>
+/// <para>Give it the innermost place among the handlers, so that each attempt of a retrying one gets a token of its own.
+/// <c>HttpClient.Send</c>, which waits for the answer, is authorised from .NET 8 on. On .NET 5 to 7 it goes past this handler: call <c>SendAsync</c> there.</para>
 /// </remarks>
 public sealed class BearerTokenHandler : DelegatingHandler
 {
@@ -32,7 +31,7 @@ public sealed class BearerTokenHandler : DelegatingHandler
     private volatile bool _redirectsAreOff;
 
     /// <summary>Creates a handler.</summary>
-    /// <param name="source">Where the tokens come from.</param>
+    /// <param name="source">Where the tokens come from; the handler does not dispose it.</param>
     /// <param name="origin">The origin (scheme, host, port) that the tokens are for; absolute. Requests to any other are refused with <see cref="InvalidOperationException"/>.</param>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="origin"/> is not absolute.</exception>

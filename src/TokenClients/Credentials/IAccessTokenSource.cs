@@ -1,11 +1,12 @@
 namespace TokenClients;
 
-/// <summary>Where a client gets the access token that it sends. Implementations are called for every attempt and from many threads.</summary>
+/// <summary>Gives a client the access token that it sends.</summary>
+/// <remarks>Implementations are called for every attempt and from many threads. What they throw, other than for a cancellation, ends the attempt.</remarks>
 public interface IAccessTokenSource
 {
-    /// <summary>Returns a token that is valid now.</summary>
+    /// <summary>Gets a token that is valid now.</summary>
     /// <param name="cancellationToken">Cancels waiting for the token.</param>
-    /// <returns>The token.</returns>
+    /// <returns>The token, a secret.</returns>
     ValueTask<SecretString> GetAccessTokenAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Says that a service refused a token. A source that can get another one forgets this one; a source that holds a newer one already does nothing.</summary>

@@ -6,11 +6,8 @@ using TokenClients.Json;
 
 namespace TokenClients;
 
-/// <summary>
-/// A credential: an access token, a client secret, an authorization code. It cannot be printed, formatted or written as JSON by accident;
-/// <see cref="Reveal"/> is the only way to its characters.
-/// </summary>
-/// <remarks>A class, so that <see langword="null"/> means absent. Equality compares the characters in constant time.</remarks>
+/// <summary>Holds a credential, such as an access token or a client secret, so that it cannot be printed, formatted or written as JSON by accident.</summary>
+/// <remarks><see cref="Reveal"/> is the only way to its characters. It is a class, so that <see langword="null"/> means absent. Equality compares the characters in constant time.</remarks>
 [DebuggerDisplay("***")]
 [JsonConverter(typeof(SecretStringJsonConverter))]
 public sealed class SecretString : IEquatable<SecretString>
@@ -38,8 +35,9 @@ public sealed class SecretString : IEquatable<SecretString>
     /// <summary>Reads a credential from an environment variable. Line breaks at its end are removed, other characters are kept.</summary>
     /// <param name="name">The name of the variable.</param>
     /// <returns>The credential.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
-    /// <exception cref="InvalidOperationException">The variable is not set, empty, or holds CR, LF or NUL before its end.</exception>
+    /// <exception cref="InvalidOperationException">The variable is not set, empty, or holds CR, LF or NUL before its end, or half a surrogate pair.</exception>
     public static SecretString FromEnvironment(string name)
     {
         Guard.NotBlank(name);
@@ -51,17 +49,18 @@ public sealed class SecretString : IEquatable<SecretString>
     /// <summary>Reads a credential from a file such as a mounted secret. Line breaks at its end are removed, other characters are kept.</summary>
     /// <param name="path">The path of the file, read as UTF-8.</param>
     /// <returns>The credential.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="path"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The process may not read the file.</exception>
-    /// <exception cref="InvalidOperationException">The file is empty, or holds CR, LF or NUL before its end.</exception>
+    /// <exception cref="InvalidOperationException">The file is empty, or holds CR, LF or NUL before its end, or half a surrogate pair.</exception>
     public static SecretString FromFile(string path)
     {
         Guard.NotBlank(path);
         return FromOutside(File.ReadAllText(path), $"The file '{path}'");
     }
 
-    /// <summary>Returns the characters of the credential. The only way out: whoever calls it answers for where they go.</summary>
+    /// <summary>Returns the characters of the credential; whoever calls it answers for where they go.</summary>
     /// <returns>The credential in clear.</returns>
     public string Reveal() => _value;
 

@@ -2,14 +2,14 @@ using TokenClients.DependencyInjection;
 
 namespace TokenClients;
 
-/// <summary>Lists the token clients that are registered in a container.</summary>
+/// <summary>Lists the token clients that are registered in a container; itself a singleton there.</summary>
 public sealed class TokenClientCatalog
 {
     private readonly TokenClientRegistry _registry;
 
     internal TokenClientCatalog(TokenClientRegistry registry) => _registry = registry;
 
-    /// <summary>Whether a service's default client is registered: the one that is injected without a key.</summary>
+    /// <summary>Tells whether a service's default client is registered: the one that is injected without a key.</summary>
     /// <param name="service">The service.</param>
     /// <returns><see langword="true"/> if it is.</returns>
     public bool HasDefault(TokenService service)
@@ -25,7 +25,7 @@ public sealed class TokenClientCatalog
         return false;
     }
 
-    /// <summary>The keys of a service's keyed clients, in the order of their registration.</summary>
+    /// <summary>Lists the keys of a service's keyed clients, in the order of their registration.</summary>
     /// <param name="service">The service.</param>
     /// <returns>The keys; empty if there are none.</returns>
     public IReadOnlyList<string> Keys(TokenService service)

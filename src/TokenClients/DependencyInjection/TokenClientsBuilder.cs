@@ -22,7 +22,8 @@ public sealed class TokenClientsBuilder
     /// <summary>The container's services.</summary>
     public IServiceCollection Services { get; }
 
-    /// <summary>Configures the HTTP clients of all token clients, registered before or after: a proxy, certificates, handlers of your own. None of them can make a call that issues a secret run twice. A primary handler that is set here is disposed with the container.</summary>
+    /// <summary>Configures the HTTP clients of all token clients, registered before or after: a proxy, certificates, handlers of your own.</summary>
+    /// <remarks>None of them can make a call that issues a secret run twice. A primary handler that is set here is disposed with the container.</remarks>
     /// <param name="configure">What to do with each client's builder.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="configure"/> is <see langword="null"/>.</exception>
@@ -32,7 +33,7 @@ public sealed class TokenClientsBuilder
         return this;
     }
 
-    /// <summary>Configures the HTTP clients of one service's token clients with one key.</summary>
+    /// <summary>Configures the HTTP clients of one service's token clients with one key, registered before or after.</summary>
     /// <param name="service">The service.</param>
     /// <param name="key">The key of the instance; <see langword="null"/> for the default one.</param>
     /// <param name="configure">What to do with each client's builder.</param>

@@ -6,19 +6,23 @@ using TokenClients.DependencyInjection;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers the token clients.</summary>
+/// <summary>Registers the token clients in a container.</summary>
 public static class TokenClientsServiceCollectionExtensions
 {
     /// <summary>Begins to register token clients: <c>services.AddTokenClients().AddVercel(…)</c>.</summary>
     /// <param name="services">The container's services.</param>
-    /// <returns>A builder.</returns>
+    /// <returns>A builder, to name the clients with.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is <see langword="null"/>.</exception>
     public static TokenClientsBuilder AddTokenClients(this IServiceCollection services) => new(Guard.NotNull(services));
 
-    /// <summary>Registers every client and keyed instance that a configuration section names. Host start-up fails with an <see cref="OptionsValidationException"/> if a setting is missing, wrong or unknown (with an <see cref="AggregateException"/> of them if several clients are set wrong).</summary>
+    /// <summary>Registers every client and keyed instance that a configuration section names.</summary>
+    /// <remarks>
+    /// The start of the host fails with an <see cref="OptionsValidationException"/> if a setting is missing, wrong or unknown, and with an <see cref="AggregateException"/> of them if several clients are set wrong;
+    /// without a host the first resolve does.
+    /// </remarks>
     /// <param name="services">The container's services.</param>
     /// <param name="section">The section, by custom <c>TokenClients</c>. Changes of credentials in it are used by the next call; other changes need a restart.</param>
-    /// <returns>A builder.</returns>
+    /// <returns>A builder, to add to them with.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="OptionsValidationException">The section names no service, or one that is not known.</exception>
     public static TokenClientsBuilder AddTokenClients(this IServiceCollection services, IConfigurationSection section)

@@ -1,9 +1,7 @@
 namespace TokenClients;
 
-/// <summary>
-/// The caller cancelled a call. Await the call to get it: a blocking <c>Wait()</c> or <c>Result</c> replaces it with a plain <see cref="TaskCanceledException"/>
-/// and loses <see cref="OutcomeUnknown"/>.
-/// </summary>
+/// <summary>Says that the caller cancelled a call, and whether the service may have acted all the same.</summary>
+/// <remarks>Await the call to get it: a blocking <c>Wait()</c> or <c>Result</c> replaces it with a plain <see cref="TaskCanceledException"/> and loses <see cref="OutcomeUnknown"/>.</remarks>
 public sealed class TokenCallCanceledException : OperationCanceledException
 {
     /// <summary>Creates an exception without a story; use the other constructors.</summary>
@@ -32,6 +30,7 @@ public sealed class TokenCallCanceledException : OperationCanceledException
     /// <param name="operation">The method that was called: <c>nameof</c> works.</param>
     /// <param name="outcomeUnknown">Whether a call that issues a secret may have been executed.</param>
     /// <param name="cancellationToken">The caller's token.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="operation"/> is <see langword="null"/>.</exception>
     public TokenCallCanceledException(TokenService service, string operation, bool outcomeUnknown, CancellationToken cancellationToken)
         : base(Describe(service, Guard.NotNull(operation), outcomeUnknown), cancellationToken)
     {
@@ -43,7 +42,7 @@ public sealed class TokenCallCanceledException : OperationCanceledException
     /// <summary>The service that was called.</summary>
     public TokenService Service { get; }
 
-    /// <summary>The name of the method that was called.</summary>
+    /// <summary>The name of the method that was called; empty on an exception that was made without one.</summary>
     public string Operation { get; } = "";
 
     /// <summary>Whether a call that issues a secret may have been executed although it was cancelled: a credential that nobody holds may exist.</summary>

@@ -1,9 +1,10 @@
 namespace TokenClients;
 
-/// <summary>
-/// The one exception to catch: a call failed for a reason other than a wrong argument or the caller's own cancellation.
-/// It holds no secret: the text of the service is masked and bounded, and no body is kept.
-/// </summary>
+/// <summary>The one exception to catch: a call failed for a reason other than a wrong argument or the caller's own cancellation.</summary>
+/// <remarks>
+/// It holds no secret: the text of the service is masked and bounded, and no body is kept. The inner exception, if there is one, is of the network: <see cref="HttpRequestException"/>, <see cref="System.IO.IOException"/>,
+/// <see cref="System.Security.Authentication.AuthenticationException"/> or <see cref="System.Net.Sockets.SocketException"/>.
+/// </remarks>
 public sealed class TokenClientException : Exception
 {
     /// <summary>Creates an exception without a story; use the other constructors.</summary>
@@ -33,6 +34,7 @@ public sealed class TokenClientException : Exception
     /// <param name="kind">What went wrong.</param>
     /// <param name="message">What happened, as a sentence without secrets.</param>
     /// <param name="innerException">The cause, which must hold no secret either.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="operation"/> is <see langword="null"/>.</exception>
     public TokenClientException(TokenService service, string operation, TokenErrorKind kind, string message, Exception? innerException = null)
         : base(message, innerException)
     {
@@ -44,7 +46,7 @@ public sealed class TokenClientException : Exception
     /// <summary>The service that was called.</summary>
     public TokenService Service { get; }
 
-    /// <summary>The name of the method that was called.</summary>
+    /// <summary>The name of the method that was called; empty on an exception that was made without one.</summary>
     public string Operation { get; } = "";
 
     /// <summary>What went wrong, by meaning.</summary>
@@ -56,13 +58,13 @@ public sealed class TokenClientException : Exception
     /// <summary>Whether a call that issues a secret may have been executed although it failed: a credential that nobody holds may exist or, where the caller chose its id, the one that was asked for.</summary>
     public bool OutcomeUnknown { get; init; }
 
-    /// <summary>How long the service asked to wait, from when its answer came; <see langword="null"/> if it did not say. It can be longer than anyone would wait.</summary>
+    /// <summary>How long to wait before the next call, from when the answer came: 0 or more, and perhaps longer than anyone would wait; <see langword="null"/> if the service did not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>How often sending the request was tried; 0 if it never was. What the platform repeats by itself (reads, on a pooled connection that was closed) is not counted.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>The HTTP status code, or <see langword="null"/> if no answer came.</summary>
+    /// <summary>The HTTP status code; <see langword="null"/> if no answer came.</summary>
     public int? StatusCode { get; init; }
 
     /// <summary>The service's own code of the error, masked and bounded; <see langword="null"/> if it gave none.</summary>

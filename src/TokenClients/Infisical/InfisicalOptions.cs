@@ -1,7 +1,11 @@
 namespace TokenClients.Infisical;
 
-/// <summary>Options of <see cref="InfisicalTokenAuth"/>. Configuration section: <c>TokenClients:Infisical</c>.</summary>
-/// <remarks><see cref="TokenClientOptions.BaseAddress"/> must be set: an account lives in one region, and its ids do not exist in another. An <c>/api</c> at its end is taken off.</remarks>
+/// <summary>Options of <see cref="InfisicalTokenAuth"/>.</summary>
+/// <remarks>
+/// <para>Configuration section: <c>TokenClients:Infisical</c>. Options that cannot work are an <see cref="Microsoft.Extensions.Options.OptionsValidationException"/>, which names the setting.</para>
+/// <para><see cref="TokenClientOptions.BaseAddress"/> must be set: an account lives in one region, and its ids do not exist in another. An <c>/api</c> at its end is taken off.</para>
+/// </remarks>
+/// <seealso href="https://infisical.com/docs/api-reference/overview/authentication">Infisical: authentication</seealso>
 public sealed class InfisicalOptions : AccessTokenOptions
 {
     /// <summary>Infisical's cloud in the US: <c>https://us.infisical.com</c>.</summary>

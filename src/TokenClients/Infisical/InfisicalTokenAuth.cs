@@ -16,11 +16,11 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
     private readonly ServiceClient _client;
     private readonly InfisicalTransport _transport;
 
-    /// <summary>Creates a client of its own, without a container. Keep it for as long as the program calls Infisical: it owns its connections.</summary>
+    /// <summary>Creates a client without a container. Keep it for as long as the program calls Infisical: it owns its connections.</summary>
     /// <param name="options">The options; copied, later changes have no effect.</param>
-    /// <param name="primary">The handler that sends the requests, for instance one with a proxy or a test's; the caller disposes it. Its redirects, cookies and trace headers are turned off. Give a <c>SocketsHttpHandler</c> where there is one: an <see cref="HttpClientHandler"/> lets the platform trace the real address. Default: one of the client's own.</param>
-    /// <param name="loggerFactory">Where to log. Default: nowhere.</param>
-    /// <param name="timeProvider">The clock. Default: the system's.</param>
+    /// <param name="primary">The handler that sends the requests, for instance one with a proxy or a test's; the caller disposes it. Its redirects, cookies and trace headers are turned off. Give a <c>SocketsHttpHandler</c> where there is one: an <see cref="HttpClientHandler"/> lets the platform trace the real address. Default: <see langword="null"/>, one of the client's own.</param>
+    /// <param name="loggerFactory">Where to log, under the category <c>TokenClients.Infisical</c>. Default: <see langword="null"/>, nowhere.</param>
+    /// <param name="timeProvider">The clock that timeouts, waits and expiries go by. Default: <see langword="null"/>, the system's.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="primary"/> follows redirects, keeps cookies or traces addresses, and has sent a request already.</exception>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The options cannot work; the message names the setting.</exception>
@@ -110,7 +110,7 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
     public Task<CredentialCheck> CheckCredentialAsync(CancellationToken cancellationToken = default) =>
         CredentialChecking.RunAsync(ProbeAsync(nameof(CheckCredentialAsync), cancellationToken), ifNotFound: CredentialState.Accepted);
 
-    /// <summary>Closes the client's connections.</summary>
+    /// <summary>Closes the client's connections; later calls fail.</summary>
     public void Dispose() => _client.Dispose();
 
     /// <summary>Infisical looks at the credential first: that a random identity is not found shows that the credential is good.</summary>

@@ -3,10 +3,9 @@ using TokenClients.Json;
 
 namespace TokenClients.Infisical;
 
-/// <summary>
-/// How long tokens live: the time to live of each, and the bound that renewals cannot exceed. Servers refuse or misread one without the other, so the pair is one value.
-/// The default value is <see cref="ServerMaximum"/>.
-/// </summary>
+/// <summary>How long tokens live: the time to live of each, and the bound that renewals cannot exceed.</summary>
+/// <remarks>Servers refuse or misread one without the other, so the pair is one value. On the wire: <c>accessTokenTTL</c> and <c>accessTokenMaxTTL</c>, in seconds. The default value is <see cref="ServerMaximum"/>.</remarks>
+/// <seealso href="https://infisical.com/docs/api-reference/endpoints/token-auth/attach">Infisical: attach Token Auth</seealso>
 [JsonConverter(typeof(InfisicalTokenLifetimeJsonConverter))]
 public readonly struct InfisicalTokenLifetime : IEquatable<InfisicalTokenLifetime>
 {
@@ -18,15 +17,16 @@ public readonly struct InfisicalTokenLifetime : IEquatable<InfisicalTokenLifetim
         MaxTtlSeconds = maxSeconds;
     }
 
-    /// <summary>
-    /// As long as the server allows (both values 0). Newer servers cap it at their maximum age, 90 days unless their operator changed it;
+    /// <summary>As long as the server allows: both values are 0.</summary>
+    /// <remarks>
+    /// Newer servers cap it at their maximum age, 90 days unless their operator changed it;
     /// servers from before April 2026 issue tokens that never expire.
-    /// </summary>
+    /// </remarks>
     public static InfisicalTokenLifetime ServerMaximum => default;
 
-    /// <summary>A lifetime of so long.</summary>
+    /// <summary>Makes a lifetime of so long.</summary>
     /// <param name="ttl">How long a token lives: whole seconds, 1 s to 3650 days.</param>
-    /// <param name="max">How long it lives at most with renewals: at least <paramref name="ttl"/>, at most 3650 days. Default: <paramref name="ttl"/>. Servers from before April 2026 delete a token whose renewal would exceed it.</param>
+    /// <param name="max">How long it lives at most with renewals: at least <paramref name="ttl"/>, at most 3650 days. Default: <see langword="null"/>, the same as <paramref name="ttl"/>. Servers from before April 2026 delete a token whose renewal would exceed it.</param>
     /// <returns>The lifetime.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range, or no whole number of seconds.</exception>
     public static InfisicalTokenLifetime Of(TimeSpan ttl, TimeSpan? max = null)

@@ -6,14 +6,16 @@ using TokenClients.Json;
 
 namespace TokenClients.Infisical;
 
-/// <summary>An address, or a range of addresses, from which tokens may be used. What a server answers can be sent back as it is.</summary>
+/// <summary>An address, or a range of addresses, from which tokens may be used.</summary>
+/// <remarks>What a server answers can be sent back as it is.</remarks>
+/// <seealso href="https://infisical.com/docs/api-reference/endpoints/token-auth/attach">Infisical: attach Token Auth</seealso>
 [JsonConverter(typeof(InfisicalTrustedIpJsonConverter))]
 public sealed class InfisicalTrustedIp : IEquatable<InfisicalTrustedIp>
 {
-    /// <summary>An address or a range.</summary>
+    /// <summary>Makes an address or a range of its text.</summary>
     /// <param name="address">An IPv4 or IPv6 address, alone or with a prefix length: <c>192.0.2.7</c>, <c>10.0.0.0/24</c>, <c>2001:db8::/32</c>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="address"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="address"/> is none.</exception>
+    /// <exception cref="ArgumentException"><paramref name="address"/> is neither, or its prefix length is more than 32 (IPv4) or 128 (IPv6).</exception>
     public InfisicalTrustedIp(string address)
         : this(address, isChecked: false)
     {

@@ -1,6 +1,6 @@
 namespace TokenClients;
 
-/// <summary>The result of a credential check.</summary>
+/// <summary>What a check of a credential came to.</summary>
 public sealed class CredentialCheck : TokenClientModel
 {
     /// <summary>What the service makes of the credential.</summary>

@@ -6,12 +6,12 @@ public enum CredentialState
     /// <summary>The service accepts the credential.</summary>
     Accepted = 1,
 
-    /// <summary>The credential is valid, but lacks the rights that this client needs.</summary>
+    /// <summary>The credential is valid, but lacks the rights that this client's other calls need.</summary>
     AcceptedWithoutRights,
 
     /// <summary>The credential is unknown, expired or revoked.</summary>
     Rejected,
 
-    /// <summary>The check could not be completed: the service was not reached or answered something else.</summary>
+    /// <summary>The check could not be completed: the service was not reached or failed, the credential could not be obtained, or something else than the service answered.</summary>
     Undetermined,
 }

@@ -9,11 +9,11 @@ public abstract class TokenClientModel
     {
     }
 
-    /// <summary>What came with the answer: status, request id, rate limit. Shared by the items of a page. Not serialised.</summary>
+    /// <summary>What came with the answer: status, request id, rate limit; never <see langword="null"/>. Shared by the items of a page. Not serialised.</summary>
     [JsonIgnore]
     public ResponseInfo Response { get; init; } = ResponseInfo.None;
 
-    /// <summary>Members of the answer that this version does not know. Not serialised.</summary>
+    /// <summary>The members of the answer that this version does not know, never <see langword="null"/>. Not serialised.</summary>
     [JsonIgnore]
     public ExtraMembers Extra { get; init; } = ExtraMembers.None;
 }

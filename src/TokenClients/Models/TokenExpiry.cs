@@ -30,12 +30,12 @@ public readonly struct TokenExpiry : IEquatable<TokenExpiry>
     /// <summary>The token works until it is revoked.</summary>
     public static TokenExpiry Never => new(Form.Never);
 
-    /// <summary>The token expires at an instant.</summary>
-    /// <param name="instant">The instant; kept as UTC. Services keep milliseconds, what is finer is cut off on the wire.</param>
+    /// <summary>Says that the token expires at an instant.</summary>
+    /// <param name="instant">The instant; kept as UTC. A request refuses one that has passed. Services keep milliseconds, what is finer is cut off on the wire.</param>
     /// <returns>The expiry.</returns>
     public static TokenExpiry At(DateTimeOffset instant) => new(Form.At, instant.UtcTicks);
 
-    /// <summary>For requests: the token expires when this time has passed since the request was made, by the client's clock.</summary>
+    /// <summary>Says, in a request, that the token expires when this time has passed since the call was made, by the client's clock.</summary>
     /// <param name="lifetime">The lifetime, more than zero.</param>
     /// <returns>The expiry.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="lifetime"/> is zero or negative.</exception>
@@ -52,9 +52,9 @@ public readonly struct TokenExpiry : IEquatable<TokenExpiry>
     /// <summary>The instant in UTC, or <see langword="null"/> if the expiry is unknown, never, or a lifetime that no request has fixed yet.</summary>
     public DateTimeOffset? Instant => _form == Form.At ? new DateTimeOffset(_ticks, TimeSpan.Zero) : null;
 
-    /// <summary>Whether the token has expired.</summary>
+    /// <summary>Tells whether the token has expired.</summary>
     /// <param name="now">The current time; the server's, where <see cref="ResponseInfo.ServerDate"/> has it, is better than the local one.</param>
-    /// <returns><see langword="null"/> if that is not known.</returns>
+    /// <returns><see langword="true"/> from the instant of the expiry on; <see langword="null"/> if that is not known.</returns>
     public bool? HasPassed(DateTimeOffset now) => _form switch
     {
         Form.Never => false,

@@ -8,9 +8,9 @@ public sealed class TokenPage<T> : TokenClientModel
     /// <summary>The tokens of the page, in the service's order; never <see langword="null"/>.</summary>
     public IReadOnlyList<T> Items { get; init; } = [];
 
-    /// <summary>What asks for the next page, to be handed back as it is; <see langword="null"/> on the last page.</summary>
+    /// <summary>What asks for the next page, to be handed back as it is; <see langword="null"/> on the last page. Not a secret.</summary>
     public string? NextCursor { get; init; }
 
-    /// <summary>Whether the service may hold tokens that no page will show.</summary>
+    /// <summary>Whether the service may hold tokens that no page will show, or the page had an entry that could not be read.</summary>
     public bool MayBeIncomplete { get; init; }
 }

@@ -3,13 +3,15 @@ using TokenClients.Json;
 
 namespace TokenClients.Vercel;
 
-/// <summary>What a scope gives access to (<c>type</c> of a scope). An open set: a value that this version does not know keeps its text.</summary>
+/// <summary>What a scope gives access to (<c>type</c> of a scope).</summary>
+/// <remarks>An open set: a value that this version does not know keeps its text.</remarks>
+/// <seealso href="https://vercel.com/docs/rest-api/authentication/get-auth-token-metadata">Vercel: get auth token metadata</seealso>
 [JsonConverter(typeof(VercelScopeTypeJsonConverter))]
 public readonly struct VercelScopeType : IEquatable<VercelScopeType>
 {
     private readonly string? _value;
 
-    /// <summary>A value by its text on the wire.</summary>
+    /// <summary>Makes a value by its text on the wire.</summary>
     /// <param name="value">The text; case matters.</param>
     /// <exception cref="ArgumentNullException"><paramref name="value"/> is <see langword="null"/>.</exception>
     public VercelScopeType(string value) => _value = Guard.NotNull(value);

@@ -1,24 +1,23 @@
 namespace TokenClients.Vercel;
 
-/// <summary>
-/// What a single sign-on exchange or refresh issued. It always returns when one credential could be read, whatever else could not:
-/// <see cref="Problem"/> then says what is missing.
-/// </summary>
+/// <summary>What a single sign-on exchange or refresh issued.</summary>
+/// <remarks>A call returns whenever one credential could be read, whatever else could not: <see cref="Problem"/> then says what is missing.</remarks>
+/// <seealso href="https://vercel.com/docs/rest-api/authentication/sso-token-exchange">Vercel: SSO token exchange</seealso>
 public sealed class VercelSsoTokens : TokenClientModel
 {
-    /// <summary>The OpenID Connect id token: who the user is. Short-lived; Vercel asks not to store it. <see langword="null"/> only where <see cref="Problem"/> says so.</summary>
+    /// <summary>The OpenID Connect id token, which says who the user is, a secret; <see langword="null"/> only where <see cref="Problem"/> says so. It is short-lived, and Vercel asks not to store it.</summary>
     public SecretString? IdToken { get; init; }
 
-    /// <summary>The access token; Vercel may issue none with an authorization code.</summary>
+    /// <summary>The access token, a secret; <see langword="null"/> if Vercel issued none, as it may with an authorization code.</summary>
     public SecretString? AccessToken { get; init; }
 
-    /// <summary>The type of the access token, as Vercel wrote it.</summary>
+    /// <summary>The type of the access token, as Vercel wrote it; <see langword="null"/> if it wrote none.</summary>
     public string? TokenType { get; init; }
 
-    /// <summary>What the next <see cref="IVercelSso.RefreshAsync"/> takes; <see langword="null"/> if there is none.</summary>
+    /// <summary>What the next <see cref="IVercelSso.RefreshAsync"/> takes, a secret; <see langword="null"/> if Vercel issued none.</summary>
     public SecretString? RefreshToken { get; init; }
 
-    /// <summary>When the access token expires; unknown if Vercel does not say.</summary>
+    /// <summary>When the access token expires; <see cref="TokenExpiry.Unknown"/> if Vercel does not say.</summary>
     public TokenExpiry Expiry { get; init; }
 
     /// <summary>What about the answer needs attention, as a sentence; <see langword="null"/> if nothing does.</summary>

@@ -1,6 +1,8 @@
 namespace TokenClients.Vercel;
 
-/// <summary>The team that a call is made on behalf of, by id or by URL slug. (Vercel's documents: <c>teamId</c> and <c>slug</c>.)</summary>
+/// <summary>The team that a call is made on behalf of, by id or by URL slug.</summary>
+/// <remarks>On the wire: <c>teamId</c> or <c>slug</c>.</remarks>
+/// <seealso href="https://vercel.com/docs/rest-api/authentication/create-an-auth-token">Vercel: create an auth token</seealso>
 public sealed class VercelTeam
 {
     private VercelTeam(string? id, string? slug)
@@ -9,21 +11,23 @@ public sealed class VercelTeam
         Slug = slug;
     }
 
-    /// <summary>The team's id, or <see langword="null"/> if it was given by slug.</summary>
+    /// <summary>The team's id; <see langword="null"/> if it was given by slug. Not a secret.</summary>
     public string? Id { get; }
 
-    /// <summary>The team's URL slug, or <see langword="null"/> if it was given by id.</summary>
+    /// <summary>The team's URL slug; <see langword="null"/> if it was given by id.</summary>
     public string? Slug { get; }
 
-    /// <summary>A team by its id.</summary>
+    /// <summary>Names a team by its id.</summary>
     /// <param name="teamId">The id, <c>team_…</c>.</param>
     /// <returns>The team.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="teamId"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="teamId"/> is empty.</exception>
     public static VercelTeam FromId(string teamId) => new(Guard.NotBlank(teamId), null);
 
-    /// <summary>A team by its URL slug.</summary>
+    /// <summary>Names a team by its URL slug.</summary>
     /// <param name="slug">The slug, as in the team's URLs.</param>
     /// <returns>The team.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="slug"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="slug"/> is empty.</exception>
     public static VercelTeam FromSlug(string slug) => new(null, Guard.NotBlank(slug));
 

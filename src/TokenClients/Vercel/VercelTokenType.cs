@@ -3,13 +3,15 @@ using TokenClients.Json;
 
 namespace TokenClients.Vercel;
 
-/// <summary>What kind of token it is (<c>type</c> of a token). An open set: a value that this version does not know keeps its text.</summary>
+/// <summary>What kind of token it is (<c>type</c> of a token).</summary>
+/// <remarks>An open set: a value that this version does not know keeps its text.</remarks>
+/// <seealso href="https://vercel.com/docs/rest-api/authentication/get-auth-token-metadata">Vercel: get auth token metadata</seealso>
 [JsonConverter(typeof(VercelTokenTypeJsonConverter))]
 public readonly struct VercelTokenType : IEquatable<VercelTokenType>
 {
     private readonly string? _value;
 
-    /// <summary>A value by its text on the wire.</summary>
+    /// <summary>Makes a value by its text on the wire.</summary>
     /// <param name="value">The text; case matters.</param>
     /// <exception cref="ArgumentNullException"><paramref name="value"/> is <see langword="null"/>.</exception>
     public VercelTokenType(string value) => _value = Guard.NotNull(value);

@@ -14,11 +14,11 @@ public sealed class VercelTokens : IVercelTokens, IDisposable
     private readonly VercelTransport _transport;
     private readonly VercelTeam? _team;
 
-    /// <summary>Creates a client of its own, without a container. Keep it for as long as the program calls Vercel: it owns its connections.</summary>
+    /// <summary>Creates a client without a container. Keep it for as long as the program calls Vercel: it owns its connections.</summary>
     /// <param name="options">The options; copied, later changes have no effect.</param>
-    /// <param name="primary">The handler that sends the requests, for instance one with a proxy or a test's; the caller disposes it. Its redirects, cookies and trace headers are turned off. Give a <c>SocketsHttpHandler</c> where there is one: an <see cref="HttpClientHandler"/> lets the platform trace the real address. Default: one of the client's own.</param>
-    /// <param name="loggerFactory">Where to log. Default: nowhere.</param>
-    /// <param name="timeProvider">The clock. Default: the system's.</param>
+    /// <param name="primary">The handler that sends the requests, for instance one with a proxy or a test's; the caller disposes it. Its redirects, cookies and trace headers are turned off. Give a <c>SocketsHttpHandler</c> where there is one: an <see cref="HttpClientHandler"/> lets the platform trace the real address. Default: <see langword="null"/>, one of the client's own.</param>
+    /// <param name="loggerFactory">Where to log, under the category <c>TokenClients.Vercel</c>. Default: <see langword="null"/>, nowhere.</param>
+    /// <param name="timeProvider">The clock that timeouts, waits and expiries go by. Default: <see langword="null"/>, the system's.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="primary"/> follows redirects, keeps cookies or traces addresses, and has sent a request already.</exception>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The options cannot work; the message names the setting.</exception>
@@ -85,7 +85,7 @@ public sealed class VercelTokens : IVercelTokens, IDisposable
     public Task<CredentialCheck> CheckCredentialAsync(CancellationToken cancellationToken = default) =>
         CredentialChecking.RunAsync(_transport.GetAuthTokenAsync(Current, null, null, VercelReader.Token, nameof(CheckCredentialAsync), cancellationToken), ifNotFound: CredentialState.AcceptedWithoutRights);
 
-    /// <summary>Closes the client's connections.</summary>
+    /// <summary>Closes the client's connections; later calls fail.</summary>
     public void Dispose() => _client.Dispose();
 
     /// <summary>Vercel reads the word <c>current</c> in place of an id as the calling token: with a revocation, a slip of the pen would cost the program its own credential.</summary>
