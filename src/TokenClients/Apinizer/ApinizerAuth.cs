@@ -62,7 +62,7 @@ public sealed class ApinizerAuth : IApinizerAuth, IDisposable
     public Task<ResponseInfo> PingAsync(CancellationToken cancellationToken = default) =>
         _transport.HealthcheckAsync(ApinizerReader.Health, nameof(PingAsync), cancellationToken);
 
-    /// <summary>Closes the client's connections and ends its token source; later calls fail.</summary>
+    /// <summary>Closes the client's connections and ends its token source; later calls throw an <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {
         try

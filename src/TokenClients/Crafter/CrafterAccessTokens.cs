@@ -81,7 +81,7 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
             _transport.GetAccessTokenAsync(CrafterTokenId.New(), CrafterReader.Token, nameof(CheckCredentialAsync), cancellationToken),
             ifNotFound: CredentialState.Accepted);
 
-    /// <summary>Closes the client's connections; later calls fail.</summary>
+    /// <summary>Closes the client's connections; later calls throw an <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose() => _client.Dispose();
 
     /// <summary>A conflict after an attempt whose outcome is not known may be with that attempt's own token.</summary>

@@ -4,20 +4,24 @@ using TokenClients.Errors;
 namespace TokenClients.Http;
 
 /// <summary>The way of a call: generated code hands its request over here, and gets back a model or one of the library's exceptions.</summary>
-internal sealed class ServiceClient(ClientSettings settings, HttpClient http) : IDisposable
+internal sealed class ServiceClient(ClientSettings settings, HttpClient http, ServiceClient? owner = null) : IDisposable
 {
+    private volatile bool _isDisposed;
+
     internal ClientSettings Settings { get; } = settings;
 
     /// <summary>The same client with an access token in place of its own credential. It is not to be disposed by itself.</summary>
-    internal ServiceClient With(IAccessTokenSource credential) => new(Settings.With(credential), http);
+    internal ServiceClient With(IAccessTokenSource credential) => new(Settings.With(credential), http, owner ?? this);
 
     /// <summary>The same client with its own credential as it was read once. It is not to be disposed by itself.</summary>
-    internal ServiceClient WithOwn(SecretString credential) => new(Settings.WithOwn(credential), http);
+    internal ServiceClient WithOwn(SecretString credential) => new(Settings.WithOwn(credential), http, owner ?? this);
 
     /// <summary>The client's own credential, for a call that names it.</summary>
     /// <exception cref="TokenClientException">It could not be obtained.</exception>
+    /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
     internal async ValueTask<SecretString> GetCredentialAsync(Operation operation, string method, CancellationToken cancellationToken)
     {
+        ThrowIfDisposed(operation);
         using var call = new TokenCall(Settings, operation, method);
         var patience = Settings.Resilience.Enabled ? Settings.Resilience.TotalTimeout : Timeout.InfiniteTimeSpan;
 #if NET
@@ -42,6 +46,7 @@ internal sealed class ServiceClient(ClientSettings settings, HttpClient http) : 
     internal async Task<T> SendAsync<T>(
         Operation operation, RequestPath path, RequestBody? body, AnswerReader<T> read, string method, CancellationToken cancellationToken, bool idIsUsers = false)
     {
+        ThrowIfDisposed(operation);
         using var call = new TokenCall(Settings, operation, method) { IdIsUsers = idIsUsers };
         using var diagnostics = CallDiagnostics.Start(call);
         Answer? answer = null;
@@ -92,5 +97,17 @@ internal sealed class ServiceClient(ClientSettings settings, HttpClient http) : 
         return exception;
     }
 
-    public void Dispose() => http.Dispose();
+    private void ThrowIfDisposed(Operation operation)
+    {
+        if ((owner ?? this)._isDisposed)
+        {
+            throw new ObjectDisposedException(operation.Service.ToString(), "The client was disposed.");
+        }
+    }
+
+    public void Dispose()
+    {
+        _isDisposed = true;
+        http.Dispose();
+    }
 }

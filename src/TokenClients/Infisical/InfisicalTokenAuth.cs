@@ -110,7 +110,7 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
     public Task<CredentialCheck> CheckCredentialAsync(CancellationToken cancellationToken = default) =>
         CredentialChecking.RunAsync(ProbeAsync(nameof(CheckCredentialAsync), cancellationToken), ifNotFound: CredentialState.Accepted);
 
-    /// <summary>Closes the client's connections; later calls fail.</summary>
+    /// <summary>Closes the client's connections; later calls throw an <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose() => _client.Dispose();
 
     /// <summary>Infisical looks at the credential first: that a random identity is not found shows that the credential is good.</summary>

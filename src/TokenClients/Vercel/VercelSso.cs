@@ -52,6 +52,6 @@ public sealed class VercelSso : IVercelSso, IDisposable
         return _transport.ExchangeSsoTokenAsync(request, VercelReader.SsoTokens, nameof(RefreshAsync), cancellationToken);
     }
 
-    /// <summary>Closes the client's connections; later calls fail.</summary>
+    /// <summary>Closes the client's connections; later calls throw an <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose() => _client.Dispose();
 }

@@ -85,7 +85,7 @@ public sealed class VercelTokens : IVercelTokens, IDisposable
     public Task<CredentialCheck> CheckCredentialAsync(CancellationToken cancellationToken = default) =>
         CredentialChecking.RunAsync(_transport.GetAuthTokenAsync(Current, null, null, VercelReader.Token, nameof(CheckCredentialAsync), cancellationToken), ifNotFound: CredentialState.AcceptedWithoutRights);
 
-    /// <summary>Closes the client's connections; later calls fail.</summary>
+    /// <summary>Closes the client's connections; later calls throw an <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose() => _client.Dispose();
 
     /// <summary>Vercel reads the word <c>current</c> in place of an id as the calling token: with a revocation, a slip of the pen would cost the program its own credential.</summary>

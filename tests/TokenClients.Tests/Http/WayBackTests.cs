@@ -35,6 +35,22 @@ public sealed class WayBackTests
         (await get.Should().ThrowAsync<TokenClientException>()).Which.StatusCode.Should().Be(404);
     }
 
+    [Fact]
+    public async Task A_client_that_was_disposed_says_so_at_every_method_and_sends_nothing()
+    {
+        Calls.Methods.Should().HaveCount(33);
+        foreach (var call in Calls.Methods)
+        {
+            using var recorder = new Wire.Recorder(Calls.GoodAnswer(call));
+            var client = Wire.Client(Calls.FacadeOf(call), recorder);
+            client.Dispose();
+
+            await FluentActions.Awaiting(() => Calls.RunAsync(call, client, TestContext.Current.CancellationToken)).Should().ThrowAsync<ObjectDisposedException>(call);
+
+            recorder.Requests.Should().BeEmpty(call);
+        }
+    }
+
     [Theory]
     [InlineData("\\ud800")]
     [InlineData("Bea\\ud800rer")]
