@@ -21,14 +21,6 @@ internal static class Library
         || (method.ReturnType.IsGenericType
             && (method.ReturnType.GetGenericTypeDefinition() == typeof(Task<>) || method.ReturnType.GetGenericTypeDefinition() == typeof(ValueTask<>) || method.ReturnType.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>)));
 
-    /// <summary>A type as a person writes it in C#.</summary>
-    internal static string NameOf(Type type) =>
-        Nullable.GetUnderlyingType(type) is { } underlying ? NameOf(underlying) + "?"
-        : type == typeof(string) ? "string"
-        : type == typeof(int) ? "int"
-        : type.IsGenericType ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(NameOf))}>"
-        : type.Name;
-
     private static HashSet<Type> ModelsOf(IEnumerable<Type> types)
     {
         var found = new HashSet<Type>();

@@ -1,8 +1,6 @@
 using System.ComponentModel;
-using System.IO;
 using System.Reflection;
 using System.Text.Json.Serialization;
-using System.Xml.Linq;
 using Microsoft.Extensions.Logging;
 using TokenClients.Apinizer;
 using TokenClients.Crafter;
@@ -65,65 +63,6 @@ public sealed class PublicSurfaceTests
     public void Facades_are_those_of_the_plan() =>
         Library.Facades.Select(static type => type.Name).Should().BeEquivalentTo("IInfisicalTokenAuth", "IApinizerAuth", "IVercelTokens", "IVercelSso", "ICrafterAccessTokens");
 
-    [Theory]
-    [InlineData(typeof(IVercelTokens), new[]
-    {
-        "Task<CreatedToken<VercelToken>> CreateTokenAsync(CreateVercelToken request, CancellationToken cancellationToken = default)",
-        "IAsyncEnumerable<VercelToken> ListTokensAsync(CancellationToken cancellationToken = default)",
-        "Task<TokenPage<VercelToken>> ListTokensPageAsync(string cursor = null, int? pageSize = null, CancellationToken cancellationToken = default)",
-        "Task<VercelToken> GetTokenAsync(string tokenId, VercelTeam team = null, CancellationToken cancellationToken = default)",
-        "Task<VercelToken> GetCurrentTokenAsync(VercelTeam team = null, CancellationToken cancellationToken = default)",
-        "Task<RevokeResult> RevokeTokenAsync(string tokenId, VercelTeam team = null, CancellationToken cancellationToken = default)",
-        "Task<RevokeResult> RevokeCurrentTokenAsync(CancellationToken cancellationToken = default)",
-        "Task<CredentialCheck> CheckCredentialAsync(CancellationToken cancellationToken = default)",
-    })]
-    [InlineData(typeof(IVercelSso), new[]
-    {
-        "Task<VercelSsoTokens> ExchangeCodeAsync(SecretString code, string state = null, Uri redirectUri = null, CancellationToken cancellationToken = default)",
-        "Task<VercelSsoTokens> RefreshAsync(SecretString refreshToken, CancellationToken cancellationToken = default)",
-    })]
-    [InlineData(typeof(IInfisicalTokenAuth), new[]
-    {
-        "Task<InfisicalTokenAuthConfiguration> AttachAsync(Guid identityId, InfisicalTokenAuthSettings settings = null, CancellationToken cancellationToken = default)",
-        "Task<InfisicalTokenAuthConfiguration> GetConfigurationAsync(Guid identityId, CancellationToken cancellationToken = default)",
-        "Task<InfisicalTokenAuthConfiguration> UpdateConfigurationAsync(Guid identityId, InfisicalTokenAuthSettings settings, CancellationToken cancellationToken = default)",
-        "Task<RevokeResult> DetachAsync(Guid identityId, CancellationToken cancellationToken = default)",
-        "Task<CreatedToken<InfisicalToken>> CreateTokenAsync(Guid identityId, CreateInfisicalToken request = null, CancellationToken cancellationToken = default)",
-        "IAsyncEnumerable<InfisicalToken> ListTokensAsync(Guid identityId, CancellationToken cancellationToken = default)",
-        "Task<TokenPage<InfisicalToken>> ListTokensPageAsync(Guid identityId, string cursor = null, int? pageSize = null, CancellationToken cancellationToken = default)",
-        "Task<InfisicalToken> GetTokenAsync(string tokenId, CancellationToken cancellationToken = default)",
-        "Task<InfisicalToken> RenameTokenAsync(string tokenId, string name, CancellationToken cancellationToken = default)",
-        "Task<RevokeResult> RevokeTokenAsync(string tokenId, CancellationToken cancellationToken = default)",
-        "Task<IssuedToken> RenewByValueAsync(SecretString accessToken, CancellationToken cancellationToken = default)",
-        "Task<RevokeResult> RevokeByValueAsync(SecretString accessToken, CancellationToken cancellationToken = default)",
-        "Task<CredentialCheck> CheckCredentialAsync(CancellationToken cancellationToken = default)",
-    })]
-    [InlineData(typeof(IApinizerAuth), new[]
-    {
-        "IAccessTokenSource get_TokenSource()",
-        "Task<IssuedToken> CreateTokenAsync(CancellationToken cancellationToken = default)",
-        "Task<CredentialCheck> CheckByValueAsync(SecretString accessToken, CancellationToken cancellationToken = default)",
-        "Task<CredentialCheck> CheckCredentialAsync(CancellationToken cancellationToken = default)",
-        "Task<ResponseInfo> PingAsync(CancellationToken cancellationToken = default)",
-    })]
-    [InlineData(typeof(ICrafterAccessTokens), new[]
-    {
-        "Task<CreatedToken<CrafterToken>> CreateTokenAsync(CreateCrafterToken request, CancellationToken cancellationToken = default)",
-        "IAsyncEnumerable<CrafterToken> ListTokensAsync(CancellationToken cancellationToken = default)",
-        "Task<TokenPage<CrafterToken>> ListTokensPageAsync(CancellationToken cancellationToken = default)",
-        "Task<CrafterToken> GetTokenAsync(SecretString tokenId, CancellationToken cancellationToken = default)",
-        "Task<RevokeResult> RevokeTokenAsync(SecretString tokenId, CancellationToken cancellationToken = default)",
-        "Task<RevokeResult> RevokeCurrentTokenAsync(CancellationToken cancellationToken = default)",
-        "Task<CredentialCheck> CheckCredentialAsync(CancellationToken cancellationToken = default)",
-    })]
-    public void Facade_has_the_methods_of_the_plan(Type facade, string[] methods)
-    {
-        static string Describe(ParameterInfo parameter) =>
-            $"{Library.NameOf(parameter.ParameterType)} {parameter.Name}" + (!parameter.HasDefaultValue ? "" : parameter.ParameterType == typeof(CancellationToken) ? " = default" : " = null");
-
-        facade.GetMethods().Select(static method => $"{Library.NameOf(method.ReturnType)} {method.Name}({string.Join(", ", method.GetParameters().Select(Describe))})").Should().BeEquivalentTo(methods);
-    }
-
     [Fact]
     public void Async_methods_take_a_cancellation_token_last_and_by_default()
     {
@@ -182,40 +121,6 @@ public sealed class PublicSurfaceTests
         }
     }
 
-    [Fact]
-    public void Every_public_member_is_documented()
-    {
-        var documented = XDocument.Load(Path.Combine(AppContext.BaseDirectory, "TokenClients.xml")).Descendants("member")
-            .Where(static member => member.Element("inheritdoc") != null || !string.IsNullOrWhiteSpace(member.Element("summary")?.Value))
-            .Select(static member => member.Attribute("name")!.Value.Split('(')[0])
-            .ToLookup(static name => name);
-
-        foreach (var type in Library.PublicTypes)
-        {
-            var typeName = type.FullName!.Replace('+', '.');
-            documented.Should().ContainSingle(entry => entry.Key == "T:" + typeName, typeName);
-            foreach (var members in type.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly).Where(IsWritten).GroupBy(static member => member.Name))
-            {
-                var name = $"{(members.First() is MethodBase ? 'M' : members.First() is PropertyInfo ? 'P' : members.First() is FieldInfo ? 'F' : 'E')}:{typeName}.{members.Key.Replace('.', '#')}";
-                documented.Where(entry => entry.Key == name || entry.Key.StartsWith(name + "``", StringComparison.Ordinal)).Sum(static entry => entry.Count())
-                    .Should().Be(members.Count(), name);
-            }
-        }
-    }
-
     // By its name: the library for netstandard2.0 brings the type itself.
     private static bool IsReadOnly(Type type) => type.IsValueType && type.CustomAttributes.Any(static attribute => attribute.AttributeType.FullName == "System.Runtime.CompilerServices.IsReadOnlyAttribute");
-
-    private static bool IsWritten(MemberInfo member) => member switch
-    {
-        MethodInfo method => !method.IsSpecialName || method.Name.StartsWith("op_", StringComparison.Ordinal),
-        ConstructorInfo constructor => constructor.GetParameters().Length > 0 || !IsImplicit(constructor),
-        FieldInfo field => !field.IsSpecialName,
-        PropertyInfo or EventInfo => true,
-        _ => false,
-    };
-
-    // A class without a constructor of its own gets one that no source holds, and that has no documentation.
-    private static bool IsImplicit(ConstructorInfo constructor) => constructor.DeclaringType is { } type && type.GetConstructors(BindingFlags.Instance | BindingFlags.Public).Length == 1
-        && type != typeof(VercelOptions) && type != typeof(VercelSsoOptions);
 }
