@@ -1,0 +1,66 @@
+using System.IO;
+using Microsoft.Extensions.DependencyInjection;
+using TokenClients.Vercel;
+
+namespace TokenClients.DocsTests.Secrets;
+
+internal static class Snippets
+{
+    internal static void UseVault(IServiceCollection services, IVault vault)
+    {
+        // snippet: credential from a provider
+        services.AddTokenClients().AddVercel(options =>
+            options.AccessTokenProvider = async cancellationToken => new SecretString(await vault.ReadAsync("vercel-token", cancellationToken)));
+        // end
+    }
+
+    internal static async Task<string> RotateAsync(string path, Uri address)
+    {
+        // snippet: rotation
+        // The client reads its token out of this file, for every attempt.
+        using var vercel = new VercelTokens(new VercelOptions
+        {
+            AccessTokenFile = path,
+            BaseAddress = address, // hidden
+        });
+
+        var old = await vercel.GetCurrentTokenAsync();
+        var created = await vercel.CreateTokenAsync(new CreateVercelToken(old.Name, TokenExpiry.In(TimeSpan.FromDays(30))));
+
+        // Renaming replaces a file as a whole: nobody reads half a token.
+        await File.WriteAllTextAsync(path + ".new", created.Secret.Reveal());
+        File.Move(path + ".new", path, overwrite: true);
+
+        // Only when the new token has shown that it works, the old one goes.
+        var check = await vercel.CheckCredentialAsync();
+        if (check.State != CredentialState.Accepted)
+        {
+            throw new InvalidOperationException($"The new token was not accepted, and the old one still works: {check.Detail}");
+        }
+
+        var revoked = await vercel.RevokeTokenAsync(old.Id);
+        Console.WriteLine($"{old.Id}: {revoked.Outcome}"); // Revoked
+        // end
+        return old.Id;
+    }
+
+    internal static async Task ShowAsync(IVercelTokens vercel, TextWriter output)
+    {
+        // snippet: redaction
+        try
+        {
+            await vercel.GetCurrentTokenAsync();
+        }
+        catch (TokenClientException error)
+        {
+            await output.WriteLineAsync(error.ServerMessage); // Token *** was found in public.
+        }
+        // end
+    }
+}
+
+/// <summary>Whatever the reader's own store of secrets looks like.</summary>
+internal interface IVault
+{
+    Task<string> ReadAsync(string name, CancellationToken cancellationToken);
+}
