@@ -188,24 +188,24 @@ internal sealed partial class SharedTokenExchange(SharedTokenRequest request, Sh
 
     private void Log(Action<ILogger> log) => Reporting.Try(request.Logger, log);
 
-    [LoggerMessage(30, LogLevel.Warning, "The cache of shared {Service} access tokens could not be read: {Problem}. It is passed by, and a token is asked for.")]
+    [LoggerMessage(30, LogLevel.Warning, "The cache of shared {Service} access tokens could not be read: {Problem}. It is passed by, and a token is asked for.", EventName = "SharedTokenNotRead")]
     private static partial void LogNotRead(ILogger logger, TokenService service, string problem);
 
-    [LoggerMessage(31, LogLevel.Warning, "An access token of {Service} could not be written to the cache of shared ones: {Problem}. Other processes ask for their own.")]
+    [LoggerMessage(31, LogLevel.Warning, "An access token of {Service} could not be written to the cache of shared ones: {Problem}. Other processes ask for their own.", EventName = "SharedTokenNotWritten")]
     private static partial void LogNotWritten(ILogger logger, TokenService service, string problem);
 
-    [LoggerMessage(32, LogLevel.Warning, "What the cache holds as a shared {Service} access token is of no use: {Problem}. It is passed by.")]
+    [LoggerMessage(32, LogLevel.Warning, "What the cache holds as a shared {Service} access token is of no use: {Problem}. It is passed by.", EventName = "SharedTokenUnreadable")]
     private static partial void LogPoisoned(ILogger logger, TokenService service, string problem);
 
-    [LoggerMessage(33, LogLevel.Warning, "The lease for a {Service} access token could not be taken: {Problem}. A token is asked for without it.")]
+    [LoggerMessage(33, LogLevel.Warning, "The lease for a {Service} access token could not be taken: {Problem}. A token is asked for without it.", EventName = "LeaseNotTaken")]
     private static partial void LogLeaseFailed(ILogger logger, TokenService service, string problem);
 
-    [LoggerMessage(34, LogLevel.Warning, "The lease for a {Service} access token could not be given back: {Problem}. It ends by itself.")]
+    [LoggerMessage(34, LogLevel.Warning, "The lease for a {Service} access token could not be given back: {Problem}. It ends by itself.", EventName = "LeaseNotReleased")]
     private static partial void LogNotReleased(ILogger logger, TokenService service, string problem);
 
-    [LoggerMessage(35, LogLevel.Warning, "Another process had the lease for a {Service} access token, but has shared none within {Seconds:0.###} s. A token is asked for without it.")]
+    [LoggerMessage(35, LogLevel.Warning, "Another process had the lease for a {Service} access token, but has shared none within {Seconds:0.###} s. A token is asked for without it.", EventName = "SharedTokenLate")]
     private static partial void LogWaitedInVain(ILogger logger, TokenService service, double seconds);
 
-    [LoggerMessage(36, LogLevel.Debug, "An access token of {Service} that another process shared {Seconds:0} s ago is used.")]
+    [LoggerMessage(36, LogLevel.Debug, "An access token of {Service} that another process shared {Seconds:0} s ago is used.", EventName = "SharedTokenUsed")]
     private static partial void LogShared(ILogger logger, TokenService service, double seconds);
 }

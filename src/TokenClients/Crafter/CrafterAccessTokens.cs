@@ -78,7 +78,7 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
 
         // The server looks at the credential first: that a random token is not found shows that the credential is good.
         CredentialChecking.RunAsync(
-            _transport.GetAccessTokenAsync(CrafterTokenId.New(), CrafterReader.Token, nameof(CheckCredentialAsync), cancellationToken),
+            new CrafterTransport(_client.Probing()).GetAccessTokenAsync(CrafterTokenId.New(), CrafterReader.Token, nameof(CheckCredentialAsync), cancellationToken),
             ifNotFound: CredentialState.Accepted);
 
     /// <summary>Closes the client's connections; later calls throw an <see cref="ObjectDisposedException"/>.</summary>

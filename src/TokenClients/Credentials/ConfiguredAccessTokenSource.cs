@@ -54,10 +54,10 @@ internal sealed partial class ConfiguredAccessTokenSource(IConfigurationSection 
 
     private string PathOf(string key) => $"{section.Path}:{key}";
 
-    [LoggerMessage(10, LogLevel.Information, "{Key} has changed in configuration; the new credential is used from now on.")]
+    [LoggerMessage(10, LogLevel.Information, "{Key} has changed in configuration; the new credential is used from now on.", EventName = "CredentialChanged")]
     private static partial void LogChanged(ILogger logger, string key);
 
-    [LoggerMessage(11, LogLevel.Error, "{ValueKey} or {FileKey} has changed in configuration but cannot be used: {Refusal}. The last good credential is still used.")]
+    [LoggerMessage(11, LogLevel.Error, "{ValueKey} or {FileKey} has changed in configuration but cannot be used: {Refusal}. The last good credential is still used.", EventName = "CredentialChangeRefused")]
     private static partial void LogRefused(ILogger logger, string valueKey, string fileKey, string refusal);
 
     private sealed class State(ConfiguredCredential configured, IAccessTokenSource source)

@@ -69,9 +69,9 @@ internal sealed partial class FileAccessTokenSource(string path, Func<SecretStri
         return _lastGood!;
     }
 
-    [LoggerMessage(12, LogLevel.Information, "The file {Path} holds a credential that can be used again.")]
+    [LoggerMessage(12, LogLevel.Information, "The file {Path} holds a credential that can be used again.", EventName = "CredentialFileUsable")]
     private static partial void LogUsable(ILogger logger, string path);
 
-    [LoggerMessage(13, LogLevel.Error, "The credential in the file {Path} cannot be used: {Problem}. The last good credential is still used.")]
+    [LoggerMessage(13, LogLevel.Error, "The credential in the file {Path} cannot be used: {Problem}. The last good credential is still used.", EventName = "CredentialFileUnusable")]
     private static partial void LogRefused(ILogger logger, string path, string problem);
 }

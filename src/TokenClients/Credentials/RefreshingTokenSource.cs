@@ -357,16 +357,16 @@ internal sealed partial class RefreshingTokenSource : IAccessTokenSource, IDispo
     private TokenCallCanceledException Canceled(CancellationToken cancellationToken) =>
         new(_issuer.Service, nameof(GetAccessTokenAsync), outcomeUnknown: false, cancellationToken);
 
-    [LoggerMessage(20, LogLevel.Information, "The access token of {Service} was refused before its end; the next call gets another one.")]
+    [LoggerMessage(20, LogLevel.Information, "The access token of {Service} was refused before its end; the next call gets another one.", EventName = "TokenInvalidated")]
     private static partial void LogInvalidated(ILogger logger, TokenService service);
 
-    [LoggerMessage(21, LogLevel.Warning, "The access token of {Service} could not be replaced: {ErrorKind}. The present one is used for another {Seconds:0} s.")]
+    [LoggerMessage(21, LogLevel.Warning, "The access token of {Service} could not be replaced: {ErrorKind}. The present one is used for another {Seconds:0} s.", EventName = "TokenNotRefreshed")]
     private static partial void LogNotRefreshed(ILogger logger, TokenService service, TokenErrorKind errorKind, double seconds);
 
-    [LoggerMessage(22, LogLevel.Warning, "The access token of {Service} had expired when it came, so a clock may be wrong. It is used for {Seconds:0} s all the same.")]
+    [LoggerMessage(22, LogLevel.Warning, "The access token of {Service} had expired when it came, so a clock may be wrong. It is used for {Seconds:0} s all the same.", EventName = "TokenExpiredOnArrival")]
     private static partial void LogExpired(ILogger logger, TokenService service, double seconds);
 
-    [LoggerMessage(23, LogLevel.Error, "{Service} has refused the credential that access tokens are asked for with. It is not sent again until it changes, or a login for another purpose succeeds.")]
+    [LoggerMessage(23, LogLevel.Error, "{Service} has refused the credential that access tokens are asked for with. It is not sent again until it changes, or a login for another purpose succeeds.", EventName = "LoginRefused")]
     private static partial void LogLoginRefused(ILogger logger, TokenService service);
 
     /// <summary>Pauses that double.</summary>

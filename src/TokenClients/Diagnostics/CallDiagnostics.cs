@@ -14,9 +14,16 @@ internal readonly partial struct CallDiagnostics : IDisposable
 {
     internal const string SourceName = "TokenClients";
 
+    private const string OutcomeUnknownTag = "tokenclients.outcome_unknown";
+
     private static readonly ActivitySource Source = new(SourceName);
     private static readonly Meter Meter = new(SourceName);
-    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("tokenclients.call.duration", "s", "How long calls took, with all their attempts and waits.");
+    private static readonly Histogram<double> Duration = Meter.CreateHistogram(
+        "tokenclients.call.duration",
+        "s",
+        "How long calls took, with all their attempts and waits.",
+        tags: null,
+        new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] });
 
     private readonly TokenCall _call;
 
@@ -47,7 +54,7 @@ internal readonly partial struct CallDiagnostics : IDisposable
             return;
         }
 
-        var seconds = state.Diagnostics.End(state.Answer.StatusCode, errorType: null);
+        var seconds = state.Diagnostics.End(state.Answer.StatusCode, errorType: null, outcomeUnknown: false);
         Log.Succeeded(call.Settings.Logger, call.Operation.Service, call.Method, state.Answer.StatusCode, call.Attempts, seconds);
     });
 
@@ -61,8 +68,13 @@ internal readonly partial struct CallDiagnostics : IDisposable
 
         var failure = state.Exception as TokenClientException;
         var errorType = failure?.Kind.ToString() ?? "Canceled";
-        var seconds = state.Diagnostics.End(failure?.StatusCode, errorType);
+        var outcomeUnknown = state.Exception is TokenClientException { OutcomeUnknown: true } or TokenCallCanceledException { OutcomeUnknown: true };
+        var seconds = state.Diagnostics.End(failure?.StatusCode, errorType, outcomeUnknown);
         Log.Failed(call.Settings.Logger, call.Operation.Service, call.Method, errorType, failure?.StatusCode, call.Attempts, seconds);
+        if (outcomeUnknown)
+        {
+            Log.OutcomeUnknown(call.Settings.Logger, call.Operation.Service, call.Method);
+        }
     });
 
     public void Dispose() => Reporting.Try(this, static diagnostics => diagnostics._call.Activity?.Dispose());
@@ -88,7 +100,7 @@ internal readonly partial struct CallDiagnostics : IDisposable
         }
     }
 
-    private double End(int? statusCode, string? errorType)
+    private double End(int? statusCode, string? errorType, bool outcomeUnknown)
     {
         var seconds = _call.Settings.TimeProvider.GetElapsedTime(_call.StartTimestamp).TotalSeconds;
         if (_call.Activity is { IsAllDataRequested: true } activity)
@@ -99,6 +111,11 @@ internal readonly partial struct CallDiagnostics : IDisposable
             {
                 activity.SetTag("error.type", errorType);
                 activity.SetStatus(ActivityStatusCode.Error, errorType);
+            }
+
+            if (outcomeUnknown)
+            {
+                activity.SetTag(OutcomeUnknownTag, true);
             }
         }
 
@@ -123,6 +140,11 @@ internal readonly partial struct CallDiagnostics : IDisposable
                 tags.Add("error.type", errorType);
             }
 
+            if (outcomeUnknown)
+            {
+                tags.Add(OutcomeUnknownTag, true);
+            }
+
             Duration.Record(seconds, tags);
         }
 
@@ -131,13 +153,16 @@ internal readonly partial struct CallDiagnostics : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Debug, "{Service} {Operation} succeeded with HTTP {StatusCode} after {Attempts} attempt(s) in {Seconds:0.000} s.")]
+        [LoggerMessage(1, LogLevel.Debug, "{Service} {Operation} succeeded with HTTP {StatusCode} after {Attempts} attempt(s) in {Seconds:0.000} s.", EventName = "CallSucceeded")]
         internal static partial void Succeeded(ILogger logger, TokenService service, string operation, int statusCode, int attempts, double seconds);
 
-        [LoggerMessage(2, LogLevel.Warning, "{Service} {Operation} failed: {ErrorKind} (HTTP {StatusCode}) after {Attempts} attempt(s) in {Seconds:0.000} s.")]
+        [LoggerMessage(2, LogLevel.Warning, "{Service} {Operation} failed: {ErrorKind} (HTTP {StatusCode}) after {Attempts} attempt(s) in {Seconds:0.000} s.", EventName = "CallFailed")]
         internal static partial void Failed(ILogger logger, TokenService service, string operation, string errorKind, int? statusCode, int attempts, double seconds);
 
-        [LoggerMessage(3, LogLevel.Information, "{Service} {Operation} is sent again: attempt {Attempts} failed, next one in {DelaySeconds:0.000} s.")]
+        [LoggerMessage(3, LogLevel.Information, "{Service} {Operation} is sent again: attempt {Attempts} failed, next one in {DelaySeconds:0.000} s.", EventName = "CallRetried")]
         internal static partial void Retrying(ILogger logger, TokenService service, string operation, int attempts, double delaySeconds);
+
+        [LoggerMessage(4, LogLevel.Error, "{Service} {Operation} may have issued a credential that nobody holds: look for it, and revoke it.", EventName = "OutcomeUnknown")]
+        internal static partial void OutcomeUnknown(ILogger logger, TokenService service, string operation);
     }
 }

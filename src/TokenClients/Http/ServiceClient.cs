@@ -4,7 +4,7 @@ using TokenClients.Errors;
 namespace TokenClients.Http;
 
 /// <summary>The way of a call: generated code hands its request over here, and gets back a model or one of the library's exceptions.</summary>
-internal sealed class ServiceClient(ClientSettings settings, HttpClient http, ServiceClient? owner = null) : IDisposable
+internal sealed class ServiceClient(ClientSettings settings, HttpClient http, ServiceClient? owner = null, bool absenceIsGood = false) : IDisposable
 {
     private volatile bool _isDisposed;
 
@@ -15,6 +15,9 @@ internal sealed class ServiceClient(ClientSettings settings, HttpClient http, Se
 
     /// <summary>The same client with its own credential as it was read once. It is not to be disposed by itself.</summary>
     internal ServiceClient WithOwn(SecretString credential) => new(Settings.WithOwn(credential), http, owner ?? this);
+
+    /// <summary>The same client for calls that ask for what is not there: that the service says so is a success to whoever watches. It is not to be disposed by itself.</summary>
+    internal ServiceClient Probing() => new(Settings, http, owner ?? this, absenceIsGood: true);
 
     /// <summary>The client's own credential, for a call that names it.</summary>
     /// <exception cref="TokenClientException">It could not be obtained.</exception>
@@ -82,7 +85,14 @@ internal sealed class ServiceClient(ClientSettings settings, HttpClient http, Se
         }
 
         call.End();
-        throw Failed(call, diagnostics, FailureTable.ToException(call, failure, answer));
+        var exception = FailureTable.ToException(call, failure, answer);
+        if (absenceIsGood && exception.Kind == TokenErrorKind.NotFound)
+        {
+            diagnostics.Succeeded(answer);
+            throw exception;
+        }
+
+        throw Failed(call, diagnostics, exception);
     }
 
     /// <summary>Tells who wants to know that the call failed.</summary>

@@ -115,7 +115,7 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
 
     /// <summary>Infisical looks at the credential first: that a random identity is not found shows that the credential is good.</summary>
     private Task<InfisicalTokenAuthConfiguration> ProbeAsync(string method, CancellationToken cancellationToken) =>
-        _transport.GetTokenAuthAsync(Guid.NewGuid(), InfisicalReader.Configuration, method, cancellationToken);
+        new InfisicalTransport(_client.Probing()).GetTokenAuthAsync(Guid.NewGuid(), InfisicalReader.Configuration, method, cancellationToken);
 
     /// <summary>Infisical refuses to take off what is not there with 400, which could mean anything else too.</summary>
     private async Task<RevokeResult> DetachOrConfirmAsync(Guid identityId, CancellationToken cancellationToken)

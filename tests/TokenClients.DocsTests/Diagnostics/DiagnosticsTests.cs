@@ -24,6 +24,7 @@ public sealed class DiagnosticsTests
     [InlineData("refused", "always", "answered", "failed")]
     [InlineData("unreachable", "always", "failed")]
     [InlineData("canceled", "always", "failed")]
+    [InlineData("lost", "always", "failed", "outcome unknown")]
     public async Task A_span_and_a_duration_have_the_tags_of_the_table(string how, params string[] conditions)
     {
         using var listener = new Listener();
@@ -37,8 +38,8 @@ public sealed class DiagnosticsTests
         var measurement = listener.Own.Should().ContainSingle().Subject;
         measurement.Tags.Keys.Should().BeEquivalentTo(rows.Where(row => conditions.Contains(row[2])).Select(static row => row[0].Trim('`')));
         measurement.Tags.Should().BeSubsetOf(span.TagObjects.ToDictionary(static tag => tag.Key, static tag => tag.Value), "what both have is the same");
-        rows.SelectMany(static row => new[] { row[1], row[2] }).Distinct().Should().BeSubsetOf(["always", "answered", "failed", "no"]);
-        span.GetTagItem("error.type").Should().Be(how switch { "answered" => null, "refused" => "InvalidCredential", "unreachable" => "Unreachable", _ => "Canceled" });
+        rows.SelectMany(static row => new[] { row[1], row[2] }).Distinct().Should().BeSubsetOf(["always", "answered", "failed", "outcome unknown", "no"]);
+        span.GetTagItem("error.type").Should().Be(how switch { "answered" => null, "refused" => "InvalidCredential", "unreachable" or "lost" => "Unreachable", _ => "Canceled" });
         span.Status.Should().Be(how == "answered" ? ActivityStatusCode.Unset : ActivityStatusCode.Error);
     }
 
@@ -50,7 +51,7 @@ public sealed class DiagnosticsTests
         await CallAsync(emulator, "answered", new());
 
         var span = listener.Spans.Single(static span => span.Source.Name == "TokenClients");
-        foreach (var row in ReadmeTable.Rows(Text, "## Tags").Where(static row => row[1] != "failed" && !row[0].StartsWith("`server.", StringComparison.Ordinal)))
+        foreach (var row in ReadmeTable.Rows(Text, "## Tags").Where(static row => row[1] is not ("failed" or "outcome unknown") && !row[0].StartsWith("`server.", StringComparison.Ordinal)))
         {
             ReadmeTable.Code(row[3]).First().Should().Be(FormattableString.Invariant($"{span.GetTagItem(row[0].Trim('`'))}"), row[0]);
         }
@@ -185,6 +186,13 @@ public sealed class DiagnosticsTests
         }
 
         using var vercel = new VercelTokens(options);
+        if (how == "lost")
+        {
+            emulator.Fail(TokenService.Vercel, "createAuthToken", Fault.Drop(afterExecuting: true));
+            await Record.ExceptionAsync(() => vercel.CreateTokenAsync(new CreateVercelToken("lost", TokenExpiry.Never)));
+            return;
+        }
+
         var id = emulator.LiveTokens(TokenService.Vercel)[0].DisplayId;
         await Record.ExceptionAsync(() => vercel.GetTokenAsync(id, cancellationToken: canceled.Token));
     }

@@ -167,17 +167,18 @@ public sealed class DiagnosticsTests
 
         events.Should().BeEquivalentTo(
         [
-            (1, "Succeeded", LogLevel.Debug),
-            (2, "Failed", LogLevel.Warning),
-            (3, "Retrying", LogLevel.Information),
-            (10, "LogChanged", LogLevel.Information),
-            (11, "LogRefused", LogLevel.Error),
-            (12, "LogUsable", LogLevel.Information),
-            (13, "LogRefused", LogLevel.Error),
-            (20, "LogInvalidated", LogLevel.Information),
-            (21, "LogNotRefreshed", LogLevel.Warning),
-            (22, "LogExpired", LogLevel.Warning),
-            (23, "LogLoginRefused", LogLevel.Error),
+            (1, "CallSucceeded", LogLevel.Debug),
+            (2, "CallFailed", LogLevel.Warning),
+            (3, "CallRetried", LogLevel.Information),
+            (4, "OutcomeUnknown", LogLevel.Error),
+            (10, "CredentialChanged", LogLevel.Information),
+            (11, "CredentialChangeRefused", LogLevel.Error),
+            (12, "CredentialFileUsable", LogLevel.Information),
+            (13, "CredentialFileUnusable", LogLevel.Error),
+            (20, "TokenInvalidated", LogLevel.Information),
+            (21, "TokenNotRefreshed", LogLevel.Warning),
+            (22, "TokenExpiredOnArrival", LogLevel.Warning),
+            (23, "LoginRefused", LogLevel.Error),
         ]);
         events.Select(static entry => entry.EventId).Should().OnlyHaveUniqueItems();
     }
