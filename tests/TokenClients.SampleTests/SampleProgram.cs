@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO;
 
 namespace TokenClients.SampleTests;
 
@@ -6,9 +7,14 @@ namespace TokenClients.SampleTests;
 internal static class SampleProgram
 {
     /// <summary>Runs it with these settings only: those of the machine, perhaps of a real account, are kept from it.</summary>
-    internal static async Task<(int ExitCode, string Output)> RunAsync(string name, IReadOnlyDictionary<string, string> settings, params string[] arguments)
+    internal static Task<(int ExitCode, string Output)> RunAsync(string name, IReadOnlyDictionary<string, string> settings, params string[] arguments) =>
+        RunFileAsync(Repository.Sample(name), settings, arguments);
+
+    /// <summary>Runs one that is built for another framework than these tests.</summary>
+    internal static async Task<(int ExitCode, string Output)> RunFileAsync(string path, IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Repository.Sample(name), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var name = Path.GetFileNameWithoutExtension(path);
+        var start = new ProcessStartInfo("dotnet", [path, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var variable in start.Environment.Keys.Where(variable => variable.StartsWith("TokenClients__", StringComparison.OrdinalIgnoreCase) || variable.StartsWith(name + "__", StringComparison.OrdinalIgnoreCase)).ToList())
         {
             start.Environment.Remove(variable);

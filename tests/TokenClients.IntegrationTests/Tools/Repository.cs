@@ -13,7 +13,7 @@ internal static class Repository
     internal static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
 
     /// <summary>The program that a sample was built to, in the configuration of the tests.</summary>
-    internal static string Sample(string name) => PathOf("samples", name, "bin", Configuration, "net10.0", name + ".dll");
+    internal static string Sample(string name, string framework = "net10.0") => PathOf("samples", name, "bin", Configuration, framework, name + ".dll");
 
     private static string FindRoot()
     {

@@ -1,0 +1,140 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using TokenClients;
+using TokenClients.Vercel;
+
+namespace MinimalApi;
+
+/// <summary>The tokens of each team, by the client that is registered with the team's name as key.</summary>
+internal static class TeamTokens
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromDays(7);
+
+    /// <summary>Maps the endpoints.</summary>
+    public static void MapTeamTokens(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/teams", static (TokenClientCatalog catalog) => TypedResults.Ok(catalog.Keys(TokenService.Vercel)));
+        routes.MapGet("/expiring", Expiring);
+
+        // Who may call this is yours to say: .RequireAuthorization(…). Without it, the program must not listen where others can reach it.
+        var tokens = routes.MapGroup("/teams/{team}/tokens").AddEndpointFilter(RefuseUnknownTeam);
+        tokens.MapPost("/", MintAsync);
+        tokens.MapGet("/", ListAsync);
+        tokens.MapGet("/{id}", GetAsync);
+        tokens.MapDelete("/{id}", RevokeAsync);
+    }
+
+    /// <summary>Where the key is known when the program is written, it is an attribute.</summary>
+    private static async Task<Ok<IAsyncEnumerable<TokenRow>>> Expiring(
+        [FromKeyedServices("blue")] IVercelTokens blue, [FromKeyedServices("green")] IVercelTokens green, CancellationToken cancellationToken)
+    {
+        var until = DateTimeOffset.UtcNow + Soon;
+        return TypedResults.Ok(await BegunAsync(
+            blue.ListTokensAsync(cancellationToken).Concat(green.ListTokensAsync(cancellationToken)).Where(token => token.Expiry.HasPassed(until) == true).DistinctBy(static token => token.Id),
+            cancellationToken));
+    }
+
+    private static async Task<IResult> MintAsync(string team, NewToken token, HttpContext context)
+    {
+        if (token.Days is < 1 or > 3650)
+        {
+            return Wrong("Say how many days the token shall live: 1 to 3650.");
+        }
+
+        CreateVercelToken request;
+        try
+        {
+            request = new(token.Name ?? "", TokenExpiry.In(TimeSpan.FromDays(token.Days)));
+        }
+        catch (ArgumentException wrong)
+        {
+            return Wrong(wrong.Message);
+        }
+
+        // A caller who leaves does not cancel this: a token that is half made is one that nobody holds.
+        var vercel = Client(context, team);
+        var created = await vercel.CreateTokenAsync(request, CancellationToken.None);
+        if (context.RequestAborted.IsCancellationRequested && created.Token is { Id.Length: > 0 } unclaimed)
+        {
+            await vercel.RevokeTokenAsync(unclaimed.Id, TeamOf(unclaimed), CancellationToken.None);
+            return TypedResults.StatusCode(StatusCodes.Status499ClientClosedRequest);
+        }
+
+        // The one place where a secret leaves this program.
+        context.Response.Headers.CacheControl = "no-store";
+        var delivered = new DeliveredToken(created.Secret.Reveal(), created.Expiry, created.Token is { } record ? TokenRow.Of(record) : null, created.Problem);
+        return TypedResults.Created(created.Token is { Id.Length: > 0 } addressed ? $"/teams/{team}/tokens/{Uri.EscapeDataString(addressed.Id)}" : null, delivered);
+    }
+
+    /// <summary>Streams: no more than a page is held, however long the list is.</summary>
+    private static async Task<Ok<IAsyncEnumerable<TokenRow>>> ListAsync(string team, HttpContext context, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await BegunAsync(Client(context, team).ListTokensAsync(cancellationToken), cancellationToken));
+
+    private static async Task<IResult> GetAsync(string team, string id, HttpContext context, CancellationToken cancellationToken)
+    {
+        if (IsCurrent(id))
+        {
+            return NoSuchToken(team, id);
+        }
+
+        return TypedResults.Ok(TokenRow.Of(await Client(context, team).GetTokenAsync(id, cancellationToken: cancellationToken)));
+    }
+
+    private static async Task<IResult> RevokeAsync(string team, string id, HttpContext context, CancellationToken cancellationToken)
+    {
+        if (IsCurrent(id))
+        {
+            return NoSuchToken(team, id);
+        }
+
+        var revoked = await Client(context, team).RevokeTokenAsync(id, cancellationToken: cancellationToken);
+        return revoked.Outcome == RevokeOutcome.NotFound ? NoSuchToken(team, id) : TypedResults.NoContent();
+    }
+
+    /// <summary>Gets the first item, so that an error which comes before it still has a status of its own. A later one cuts the answer off.</summary>
+    private static async Task<IAsyncEnumerable<TokenRow>> BegunAsync(IAsyncEnumerable<VercelToken> tokens, CancellationToken cancellationToken)
+    {
+        var rest = tokens.GetAsyncEnumerator(cancellationToken);
+        return Rows(rest, await rest.MoveNextAsync());
+
+        static async IAsyncEnumerable<TokenRow> Rows(IAsyncEnumerator<VercelToken> rest, bool any)
+        {
+            await using (rest)
+            {
+                for (; any; any = await rest.MoveNextAsync())
+                {
+                    yield return TokenRow.Of(rest.Current);
+                }
+            }
+        }
+    }
+
+    private static async ValueTask<object?> RefuseUnknownTeam(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var team = (string)context.HttpContext.GetRouteValue("team")!;
+        return context.HttpContext.RequestServices.GetRequiredService<TokenClientCatalog>().Keys(TokenService.Vercel).Contains(team)
+            ? await next(context)
+            : TypedResults.Problem($"There is no team '{team}' here.", statusCode: StatusCodes.Status404NotFound);
+    }
+
+    /// <summary>Where the key comes with the request, the container is asked. The filter has seen that it is known.</summary>
+    private static IVercelTokens Client(HttpContext context, string team) => context.RequestServices.GetRequiredKeyedService<IVercelTokens>(team);
+
+    private static VercelTeam? TeamOf(VercelToken token) => token.TeamId is { } teamId ? VercelTeam.FromId(teamId) : null;
+
+    /// <summary>To Vercel this word is the token that the program calls with. The library refuses it too, as a mistake of the program's.</summary>
+    private static bool IsCurrent(string id) => id == "current";
+
+    private static ProblemHttpResult Wrong(string sentence) => TypedResults.Problem(sentence, statusCode: StatusCodes.Status400BadRequest);
+
+    private static ProblemHttpResult NoSuchToken(string team, string id) => TypedResults.Problem($"The team '{team}' has no token '{id}'.", statusCode: StatusCodes.Status404NotFound);
+}
