@@ -1,0 +1,104 @@
+using System.IO;
+using System.Security;
+
+[assembly: AssemblyFixture(typeof(TokenClients.PackageTests.Packages))]
+
+namespace TokenClients.PackageTests;
+
+/// <summary>
+/// The packages, made once for all tests from what is built, and a folder outside the repository in which projects get them from there.
+/// Everything else comes from the machine's own sources; what is there already is not fetched again. The machine's folder of packages never sees ours.
+/// </summary>
+public sealed class Packages : IAsyncLifetime
+{
+    internal static readonly IReadOnlyList<string> Names = ["TokenClients", "TokenClients.Caching", "TokenClients.Testing"];
+
+    private readonly string _root = Directory.CreateTempSubdirectory("tokenclients-packages-").FullName;
+    private Dictionary<string, Package> _packages = [];
+
+    /// <summary>The version that projects ask for.</summary>
+    internal string Version => Find("TokenClients").Version;
+
+    /// <summary>The folder that the packages are in.</summary>
+    private string Feed => Path.Combine(_root, "feed");
+
+    public async ValueTask InitializeAsync()
+    {
+        var script = Path.Combine(_root, "pack.proj");
+        var projects = Names.Select(name => $"""    <Packed Include="{Escape(Repository.PathOf("src", name, name + ".csproj"))}" />""");
+        await File.WriteAllTextAsync(script, $"""
+            <Project>
+              <ItemGroup>
+            {string.Join('\n', projects)}
+              </ItemGroup>
+              <Target Name="Pack">
+                <MSBuild Projects="@(Packed)" Targets="Pack" Properties="Configuration={Configuration};NoBuild=true;PackageOutputPath={Escape(Feed)}" />
+              </Target>
+            </Project>
+            """);
+        (await DotnetCommand.RunAsync(_root, ["msbuild", script, "-warnaserror", "-nologo", "-verbosity:minimal"])).Successful();
+        _packages = Names.ToDictionary(static name => name, name => Package.Read(Feed, name));
+
+        // Settings of folders above stay outside.
+        var fresh = Directory.CreateDirectory(Path.Combine(_root, "projects")).FullName;
+        foreach (var name in (string[])["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"])
+        {
+            await File.WriteAllTextAsync(Path.Combine(fresh, name), "<Project />");
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(fresh, ".editorconfig"), "root = true\n");
+        await File.WriteAllTextAsync(Path.Combine(fresh, "nuget.config"), $"""
+            <?xml version="1.0" encoding="utf-8"?>
+            <configuration>
+              <config>
+                <add key="globalPackagesFolder" value="{Escape(Path.Combine(_root, "restored"))}" />
+              </config>
+              <packageSources>
+                <add key="tokenclients" value="{Escape(Feed)}" />
+              </packageSources>
+            {FallbackFolder()}
+            </configuration>
+            """);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        // Git's objects are read-only, which keeps Windows from deleting them.
+        foreach (var file in Directory.EnumerateFiles(_root, "*", SearchOption.AllDirectories))
+        {
+            if (File.GetAttributes(file).HasFlag(FileAttributes.ReadOnly))
+            {
+                File.SetAttributes(file, FileAttributes.Normal);
+            }
+        }
+
+        Directory.Delete(_root, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    internal Package Find(string name) => _packages[name];
+
+    /// <summary>An empty folder for a test, outside the repository.</summary>
+    internal string CreateFolder(string name) => Directory.CreateDirectory(Path.Combine(_root, name)).FullName;
+
+    /// <summary>The folder of a fresh project.</summary>
+    internal string ProjectFolder(string name) => Path.Combine(_root, "projects", name);
+
+    /// <summary>Debug or Release: what the tests and the packages were built as.</summary>
+    private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+
+    /// <summary>The packages that the machine has, unless somebody put ours among them.</summary>
+    private static string FallbackFolder()
+    {
+        var folder = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } set ? set : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        return Directory.Exists(folder) && !Names.Any(name => Directory.Exists(Path.Combine(folder, name.ToLowerInvariant())))
+            ? $"""
+                 <fallbackPackageFolders>
+                   <add key="machine" value="{Escape(folder)}" />
+                 </fallbackPackageFolders>
+               """
+            : "";
+    }
+
+    private static string Escape(string text) => SecurityElement.Escape(text);
+}
