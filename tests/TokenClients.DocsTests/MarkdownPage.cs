@@ -36,12 +36,12 @@ internal sealed partial class MarkdownPage
     /// <summary>The targets of links and pictures.</summary>
     internal IEnumerable<string> Links => Link().Matches(_prose).Select(static link => link.Groups["target"].Value);
 
-    /// <summary>The names by which a heading can be linked to, as code hosts make them.</summary>
+    /// <summary>The names by which a place can be linked to: those that code hosts make of headings, and those that the text gives.</summary>
     internal ISet<string> Anchors
     {
         get
         {
-            var anchors = new HashSet<string>(StringComparer.Ordinal);
+            var anchors = GivenAnchor().Matches(_prose).Select(static anchor => anchor.Groups["name"].Value).ToHashSet(StringComparer.Ordinal);
             foreach (Match heading in Heading().Matches(Fence().Replace(_text, "")))
             {
                 var anchor = Anchor(heading.Groups["text"].Value.Trim());
@@ -85,6 +85,9 @@ internal sealed partial class MarkdownPage
 
     [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex("<a id=\"(?<name>[^\"]+)\"></a>")]
+    private static partial Regex GivenAnchor();
 
     [GeneratedRegex("^#{1,6} (?<text>.+)$", RegexOptions.Multiline)]
     private static partial Regex Heading();

@@ -1,8 +1,5 @@
-using System.IO;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using TokenClients.Crafter;
-using TokenClients.Infisical;
 using TokenClients.Testing;
 using TokenClients.Vercel;
 
@@ -10,8 +7,6 @@ namespace TokenClients.DocsTests.Readme;
 
 public sealed class ReadmeTests
 {
-    private static readonly string Text = File.ReadAllText(Repository.PathOf("README.md")).ReplaceLineEndings("\n");
-
     [Fact]
     public async Task The_program_without_a_container_runs()
     {
@@ -55,21 +50,6 @@ public sealed class ReadmeTests
         created.Items.Should().ContainSingle();
     }
 
-    [Fact]
-    public async Task The_other_services_issue_what_was_asked_for()
-    {
-        await using var emulator = await TokenServicesEmulator.StartAsync();
-        using var infisical = new InfisicalTokenAuth(emulator.InfisicalOptions());
-        using var crafter = new CrafterAccessTokens(emulator.CrafterOptions());
-
-        await Snippets.CreateElsewhereAsync(infisical, emulator.InfisicalIdentityId, crafter);
-
-        var forMachine = emulator.LiveTokens(TokenService.Infisical).Should().ContainSingle(static token => token.Name == "deploy").Which;
-        forMachine.Expiry.Instant.Should().BeCloseTo(DateTimeOffset.UtcNow.AddDays(1), TimeSpan.FromMinutes(1));
-        var forApplication = emulator.LiveTokens(TokenService.Crafter).OfType<CrafterToken>().Should().ContainSingle(static token => token.Application == "newsletter").Which;
-        forApplication.Permissions.Should().ContainSingle().Which.Actions.Should().Equal(CrafterAction.ManageProfiles);
-    }
-
     [Theory]
     [InlineData("nothing", "Created ")]
     [InlineData("drop", "A token that nobody holds may exist")]
@@ -106,13 +86,4 @@ public sealed class ReadmeTests
 
     [Fact]
     public Task The_test_with_a_lost_answer_passes() => Snippets.TestAsync();
-
-    [Fact]
-    public void Every_kind_of_error_and_every_property_is_named()
-    {
-        foreach (var name in Enum.GetNames<TokenErrorKind>().Concat(typeof(TokenClientException).GetProperties().Where(static property => property.DeclaringType == typeof(TokenClientException)).Select(static property => property.Name)))
-        {
-            Text.Should().Contain($"`{name}`");
-        }
-    }
 }

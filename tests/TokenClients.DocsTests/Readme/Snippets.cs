@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using TokenClients.Crafter;
-using TokenClients.Infisical;
 using TokenClients.Testing;
 using TokenClients.Vercel;
 
@@ -20,24 +19,6 @@ internal static class Snippets
                 options.TeamId = "team_b1a2";
             })
             .ConfigureHttpClient(http => http.AddHttpMessageHandler(() => new ProxyHeaders()));
-        // end
-    }
-
-    internal static async Task CreateElsewhereAsync(IInfisicalTokenAuth infisical, Guid identityId, ICrafterAccessTokens crafter)
-    {
-        // snippet: other services
-        // Infisical: a token acts for a machine identity, whose Token Auth says how long its tokens live.
-        var lifetime = InfisicalTokenLifetime.Of(TimeSpan.FromDays(1), max: TimeSpan.FromDays(30));
-        await infisical.AttachAsync(identityId, new InfisicalTokenAuthSettings { Lifetime = lifetime }); // once for an identity
-        var forMachine = await infisical.CreateTokenAsync(identityId, new CreateInfisicalToken { Name = "deploy" });
-        Console.WriteLine($"expires {forMachine.Expiry}, known to Infisical as {forMachine.Token?.Id}");
-
-        // CrafterCMS: a token may do what it is made with.
-        var forApplication = await crafter.CreateTokenAsync(new CreateCrafterToken("newsletter", TokenExpiry.In(TimeSpan.FromDays(30)))
-        {
-            Permissions = [CrafterPermission.ForTenant("default", CrafterAction.ManageProfiles)],
-        });
-        Console.WriteLine($"known in logs as {forApplication.Token?.Fingerprint}");
         // end
     }
 
