@@ -11,7 +11,7 @@ internal static class ConfigurationBinding
         where TOptions : TokenClientOptions, new()
         where TClient : class
     {
-        var failures = UnknownKeys(section, room.KeyNames);
+        var failures = UnknownKeys(section, room.KeyNames, mayHaveInstances: optionsName == Options.DefaultName);
         foreach (var key in room.Keys)
         {
             if (section[key.Name] is { } text)
@@ -33,14 +33,14 @@ internal static class ConfigurationBinding
         }
     }
 
-    /// <summary>A sentence for each key of a section that is not known. Keyed instances below it are sections of their own.</summary>
-    private static List<string> UnknownKeys(IConfigurationSection section, IEnumerable<string> known)
+    /// <summary>A sentence for each key of a section that is not known. Keyed instances below it are sections of their own, and have none themselves.</summary>
+    private static List<string> UnknownKeys(IConfigurationSection section, IEnumerable<string> known, bool mayHaveInstances)
     {
         var names = new List<string>(known);
         var failures = new List<string>();
         foreach (var entry in section.AsEnumerable(makePathsRelative: true))
         {
-            var isInstance = (entry.Key + ":").StartsWith(SettingPath.Instances + ":", StringComparison.OrdinalIgnoreCase);
+            var isInstance = mayHaveInstances && (entry.Key + ":").StartsWith(SettingPath.Instances + ":", StringComparison.OrdinalIgnoreCase);
             if (entry.Key.Length > 0 && entry.Value is not null && !isInstance && !names.Exists(name => name.Equals(entry.Key, StringComparison.OrdinalIgnoreCase)))
             {
                 failures.Add(Unknown(section, entry.Key, names));

@@ -39,7 +39,7 @@ internal static class FirstProgram
         // snippet: an account of one's own
         using var vercel = new VercelTokens(new VercelOptions
         {
-            AccessToken = SecretString.FromEnvironment("VERCEL_ACCESS_TOKEN"),
+            AccessToken = SecretString.FromEnvironment("VERCEL_TOKEN"),
             BaseAddress = address, // hidden
         });
         // end

@@ -10,6 +10,7 @@ using TokenClients.Vercel;
 namespace TokenClients.DocsTests.GettingStarted;
 
 /// <summary>What docs/getting-started.md shows, as its reader would do it.</summary>
+[Collection("VERCEL_TOKEN")] // It sets the variable, as others do.
 public sealed class GettingStartedTests
 {
     private const string Page = "getting-started.md";
@@ -33,14 +34,14 @@ public sealed class GettingStartedTests
     public async Task A_token_out_of_the_environment_is_called_with()
     {
         await using var emulator = await TokenServicesEmulator.StartAsync();
-        Environment.SetEnvironmentVariable("VERCEL_ACCESS_TOKEN", emulator.VercelOptions().AccessToken!.Reveal());
+        Environment.SetEnvironmentVariable("VERCEL_TOKEN", emulator.VercelOptions().AccessToken!.Reveal());
         try
         {
             (await FirstProgram.CallVercelItselfAsync(emulator.BaseAddress)).State.Should().Be(CredentialState.Accepted);
         }
         finally
         {
-            Environment.SetEnvironmentVariable("VERCEL_ACCESS_TOKEN", null);
+            Environment.SetEnvironmentVariable("VERCEL_TOKEN", null);
         }
     }
 

@@ -5,6 +5,7 @@ using TokenClients.Vercel;
 
 namespace TokenClients.DocsTests.Readme;
 
+[Collection("VERCEL_TOKEN")] // It sets the variable, as others do.
 public sealed class ReadmeTests
 {
     [Fact]

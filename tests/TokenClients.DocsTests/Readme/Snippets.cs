@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using TokenClients.Crafter;
 using TokenClients.Testing;
 using TokenClients.Vercel;
 

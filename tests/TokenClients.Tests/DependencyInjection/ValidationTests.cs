@@ -30,6 +30,14 @@ public sealed class ValidationTests
     }
 
     [Fact]
+    public async Task Instance_below_an_instance_fails_the_start_instead_of_being_passed_by()
+    {
+        var error = await Setup.ShouldFailAsync(() => Setup.StartHostAsync(Valid, ("TokenClients:Vercel:Instances:b:AccessToken", Setup.Secret), ("TokenClients:Vercel:Instances:b:Instances:c:AccessToken", Setup.Secret)));
+
+        error.Message.Should().Contain("TokenClients:Vercel:Instances:b:Instances:c:AccessToken is not a known key");
+    }
+
+    [Fact]
     public async Task Key_of_a_service_above_its_section_fails_the_start_and_is_named()
     {
         var error = await Setup.ShouldFailAsync(() => Setup.StartHostAsync(Valid, ("TokenClients:AccessToken", Setup.Secret)));
