@@ -22,21 +22,19 @@ internal static class Packages
             .Select(static path => (Path.GetFileNameWithoutExtension(path), (MetadataReference)MetadataReference.CreateFromFile(path))),
     ];
 
-    /// <summary>Reads what was built of the packages in the folder <c>src</c>.</summary>
+    /// <summary>Reads what was built of the packages: every project in the folder <c>src</c> is one.</summary>
+    /// <exception cref="UnreadableException">There is none, or one of them is not built.</exception>
     public static IReadOnlyList<Package> Load(string root, string configuration)
     {
         var built = new List<Built>();
         foreach (var project in Directory.EnumerateFiles(Path.Combine(root, "src"), "*.csproj", SearchOption.AllDirectories).OrderBy(Path.GetFileNameWithoutExtension, StringComparer.Ordinal))
         {
             var properties = XDocument.Load(project).Descendants("PropertyGroup").Elements().ToLookup(static property => property.Name.LocalName, static property => property.Value);
-            if (properties["IsPackable"].Contains("true"))
-            {
-                var targets = properties["TargetFrameworks"].Concat(properties["TargetFramework"]).First();
-                built.AddRange(targets.Split(';').Select(target => Load(root, project, configuration, target)));
-            }
+            var targets = properties["TargetFrameworks"].Concat(properties["TargetFramework"]).First();
+            built.AddRange(targets.Split(';').Select(target => Load(root, project, configuration, target)));
         }
 
-        return Read(built);
+        return built.Count > 0 ? Read(built) : throw new UnreadableException($"There is no project in {Path.Combine(root, "src")}: no package, so nothing to write or to compare.");
     }
 
     /// <summary>Reads assemblies. Those of one target see each other.</summary>

@@ -108,11 +108,29 @@ public sealed partial class ApprovedTests
         try
         {
             Directory.CreateDirectory(Path.Combine(root, "src", "A"));
-            File.WriteAllText(Path.Combine(root, "src", "A", "A.csproj"), "<Project><PropertyGroup><TargetFrameworks>net8.0;net10.0</TargetFrameworks><IsPackable>true</IsPackable></PropertyGroup></Project>");
+            File.WriteAllText(Path.Combine(root, "src", "A", "A.csproj"), "<Project><PropertyGroup><TargetFrameworks>net8.0;net10.0</TargetFrameworks></PropertyGroup></Project>");
 
             var load = () => PublicApi.Packages.Load(root, "Release");
 
             load.Should().Throw<UnreadableException>().WithMessage("src/A/bin/Release/net8.0/A.dll is not there. Build it: dotnet build -c Release src/A/A.csproj");
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Without_any_project_it_is_an_error_and_nothing_is_taken_for_all()
+    {
+        var root = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(root, "src"));
+
+            var load = () => PublicApi.Packages.Load(root, "Release");
+
+            load.Should().Throw<UnreadableException>().WithMessage("There is no project in *src*");
         }
         finally
         {
