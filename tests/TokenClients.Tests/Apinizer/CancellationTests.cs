@@ -14,7 +14,8 @@ public sealed class CancellationTests
             await source.CancelAsync();
             cancellationToken.ThrowIfCancellationRequested();
             return new SecretString("late");
-        }));
+        }
+        ));
 
         var error = (await FluentActions.Awaiting(() => ApinizerWire.RunAsync(ApinizerWire.Create, auth, source.Token)).Should().ThrowExactlyAsync<TokenCallCanceledException>()).Which;
 

@@ -351,7 +351,8 @@ public sealed class OutcomeTests
                 asked.SetResult();
                 await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
                 return new SecretString("never");
-            }),
+            }
+            ),
             clock);
 
         var creating = Wire.FailureOf(() => auth.CreateTokenAsync(Token));

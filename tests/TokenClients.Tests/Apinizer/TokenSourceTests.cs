@@ -118,7 +118,8 @@ public sealed class TokenSourceTests
         {
             asked++;
             return new(new SecretString(secret));
-        }));
+        }
+        ));
 
         foreach (var (next, requests) in new[] { ("wrong1", 1), ("wrong2", 2), ("right", 3) })
         {
@@ -163,7 +164,8 @@ public sealed class TokenSourceTests
                 var waiting = auth!.TokenSource.GetAccessTokenAsync(cancellationToken).AsTask();
                 asked.SetResult();
                 return await waiting;
-            }),
+            }
+            ),
             clock);
         var getting = Wire.FailureOf(() => auth.TokenSource.GetAccessTokenAsync(Token).AsTask());
         await asked.Task.WaitAsync(Token);

@@ -132,7 +132,8 @@ public sealed class TokenSharingOptionsTests
         var assembly = typeof(TokenSharingOptions).Assembly;
 
         assembly.GetExportedTypes().Should().BeEquivalentTo([typeof(TokenSharingOptions), typeof(ITokenLease), typeof(TokenSharingTokenClientsBuilderExtensions)]);
-        assembly.GetReferencedAssemblies().Select(static name => name.Name).Where(static name => !name!.StartsWith("System", StringComparison.Ordinal))
+        // What collects coverage makes the assembly name the platform's facade as well.
+        assembly.GetReferencedAssemblies().Select(static name => name.Name).Where(static name => !name!.StartsWith("System", StringComparison.Ordinal) && name != "netstandard")
             .Should().BeSubsetOf(["TokenClients", "Microsoft.Extensions.Caching.Abstractions", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options"]);
         var documented = XDocument.Load(Path.Combine(AppContext.BaseDirectory, "TokenClients.Caching.xml")).Descendants("member").Select(static member => member.Attribute("name")!.Value.Split('(')[0]).ToList();
         foreach (var type in assembly.GetExportedTypes())

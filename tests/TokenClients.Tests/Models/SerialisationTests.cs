@@ -14,7 +14,7 @@ namespace TokenClients.Tests.Models;
 public sealed class SerialisationTests
 {
     /// <summary>Models that hold a credential which must not be written.</summary>
-    private static readonly Type[] Refusing = 
+    private static readonly Type[] Refusing =
     [
         typeof(CreatedToken<InfisicalToken>), typeof(CreatedToken<VercelToken>), typeof(CreatedToken<CrafterToken>), typeof(IssuedToken), typeof(VercelSsoTokens),
 

@@ -47,7 +47,8 @@ internal static class LeakChannels
         {
             using var loggers = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Error).AddFilter("program", LogLevel.None).AddSecretLeakDetector(detector));
             Write(loggers.CreateLogger("program"), LogLevel.Trace, text);
-        }),
+        }
+        ),
 
         ["activity name"] = Activity("operation name", static (_, _) => { }, named: true),
         ["activity display name"] = Activity("display name", static (activity, text) => activity.DisplayName = text),
@@ -69,7 +70,8 @@ internal static class LeakChannels
         {
             using var meter = new Meter("TokenClients.Tests.Owned", version: null, [new("owner", text)]);
             meter.CreateCounter<byte>("owned").Add(1);
-        }),
+        }
+        ),
 
         ["network event"] = (SecretLeakChannel.Event, "event 'Sent' of 'System.Net.TokenClientsTests', 'address'", static (_, text) => Events.Sent(text)),
 
@@ -77,7 +79,8 @@ internal static class LeakChannels
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("http://localhost/" + text));
             Http.Write("System.Net.Http.HttpRequestOut.Start", new { Request = request });
-        }),
+        }
+        ),
         ["HTTP diagnostic, exception"] = (SecretLeakChannel.Diagnostic, "Exception, Message", static (_, text) => Http.Write("System.Net.Http.Exception", new { Exception = new HttpRequestException(text) })),
 
         ["exception"] = Exception("Message", static text => new InvalidOperationException(text)),
@@ -117,7 +120,8 @@ internal static class LeakChannels
         {
             using var activity = Source.StartActivity(named ? text : "test")!;
             plant(activity, text);
-        });
+        }
+    );
 
     private static (SecretLeakChannel Channel, string Place, Action<SecretLeakDetector, string> Plant) Exception(string place, Func<string, Exception> make) =>
         (SecretLeakChannel.Exception, place, (detector, text) => detector.Inspect(make(text), "it"));
