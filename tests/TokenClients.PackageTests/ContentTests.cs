@@ -1,4 +1,5 @@
 using System.IO;
+using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
@@ -69,6 +70,8 @@ public sealed partial class ContentTests(Packages packages)
         var notes = packages.Find(name)["releaseNotes"]!.ReplaceLineEndings("\n");
 
         var changelog = File.ReadAllText(Repository.PathOf("CHANGELOG.md")).ReplaceLineEndings("\n");
+        notes.Should().NotContain("not released", "who reads them has it");
+        changelog = changelog.Replace(", not released", "", StringComparison.Ordinal);
         changelog.Should().Contain(notes);
         notes.Should().StartWith($"## {packages.Version}").And.Contain("\n- ");
         Heading().Count(notes).Should().Be(1);
@@ -110,6 +113,20 @@ public sealed partial class ContentTests(Packages packages)
             using var content = new MemoryStream(package.ReadEntry(Path.ChangeExtension(assembly, ".xml")));
             XDocument.Load(content).Descendants("member").Should().HaveCountGreaterThan(20, assembly);
             package.SymbolEntries.Should().Contain(Path.ChangeExtension(assembly, ".pdb"));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Nothing_in_it_says_where_it_was_built(string name)
+    {
+        Assert.SkipUnless(Packages.Configuration == "Release", "A Debug build is for this machine: a debugger finds the sources where they are. Run the tests with --configuration Release.");
+        var package = packages.Find(name);
+        var here = Encoding.UTF8.GetBytes(Repository.Root.TrimEnd('/') + "/");
+
+        foreach (var entry in package.Entries.Where(static entry => entry.EndsWith(".dll", StringComparison.Ordinal)))
+        {
+            package.ReadEntry(entry).AsSpan().IndexOf(here).Should().Be(-1, entry);
         }
     }
 

@@ -85,13 +85,13 @@ public sealed class Packages : IAsyncLifetime
     internal string ProjectFolder(string name) => Path.Combine(_root, "projects", name);
 
     /// <summary>Debug or Release: what the tests and the packages were built as.</summary>
-    private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+    internal static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
-    /// <summary>The packages that the machine has, unless somebody put ours among them.</summary>
-    private static string FallbackFolder()
+    /// <summary>The packages that the machine has, unless somebody put ours of this version among them.</summary>
+    private string FallbackFolder()
     {
         var folder = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } set ? set : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        return Directory.Exists(folder) && !Names.Any(name => Directory.Exists(Path.Combine(folder, name.ToLowerInvariant())))
+        return Directory.Exists(folder) && !Names.Any(name => Directory.Exists(Path.Combine(folder, name.ToLowerInvariant(), Version)))
             ? $"""
                  <fallbackPackageFolders>
                    <add key="machine" value="{Escape(folder)}" />

@@ -29,6 +29,17 @@ public sealed partial class ApprovedTests
             "api/TokenClients.Testing.net8.0.txt",
             "api/TokenClients.Testing.net10.0.txt");
 
+    /// <summary>The package holds the assembly of net8.0 for net10.0 as well, so there must be no difference to miss.</summary>
+    [Fact]
+    public void What_is_built_for_net10_has_nothing_that_the_shipped_assembly_lacks()
+    {
+        WithoutHeader("api/TokenClients.net10.0.txt").Should().Be(WithoutHeader("api/TokenClients.net8.0.txt"));
+        Directory.EnumerateFiles(Path.Combine(Approved.Root, "src", "TokenClients"), "*.cs", SearchOption.AllDirectories)
+            .Where(static file => NewerOnly().IsMatch(File.ReadAllText(file))).Should().BeEmpty("what is for newer frameworks only would never be shipped");
+
+        static string WithoutHeader(string path) => Texts[path][(Texts[path].IndexOf('\n', StringComparison.Ordinal) + 1)..];
+    }
+
     [Fact]
     public void Every_type_that_is_named_was_found()
     {
@@ -141,6 +152,9 @@ public sealed partial class ApprovedTests
     // A constructor that the compiler adds to a class without one: there is no source to document it in.
     private static bool IsImplicit(ISymbol member) =>
         member is IMethodSymbol { MethodKind: MethodKind.Constructor, Parameters.Length: 0, ContainingType.InstanceConstructors.Length: 1 };
+
+    [GeneratedRegex(@"^\s*#\s*(el)?if.*\bNET(9|[1-9][0-9])_0", RegexOptions.Multiline)]
+    private static partial Regex NewerOnly();
 
     [GeneratedRegex(@"[ \t]+$", RegexOptions.Multiline)]
     private static partial Regex TrailingSpace();

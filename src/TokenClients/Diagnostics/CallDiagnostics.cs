@@ -61,14 +61,14 @@ internal readonly partial struct CallDiagnostics : IDisposable
     internal void Failed(Exception exception) => Reporting.Try((Diagnostics: this, Exception: exception), static state =>
     {
         var call = state.Diagnostics._call;
-        if (!IsObserved(call, LogLevel.Warning))
+        var outcomeUnknown = state.Exception is TokenClientException { OutcomeUnknown: true } or TokenCallCanceledException { OutcomeUnknown: true };
+        if (!IsObserved(call, outcomeUnknown ? LogLevel.Error : LogLevel.Warning))
         {
             return;
         }
 
         var failure = state.Exception as TokenClientException;
         var errorType = failure?.Kind.ToString() ?? "Canceled";
-        var outcomeUnknown = state.Exception is TokenClientException { OutcomeUnknown: true } or TokenCallCanceledException { OutcomeUnknown: true };
         var seconds = state.Diagnostics.End(failure?.StatusCode, errorType, outcomeUnknown);
         Log.Failed(call.Settings.Logger, call.Operation.Service, call.Method, errorType, failure?.StatusCode, call.Attempts, seconds);
         if (outcomeUnknown)

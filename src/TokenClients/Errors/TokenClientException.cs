@@ -52,7 +52,7 @@ public sealed class TokenClientException : Exception
     /// <summary>What went wrong, by meaning.</summary>
     public TokenErrorKind Kind { get; }
 
-    /// <summary>Whether the same call may succeed later and cannot create a second credential. On a call that issues a secret it is never set together with <see cref="OutcomeUnknown"/>.</summary>
+    /// <summary>Whether the same call may succeed later and cannot create a second credential. With an id of your own at CrafterCMS it may end as <see cref="TokenErrorKind.Conflict"/>: then the first call had made the token. On a call that issues a secret it is never set together with <see cref="OutcomeUnknown"/>.</summary>
     public bool IsRetryable { get; init; }
 
     /// <summary>Whether a call that issues a secret may have been executed although it failed: a credential that nobody holds may exist or, where the caller chose its id, the one that was asked for.</summary>

@@ -6,7 +6,7 @@ namespace TokenClients;
 public sealed class CreatedToken<TToken> : TokenClientModel
     where TToken : class
 {
-    /// <summary>The credential, a secret; set by the service, and never <see langword="null"/> in a result. The service shows it only this once: keep it before anything else.</summary>
+    /// <summary>The credential, a secret; set by the service, and never <see langword="null"/> in a result. Most services show it only this once: keep it before anything else.</summary>
     public SecretString Secret { get; init; } = null!;
 
     /// <summary>When the credential expires; <see cref="TokenExpiry.Unknown"/> if the answer's record could not be read.</summary>

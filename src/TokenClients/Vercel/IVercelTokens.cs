@@ -118,12 +118,12 @@ public interface IVercelTokens
     /// <remarks>
     /// <para>HTTP: <c>DELETE /v3/user/tokens/{tokenId}</c> with <c>current</c> as the id.</para>
     /// <para>Sent again: after any transient failure; that it is gone by then is an outcome, not an error (<c>revoke</c>).</para>
-    /// <para>Needs: any access token.</para>
+    /// <para>Needs: an access token of the full account, or of a login. A team's is not found: revoke it by its id, with its team. A project's may be refused.</para>
     /// <para>Limit: 50 calls in 300 s, by account.</para>
     /// </remarks>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>That the token was revoked; <see cref="RevokeOutcome.Unconfirmed"/> if an answer was lost and the token does not work any more.</returns>
-    /// <exception cref="TokenClientException">The call failed, so the token may still work: with <see cref="TokenErrorKind.InvalidCredential"/> if it did not work before.</exception>
+    /// <exception cref="TokenClientException">The call failed, so the token may still work: with <see cref="TokenErrorKind.InvalidCredential"/> if it did not work before, with <see cref="TokenErrorKind.NotFound"/> if it is a team's.</exception>
     /// <exception cref="TokenCallCanceledException">The caller cancelled the call.</exception>
     /// <seealso href="https://vercel.com/docs/rest-api/authentication/delete-an-authentication-token">Vercel: delete an authentication token</seealso>
     Task<RevokeResult> RevokeCurrentTokenAsync(CancellationToken cancellationToken = default);

@@ -4,9 +4,7 @@ using Microsoft.Extensions.Hosting;
 using TokenClients;
 using TokenClients.Vercel;
 // end
-// snippet: with a host, emulated
 using TokenClients.Testing;
-// end
 using Console = TokenClients.DocsTests.Printed;
 
 namespace TokenClients.DocsTests.GettingStarted;

@@ -1,9 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
+// snippet: health check
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using TokenClients;
 using TokenClients.Apinizer;
 using TokenClients.Crafter;
 using TokenClients.Infisical;
 using TokenClients.Vercel;
+// end
 
 namespace TokenClients.DocsTests.Readme;
 
