@@ -4,11 +4,11 @@ using Microsoft.Extensions.Logging;
 namespace TokenClients.DocsTests.Diagnostics;
 
 /// <summary>Keeps what is logged.</summary>
-internal sealed class LogRecorder : ILoggerFactory, ILoggerProvider
+internal sealed class LogRecorder(LogLevel least = LogLevel.Trace) : ILoggerFactory, ILoggerProvider
 {
     internal ConcurrentQueue<(string Category, LogLevel Level, EventId Event, string Text)> Lines { get; } = [];
 
-    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
+    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName, least);
 
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
 
@@ -16,12 +16,12 @@ internal sealed class LogRecorder : ILoggerFactory, ILoggerProvider
     {
     }
 
-    private sealed class Logger(LogRecorder recorder, string category) : ILogger
+    private sealed class Logger(LogRecorder recorder, string category, LogLevel least) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => true;
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= least;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             recorder.Lines.Enqueue((category, logLevel, eventId, formatter(state, exception)));
