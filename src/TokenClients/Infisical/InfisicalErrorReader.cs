@@ -55,8 +55,7 @@ internal sealed class InfisicalErrorReader : ErrorReader
         (_, "TokenError") => TokenErrorKind.InvalidCredential,
 
         // Servers from before December 2024 refuse what does not match their schema with 401, not 422.
-        ( >= 400 and <= 499, "ValidationFailure") => TokenErrorKind.InvalidRequest,
-        ( >= 400 and <= 499, _) when hasIssues => TokenErrorKind.InvalidRequest,
+        (var status, _) when status is >= 400 and <= 499 && (hasIssues || code == "ValidationFailure") => TokenErrorKind.InvalidRequest,
 
         // A credential of a kind that this address never takes: the error is a sentence with the address in it.
         (403, _) when isInfisicals && namesAddress => TokenErrorKind.InvalidCredential,

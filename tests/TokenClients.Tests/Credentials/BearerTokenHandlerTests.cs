@@ -273,7 +273,16 @@ public sealed class BearerTokenHandlerTests
         using var plain = new HttpMessageInvoker(inner, disposeHandler: false);
         using var authorised = new HttpMessageInvoker(new BearerTokenHandler(AccessTokenSource.Fixed(new SecretString("t1")), Origin) { InnerHandler = inner });
 
-        (await BytesAsync(authorised) - await BytesAsync(plain)).Should().BeLessThanOrEqualTo(0);
+        // The runtime optimises in the background what is called often, which takes its time on a busy machine or while coverage is collected. What really costs bytes costs them for ever.
+        var start = TimeProvider.System.GetTimestamp();
+        long cost;
+        do
+        {
+            cost = await BytesAsync(authorised) - await BytesAsync(plain);
+        }
+        while (cost > 0 && TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(20));
+
+        cost.Should().BeLessThanOrEqualTo(0);
     }
 
     /// <summary>What a call allocates. Of many rounds the least counts: in others the runtime has work of its own.</summary>
