@@ -25,8 +25,8 @@ internal sealed record TokenRow(string Id, string Name, string? TeamId, DateTime
 /// <param name="Problem">What the caller should know then.</param>
 internal sealed record DeliveredToken(string Secret, TokenExpiry Expiry, TokenRow? Token, string? Problem);
 
-/// <summary>A team's client and what its service makes of the credential.</summary>
-internal sealed record TeamHealth(string Team, string Status, string? Description);
+/// <summary>A team's client and what its service makes of the credential. Why is in the log only.</summary>
+internal sealed record TeamHealth(string Team, string Status);
 
 /// <summary>Everything that this API reads and writes.</summary>
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]

@@ -36,7 +36,7 @@ internal sealed class CredentialHealth(Func<CancellationToken, Task<CredentialCh
 internal static class TeamHealthChecks
 {
     /// <summary>How long a check may take: a probe does not wait for all the retries of a call.</summary>
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
     public static void AddTeamHealthChecks(this IServiceCollection services, IConfigurationSection tokenClients)
     {
@@ -51,7 +51,7 @@ internal static class TeamHealthChecks
     {
         ResponseWriter = static (context, report) =>
         {
-            IReadOnlyList<TeamHealth> teams = [.. report.Entries.Select(static entry => new TeamHealth(entry.Key, entry.Value.Status.ToString(), entry.Value.Description))];
+            IReadOnlyList<TeamHealth> teams = [.. report.Entries.Select(static entry => new TeamHealth(entry.Key, entry.Value.Status.ToString()))];
             return context.Response.WriteAsJsonAsync(teams, ApiJson.Default.IReadOnlyListTeamHealth, cancellationToken: context.RequestAborted);
         },
     });

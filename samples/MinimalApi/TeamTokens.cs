@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using TokenClients;
 using TokenClients.Vercel;
 
@@ -63,9 +64,10 @@ internal static class TeamTokens
         // A caller who leaves does not cancel this: a token that is half made is one that nobody holds.
         var vercel = Client(context, team);
         var created = await vercel.CreateTokenAsync(request, CancellationToken.None);
-        if (context.RequestAborted.IsCancellationRequested && created.Token is { Id.Length: > 0 } unclaimed)
+        if (context.RequestAborted.IsCancellationRequested)
         {
-            await vercel.RevokeTokenAsync(unclaimed.Id, TeamOf(unclaimed), CancellationToken.None);
+            var id = created.Token is { Id.Length: > 0 } unclaimed ? unclaimed.Id : await IdOfAsync(created.Secret, team, context);
+            await vercel.RevokeTokenAsync(id, VercelTeamOf(context, team), CancellationToken.None);
             return TypedResults.StatusCode(StatusCodes.Status499ClientClosedRequest);
         }
 
@@ -86,7 +88,7 @@ internal static class TeamTokens
             return NoSuchToken(team, id);
         }
 
-        return TypedResults.Ok(TokenRow.Of(await Client(context, team).GetTokenAsync(id, cancellationToken: cancellationToken)));
+        return TypedResults.Ok(TokenRow.Of(await Client(context, team).GetTokenAsync(id, VercelTeamOf(context, team), cancellationToken)));
     }
 
     private static async Task<IResult> RevokeAsync(string team, string id, HttpContext context, CancellationToken cancellationToken)
@@ -96,7 +98,14 @@ internal static class TeamTokens
             return NoSuchToken(team, id);
         }
 
-        var revoked = await Client(context, team).RevokeTokenAsync(id, cancellationToken: cancellationToken);
+        var vercel = Client(context, team);
+        var vercelTeam = VercelTeamOf(context, team);
+        if ((await vercel.GetCurrentTokenAsync(vercelTeam, cancellationToken)).Id == id)
+        {
+            return TypedResults.Problem("This program itself calls with it.", statusCode: StatusCodes.Status409Conflict);
+        }
+
+        var revoked = await vercel.RevokeTokenAsync(id, vercelTeam, cancellationToken);
         return revoked.Outcome == RevokeOutcome.NotFound ? NoSuchToken(team, id) : TypedResults.NoContent();
     }
 
@@ -129,7 +138,23 @@ internal static class TeamTokens
     /// <summary>Where the key comes with the request, the container is asked. The filter has seen that it is known.</summary>
     private static IVercelTokens Client(HttpContext context, string team) => context.RequestServices.GetRequiredKeyedService<IVercelTokens>(team);
 
-    private static VercelTeam? TeamOf(VercelToken token) => token.TeamId is { } teamId ? VercelTeam.FromId(teamId) : null;
+    private static VercelOptions Options(HttpContext context, string team) => context.RequestServices.GetRequiredService<IOptionsMonitor<VercelOptions>>().Get(team);
+
+    /// <summary>The team that new tokens are of. Calls about one token name it too, as a token of a team is not always found without.</summary>
+    private static VercelTeam? VercelTeamOf(HttpContext context, string team) => Options(context, team) switch
+    {
+        { TeamId: { } id } => VercelTeam.FromId(id),
+        { TeamSlug: { } slug } => VercelTeam.FromSlug(slug),
+        _ => null,
+    };
+
+    /// <summary>Asks the token itself, where the answer that made it could not be read beyond the secret.</summary>
+    private static async Task<string> IdOfAsync(SecretString secret, string team, HttpContext context)
+    {
+        var options = Options(context, team);
+        using var holder = new VercelTokens(new VercelOptions { BaseAddress = options.BaseAddress, AllowInsecureHttp = options.AllowInsecureHttp, Resilience = options.Resilience, AccessToken = secret });
+        return (await holder.GetCurrentTokenAsync(VercelTeamOf(context, team), CancellationToken.None)).Id;
+    }
 
     /// <summary>To Vercel this word is the token that the program calls with. The library refuses it too, as a mistake of the program's.</summary>
     private static bool IsCurrent(string id) => id == "current";

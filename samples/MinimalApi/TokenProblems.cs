@@ -7,7 +7,6 @@ using System.Threading.Tasks;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Logging;
 using TokenClients;
 
 namespace MinimalApi;
@@ -16,7 +15,7 @@ namespace MinimalApi;
 /// What callers of this API are told when Vercel, or the way there, fails: by the kind of the error, not by Vercel's status. What is wrong with this program's own credential is no fault of the caller's.
 /// </summary>
 [SuppressMessage("Performance", "CA1812", Justification = "The container makes it.")]
-internal sealed partial class TokenProblems(IProblemDetailsService problems, ILogger<TokenProblems> logger) : IExceptionHandler
+internal sealed class TokenProblems(IProblemDetailsService problems) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -30,11 +29,6 @@ internal sealed partial class TokenProblems(IProblemDetailsService problems, ILo
         if (exception is not TokenClientException error)
         {
             return false;
-        }
-
-        if (error.OutcomeUnknown)
-        {
-            LogOrphan(logger, error.Service, error.Operation);
         }
 
         var (status, title) = Of(error.Kind);
@@ -51,7 +45,7 @@ internal sealed partial class TokenProblems(IProblemDetailsService problems, ILo
             {
                 Status = status,
                 Title = title,
-                Detail = error.OutcomeUnknown ? "A token that nobody holds may exist: list the tokens, and revoke it before making another." : error.Message,
+                Detail = error.OutcomeUnknown ? "A token that nobody holds may exist: list the tokens, and revoke it before making another." : ForCaller(error),
                 Extensions = new Dictionary<string, object?>
                 {
                     ["kind"] = error.Kind.ToString(),
@@ -75,6 +69,7 @@ internal sealed partial class TokenProblems(IProblemDetailsService problems, ILo
         _ => (StatusCodes.Status502BadGateway, "Vercel failed."),
     };
 
-    [LoggerMessage(1, LogLevel.Error, "{Service} {Operation} failed in a way that leaves it open whether it was carried out: a token that nobody holds may exist.")]
-    private static partial void LogOrphan(ILogger logger, TokenService service, string operation);
+    /// <summary>What the caller can mend is told in full. The rest can name files and addresses of this machine: the title has to do, and the library's log has the call.</summary>
+    private static string? ForCaller(TokenClientException error) =>
+        error.Kind is TokenErrorKind.InvalidRequest or TokenErrorKind.NotFound or TokenErrorKind.Conflict or TokenErrorKind.RateLimited ? error.Message : null;
 }

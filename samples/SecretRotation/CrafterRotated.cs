@@ -7,7 +7,7 @@ using TokenClients.Crafter;
 namespace SecretRotation;
 
 /// <summary>
-/// Access tokens of Crafter Profile. Their id is their secret and chosen here, so its fingerprint is a mark before there is a token. A new one may do what a token of the same application may.
+/// Access tokens of Crafter Profile. Their id is their secret and chosen here, so its fingerprint is a mark before there is a token. A new one may do what the one before may, or else the first of the same application.
 /// </summary>
 internal sealed class CrafterRotated(ICrafterAccessTokens crafter, CrafterOptions options, TokenPlan plan) : IRotatedTokens
 {
@@ -19,9 +19,10 @@ internal sealed class CrafterRotated(ICrafterAccessTokens crafter, CrafterOption
         return SecretFingerprint.Of(_id);
     }
 
-    public async Task<MintedToken> MintAsync(CancellationToken cancellationToken)
+    public async Task<MintedToken> MintAsync(SecretString? held, CancellationToken cancellationToken)
     {
-        var like = await FirstAsync(token => token.Application == plan.Name, cancellationToken)
+        var like = (held is null ? null : await FirstAsync(token => token.Application == plan.Name && token.Secret == held, cancellationToken))
+            ?? await FirstAsync(token => token.Application == plan.Name, cancellationToken)
             ?? throw new RotationException(ExitCode.Failed, $"Crafter Profile has no access token of the application '{plan.Name}'. Make the first one there: the next ones may do what it may.");
         var request = new CreateCrafterToken(plan.Name, TokenExpiry.In(plan.Lifetime)) { Id = _id, IsMaster = like.IsMaster, Permissions = like.Permissions };
         var created = await crafter.CreateTokenAsync(request, cancellationToken);

@@ -12,7 +12,9 @@ internal interface IRotatedTokens
     string ChooseMark();
 
     /// <summary>Makes the token with the mark that was chosen last.</summary>
-    Task<MintedToken> MintAsync(CancellationToken cancellationToken);
+    /// <param name="held">The secret that it will replace, if there is one.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    Task<MintedToken> MintAsync(SecretString? held, CancellationToken cancellationToken);
 
     /// <summary>Looks for a token by its mark.</summary>
     /// <returns>Its id, or <see langword="null"/> if there is none.</returns>

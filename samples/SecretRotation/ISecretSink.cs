@@ -5,8 +5,12 @@ namespace SecretRotation;
 /// <summary>Where a program finds its secret: a file, or a vault of yours. It keeps what it held before until it is told that the new secret works.</summary>
 internal interface ISecretSink
 {
-    /// <summary>What it holds; <see langword="null"/> if nothing that could be a secret.</summary>
+    /// <summary>What it holds; <see langword="null"/> if nothing.</summary>
+    /// <exception cref="RotationException">It holds something that is no secret.</exception>
     SecretString? Read();
+
+    /// <summary>Fails as <see cref="Put"/> would if nothing can be put there.</summary>
+    void Probe();
 
     /// <summary>Replaces what it holds, at once, and keeps what it held.</summary>
     void Put(SecretString secret);

@@ -13,7 +13,7 @@ internal sealed class InfisicalRotated(IInfisicalTokenAuth infisical, InfisicalO
 
     public string ChooseMark() => _mark = plan.UniqueName();
 
-    public async Task<MintedToken> MintAsync(CancellationToken cancellationToken)
+    public async Task<MintedToken> MintAsync(SecretString? held, CancellationToken cancellationToken)
     {
         var created = await infisical.CreateTokenAsync(identityId, new CreateInfisicalToken { Name = _mark }, cancellationToken);
         return new(created.Token?.Id ?? "", created.Secret);
@@ -21,13 +21,20 @@ internal sealed class InfisicalRotated(IInfisicalTokenAuth infisical, InfisicalO
 
     public async Task<string?> FindAsync(string mark, CancellationToken cancellationToken)
     {
-        await foreach (var token in infisical.ListTokensAsync(identityId, cancellationToken))
+        try
         {
-            // Revoked ones stay in the list until Infisical cleans up.
-            if (token.Name == mark && !token.IsRevoked)
+            await foreach (var token in infisical.ListTokensAsync(identityId, cancellationToken))
             {
-                return token.Id;
+                // Revoked ones stay in the list until Infisical cleans up.
+                if (token.Name == mark && !token.IsRevoked)
+                {
+                    return token.Id;
+                }
             }
+        }
+        catch (TokenClientException cut) when (cut.Kind == TokenErrorKind.IncompleteList)
+        {
+            // Infisical shows 200 tokens, those that changed last. The one that is looked for was made last, so it is not there.
         }
 
         return null;

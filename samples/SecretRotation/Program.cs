@@ -67,11 +67,17 @@ static async Task<int> RunAsync(string service, TokenPlan plan, string sink, str
         using var host = builder.Build();
         using var file = StateFile.Open(state ?? sink + ".rotation.json");
         var tokens = Tokens(host.Services, service, plan, identity);
-        await new Rotation(service, tokens, new FileSink(sink), file, Console.Out, point => EndAt(point, stopAfter)).RunAsync(cancellationToken);
+        var subject = service == "infisical" ? $"{service} {plan.Name} {identity}" : $"{service} {plan.Name}";
+        await new Rotation(subject, tokens, new FileSink(sink), file, Console.Out, point => EndAt(point, stopAfter)).RunAsync(cancellationToken);
         return (int)ExitCode.Rotated;
     }
     catch (OptionsValidationException wrong)
     {
+        return Fail(ExitCode.WrongSettings, wrong.Message);
+    }
+    catch (InvalidDataException wrong)
+    {
+        // A settings file that cannot be read.
         return Fail(ExitCode.WrongSettings, wrong.Message);
     }
     catch (RotationException failure)

@@ -9,18 +9,19 @@ namespace SecretRotation;
 /// <summary>
 /// Replaces a token: mint, hand over, verify, revoke the old one. What has effects is written down before it is done, so a run that finds such a note knows what may have happened.
 /// </summary>
-/// <param name="service">The service's name, for the state.</param>
+/// <param name="subject">What is rotated, for the state.</param>
 /// <param name="tokens">The service.</param>
 /// <param name="sink">Where the secret goes.</param>
 /// <param name="file">What runs leave for the next one.</param>
 /// <param name="output">Where it says what it does. Never a secret.</param>
 /// <param name="reached">Told of each moment between two steps; it may end the process.</param>
-internal sealed class Rotation(string service, IRotatedTokens tokens, ISecretSink sink, StateFile file, TextWriter output, Action<RotationPoint> reached)
+internal sealed class Rotation(string subject, IRotatedTokens tokens, ISecretSink sink, StateFile file, TextWriter output, Action<RotationPoint> reached)
 {
     /// <summary>Finishes the rotation that an earlier run began, or else makes one.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var state = await PickUpAsync(file.Read(service), cancellationToken);
+        var state = await PickUpAsync(file.Read(subject), cancellationToken);
+        var mayBeRevoked = state.Step == RotationStep.Revoking;
         if (state.Step == RotationStep.Idle)
         {
             state = await MintAsync(state, cancellationToken);
@@ -31,7 +32,7 @@ internal sealed class Rotation(string service, IRotatedTokens tokens, ISecretSin
             state = await VerifyAsync(state, cancellationToken);
         }
 
-        await RevokeOldAsync(state, cancellationToken);
+        await RevokeOldAsync(state, mayBeRevoked, cancellationToken);
     }
 
     /// <summary>Looks at what an earlier run left half done. What can be finished is left for the steps to come, the rest is undone.</summary>
@@ -63,16 +64,20 @@ internal sealed class Rotation(string service, IRotatedTokens tokens, ISecretSin
 
     private async Task<RotationState> MintAsync(RotationState state, CancellationToken cancellationToken)
     {
+        // Before anything is made: a sink that is no good costs nothing now.
+        var held = sink.Read();
+        sink.Probe();
         var mark = tokens.ChooseMark();
         state = file.Write(state with { Step = RotationStep.Minting, Mark = mark });
         reached(RotationPoint.MarkNoted);
         MintedToken minted;
         try
         {
-            minted = await tokens.MintAsync(cancellationToken);
+            minted = await tokens.MintAsync(held, cancellationToken);
         }
-        catch (TokenClientException error) when (error.OutcomeUnknown)
+        catch (TokenClientException error) when (error.OutcomeUnknown || (error.IsRetryable && error is not { Kind: TokenErrorKind.RateLimited, Attempts: 1 }))
         {
+            // Retryable is not the same as not made: a call that brings its own id may be repeated although it was carried out.
             await RevokeOrphanAtOnceAsync(state, cancellationToken);
             throw;
         }
@@ -92,7 +97,7 @@ internal sealed class Rotation(string service, IRotatedTokens tokens, ISecretSin
         state = file.Write(state with { Step = RotationStep.HandingOver, New = new(id, SecretFingerprint.Of(minted.Secret)) });
         reached(RotationPoint.IdNoted);
 
-        if (sink.Read() is { } held && (state.Current is null || !Holds(state.Current)))
+        if (held is not null && (state.Current is null || SecretFingerprint.Of(held) != state.Current.Fingerprint))
         {
             Say($"The sink held a secret that this tool did not put there (fingerprint {SecretFingerprint.Of(held)}). It is not revoked: do that yourself.");
         }
@@ -138,17 +143,23 @@ internal sealed class Rotation(string service, IRotatedTokens tokens, ISecretSin
         return state;
     }
 
-    private async Task RevokeOldAsync(RotationState state, CancellationToken cancellationToken)
+    /// <summary>That there is no such token is as it should be only where an earlier run may have revoked it. Else it may be alive in a place where this credential does not see it.</summary>
+    private async Task RevokeOldAsync(RotationState state, bool mayBeRevoked, CancellationToken cancellationToken)
     {
         if (state.Current is { } old)
         {
-            Say($"The token before, {old.Id}: {await tokens.RevokeAsync(old.Id, cancellationToken)}.");
+            var outcome = await tokens.RevokeAsync(old.Id, cancellationToken);
+            Say($"The token before, {old.Id}: {outcome}.");
+            if (outcome == RevokeOutcome.NotFound && !mayBeRevoked)
+            {
+                throw new RotationException(ExitCode.Failed, $"The service has no token {old.Id} for this credential: it ended, or is of another account or team. The new secret is in use. Look whether the old token is alive, then run this again.");
+            }
         }
 
         reached(RotationPoint.OldRevoked);
         sink.Forget();
         reached(RotationPoint.OldForgotten);
-        file.Write(new() { Service = service, Current = state.New });
+        file.Write(new() { Subject = subject, Current = state.New });
         Say($"Rotated: {state.New!.Id} is in use.");
     }
 

@@ -5,8 +5,8 @@ namespace SecretRotation;
 /// <summary>What a run leaves for the next one. It holds no secret.</summary>
 internal sealed record RotationState
 {
-    /// <summary>The service that the token belongs to, as the option says it.</summary>
-    public required string Service { get; init; }
+    /// <summary>What is rotated: the service, the name and, where there is one, the identity, as the options say them.</summary>
+    public required string Subject { get; init; }
 
     /// <summary>What is being done. Written before it is done.</summary>
     public RotationStep Step { get; init; }

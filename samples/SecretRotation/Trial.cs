@@ -30,7 +30,7 @@ internal static class Trial
                 using var file = StateFile.Open(path + ".rotation.json");
                 try
                 {
-                    await new Rotation("vercel", tokens, sink, file, output, point => EndAt(point, end)).RunAsync(cancellationToken);
+                    await new Rotation("vercel deploy", tokens, sink, file, output, point => EndAt(point, end)).RunAsync(cancellationToken);
                 }
                 catch (OperationCanceledException) when (end is not null)
                 {

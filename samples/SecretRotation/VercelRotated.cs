@@ -13,7 +13,7 @@ internal sealed class VercelRotated(IVercelTokens vercel, VercelOptions options,
 
     public string ChooseMark() => _mark = plan.UniqueName();
 
-    public async Task<MintedToken> MintAsync(CancellationToken cancellationToken)
+    public async Task<MintedToken> MintAsync(SecretString? held, CancellationToken cancellationToken)
     {
         var created = await vercel.CreateTokenAsync(new CreateVercelToken(_mark, TokenExpiry.In(plan.Lifetime)), cancellationToken);
         return new(created.Token?.Id ?? "", created.Secret);

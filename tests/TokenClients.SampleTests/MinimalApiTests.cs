@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using TokenClients.Testing;
 using TokenClients.Vercel;
@@ -14,7 +15,12 @@ namespace TokenClients.SampleTests;
 
 public sealed partial class MinimalApiTests : IAsyncLifetime
 {
+    private const string Missing = "/nowhere/credentials/of-a-team";
+
     private static readonly object NewToken = new { name = "deploy", days = 3 };
+
+    /// <summary>How long an answer takes, so that the program has heard by then that its caller is gone.</summary>
+    private static readonly TimeSpan Leaving = TimeSpan.FromSeconds(10);
 
     private HttpClient _http = new();
     private readonly List<ToolProcess> _programs = [];
@@ -112,6 +118,7 @@ public sealed partial class MinimalApiTests : IAsyncLifetime
             settings[$"TokenClients__Vercel__Instances__hasty__{key}"] = value;
         }
 
+        settings["TokenClients__Vercel__Instances__mounted__AccessTokenFile"] = Missing;
         var program = await StartAsync(settings);
 
         _emulator.Fail(TokenService.Vercel, "listAuthTokens", Fault.RateLimited(RateLimitHint.RetryAfterSeconds, TimeSpan.FromSeconds(90)));
@@ -131,6 +138,12 @@ public sealed partial class MinimalApiTests : IAsyncLifetime
         _emulator.Fail(TokenService.Vercel, "listAuthTokens", Fault.Status(403));
         await CheckProblemAsync(List(), HttpStatusCode.BadGateway, "PermissionDenied");
         await CheckProblemAsync(GetAsync("/teams/green/tokens"), HttpStatusCode.ServiceUnavailable, "InvalidCredential");
+        await CheckProblemAsync(GetAsync("/teams/mounted/tokens"), HttpStatusCode.ServiceUnavailable, "CredentialUnavailable");
+        using (var health = await GetAsync("/health"))
+        {
+            (await health.Content.ReadAsStringAsync(Cancellation)).Should().Contain("mounted").And.NotContain(Missing);
+        }
+
         _emulator.Fail(TokenService.Vercel, "createAuthToken", Fault.Status(400));
         await CheckProblemAsync(Mint(), HttpStatusCode.BadRequest, "InvalidRequest");
 
@@ -138,7 +151,7 @@ public sealed partial class MinimalApiTests : IAsyncLifetime
         _emulator.Fail(TokenService.Vercel, "createAuthToken", Fault.Drop(afterExecuting: true));
         await CheckProblemAsync(Mint(), HttpStatusCode.ServiceUnavailable, "Unreachable", outcomeUnknown: true);
         _emulator.Executed(TokenService.Vercel, "createAuthToken").Should().Be(1);
-        await program.ReadAfterAsync("a token that nobody holds may exist", Cancellation);
+        await program.ReadAfterAsync("may have issued a credential that nobody holds: look for it, and revoke it.", Cancellation);
 
         // Told once, by the library; not as an unhandled exception.
         program.Output.Should().NotContain("unhandled exception").And.NotContain("   at ");
@@ -152,7 +165,7 @@ public sealed partial class MinimalApiTests : IAsyncLifetime
     public async Task A_caller_who_leaves_while_a_token_is_made_leaves_no_token_behind()
     {
         await StartAsync(Settings());
-        _emulator.Fail(TokenService.Vercel, "createAuthToken", Fault.SlowHeaders(TimeSpan.FromSeconds(2), afterExecuting: true));
+        _emulator.Fail(TokenService.Vercel, "createAuthToken", Fault.SlowHeaders(Leaving, afterExecuting: true));
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var made = PostAsync("/teams/blue/tokens", NewToken, leaving.Token);
         await Until.TrueAsync(() => _emulator.LiveTokens(TokenService.Vercel).Any(static token => token.Name == "deploy"), "the token is made");
@@ -162,6 +175,71 @@ public sealed partial class MinimalApiTests : IAsyncLifetime
         await FluentActions.Awaiting(() => made).Should().ThrowAsync<OperationCanceledException>();
         await Until.TrueAsync(() => _emulator.Executed(TokenService.Vercel, "deleteAuthToken") == 1, "the token is revoked");
         _emulator.LiveTokens(TokenService.Vercel).Should().NotContain(static token => token.Name == "deploy");
+    }
+
+    [Fact]
+    public async Task A_caller_who_leaves_leaves_no_token_behind_of_which_only_the_secret_could_be_read()
+    {
+        using var forward = new HttpClient();
+        await using var between = await ListenAsync(async context =>
+        {
+            using var request = new HttpRequestMessage(new(context.Request.Method), new Uri(_emulator.BaseAddress, context.Request.Path + context.Request.QueryString));
+            request.Headers.TryAddWithoutValidation("Authorization", context.Request.Headers.Authorization.ToString());
+            var isMade = context.Request.Method == "POST";
+            request.Content = isMade ? new StreamContent(context.Request.Body) { Headers = { ContentType = new("application/json") } } : null;
+            using var answer = await forward.SendAsync(request, Cancellation);
+            var body = await answer.Content.ReadAsStringAsync(Cancellation);
+            if (isMade)
+            {
+                body = $$"""{"bearerToken":{{JsonDocument.Parse(body).RootElement.GetProperty("bearerToken").GetRawText()}}}""";
+                await Task.Delay(Leaving, Cancellation);
+            }
+
+            context.Response.StatusCode = (int)answer.StatusCode;
+            context.Response.ContentType = "application/json";
+            await context.Response.WriteAsync(body, Cancellation);
+        });
+        var settings = Settings();
+        settings["TokenClients__Vercel__Instances__blue__BaseAddress"] = between.Urls.Single();
+        await StartAsync(settings);
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var made = PostAsync("/teams/blue/tokens", NewToken, leaving.Token);
+        await Until.TrueAsync(() => _emulator.LiveTokens(TokenService.Vercel).Any(static token => token.Name == "deploy"), "the token is made");
+
+        await leaving.CancelAsync();
+
+        await FluentActions.Awaiting(() => made).Should().ThrowAsync<OperationCanceledException>();
+        await Until.TrueAsync(() => _emulator.Executed(TokenService.Vercel, "deleteAuthToken") == 1, "the token is revoked");
+        _emulator.LiveTokens(TokenService.Vercel).Should().NotContain(static token => token.Name == "deploy");
+    }
+
+    [Fact]
+    public async Task The_token_that_it_calls_with_is_not_revoked()
+    {
+        await StartAsync(Settings());
+        using var vercel = new VercelTokens(_emulator.VercelOptions());
+        var own = await vercel.GetCurrentTokenAsync(cancellationToken: Cancellation);
+
+        using var answer = await CheckProblemAsync(DeleteAsync($"/teams/blue/tokens/{own.Id}"), HttpStatusCode.Conflict);
+
+        (await answer.Content.ReadAsStringAsync(Cancellation)).Should().Contain("This program itself calls with it.");
+        _emulator.Executed(TokenService.Vercel, "deleteAuthToken").Should().Be(0);
+        _emulator.IsLive(TokenService.Vercel, _emulator.VercelOptions().AccessToken!).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_token_is_looked_for_and_revoked_in_its_team()
+    {
+        // A credential of the team finds nothing where the team is not named.
+        var settings = Settings();
+        settings["TokenClients__Vercel__Instances__blue__AccessToken"] = _emulator.VercelOptions(VercelCaller.Team).AccessToken!.Reveal();
+        await StartAsync(settings);
+        using var vercel = new VercelTokens(_emulator.VercelOptions());
+        var made = await vercel.CreateTokenAsync(new CreateVercelToken("deploy", TokenExpiry.Never) { Team = VercelTeam.FromId(_emulator.VercelTeamId) }, Cancellation);
+
+        (await GetAsync($"/teams/blue/tokens/{made.Token!.Id}")).StatusCode.Should().Be(HttpStatusCode.OK);
+        (await DeleteAsync($"/teams/blue/tokens/{made.Token!.Id}")).StatusCode.Should().Be(HttpStatusCode.NoContent);
+        _emulator.IsLive(TokenService.Vercel, made.Secret).Should().BeFalse();
     }
 
     [Fact]
@@ -203,17 +281,12 @@ public sealed partial class MinimalApiTests : IAsyncLifetime
     public async Task Spans_and_metrics_arrive_where_the_variables_say_and_hold_no_secret()
     {
         var arrived = new ConcurrentDictionary<string, ConcurrentQueue<byte[]>>();
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        await using var collector = builder.Build();
-        collector.Run(async context =>
+        await using var collector = await ListenAsync(async context =>
         {
             using var body = new System.IO.MemoryStream();
             await context.Request.Body.CopyToAsync(body, context.RequestAborted);
             arrived.GetOrAdd(context.Request.Path, static _ => []).Enqueue(body.ToArray());
         });
-        await collector.StartAsync(Cancellation);
         var settings = Settings();
         settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Urls.Single();
         settings["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
@@ -264,6 +337,18 @@ public sealed partial class MinimalApiTests : IAsyncLifetime
         output.Should().NotContain("   at ");
     }
 
+    /// <summary>Something that the program talks to.</summary>
+    private static async Task<WebApplication> ListenAsync(RequestDelegate answer)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var listening = builder.Build();
+        listening.Run(answer);
+        await listening.StartAsync(Cancellation);
+        return listening;
+    }
+
     private async Task<ToolProcess> StartAsync(Dictionary<string, string> settings)
     {
         settings.TryAdd("ASPNETCORE_ENVIRONMENT", "Production");
@@ -295,7 +380,9 @@ public sealed partial class MinimalApiTests : IAsyncLifetime
             problem.GetProperty("kind").GetString().Should().Be(kind);
             problem.GetProperty("isRetryable").GetBoolean().Should().Be(isRetryable);
             problem.GetProperty("outcomeUnknown").GetBoolean().Should().Be(outcomeUnknown);
-            problem.GetProperty("detail").GetString()!.Contains("nobody holds", StringComparison.Ordinal).Should().Be(outcomeUnknown);
+            var detail = problem.TryGetProperty("detail", out var told) ? told.GetString()! : "";
+            detail.Contains("nobody holds", StringComparison.Ordinal).Should().Be(outcomeUnknown);
+            (detail.Length > 0).Should().Be(outcomeUnknown || kind is "InvalidRequest" or "NotFound" or "Conflict" or "RateLimited", "the rest is for the log");
         }
 
         Secret().IsMatch(text).Should().BeFalse();

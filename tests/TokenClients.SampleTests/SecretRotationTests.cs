@@ -1,4 +1,5 @@
 using System.IO;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using TokenClients.Crafter;
 using TokenClients.Infisical;
@@ -108,6 +109,81 @@ public sealed partial class SecretRotationTests : IAsyncLifetime
         var record = await crafter.GetTokenAsync(Held());
         record.Permissions.Should().BeEquivalentTo(first.Token!.Permissions, "it may do what the one that was made by hand may");
         record.IsMaster.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_token_of_CrafterCMS_whose_answers_were_all_lost_is_looked_for()
+    {
+        using var crafter = new CrafterAccessTokens(_emulator.CrafterOptions());
+        await crafter.CreateTokenAsync(new CreateCrafterToken("deploy", TokenExpiry.Never));
+        string[] service = ["--service", "crafter"];
+        await RotateAsync(0, service);
+        var old = Held();
+        using (_emulator.Fail(TokenService.Crafter, "createAccessToken", Fault.Drop(afterExecuting: true), times: 10))
+        {
+            // Whether it was made could not be told, and it may be sent again by its own id: neither means that it is not there.
+            (await RotateAsync(3, service)).Should().Contain("is there and nobody holds it");
+        }
+
+        Mine(TokenService.Crafter).Should().HaveCount(2, "that is the one made by hand, and the one in use");
+        Held().Should().Be(old);
+    }
+
+    [Fact]
+    public async Task CrafterCMS_gives_the_next_token_what_the_one_in_the_sink_may()
+    {
+        using var crafter = new CrafterAccessTokens(_emulator.CrafterOptions());
+        await crafter.CreateTokenAsync(new CreateCrafterToken("deploy", TokenExpiry.Never) { IsMaster = true });
+        var used = await crafter.CreateTokenAsync(new CreateCrafterToken("deploy", TokenExpiry.Never) { Permissions = [CrafterPermission.ForTenant("default", CrafterAction.ReadTenant)] });
+        await File.WriteAllTextAsync(Sink, used.Secret.Reveal());
+
+        await RotateAsync(0, "--service", "crafter");
+
+        var record = await crafter.GetTokenAsync(Held());
+        record.Secret.Should().NotBe(used.Secret);
+        record.IsMaster.Should().BeFalse();
+        record.Permissions.Should().BeEquivalentTo(used.Token!.Permissions);
+    }
+
+    [Fact]
+    public async Task More_tokens_of_an_identity_than_Infisical_lists_do_not_stop_the_next_run()
+    {
+        using var infisical = new InfisicalTokenAuth(_emulator.InfisicalOptions());
+        await infisical.AttachAsync(_emulator.InfisicalIdentityId);
+        for (var count = 0; count <= 200; count++)
+        {
+            await infisical.CreateTokenAsync(_emulator.InfisicalIdentityId, new CreateInfisicalToken { Name = "of another program" });
+        }
+
+        string[] service = ["--service", "infisical", "--identity", $"{_emulator.InfisicalIdentityId}"];
+        await RotateAsync(Killed, [.. service, "--stop-after", "MarkNoted"]);
+
+        (await RotateAsync(0, service)).Should().MatchRegex("No token deploy-[^ ]+ is there");
+
+        CheckRotated(TokenService.Infisical, old: null);
+    }
+
+    [Fact]
+    public async Task A_token_before_that_is_not_found_is_for_a_person_and_then_taken_for_gone()
+    {
+        await RotateAsync();
+        var old = Held();
+        _emulator.Fail(TokenService.Vercel, "deleteAuthToken", Fault.Status(404));
+
+        (await RotateAsync(1)).Should().Contain("for this credential: it ended, or is of another account or team").And.NotContain("Rotated:");
+
+        _emulator.IsLive(TokenService.Vercel, old).Should().BeTrue();
+        _emulator.IsLive(TokenService.Vercel, Held()).Should().BeTrue();
+        Held().Should().NotBe(old);
+
+        // It was revoked by hand.
+        using var vercel = new VercelTokens(_emulator.VercelOptions());
+        using var state = JsonDocument.Parse(await File.ReadAllTextAsync(State));
+        await vercel.RevokeTokenAsync(state.RootElement.GetProperty("current").GetProperty("id").GetString()!);
+
+        (await RotateAsync()).Should().Contain(": NotFound.").And.Contain("Rotated:");
+        CheckRotated(TokenService.Vercel, old);
+        _emulator.Executed(TokenService.Vercel, "createAuthToken").Should().Be(2);
     }
 
     [Fact]
@@ -253,15 +329,69 @@ public sealed partial class SecretRotationTests : IAsyncLifetime
     [Fact]
     public async Task A_sink_that_cannot_be_written_costs_the_new_token_and_not_the_old_one()
     {
-        Directory.CreateDirectory(Sink);
-        await File.WriteAllTextAsync(Path.Combine(Sink, "something"), "else");
+        await RotateAsync();
+        var old = Held();
 
+        // Noticed only when the secret before is to be kept.
+        Directory.CreateDirectory(Path.Combine(Sink + ".previous", "something"));
         var output = await RotateAsync(1);
 
         output.Should().Contain("The sink cannot be written").And.Contain("The new token is revoked");
-        _emulator.Executed(TokenService.Vercel, "createAuthToken").Should().Be(1);
-        Mine(TokenService.Vercel).Should().BeEmpty();
-        Directory.EnumerateFiles(_directory.FullName).Select(Path.GetFileName).Should().BeEquivalentTo("token.rotation.json", "token.rotation.json.lock");
+        _emulator.Executed(TokenService.Vercel, "createAuthToken").Should().Be(2);
+        Mine(TokenService.Vercel).Should().ContainSingle();
+        Held().Should().Be(old);
+        CheckFiles();
+    }
+
+    [Theory]
+    [InlineData("USER=deploy\nTOKEN=abc\n")]
+    [InlineData("my notes on tokens")]
+    public async Task A_file_that_is_no_secret_is_not_replaced_and_nothing_is_made(string text)
+    {
+        await File.WriteAllTextAsync(Sink, text);
+
+        (await RotateAsync(2)).Should().Contain("holds something that is no secret. It is not replaced.");
+
+        (await File.ReadAllTextAsync(Sink)).Should().Be(text);
+        _emulator.Calls.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_place_where_nothing_can_be_written_is_noticed_before_anything_is_made()
+    {
+        Directory.CreateDirectory(Sink);
+        (await RotateAsync(2)).Should().Contain("It is not replaced.");
+        Directory.Delete(Sink);
+        Directory.CreateDirectory(Sink + ".next");
+        await RotateAsync(1);
+
+        _emulator.Calls.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task An_empty_file_is_filled()
+    {
+        await File.WriteAllTextAsync(Sink, "\n");
+
+        (await RotateAsync()).Should().NotContain("did not put there");
+
+        CheckRotated(TokenService.Vercel, old: null);
+    }
+
+    [Fact]
+    public async Task A_link_stays_and_what_it_leads_to_is_replaced()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A link needs a right there.");
+        var target = Path.Combine(_directory.CreateSubdirectory("real").FullName, "secret");
+        File.CreateSymbolicLink(Sink, target);
+        await RotateAsync();
+        var old = Held();
+        await RotateAsync();
+
+        new FileInfo(Sink).LinkTarget.Should().Be(target);
+        new FileInfo(target).LinkTarget.Should().BeNull();
+        Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(target)!).Should().Equal(target);
+        CheckRotated(TokenService.Vercel, old);
     }
 
     [Fact]
@@ -275,6 +405,19 @@ public sealed partial class SecretRotationTests : IAsyncLifetime
         _emulator.Calls.Should().BeEmpty();
         await RotateAsync();
         CheckRotated(TokenService.Vercel, old: null);
+    }
+
+    [Fact]
+    public async Task A_state_that_cannot_be_written_is_not_taken_for_another_run()
+    {
+        var file = Path.Combine(_directory.FullName, "file");
+        await File.WriteAllTextAsync(file, "");
+
+        (await RotateAsync(2, "--state", Path.Combine(file, "state"))).Should().Contain("cannot be the state file");
+        Directory.CreateDirectory(State + ".lock");
+        (await RotateAsync(2)).Should().Contain("cannot be the state file");
+
+        _emulator.Calls.Should().BeEmpty();
     }
 
     [Fact]
@@ -298,8 +441,11 @@ public sealed partial class SecretRotationTests : IAsyncLifetime
     public async Task Wrong_options_end_with_a_sentence(string sentence, params string[] arguments)
     {
         var settings = Settings();
-        settings.Remove("TokenClients__Crafter__BaseAddress");
-        settings.Remove("TokenClients__Crafter__AccessToken");
+        foreach (var key in settings.Keys.Where(static key => key.StartsWith("TokenClients__Crafter__", StringComparison.Ordinal)).ToList())
+        {
+            settings.Remove(key);
+        }
+
         var (exitCode, output) = await SampleProgram.RunAsync("SecretRotation", settings, ["rotate", "--sink", Sink, .. arguments]);
 
         exitCode.Should().Be(2, output);
@@ -312,10 +458,16 @@ public sealed partial class SecretRotationTests : IAsyncLifetime
     {
         (await RotateAsync([], 2)).Should().Contain("names no service");
         (await RotateAsync(Settings(), 2, "--service", "infisical")).Should().Contain("--identity");
-        await File.WriteAllTextAsync(State, """{ "service": "crafter" }""");
-        (await RotateAsync(2)).Should().Contain("is the state of a token of another service (crafter)");
+        await File.WriteAllTextAsync(State, """{ "subject": "crafter deploy" }""");
+        (await RotateAsync(2)).Should().Contain("is the state of another rotation (crafter deploy)");
+        await File.WriteAllTextAsync(State, $$"""{ "subject": "infisical deploy {{_emulator.InfisicalIdentityId}}" }""");
+        (await RotateAsync(2, "--service", "infisical", "--identity", $"{_emulator.InfisicalOtherIdentityId}")).Should().Contain("is the state of another rotation");
         await File.WriteAllTextAsync(State, "[1, 2]");
         (await RotateAsync(2)).Should().Contain("is no state of a rotation");
+        await File.WriteAllTextAsync(Path.Combine(_directory.FullName, "appsettings.json"), "{ broken");
+        var settings = Settings();
+        settings["DOTNET_CONTENTROOT"] = _directory.FullName;
+        (await RotateAsync(settings, 2)).Should().Contain("appsettings.json").And.NotContain("   at ");
         _emulator.Calls.Should().BeEmpty();
     }
 
@@ -386,6 +538,7 @@ public sealed partial class SecretRotationTests : IAsyncLifetime
         ["TokenClients__Infisical__AccessToken"] = _emulator.InfisicalOptions().AccessToken!.Reveal(),
         ["TokenClients__Crafter__BaseAddress"] = $"{_emulator.CrafterOptions().BaseAddress}",
         ["TokenClients__Crafter__AccessToken"] = _emulator.CrafterOptions().AccessToken!.Reveal(),
+        ["TokenClients__Crafter__Resilience__BaseDelay"] = "00:00:00.01",
     };
 
     /// <summary>What the emulator's tokens look like, and those of Vercel and Infisical.</summary>

@@ -8,6 +8,8 @@ internal sealed class ToolProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private static readonly string[] Settings = ["TokenClients__", "OTEL_", "ASPNETCORE_"];
+
     private readonly Process _process;
     private readonly List<string> _lines = [];
     private readonly List<TaskCompletionSource> _waiting = [];
@@ -31,9 +33,15 @@ internal sealed class ToolProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts it. Settings of the machine that samples follow, perhaps of a real account, are kept from it.</summary>
     internal static ToolProcess Start(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
+        foreach (var variable in start.Environment.Keys.Where(static variable => Settings.Any(prefix => variable.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))).ToList())
+        {
+            start.Environment.Remove(variable);
+        }
+
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;
