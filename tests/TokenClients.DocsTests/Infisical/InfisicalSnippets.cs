@@ -64,11 +64,11 @@ internal static class InfisicalSnippets
 
     internal static async Task CreateForSubOrganizationAsync(IInfisicalTokenAuth infisical, Guid identityId, string slug)
     {
-        // snippet: create for a sub-organisation
+        // snippet: create for a sub-organization
         var limited = await infisical.CreateTokenAsync(identityId, new CreateInfisicalToken { Name = "payments", OrganizationSlug = slug });
         if (limited.Problem is not null)
         {
-            await infisical.RevokeByValueAsync(limited.Secret); // an older server ignored the organisation: the token reaches too far
+            await infisical.RevokeByValueAsync(limited.Secret); // an older server ignored the organization: the token reaches too far
         }
         // end
     }
