@@ -39,8 +39,8 @@ public sealed class NetFrameworkTests(Packages packages)
         // Polly.Core asks for an older package of annotations than some sources have (NU1603).
         await project.BuildAsync("-p:WarningsNotAsErrors=NU1603");
 
-        var mono = ExternalProgram.Find("mono");
-        ExternalProgram.Need(mono.Length > 0, "Mono is not installed, so the program for net472 was built and not run. On Debian and Ubuntu run: apt-get install mono-devel; elsewhere see https://www.mono-project.com/download/stable/");
+        var mono = ExternalTools.Find("mono");
+        ExternalTools.Need(mono.Length > 0, "Mono is not installed, so the program for net472 was built and not run. On Debian and Ubuntu run: apt-get install mono-devel; elsewhere see https://www.mono-project.com/download/stable/");
         await using var emulator = await TokenServicesEmulator.StartAsync();
         var executable = Directory.EnumerateFiles(Path.Combine(project.Folder, "bin"), "NetFramework.exe", SearchOption.AllDirectories).Single();
         var result = (await DotnetCommand.RunProgramAsync(mono, project.Folder, [executable], EmulatorSettings.ForAll(emulator))).Successful();

@@ -12,7 +12,7 @@ public sealed class ProgramTests(Packages packages)
     [Fact]
     public async Task Console_program_of_the_README_runs_letter_for_letter()
     {
-        ExternalProgram.Need(OperatingSystem.IsLinux(), "The unchanged program calls https://api.vercel.com, which a test can stand in for on Linux only: there .NET trusts the certificates of SSL_CERT_FILE.");
+        ExternalTools.Need(OperatingSystem.IsLinux(), "The unchanged program calls https://api.vercel.com, which a test can stand in for on Linux only: there .NET trusts the certificates of SSL_CERT_FILE.");
         await using var emulator = await TokenServicesEmulator.StartAsync();
         var project = await FreshProject.CreateAsync(packages, "Console", "console", framework: null, "TokenClients");
         await project.WriteAsync("Program.cs", Readme[0]);

@@ -18,8 +18,8 @@ public sealed class SourceLinkTests(Packages packages)
     [Fact]
     public async Task Assemblies_of_two_clones_are_equal_and_their_symbols_lead_to_the_sources()
     {
-        ExternalProgram.Need(ExternalProgram.Find("git").Length > 0, "git is not installed: see https://git-scm.com/downloads");
-        ExternalProgram.Need(Path.Exists(Repository.PathOf(".git")), "These sources are not in a git repository, so there is nothing to clone.");
+        ExternalTools.Need(ExternalTools.Find("git").Length > 0, "git is not installed: see https://git-scm.com/downloads");
+        ExternalTools.Need(Path.Exists(Repository.PathOf(".git")), "These sources are not in a git repository, so there is nothing to clone.");
         var first = packages.CreateFolder("clone");
         var second = Path.Combine(packages.CreateFolder("elsewhere"), "with a longer path");
         await CloneAsync(Repository.Root, first);

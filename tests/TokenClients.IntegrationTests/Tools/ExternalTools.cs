@@ -7,12 +7,12 @@ internal static class ExternalTools
 {
     private const string Required = "TOKENCLIENTS_REQUIRE_TOOLS";
 
-    internal static string Node { get; } = FindProgram(OperatingSystem.IsWindows() ? "node.exe" : "node");
+    internal static string Node { get; } = Find("node");
 
     /// <summary>The program of a Redis server.</summary>
     internal static string RedisServer()
     {
-        var path = FindProgram(OperatingSystem.IsWindows() ? "redis-server.exe" : "redis-server");
+        var path = Find("redis-server");
         Need(path.Length > 0, "redis-server is not installed: on Debian and Ubuntu run: apt-get install redis-server; elsewhere see https://redis.io/docs/latest/operate/oss_and_stack/install/");
         return path;
     }
@@ -27,7 +27,7 @@ internal static class ExternalTools
         return path;
     }
 
-    private static void Need(bool isThere, string sentence)
+    internal static void Need(bool isThere, string sentence)
     {
         if (isThere)
         {
@@ -42,17 +42,11 @@ internal static class ExternalTools
         Assert.Skip(sentence);
     }
 
-    private static string FindProgram(string name)
+    /// <summary>The path of a program, or an empty text.</summary>
+    internal static string Find(string name)
     {
-        foreach (var directory in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
-        {
-            var path = Path.Combine(directory, name);
-            if (File.Exists(path))
-            {
-                return path;
-            }
-        }
-
-        return "";
+        var file = OperatingSystem.IsWindows() ? name + ".exe" : name;
+        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Select(directory => Path.Combine(directory, file)).FirstOrDefault(File.Exists) ?? "";
     }
 }
