@@ -38,7 +38,7 @@ internal sealed class Fate(IApinizerAuth apinizer, TokenServicesEmulator emulato
     private async Task GrowOldAsync(CancellationToken cancellationToken)
     {
         report.Tell($"Tokens live {emulator.ApinizerTokenLifetime?.TotalSeconds} s here.");
-        await UntilAsync("the first call was answered", () => report.Calls > 0, cancellationToken);
+        await UntilAsync("the first call was responded", () => report.Calls > 0, cancellationToken);
         await UntilAsync("a token was replaced before its end", () => report.TokensSeen > 1, cancellationToken);
         report.Tell(report.Replaced == 0
             ? "A new token, and none was refused: it was replaced in the background."

@@ -20,7 +20,7 @@ builder.Configuration.AddJsonFile(settings.Path, optional: false, reloadOnChange
 builder.Logging.AddProvider(report).AddFilter(static (category, level) => category?.StartsWith("TokenClients", StringComparison.Ordinal) == true ? level >= LogLevel.Information : level >= LogLevel.Error);
 builder.Services.AddSingleton(report).AddSingleton(emulator).AddSingleton(settings);
 
-// What a program of yours needs: a client whose calls are always authorised.
+// What a program of yours needs: a client whose calls are always authorized.
 builder.Services.AddTokenClients(builder.Configuration.GetSection("TokenClients"));
 var api = builder.Services.AddHttpClient<ManagementApi>().AddApinizerBearerToken();
 

@@ -24,7 +24,7 @@ internal sealed class Report(IAnsiConsole console) : ILoggerProvider
     private int _unauthorised;
     private bool _isAuthorised = true;
 
-    /// <summary>How many calls were answered as they should be.</summary>
+    /// <summary>How many calls were responded as they should be.</summary>
     public int Calls => Volatile.Read(ref _calls);
 
     /// <summary>How many tokens were sent.</summary>
@@ -39,7 +39,7 @@ internal sealed class Report(IAnsiConsole console) : ILoggerProvider
         }
     }
 
-    /// <summary>How many tokens were refused in a call that was then answered with another.</summary>
+    /// <summary>How many tokens were refused in a call that was then responded with another.</summary>
     public int Replaced => Volatile.Read(ref _replaced);
 
     /// <summary>How many calls were not sent, as there was no token.</summary>
@@ -68,8 +68,8 @@ internal sealed class Report(IAnsiConsole console) : ILoggerProvider
         }
     }
 
-    /// <summary>A call was answered.</summary>
-    public void Answered(string greeting)
+    /// <summary>A call was responded.</summary>
+    public void Responded(string greeting)
     {
         lock (_gate)
         {

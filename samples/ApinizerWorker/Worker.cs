@@ -33,7 +33,7 @@ internal sealed class Worker(ManagementApi api, Report report) : BackgroundServi
     {
         try
         {
-            report.Answered(await api.GreetAsync("worker", cancellationToken));
+            report.Responded(await api.GreetAsync("worker", cancellationToken));
         }
         catch (TokenClientException error) when (error.Kind is TokenErrorKind.InvalidCredential or TokenErrorKind.CredentialUnavailable)
         {

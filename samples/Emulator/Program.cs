@@ -68,6 +68,7 @@ static void PrintCredentials(TextWriter output, TokenServicesEmulator emulator)
     var apinizer = emulator.ApinizerOptions();
     var vercel = emulator.VercelOptions();
     var sso = emulator.VercelSsoOptions();
+    var installation = emulator.VercelInstallation();
     var crafter = emulator.CrafterOptions();
     output.WriteLine($"""
         Infisical, Apinizer, Vercel and Crafter Profile are emulated at {emulator.BaseAddress}
@@ -75,25 +76,29 @@ static void PrintCredentials(TextWriter output, TokenServicesEmulator emulator)
         Vercel has the team {emulator.VercelTeamId} ({emulator.VercelTeamSlug}) and its project {emulator.VercelProjectId}.
         The credentials below are printed on purpose: they are fake, made for this run, and work nowhere else.
 
-        TokenClients__Infisical__BaseAddress={infisical.BaseAddress}
-        TokenClients__Infisical__AccessToken={infisical.AccessToken!.Reveal()}
-        Quickstart__InfisicalIdentityId={emulator.InfisicalIdentityId}
-        TokenClients__Apinizer__BaseAddress={apinizer.BaseAddress}
-        TokenClients__Apinizer__ClientId={apinizer.ClientId}
-        TokenClients__Apinizer__ClientSecret={apinizer.ClientSecret!.Reveal()}
-        TokenClients__Vercel__BaseAddress={vercel.BaseAddress}
-        TokenClients__Vercel__AccessToken={vercel.AccessToken!.Reveal()}
-        TokenClients__VercelSso__BaseAddress={sso.BaseAddress}
-        TokenClients__VercelSso__ClientId={sso.ClientId}
-        TokenClients__VercelSso__ClientSecret={sso.ClientSecret!.Reveal()}
-        TokenClients__Crafter__BaseAddress={crafter.BaseAddress}
-        TokenClients__Crafter__AccessToken={crafter.AccessToken!.Reveal()}
+        TokenClients__Infisical__BaseAddress={Quoted(infisical.BaseAddress)}
+        TokenClients__Infisical__AccessToken={Quoted(infisical.AccessToken!.Reveal())}
+        Quickstart__InfisicalIdentityId={Quoted(emulator.InfisicalIdentityId)}
+        TokenClients__Apinizer__BaseAddress={Quoted(apinizer.BaseAddress)}
+        TokenClients__Apinizer__ClientId={Quoted(apinizer.ClientId)}
+        TokenClients__Apinizer__ClientSecret={Quoted(apinizer.ClientSecret!.Reveal())}
+        TokenClients__Vercel__BaseAddress={Quoted(vercel.BaseAddress)}
+        TokenClients__Vercel__AccessToken={Quoted(vercel.AccessToken!.Reveal())}
+        TokenClients__VercelSso__BaseAddress={Quoted(sso.BaseAddress)}
+        TokenClients__VercelSso__ClientId={Quoted(sso.ClientId)}
+        TokenClients__VercelSso__ClientSecret={Quoted(sso.ClientSecret!.Reveal())}
+        TokenClients__Crafter__BaseAddress={Quoted(crafter.BaseAddress)}
+        TokenClients__Crafter__AccessToken={Quoted(crafter.AccessToken!.Reveal())}
 
         A code for one exchange of Vercel's single sign-on: {emulator.IssueVercelSsoCode().Reveal()}
+        The installation of Vercel's integration and its access token: {installation.Id} {installation.AccessToken.Reveal()}
 
         """);
 }
 
+// A secret can hold what a shell would read as its own: between single quotes nothing has a meaning but another single quote.
+static string Quoted(object? value) => $"'{$"{value}".Replace("'", @"'\''", StringComparison.Ordinal)}'";
+
 static string Line(RecordedCall call) => string.Create(
     CultureInfo.InvariantCulture,
-    $"{call.ReceivedAt:HH:mm:ss.fff} {call.Service} {call.OperationId ?? "-"} {call.Method} {call.Route ?? call.Path} {call.StatusCode?.ToString(CultureInfo.InvariantCulture) ?? "no answer"} {call.Duration?.TotalMilliseconds:0.0} ms");
+    $"{call.ReceivedAt:HH:mm:ss.fff} {call.Service} {call.OperationId ?? "-"} {call.Method} {call.Route ?? call.Path} {call.StatusCode?.ToString(CultureInfo.InvariantCulture) ?? "no response"} {call.Duration?.TotalMilliseconds:0.0} ms");

@@ -18,10 +18,10 @@ internal sealed record TokenRow(string Id, string Name, string? TeamId, DateTime
     public static TokenRow Of(VercelToken token) => new(token.Id, token.Name, token.TeamId, token.CreatedAt, token.LastUsedAt, token.Expiry, token.IsUsable(DateTimeOffset.UtcNow));
 }
 
-/// <summary>The answer that delivers a secret: the only one, and only once.</summary>
+/// <summary>The response that delivers a secret: the only one, and only once.</summary>
 /// <param name="Secret">The secret, as text: a <see cref="SecretString"/> refuses to be written.</param>
 /// <param name="Expiry">When it expires.</param>
-/// <param name="Token">The token's record; null if Vercel's answer could not be read beyond the secret.</param>
+/// <param name="Token">The token's record; null if Vercel's response could not be read beyond the secret.</param>
 /// <param name="Problem">What the caller should know then.</param>
 internal sealed record DeliveredToken(string Secret, TokenExpiry Expiry, TokenRow? Token, string? Problem);
 

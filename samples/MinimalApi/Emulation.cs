@@ -11,7 +11,7 @@ internal static partial class Emulation
 {
     /// <summary>Whether no team has a credential. If one has, the others must too, and the library says so.</summary>
     public static bool IsNeeded(IConfigurationSection tokenClients) =>
-        tokenClients.GetSection("Vercel:Instances").GetChildren().All(static team => team["AccessToken"] is null && team["AccessTokenFile"] is null);
+        tokenClients.GetSection("Vercel:Instances").GetChildren().All(static team => string.IsNullOrEmpty(team["AccessToken"]) && string.IsNullOrEmpty(team["AccessTokenFile"]));
 
     /// <summary>Says what to try.</summary>
     public static void Tell(IEnumerable<string> addresses, ILogger logger)

@@ -17,7 +17,7 @@ TokenServicesEmulator? emulator = null;
 try
 {
     // One client a team: appsettings.json names the teams, the environment has their credentials.
-    var clients = builder.Services.AddTokenClients(section);
+    var clients = builder.Services.AddTokenClients(section).UseHttpResilience();
     if (builder.Environment.IsDevelopment() && Emulation.IsNeeded(section))
     {
         emulator = await TokenServicesEmulator.StartAsync();
@@ -28,7 +28,7 @@ try
     builder.Services.Configure<RouteHandlerOptions>(static options => options.ThrowOnBadRequest = false); // in Development as elsewhere: broken JSON is the caller's error
     builder.Services.AddProblemDetails();
     builder.Services.AddExceptionHandler<TokenProblems>();
-    builder.Services.AddHostedService<Telemetry>();
+    builder.Services.AddTelemetry(builder.Configuration);
     builder.Services.AddTeamHealthChecks(section);
 
     await using var app = builder.Build();

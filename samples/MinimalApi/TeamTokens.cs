@@ -109,7 +109,7 @@ internal static class TeamTokens
         return revoked.Outcome == RevokeOutcome.NotFound ? NoSuchToken(team, id) : TypedResults.NoContent();
     }
 
-    /// <summary>Gets the first item, so that an error which comes before it still has a status of its own. A later one cuts the answer off.</summary>
+    /// <summary>Gets the first item, so that an error which comes before it still has a status of its own. A later one cuts the response off.</summary>
     private static async Task<IAsyncEnumerable<TokenRow>> BegunAsync(IAsyncEnumerable<VercelToken> tokens, CancellationToken cancellationToken)
     {
         var rest = tokens.GetAsyncEnumerator(cancellationToken);
@@ -130,7 +130,7 @@ internal static class TeamTokens
     private static async ValueTask<object?> RefuseUnknownTeam(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var team = (string)context.HttpContext.GetRouteValue("team")!;
-        return context.HttpContext.RequestServices.GetRequiredService<TokenClientCatalog>().Keys(TokenService.Vercel).Contains(team)
+        return context.HttpContext.RequestServices.GetRequiredService<TokenClientCatalog>().Keys(TokenService.Vercel).Contains(team, StringComparer.OrdinalIgnoreCase)
             ? await next(context)
             : TypedResults.Problem($"There is no team '{team}' here.", statusCode: StatusCodes.Status404NotFound);
     }
@@ -148,7 +148,7 @@ internal static class TeamTokens
         _ => null,
     };
 
-    /// <summary>Asks the token itself, where the answer that made it could not be read beyond the secret.</summary>
+    /// <summary>Asks the token itself, where the response that made it could not be read beyond the secret.</summary>
     private static async Task<string> IdOfAsync(SecretString secret, string team, HttpContext context)
     {
         var options = Options(context, team);

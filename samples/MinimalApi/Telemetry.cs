@@ -1,43 +1,22 @@
-using System;
-using System.Diagnostics.CodeAnalysis;
-using System.Threading;
-using System.Threading.Tasks;
-using Microsoft.Extensions.Hosting;
-using OpenTelemetry;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
 namespace MinimalApi;
 
-/// <summary>
-/// Spans and metrics of the library and of ASP.NET Core, by OTLP, from the host's start to its end. What OpenTelemetry's own variables say is followed; without an endpoint nothing is collected.
-/// </summary>
-[SuppressMessage("Performance", "CA1812", Justification = "The container makes it.")]
-internal sealed class Telemetry : IHostedService, IDisposable
+internal static class Telemetry
 {
-    private TracerProvider? _traces;
-    private MeterProvider? _metrics;
-
-    public Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Exports spans and metrics of the library and of ASP.NET Core over OTLP, if <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set.</summary>
+    public static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
-        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT")))
+        if (!string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
-            return Task.CompletedTask;
+            services.AddOpenTelemetry()
+                .ConfigureResource(static resource => resource.AddService("MinimalApi"))
+                .WithTracing(static tracing => tracing.AddSource("TokenClients", "Microsoft.AspNetCore").AddOtlpExporter())
+                .WithMetrics(static metrics => metrics.AddMeter("TokenClients", "Polly", "Microsoft.AspNetCore.Hosting").AddOtlpExporter());
         }
-
-        var resource = ResourceBuilder.CreateDefault().AddService("MinimalApi");
-        _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource("TokenClients", "Microsoft.AspNetCore").AddOtlpExporter().Build();
-        _metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter("TokenClients", "Microsoft.AspNetCore.Hosting").AddOtlpExporter().Build();
-        return Task.CompletedTask;
-    }
-
-    /// <summary>What is still held is sent when the providers are disposed, after the last request.</summary>
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public void Dispose()
-    {
-        _traces?.Dispose();
-        _metrics?.Dispose();
     }
 }

@@ -65,7 +65,7 @@ internal sealed class TokenProblems(IProblemDetailsService problems) : IExceptio
         TokenErrorKind.Unreachable => (StatusCodes.Status503ServiceUnavailable, "Vercel cannot be reached."),
         TokenErrorKind.InvalidCredential or TokenErrorKind.CredentialUnavailable => (StatusCodes.Status503ServiceUnavailable, "This program's credential at Vercel has to be replaced."),
         TokenErrorKind.PermissionDenied => (StatusCodes.Status502BadGateway, "This program's credential at Vercel may not do that."),
-        TokenErrorKind.Timeout => (StatusCodes.Status504GatewayTimeout, "Vercel did not answer in time."),
+        TokenErrorKind.Timeout => (StatusCodes.Status504GatewayTimeout, "Vercel did not respond in time."),
         _ => (StatusCodes.Status502BadGateway, "Vercel failed."),
     };
 

@@ -18,13 +18,7 @@ try
     using var host = builder.Build();
     await host.StartAsync(); // a wrong setting ends it here
     Console.WriteLine($"{(RuntimeFeature.IsDynamicCodeSupported ? "Compiled as it runs" : "Native code")}, ready after {(DateTime.Now - Process.GetCurrentProcess().StartTime).TotalMilliseconds:0} ms");
-    if (host.Services.GetService<IVercelTokens>() is not { } vercel)
-    {
-        await Console.Error.WriteLineAsync("TokenClients:Vercel is missing. Set TokenClients__Vercel__AccessToken.");
-        return 2;
-    }
-
-    await LiveAsync(vercel, host.Services.GetRequiredService<IOptions<VercelOptions>>().Value);
+    await LiveAsync(host.Services.GetRequiredService<IVercelTokens>(), host.Services.GetRequiredService<IOptions<VercelOptions>>().Value);
     await host.StopAsync();
     return 0;
 }
@@ -55,7 +49,7 @@ static async Task LiveAsync(IVercelTokens vercel, VercelOptions options)
     }
     finally
     {
-        // By its own secret, which is there even if the rest of Vercel's answer could not be read.
+        // By its own secret, which is there even if the rest of Vercel's response could not be read.
         using var holder = new VercelTokens(new VercelOptions { BaseAddress = options.BaseAddress, AccessToken = created.Secret });
         Console.WriteLine($"Revoked: {(await holder.RevokeCurrentTokenAsync()).Outcome}");
     }

@@ -49,7 +49,7 @@ internal sealed class Report(IAnsiConsole console)
         }
         catch (TokenCallCanceledException canceled)
         {
-            AddRow(_calls, method, "cancelled");
+            AddRow(_calls, method, "canceled");
             Fail(canceled.Message);
         }
 
@@ -82,7 +82,7 @@ internal sealed class Report(IAnsiConsole console)
         }
         catch (TokenCallCanceledException canceled)
         {
-            AddRow(_calls, method, "cancelled");
+            AddRow(_calls, method, "canceled");
             Fail(canceled.Message);
         }
     }

@@ -45,7 +45,7 @@ internal sealed class VercelLife : IServiceLife
         using var holder = new VercelTokens(new VercelOptions { BaseAddress = Address(services), AccessToken = created.Secret });
         if (created.Token is not { Id.Length: > 0 } token)
         {
-            // The secret is never lost with an answer that cannot be read, so it can still revoke itself.
+            // The secret is never lost with a response that cannot be read, so it can still revoke itself.
             report.Fail(created.Problem ?? "The new token has no id.");
             await report.CallAsync(nameof(holder.RevokeCurrentTokenAsync), holder.RevokeCurrentTokenAsync(CancellationToken.None), static result => $"{result.Outcome}");
             return;

@@ -28,6 +28,6 @@ internal interface IRotatedTokens
 }
 
 /// <summary>A token that was just made.</summary>
-/// <param name="Id">What addresses it; empty if the answer did not say.</param>
+/// <param name="Id">What addresses it; empty if the response did not say.</param>
 /// <param name="Secret">Its secret, which comes only this once.</param>
 internal sealed record MintedToken(string Id, SecretString Secret);

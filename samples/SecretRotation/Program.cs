@@ -71,7 +71,7 @@ static async Task<int> RunAsync(string service, TokenPlan plan, string sink, str
         await new Rotation(subject, tokens, new FileSink(sink), file, Console.Out, point => EndAt(point, stopAfter)).RunAsync(cancellationToken);
         return (int)ExitCode.Rotated;
     }
-    catch (OptionsValidationException wrong)
+    catch (Exception wrong) when (wrong is OptionsValidationException or AggregateException { InnerException: OptionsValidationException })
     {
         return Fail(ExitCode.WrongSettings, wrong.Message);
     }
@@ -101,21 +101,10 @@ static async Task<int> RunAsync(string service, TokenPlan plan, string sink, str
 
 static IRotatedTokens Tokens(IServiceProvider services, string service, TokenPlan plan, Guid identity)
 {
-    var (known, section) = service switch
+    return service switch
     {
-        "vercel" => (TokenService.Vercel, "Vercel"),
-        "infisical" => (TokenService.Infisical, "Infisical"),
-        _ => (TokenService.Crafter, "Crafter"),
-    };
-    if (!services.GetRequiredService<TokenClientCatalog>().HasDefault(known))
-    {
-        throw new RotationException(ExitCode.WrongSettings, $"TokenClients:{section} is missing. Set TokenClients__{section}__AccessToken or TokenClients__{section}__AccessTokenFile to the credential that this tool calls with.");
-    }
-
-    return known switch
-    {
-        TokenService.Vercel => new VercelRotated(services.GetRequiredService<IVercelTokens>(), services.GetRequiredService<IOptions<VercelOptions>>().Value, plan),
-        TokenService.Crafter => new CrafterRotated(services.GetRequiredService<ICrafterAccessTokens>(), services.GetRequiredService<IOptions<CrafterOptions>>().Value, plan),
+        "vercel" => new VercelRotated(services.GetRequiredService<IVercelTokens>(), services.GetRequiredService<IOptions<VercelOptions>>().Value, plan),
+        "crafter" => new CrafterRotated(services.GetRequiredService<ICrafterAccessTokens>(), services.GetRequiredService<IOptions<CrafterOptions>>().Value, plan),
         _ when identity == Guid.Empty => throw new RotationException(ExitCode.WrongSettings, "Give the machine identity that the token is for: --identity and its UUID."),
         _ => new InfisicalRotated(services.GetRequiredService<IInfisicalTokenAuth>(), services.GetRequiredService<IOptions<InfisicalOptions>>().Value, identity, plan),
     };

@@ -148,7 +148,7 @@ internal sealed class Rotation(string subject, IRotatedTokens tokens, ISecretSin
     {
         if (state.Current is { } old)
         {
-            var outcome = await tokens.RevokeAsync(old.Id, cancellationToken);
+            var outcome = await RevokeUnlessOwnAsync(old.Id, cancellationToken);
             Say($"The token before, {old.Id}: {outcome}.");
             if (outcome == RevokeOutcome.NotFound && !mayBeRevoked)
             {
@@ -161,6 +161,19 @@ internal sealed class Rotation(string subject, IRotatedTokens tokens, ISecretSin
         reached(RotationPoint.OldForgotten);
         file.Write(new() { Subject = subject, Current = state.New });
         Say($"Rotated: {state.New!.Id} is in use.");
+    }
+
+    /// <summary>The library refuses the token that this tool itself calls with.</summary>
+    private async Task<RevokeOutcome> RevokeUnlessOwnAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await tokens.RevokeAsync(id, cancellationToken);
+        }
+        catch (ArgumentException)
+        {
+            throw new RotationException(ExitCode.Failed, $"This tool itself calls with the token before, {id}, so it was not revoked. The new secret is in use. Set another credential, such as AccessTokenFile with the path of the sink, and run this again.");
+        }
     }
 
     /// <summary>First the program gets back what works, then the new token goes.</summary>

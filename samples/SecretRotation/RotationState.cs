@@ -23,7 +23,7 @@ internal sealed record RotationState
 
 /// <summary>A token by what is no secret.</summary>
 /// <param name="Id">What addresses it at the service; of CrafterCMS, whose ids are secrets, the fingerprint.</param>
-/// <param name="Fingerprint">What its secret is recognised by.</param>
+/// <param name="Fingerprint">What its secret is recognized by.</param>
 internal sealed record KnownToken(string Id, string Fingerprint);
 
 /// <summary>What has effects, and so must be picked up by the next run if this one ends in it.</summary>

@@ -6,7 +6,7 @@ using TokenClients;
 namespace SecretRotation;
 
 /// <summary>
-/// What a secret is recognised by and cannot be found from, as long as it is random: 12 hexadecimal digits of its SHA-256. The same as <see cref="TokenClients.Crafter.CrafterToken.Fingerprint"/>.
+/// What a secret is recognized by and cannot be found from, as long as it is random: 12 hexadecimal digits of its SHA-256. The same as <see cref="TokenClients.Crafter.CrafterToken.Fingerprint"/>.
 /// </summary>
 internal static class SecretFingerprint
 {

@@ -110,7 +110,7 @@ internal sealed class AuditRun(AuditOptions options, Terminal terminal)
             var caution = byAge == 0 ? "" : $" Of {byAge} of them it is not known when they were last used: they may be in use.";
             if (!await terminal.AskAsync($"Revoke {Count(toRevoke.Count, "token")}?{caution}", cancellationToken))
             {
-                return [.. plan.Select(static planned => planned.Outcome == RevocationOutcome.NotTried ? planned with { Outcome = RevocationOutcome.Kept, Reason = "The answer was no." } : planned)];
+                return [.. plan.Select(static planned => planned.Outcome == RevocationOutcome.NotTried ? planned with { Outcome = RevocationOutcome.Kept, Reason = "The response was no." } : planned)];
             }
         }
 

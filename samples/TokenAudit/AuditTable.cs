@@ -109,7 +109,7 @@ internal sealed class AuditTable(IAnsiConsole console, TimeSpan? staleAfter)
             return Cell("unknown", Unknown);
         }
 
-        // The instants of one answer can differ by what the service cuts off.
+        // The instants of one response can differ by what the service cuts off.
         var age = now > past ? now - past : TimeSpan.Zero;
         return Cell(Time(past, Age.Describe(age)), age >= limit ? Bad : age >= limit / 2 ? Doubtful : Good);
     }

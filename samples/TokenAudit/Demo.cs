@@ -3,6 +3,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
 using TokenClients;
 using TokenClients.Crafter;
 using TokenClients.Infisical;
@@ -21,7 +22,7 @@ internal sealed class Demo : IAsyncDisposable
     public static async Task<Demo> StartAsync(CancellationToken cancellationToken)
     {
         var now = TimeProvider.System.GetUtcNow();
-        var clock = new ManualTimeProvider(now.AddDays(-400));
+        var clock = new FakeTimeProvider(now.AddDays(-400));
         var emulator = await TokenServicesEmulator.StartAsync(clock, cancellationToken: cancellationToken);
         emulator.InfisicalMaxTokenAge = TimeSpan.FromDays(1000);
         using var infisical = new InfisicalTokenAuth(emulator.InfisicalOptions(), timeProvider: clock);

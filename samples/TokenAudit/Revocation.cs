@@ -26,7 +26,7 @@ internal enum RevocationOutcome
     /// <summary>The call failed.</summary>
     Failed,
 
-    /// <summary>The call was cancelled: it may be revoked or not.</summary>
+    /// <summary>The call was canceled: it may be revoked or not.</summary>
     Unknown,
 
     /// <summary>Its turn did not come.</summary>

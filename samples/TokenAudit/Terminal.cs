@@ -36,7 +36,7 @@ internal sealed class Terminal
     /// <summary>Whether there is somebody to ask.</summary>
     public bool CanAsk { get; } = !Console.IsInputRedirected && !Console.IsErrorRedirected;
 
-    /// <summary>Asks a question; the answer is no unless somebody says yes.</summary>
+    /// <summary>Asks a question; the response is no unless somebody says yes.</summary>
     public Task<bool> AskAsync(string question, CancellationToken cancellationToken) =>
         new ConfirmationPrompt(Markup.Escape(question)) { DefaultValue = false }.ShowAsync(Messages, cancellationToken);
 

@@ -85,7 +85,7 @@ internal sealed class InfisicalIdentity(string? instance, string name, Guid id, 
 
     public override Task<RevokeResult> RevokeAsync(ITokenInfo token, CancellationToken cancellationToken) => infisical.RevokeTokenAsync(token.DisplayId, cancellationToken);
 
-    /// <summary>There is no call for it, but the credential says its own id: it is a JWT.</summary>
+    /// <summary>The call for it needs a permission, but the credential says its own id: it is a JWT.</summary>
     public override async ValueTask<string?> GetOwnIdAsync(CancellationToken cancellationToken)
     {
         try

@@ -1,30 +1,31 @@
 using System.Globalization;
+using TokenClients.Primitives;
 
 namespace TokenClients.Caching;
 
-/// <summary>Asks what may fail in any way: it can throw, hang, block, ignore that it was cancelled, or answer when nobody waits any more.</summary>
+/// <summary>Runs an operation that may throw, hang, block, ignore cancellation, or complete after its caller has stopped waiting.</summary>
 internal static class Bounded
 {
-    /// <param name="operation">What to ask.</param>
+    /// <param name="operation">The operation.</param>
     /// <param name="timeout">How long to wait for it.</param>
     /// <param name="timeProvider">The clock.</param>
-    /// <param name="undo">What to do with an answer that nobody waits for any more; <see langword="null"/> for nothing.</param>
-    /// <param name="cancellationToken">The caller's own.</param>
-    /// <exception cref="OperationCanceledException">The caller has cancelled. Whatever else happens is the answer's <see cref="Answer{T}.Problem"/>.</exception>
-    internal static async Task<Answer<T>> AskAsync<T>(
+    /// <param name="undo">Undoes a result that arrives after the caller has stopped waiting; <see langword="null"/> for nothing.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="OperationCanceledException">The caller canceled. Any other failure is returned as <see cref="BoundedResult{T}.Problem"/>.</exception>
+    internal static async Task<BoundedResult<T>> RunAsync<T>(
         Func<CancellationToken, Task<T>> operation, TimeSpan timeout, TimeProvider timeProvider, Func<T, ValueTask>? undo, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var patience = new CancellationTokenSource(timeout, timeProvider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        using var timeoutSource = new CancellationTokenSource(timeout, timeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeoutSource.Token, cancellationToken);
         var stop = new CancellationTokenSource();
         var isAwaited = false;
 
-        // On another thread, as it may block instead of waiting.
+        // On another thread, because the operation may block.
         var running = Task.Run(() => operation(stop.Token), stop.Token);
         try
         {
-            var result = await running.WaitAsync(either.Token).ConfigureAwait(false);
+            var result = await running.WaitOrAbandonAsync(either.Token).ConfigureAwait(false);
             isAwaited = true;
             return new(result, null);
         }
@@ -32,19 +33,19 @@ internal static class Bounded
         {
             throw;
         }
-#pragma warning disable CA1031 // It is what the caller logs: only the type's name, as a message may hold what was to be stored.
+#pragma warning disable CA1031 // The caller logs it. Only the type's name, because a message may contain the stored value.
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            return new(default, running.IsCompleted ? error.GetType().Name : string.Create(CultureInfo.InvariantCulture, $"no answer within {timeout.TotalSeconds:0.###} s"));
+            return new(default, running.IsCompleted ? error.GetType().Name : string.Create(CultureInfo.InvariantCulture, $"no response within {timeout.TotalSeconds:0.###} s"));
         }
         finally
         {
-#pragma warning disable CA2025 // What ends here at once is not handed on, and what is handed on ends when the operation has.
+#pragma warning disable CA2025 // EndAsync disposes the source when the operation has ended.
             _ = EndAsync(running, stop, isAwaited ? null : undo);
 #pragma warning restore CA2025
 
-            // The thread belongs to whoever answered, such as the reader of a connection: what follows may block, and must not block that.
+            // The current thread may be one that reads a connection, and the caller's continuation may block it.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         }
     }
@@ -65,7 +66,7 @@ internal static class Bounded
     }
 }
 
-/// <summary>What came of asking.</summary>
+/// <summary>The result of the operation.</summary>
 /// <param name="Result">The result, if there is no problem.</param>
-/// <param name="Problem">What went wrong, fit for a log; <see langword="null"/> if nothing did.</param>
-internal readonly record struct Answer<T>(T? Result, string? Problem);
+/// <param name="Problem">What went wrong, safe to log; <see langword="null"/> if nothing did.</param>
+internal readonly record struct BoundedResult<T>(T? Result, string? Problem);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Caching.Distributed;
-using TokenClients.Http;
+using TokenClients.Credentials;
+using TokenClients.Primitives;
 
 namespace TokenClients.Caching;
 
@@ -8,11 +9,11 @@ namespace TokenClients.Caching;
 [DebuggerDisplay("***")]
 internal sealed class CachedTokenSharing(TokenSharingOptions options, Func<IDistributedCache> cache) : ITokenSharing
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Timers know no shorter time.</summary>
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
+    /// <summary>The resolution of timers.</summary>
+    private static readonly TimeSpan ShortestDelay = TimeSpan.FromMilliseconds(1);
 
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private readonly SharedTokenProtection _protection = new(options.EncryptionKey!);
@@ -34,29 +35,29 @@ internal sealed class CachedTokenSharing(TokenSharingOptions options, Func<IDist
         SharedTokenExchange exchange, ITokenLease lease, TimeProvider timeProvider, Func<CancellationToken, Task<TokenGrant>> issue, CancellationToken cancellationToken)
     {
         var start = timeProvider.GetTimestamp();
-        for (var pause = FirstPause; ; pause = Shorter(pause * 1.5, LongestPause))
+        for (var delay = FirstDelay; ; delay = Shorter(delay * 1.5, LongestDelay))
         {
             if (await exchange.ReadAsync(cancellationToken).ConfigureAwait(false) is { } shared)
             {
                 return shared;
             }
 
-            // Each time anew: who has the lease may have failed, or died.
+            // Tried in every iteration, because the holder of the lease may have failed or crashed.
             if (!exchange.CacheWorks || await exchange.TryTakeAsync(lease, _leaseDuration, cancellationToken).ConfigureAwait(false) is not { } taken)
             {
                 var left = _leaseDuration - timeProvider.GetElapsedTime(start);
-                if (!exchange.CacheWorks || !exchange.LeaseWorks || left < ShortestPause)
+                if (!exchange.CacheWorks || !exchange.LeaseWorks || left < ShortestDelay)
                 {
                     break;
                 }
 
-                await Task.Delay(Shorter(Jitter.Lengthen(pause), left), timeProvider, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(Shorter(Jitter.Lengthen(delay), left), timeProvider, cancellationToken).ConfigureAwait(false);
                 continue;
             }
 
             try
             {
-                // Who had the lease before may have shared a token since this one looked.
+                // The previous holder may have shared a token after the last read.
                 return await exchange.ReadAsync(cancellationToken).ConfigureAwait(false) ?? await exchange.IssueAsync(issue, cancellationToken).ConfigureAwait(false);
             }
             finally

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace TokenClients.Caching;
 
-/// <summary>A token as it is shared.</summary>
+/// <summary>A shared token.</summary>
 /// <param name="secret">The token.</param>
-/// <param name="issuedAt">When it was asked for, by the clock of who had it issued.</param>
-/// <param name="lifetime">How long it lives from then on.</param>
+/// <param name="issuedAt">When it was requested, by the clock of the process that requested it.</param>
+/// <param name="lifetime">Its lifetime from <paramref name="issuedAt"/> on.</param>
 [DebuggerDisplay("***")]
 internal sealed class SharedToken(SecretString secret, DateTimeOffset issuedAt, TimeSpan lifetime)
 {

@@ -1,28 +1,29 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Logging;
-using TokenClients.Diagnostics;
+using TokenClients.Credentials;
+using TokenClients.Primitives;
 
 namespace TokenClients.Caching;
 
 /// <summary>
-/// Gets one token, by way of a cache and a lease or past them. What fails is not asked again for this token, so a cache that hangs costs its time once, and so does a lease.
+/// Gets one token, with a cache and a lease or without them. After a failure, the cache or the lease is not used again for this token, so one that hangs costs the timeout only once.
 /// </summary>
 [DebuggerDisplay("***")]
 internal sealed partial class SharedTokenExchange(SharedTokenRequest request, SharedTokenProtection protection, Func<IDistributedCache> cache, TimeSpan timeout)
 {
     private const string Prefix = "TokenClients:";
 
-    /// <summary>How far the clocks of two machines may be apart, and no farther than a quarter of a token's life. An entry from farther in the future says nothing about its age.</summary>
-    private static readonly TimeSpan MostSkew = TimeSpan.FromMinutes(5);
+    /// <summary>The largest accepted difference between the clocks of two machines, if it is at most a quarter of the token's lifetime. The age of an entry from further in the future is unknown.</summary>
+    private static readonly TimeSpan MaxSkew = TimeSpan.FromMinutes(5);
 
-    /// <summary>Caches add what they are given to the present instant, which must not overflow.</summary>
-    private static readonly TimeSpan LongestStay = TimeSpan.FromDays(365);
+    /// <summary>Caches add the lifetime of an entry to the current time, which must not overflow.</summary>
+    private static readonly TimeSpan LongestLifetime = TimeSpan.FromDays(365);
 
     private readonly string _name = protection.NameOf(request);
     private readonly TimeProvider _timeProvider = request.TimeProvider;
-    private long _obtained;
-    private bool _isPoisoned;
+    private ClockReading _obtained;
+    private bool _isUnusable;
 
     internal bool CacheWorks { get; private set; } = true;
 
@@ -32,7 +33,7 @@ internal sealed partial class SharedTokenExchange(SharedTokenRequest request, Sh
 
     private string LeaseName => $"{Prefix}lease:{_name}";
 
-    /// <summary>Gets a token that is shared already; <see langword="null"/> if there is none that is worth taking.</summary>
+    /// <summary>Gets the shared token; <see langword="null"/> if there is none that is fresh.</summary>
     internal async Task<TokenGrant?> ReadAsync(CancellationToken cancellationToken)
     {
         if (!CacheWorks)
@@ -40,7 +41,7 @@ internal sealed partial class SharedTokenExchange(SharedTokenRequest request, Sh
             return null;
         }
 
-        var (entry, problem) = await Bounded.AskAsync(stop => cache().GetAsync(EntryName, stop), timeout, _timeProvider, undo: null, cancellationToken).ConfigureAwait(false);
+        var (entry, problem) = await Bounded.RunAsync(stop => cache().GetAsync(EntryName, stop), timeout, _timeProvider, undo: null, cancellationToken).ConfigureAwait(false);
         if (problem is not null)
         {
             CacheWorks = false;
@@ -55,13 +56,13 @@ internal sealed partial class SharedTokenExchange(SharedTokenRequest request, Sh
 
         if (protection.Open(EntryName, entry) is not { } token)
         {
-            return Poisoned("it was changed, or written by something else");
+            return Unusable("it was changed, or not written by this library");
         }
 
         var age = _timeProvider.GetUtcNow() - token.IssuedAt;
-        if (age < -MostSkew || age < token.Lifetime / -4)
+        if (age < -MaxSkew || age < token.Lifetime / -4)
         {
-            return Poisoned("by the clock of this machine it comes from the future");
+            return Unusable("its time of issue is in the future by the clock of this machine");
         }
 
         var grant = new TokenGrant(token.Secret, token.Lifetime, age > TimeSpan.Zero ? age : TimeSpan.Zero);
@@ -74,18 +75,18 @@ internal sealed partial class SharedTokenExchange(SharedTokenRequest request, Sh
         return Obtained(grant);
     }
 
-    /// <summary>Has a token issued and shares it.</summary>
+    /// <summary>Issues a token and shares it.</summary>
     internal async Task<TokenGrant> IssueAsync(Func<CancellationToken, Task<TokenGrant>> issue, CancellationToken cancellationToken)
     {
         var grant = Obtained(await issue(cancellationToken).ConfigureAwait(false));
-        await WriteAsync(grant).ConfigureAwait(false);
+        await WriteAsync(Aged(grant)).ConfigureAwait(false);
         return grant;
     }
 
-    /// <summary>Takes the lease; <see langword="null"/> if another has it or it does not work.</summary>
+    /// <summary>Takes the lease; <see langword="null"/> if another process holds it or it does not work.</summary>
     internal async Task<IAsyncDisposable?> TryTakeAsync(ITokenLease lease, TimeSpan duration, CancellationToken cancellationToken)
     {
-        var (taken, problem) = await Bounded.AskAsync(
+        var (taken, problem) = await Bounded.RunAsync(
             stop => lease.TryTakeAsync(LeaseName, duration, stop).AsTask(),
             timeout,
             _timeProvider,
@@ -100,10 +101,10 @@ internal sealed partial class SharedTokenExchange(SharedTokenRequest request, Sh
         return taken;
     }
 
-    /// <summary>Gives the lease back. Never fails, and is done also when the caller is gone: others wait for it.</summary>
+    /// <summary>Releases the lease. Never throws, and ignores the caller's cancellation, because other processes wait for the lease.</summary>
     internal async Task ReleaseAsync(IAsyncDisposable taken)
     {
-        var (_, problem) = await Bounded.AskAsync(
+        var (_, problem) = await Bounded.RunAsync(
             async _ =>
             {
                 await taken.DisposeAsync().ConfigureAwait(false);
@@ -119,21 +120,21 @@ internal sealed partial class SharedTokenExchange(SharedTokenRequest request, Sh
         }
     }
 
-    /// <summary>The same token, as old as it is now.</summary>
-    internal TokenGrant Aged(TokenGrant grant) => new(grant.Secret, grant.Lifetime, grant.Age + _timeProvider.GetElapsedTime(_obtained));
+    /// <summary>Returns the same token with its current age.</summary>
+    internal TokenGrant Aged(TokenGrant grant) => new(grant.Secret, grant.Lifetime, grant.Age + _obtained.GetElapsedTime(_timeProvider));
 
     internal void LogWithoutLease(TimeSpan waited)
     {
         if (CacheWorks && LeaseWorks)
         {
-            Log(logger => LogWaitedInVain(logger, request.Service, waited.TotalSeconds));
+            Log(logger => LogLate(logger, request.Service, waited.TotalSeconds));
         }
     }
 
-    /// <summary>Shares a token for as long as it lives. Never fails, and is done also when the caller is gone: there is a token now, and others can use it.</summary>
+    /// <summary>Shares a token until it expires. Never throws, and ignores the caller's cancellation, because other processes can use the token.</summary>
     private async Task WriteAsync(TokenGrant grant)
     {
-        // Of a token that is to be used until it is refused, nobody can say how long to keep it.
+        // A token of unknown lifetime cannot be cached.
         if (!CacheWorks || grant.Lifetime is not { } lifetime || lifetime <= grant.Age)
         {
             return;
@@ -142,14 +143,14 @@ internal sealed partial class SharedTokenExchange(SharedTokenRequest request, Sh
         string? problem;
         if (grant.Secret.Reveal().Length > SharedTokenProtection.LongestToken || AccessTokenOptions.Refusal(grant.Secret) is not null)
         {
-            problem = "it is too long, or no header can carry it";
+            problem = "it is too long, or not valid in a header";
         }
         else
         {
             var entry = protection.Seal(EntryName, new(grant.Secret, _timeProvider.GetUtcNow() - grant.Age, lifetime));
             var left = lifetime - grant.Age;
-            var options = new DistributedCacheEntryOptions { AbsoluteExpirationRelativeToNow = left < LongestStay ? left : LongestStay };
-            (_, problem) = await Bounded.AskAsync(
+            var options = new DistributedCacheEntryOptions { AbsoluteExpirationRelativeToNow = left < LongestLifetime ? left : LongestLifetime };
+            (_, problem) = await Bounded.RunAsync(
                 async stop =>
                 {
                     await cache().SetAsync(EntryName, entry, options, stop).ConfigureAwait(false);
@@ -170,17 +171,17 @@ internal sealed partial class SharedTokenExchange(SharedTokenRequest request, Sh
 
     private TokenGrant Obtained(TokenGrant grant)
     {
-        _obtained = _timeProvider.GetTimestamp();
+        _obtained = new(_timeProvider);
         return grant;
     }
 
-    /// <summary>An entry that is none counts as none; the log says so once, however often it is met.</summary>
-    private TokenGrant? Poisoned(string problem)
+    /// <summary>Treats an unusable entry as missing, and logs it once.</summary>
+    private TokenGrant? Unusable(string problem)
     {
-        if (!_isPoisoned)
+        if (!_isUnusable)
         {
-            _isPoisoned = true;
-            Log(logger => LogPoisoned(logger, request.Service, problem));
+            _isUnusable = true;
+            Log(logger => LogUnusable(logger, request.Service, problem));
         }
 
         return null;
@@ -188,23 +189,23 @@ internal sealed partial class SharedTokenExchange(SharedTokenRequest request, Sh
 
     private void Log(Action<ILogger> log) => Reporting.Try(request.Logger, log);
 
-    [LoggerMessage(30, LogLevel.Warning, "The cache of shared {Service} access tokens could not be read: {Problem}. It is passed by, and a token is asked for.", EventName = "SharedTokenNotRead")]
+    [LoggerMessage(30, LogLevel.Warning, "The cache of shared {Service} access tokens could not be read: {Problem}. A new token is requested.", EventName = "SharedTokenNotRead")]
     private static partial void LogNotRead(ILogger logger, TokenService service, string problem);
 
-    [LoggerMessage(31, LogLevel.Warning, "An access token of {Service} could not be written to the cache of shared ones: {Problem}. Other processes ask for their own.", EventName = "SharedTokenNotWritten")]
+    [LoggerMessage(31, LogLevel.Warning, "An access token of {Service} could not be written to the cache of shared ones: {Problem}. Other processes request their own.", EventName = "SharedTokenNotWritten")]
     private static partial void LogNotWritten(ILogger logger, TokenService service, string problem);
 
-    [LoggerMessage(32, LogLevel.Warning, "What the cache holds as a shared {Service} access token is of no use: {Problem}. It is passed by.", EventName = "SharedTokenUnreadable")]
-    private static partial void LogPoisoned(ILogger logger, TokenService service, string problem);
+    [LoggerMessage(32, LogLevel.Warning, "The cache entry of a shared {Service} access token cannot be used: {Problem}. It is ignored.", EventName = "SharedTokenUnreadable")]
+    private static partial void LogUnusable(ILogger logger, TokenService service, string problem);
 
-    [LoggerMessage(33, LogLevel.Warning, "The lease for a {Service} access token could not be taken: {Problem}. A token is asked for without it.", EventName = "LeaseNotTaken")]
+    [LoggerMessage(33, LogLevel.Warning, "The lease for a {Service} access token could not be taken: {Problem}. A token is requested without it.", EventName = "LeaseNotTaken")]
     private static partial void LogLeaseFailed(ILogger logger, TokenService service, string problem);
 
-    [LoggerMessage(34, LogLevel.Warning, "The lease for a {Service} access token could not be given back: {Problem}. It ends by itself.", EventName = "LeaseNotReleased")]
+    [LoggerMessage(34, LogLevel.Warning, "The lease for a {Service} access token could not be released: {Problem}. It ends when its duration is over.", EventName = "LeaseNotReleased")]
     private static partial void LogNotReleased(ILogger logger, TokenService service, string problem);
 
-    [LoggerMessage(35, LogLevel.Warning, "Another process had the lease for a {Service} access token, but has shared none within {Seconds:0.###} s. A token is asked for without it.", EventName = "SharedTokenLate")]
-    private static partial void LogWaitedInVain(ILogger logger, TokenService service, double seconds);
+    [LoggerMessage(35, LogLevel.Warning, "Another process held the lease for a {Service} access token, but shared none within {Seconds:0.###} s. A token is requested without it.", EventName = "SharedTokenLate")]
+    private static partial void LogLate(ILogger logger, TokenService service, double seconds);
 
     [LoggerMessage(36, LogLevel.Debug, "An access token of {Service} that another process shared {Seconds:0} s ago is used.", EventName = "SharedTokenUsed")]
     private static partial void LogShared(ILogger logger, TokenService service, double seconds);

@@ -2,19 +2,20 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using TokenClients.Credentials;
 
 namespace TokenClients.Caching;
 
 /// <summary>
-/// Names the entries of shared tokens, and encrypts them. A name is made with a key, so that who reads the cache cannot try passwords against it; and it is bound to what is encrypted,
-/// so that an entry that was moved to another name does not open.
+/// Names the entries of shared tokens, and encrypts them. A name is computed with a key, so that a reader of the cache cannot test passwords against it. The name is authenticated with the ciphertext,
+/// so that an entry that was moved to another name cannot be decrypted.
 /// </summary>
-/// <remarks>An entry: version, nonce, ciphertext, tag. In the ciphertext: the instant of issue in UTC ticks, the lifetime in ticks, both big-endian, and the token.</remarks>
+/// <remarks>Format of an entry: version, nonce, ciphertext, tag. Plaintext: the instant of issue in UTC ticks, the lifetime in ticks, both big-endian, and the token.</remarks>
 [DebuggerDisplay("***")]
 internal sealed class SharedTokenProtection
 {
     internal const int LongestToken = 32 * 1024;
-    internal const string HowToMakeAKey = "Set it to 32 random bytes as base64, such as: openssl rand -base64 32";
+    internal const string HowToCreateAKey = "Set it to 32 random bytes as base64, such as: openssl rand -base64 32";
 
     private const int KeySize = 32;
     private const byte Version = 1;
@@ -34,24 +35,29 @@ internal sealed class SharedTokenProtection
 
     internal SharedTokenProtection(SecretString encryptionKey)
     {
-        var key = Parse(encryptionKey) ?? throw new ArgumentException("The key was not checked.", nameof(encryptionKey));
+        var key = Parse(encryptionKey) ?? throw new ArgumentException("The key is not valid.", nameof(encryptionKey));
         _namingKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, key, KeySize, info: "TokenClients.Caching 1: names"u8.ToArray());
         _entryKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, key, KeySize, info: "TokenClients.Caching 1: entries"u8.ToArray());
         CryptographicOperations.ZeroMemory(key);
     }
 
-    /// <summary>What is wrong with a key, without showing it; <see langword="null"/> if nothing is.</summary>
+    /// <summary>Returns what is wrong with a key, without showing it; <see langword="null"/> if it is valid.</summary>
     internal static string? KeyRefusal(SecretString encryptionKey)
     {
+        if (TokenClientOptions.ProblemOf(encryptionKey) is { } problem)
+        {
+            return problem;
+        }
+
         var key = Parse(encryptionKey);
-        var refusal = key is null ? $"is not the base64 of {KeySize} bytes. {HowToMakeAKey}"
-            : !key.AsSpan().ContainsAnyExcept(key[0]) ? $"is the same byte {KeySize} times, which anybody can guess. {HowToMakeAKey}"
+        var refusal = key is null ? $"is not the base64 of {KeySize} bytes. {HowToCreateAKey}"
+            : !key.AsSpan().ContainsAnyExcept(key[0]) ? $"is the same byte {KeySize} times, which can be guessed. {HowToCreateAKey}"
             : null;
         CryptographicOperations.ZeroMemory(key);
         return refusal;
     }
 
-    /// <summary>The name of what a token is for: the same wherever all of it and the key are the same, and a random number to everybody else.</summary>
+    /// <summary>Returns the name of a token's entry. It is the same for the same request and key, and cannot be told from a random number without the key.</summary>
     internal string NameOf(SharedTokenRequest request)
     {
         using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _namingKey);
@@ -80,7 +86,7 @@ internal sealed class SharedTokenProtection
         return entry;
     }
 
-    /// <summary>Opens an entry; <see langword="null"/> if it is none, was changed, belongs to another name, or holds what cannot be a token.</summary>
+    /// <summary>Decrypts an entry; <see langword="null"/> if it is malformed, was changed, belongs to another name, or does not contain a token.</summary>
     internal SharedToken? Open(string name, ReadOnlySpan<byte> entry)
     {
         if (entry.Length is < ShortestEntry or > LongestEntry || entry[0] != Version)
@@ -125,7 +131,7 @@ internal sealed class SharedTokenProtection
         return Convert.TryFromBase64String(encryptionKey.Reveal(), key, out var written) && written == KeySize ? key : null;
     }
 
-    /// <summary>With its length before it, so that no two lists of texts look alike.</summary>
+    /// <summary>Appends a text after its length, so that different lists of texts have different hashes.</summary>
     private static void Append(IncrementalHash hash, string text)
     {
         var bytes = new byte[sizeof(int) + Encoding.UTF8.GetByteCount(text)];

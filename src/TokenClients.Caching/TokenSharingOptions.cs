@@ -1,22 +1,22 @@
 namespace TokenClients.Caching;
 
-/// <summary>How tokens are shared between processes.</summary>
+/// <summary>Options for sharing tokens between processes.</summary>
 /// <remarks>
-/// All that share must be given the same <see cref="EncryptionKey"/>. The options are set in code; no configuration key is bound to them.
-/// Options that cannot work end the start of the host, or without a host the first resolve, with <see cref="Microsoft.Extensions.Options.OptionsValidationException"/>, which names the property.
+/// All processes that share tokens need the same <see cref="EncryptionKey"/>. Set the options in code; they are not bound to configuration.
+/// If the options are not valid, the host fails to start with an <see cref="Microsoft.Extensions.Options.OptionsValidationException"/> that names the property; without a host, the first resolve throws it.
 /// </remarks>
 public sealed class TokenSharingOptions
 {
     /// <summary>The key that shared tokens are encrypted with, a secret: 32 random bytes as base64, as <c>openssl rand -base64 32</c> writes them. Required: <see langword="null"/> is refused.</summary>
-    /// <remarks>It is for AES-256-GCM, and names the entries as well: processes with different keys share nothing, and with another key nothing that was shared before is found.</remarks>
+    /// <remarks>Used for AES-256-GCM and for the names of the entries: processes with different keys do not share tokens, and after a change of the key, earlier entries are not found.</remarks>
     public SecretString? EncryptionKey { get; set; }
 
-    /// <summary>What lets one process have a token issued while the others wait for it. Default: <see langword="null"/>, so that processes that find no token at the same time have one issued each.</summary>
+    /// <summary>The lease that lets one process request a token while the others wait. Default: <see langword="null"/>: processes that find no token at the same time request one each.</summary>
     public ITokenLease? Lease { get; set; }
 
-    /// <summary>How long the cache or the lease may take to answer before it is passed by for this token: more than zero, less than <see cref="LeaseDuration"/>. Default: 1 s.</summary>
+    /// <summary>How long to wait for the cache or the lease before continuing without it: more than zero, less than <see cref="LeaseDuration"/>. Default: 1 s.</summary>
     public TimeSpan CacheTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long one process may take to get a token before the others stop waiting and its lease ends by itself: 1 s to 10 minutes. Default: 30 s.</summary>
+    /// <summary>How long one process may take to get a token before its lease ends and the others stop waiting: 1 s to 10 minutes. Default: 30 s.</summary>
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(30);
 }

@@ -3,19 +3,21 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using TokenClients;
 using TokenClients.Caching;
+using TokenClients.Credentials;
+using TokenClients.Primitives;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Lets processes share the tokens of their clients.</summary>
+/// <summary>Extension methods that let processes share the tokens of their clients.</summary>
 public static class TokenSharingTokenClientsBuilderExtensions
 {
-    /// <summary>Shares the tokens of all Apinizer clients of this container, registered before or after, with other processes over the registered <see cref="IDistributedCache"/>.</summary>
+    /// <summary>Shares the tokens of all Apinizer clients of this container, registered before or after, with other processes, using the registered <see cref="IDistributedCache"/>.</summary>
     /// <remarks>
-    /// Only who has the same base address, client id, client secret and encryption key finds them. A token is kept no longer than it lives, one of unknown life is not shared,
-    /// and a cache that fails is logged and passed by: it is never a failure of the token.
+    /// Processes share a token if they have the same base address, client id, client secret and encryption key. A token is cached until it expires; one of unknown lifetime is not shared.
+    /// A failure of the cache is logged, and the token is requested without it.
     /// </remarks>
     /// <param name="builder">The builder.</param>
-    /// <param name="configure">Sets the options; <see cref="TokenSharingOptions.EncryptionKey"/> must be set. Host start-up fails with an <see cref="OptionsValidationException"/> if they cannot work or no cache is registered.</param>
+    /// <param name="configure">Sets the options; <see cref="TokenSharingOptions.EncryptionKey"/> must be set. Host start-up fails with an <see cref="OptionsValidationException"/> if they are not valid or no cache is registered.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     public static TokenClientsBuilder ShareApinizerTokens(this TokenClientsBuilder builder, Action<TokenSharingOptions> configure)

@@ -2,11 +2,11 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using TokenClients.DependencyInjection;
+using TokenClients.Options;
 
 namespace TokenClients.Caching;
 
-/// <summary>Checks the options, and that there is something to share over.</summary>
+/// <summary>Validates the options, and that a cache is registered.</summary>
 internal sealed class TokenSharingValidator(IServiceProvider services) : IValidateOptions<TokenSharingOptions>
 {
     private static readonly TimeSpan ShortestLease = TimeSpan.FromSeconds(1);
@@ -14,10 +14,10 @@ internal sealed class TokenSharingValidator(IServiceProvider services) : IValida
 
     public ValidateOptionsResult Validate(string? name, TokenSharingOptions options)
     {
-        var rules = new OptionRules(nameof(TokenSharingOptions) + ".");
+        var rules = new OptionRules(nameof(TokenSharingOptions) + ".", readsFile: false);
         if (options.EncryptionKey is not { } key)
         {
-            rules.Fail(nameof(options.EncryptionKey), $"is missing. {SharedTokenProtection.HowToMakeAKey}");
+            rules.Fail(nameof(options.EncryptionKey), $"is missing. {SharedTokenProtection.HowToCreateAKey}");
         }
         else if (SharedTokenProtection.KeyRefusal(key) is { } refusal)
         {
@@ -37,18 +37,18 @@ internal sealed class TokenSharingValidator(IServiceProvider services) : IValida
         List<string> failures = [.. rules.Failures];
         if (!HasCache())
         {
-            failures.Add($"ShareApinizerTokens needs an {nameof(IDistributedCache)}, and none is registered. Register one that all processes reach, such as a client of Redis.");
+            failures.Add($"ShareApinizerTokens needs an {nameof(IDistributedCache)}, and none is registered. Register one that all processes can reach, such as Redis.");
         }
 
         if (!AesGcm.IsSupported)
         {
-            failures.Add("ShareApinizerTokens needs AES-GCM, which this platform does not have.");
+            failures.Add("ShareApinizerTokens needs AES-GCM, which this platform does not support.");
         }
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
-    /// <summary>Without making the cache: one that cannot reach its server now is passed by, and must not fail the start.</summary>
+    /// <summary>Does not create the cache: one that cannot reach its server must not prevent the start.</summary>
     private bool HasCache() => services.GetService<IServiceProviderIsService>() is { } known
         ? known.IsService(typeof(IDistributedCache))
         : services.GetService<IDistributedCache>() is not null;

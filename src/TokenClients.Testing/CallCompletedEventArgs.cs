@@ -1,6 +1,6 @@
 namespace TokenClients.Testing;
 
-/// <summary>Tells of a call that has ended.</summary>
+/// <summary>Provides data for <see cref="TokenServicesEmulator.CallCompleted"/>.</summary>
 public sealed class CallCompletedEventArgs : EventArgs
 {
     internal CallCompletedEventArgs(RecordedCall call) => Call = call;

@@ -1,14 +1,14 @@
 namespace TokenClients.Testing;
 
-/// <summary>What is wrong with a body in chunks: see <see cref="Fault.BrokenChunks"/>.</summary>
+/// <summary>The errors of a chunked body: see <see cref="Fault.BrokenChunks"/>.</summary>
 public enum ChunkError
 {
-    /// <summary>The size of the second chunk is no hexadecimal number.</summary>
+    /// <summary>The size of the second chunk is not a hexadecimal number.</summary>
     Size = 1,
 
-    /// <summary>The second chunk holds a byte more than its size says.</summary>
+    /// <summary>The second chunk has one byte more than its size.</summary>
     Length,
 
-    /// <summary>The connection ends where the second chunk should begin: there is no last one.</summary>
+    /// <summary>The connection ends where the second chunk should begin: there is no last chunk.</summary>
     Cut,
 }

@@ -3,7 +3,7 @@ namespace TokenClients.Testing;
 /// <summary>How an address with TLS identifies itself: see <see cref="TokenServicesEmulator.ListenTlsAsync"/>. All but the last are issued by <see cref="TokenServicesEmulator.CertificateAuthority"/>.</summary>
 public enum EmulatedCertificate
 {
-    /// <summary>In order: a client that trusts the authority connects.</summary>
+    /// <summary>A valid certificate: a client that trusts the authority connects.</summary>
     Valid = 1,
 
     /// <summary>It expired yesterday.</summary>
@@ -12,6 +12,6 @@ public enum EmulatedCertificate
     /// <summary>It is for <c>wrong-name.example</c>, not for 127.0.0.1.</summary>
     WrongName,
 
-    /// <summary>It signed itself, so nobody has a reason to trust it.</summary>
+    /// <summary>It is self-signed.</summary>
     SelfSigned,
 }

@@ -2,7 +2,7 @@ using TokenClients.Testing.Emulation;
 
 namespace TokenClients.Testing;
 
-/// <summary>A fault that was set on an operation. Disposing it removes what is left of it.</summary>
+/// <summary>A fault that was set for an operation. Disposing it removes its remaining uses.</summary>
 public sealed class EmulatedFault : IDisposable
 {
     private readonly FaultBoard _board;
@@ -14,7 +14,7 @@ public sealed class EmulatedFault : IDisposable
         RemainingUnderLock = times;
     }
 
-    /// <summary>How many more calls it will strike: 0 once it is used up or disposed.</summary>
+    /// <summary>How many more calls it applies to: 0 after it is used up or disposed.</summary>
     public int Remaining
     {
         get
@@ -26,7 +26,7 @@ public sealed class EmulatedFault : IDisposable
         }
     }
 
-    /// <summary>How many calls it has struck: 0 or more.</summary>
+    /// <summary>How many calls it was used for: 0 or more.</summary>
     public int Struck
     {
         get
@@ -44,7 +44,7 @@ public sealed class EmulatedFault : IDisposable
 
     internal int StruckUnderLock { get; set; }
 
-    /// <summary>Removes what is left of the fault; later calls go through.</summary>
+    /// <summary>Removes the remaining uses of the fault; later calls succeed.</summary>
     public void Dispose()
     {
         lock (_board.Gate)

@@ -6,11 +6,11 @@ using TokenClients.Vercel;
 
 namespace TokenClients.Testing;
 
-/// <summary>Points registered clients at an emulator.</summary>
+/// <summary>Extension methods that connect registered clients to an emulator.</summary>
 public static class EmulatorTokenClientsBuilderExtensions
 {
     /// <summary>
-    /// Lets every registered client, default or keyed, call the emulator with the emulator's own credentials, whatever is configured. Their other options are kept.
+    /// Makes every registered client, default or keyed, call the emulator with the emulator's credentials, overriding the configuration. Other options are kept.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="emulator">The emulator; it must outlive the clients.</param>
@@ -26,7 +26,7 @@ public static class EmulatorTokenClientsBuilderExtensions
         {
             UseAccessToken(options, emulator.VercelOptions());
 
-            // A team of the real account is not there; the emulated one takes its place.
+            // The team of the real account does not exist here; the emulated one replaces it.
             options.TeamId = options.TeamId is null ? null : emulator.VercelTeamId;
             options.TeamSlug = options.TeamSlug is null ? null : emulator.VercelTeamSlug;
         });

@@ -6,55 +6,57 @@ using TokenClients.Testing.Emulation;
 namespace TokenClients.Testing;
 
 /// <summary>
-/// Something that goes wrong between a service and its client, on a real connection. By default it strikes before the operation has any effect; with <c>afterExecuting</c>
-/// the operation runs as usual and only its answer is replaced or spoilt: that is how a token is created whose secret nobody ever saw.
+/// A failure between a service and its client, on a real connection. By default it occurs before the operation has any effect. With <c>afterExecuting</c>
+/// the operation runs as usual and only its response is replaced or changed, so that a token is created and its secret is lost.
+/// Faults that send the usual response run the operation by default: <see cref="SlowHeaders"/>, <see cref="SlowBody"/>, <see cref="Informational"/>.
 /// </summary>
 /// <remarks>
-/// <para>A fault that spoils an answer, such as <see cref="Reset"/> or <see cref="SlowBody"/>, spoils the operation's own with <c>afterExecuting</c>. Without, there is none,
-/// and it spoils one in its place: status 200, and a JSON object of about a kilobyte that says nothing which a service would say.
-/// Of an answer that has no body by its status, such as 204, only the head can be spoilt.</para>
-/// <para>Durations are of real time, whatever clock the emulator goes by. Every fault ends at once when its client goes away or the emulator is disposed.</para>
-/// <para>A connection that nobody answers and a certificate that is wrong are no faults of an operation: see <see cref="TokenServicesEmulator.RefusingAddress"/>
+/// <para>A fault that changes a response, such as <see cref="Reset"/> or <see cref="Truncate"/>, changes the operation's response with <c>afterExecuting</c>. Otherwise it changes
+/// a placeholder: status 200, and a JSON object of about a kilobyte without any member that a service sends.
+/// If a response has no body because of its status, such as 204, only its head can be changed.</para>
+/// <para>Any fault can be delayed: <see cref="Delayed"/>.</para>
+/// <para>Durations are real time, whatever clock the emulator uses. Every fault ends at once when its client disconnects or the emulator is disposed.</para>
+/// <para>For a refused connection or an invalid certificate, see <see cref="TokenServicesEmulator.RefusingAddress"/>
 /// and <see cref="TokenServicesEmulator.ListenTlsAsync"/>.</para>
 /// </remarks>
-[SuppressMessage("Naming", "CA1724", Justification = "The namespace that it is said to conflict with belongs to a dependency of a dependency.")]
+[SuppressMessage("Naming", "CA1724", Justification = "The conflicting namespace belongs to an indirect dependency.")]
 public sealed partial class Fault
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(366);
 
-    private static readonly EmulatedAnswer OwnAnswer = new(200)
+    private static readonly EmulatedResponse OwnResponse = new(200)
     {
         ContentType = "application/json; charset=utf-8",
         Body = Encoding.ASCII.GetBytes($$"""{"emulated":"{{string.Concat(System.Linq.Enumerable.Repeat("The operation did not run. ", 37))}}"}"""),
     };
 
-    private readonly Func<FaultScene, EmulatedAnswer?> _answer;
+    private readonly Func<FaultScene, EmulatedResponse?> _response;
 
-    private Fault(bool afterExecuting, Func<FaultScene, EmulatedAnswer?> answer, WireEnd end = default, Func<WireAnswer, IEnumerable<WireStep>>? steps = null)
+    private Fault(bool afterExecuting, Func<FaultScene, EmulatedResponse?> response, WireEnd end = default, Func<WireResponse, IEnumerable<WireStep>>? steps = null)
     {
         AfterExecuting = afterExecuting;
-        _answer = answer;
+        _response = response;
         End = end;
         Steps = steps;
     }
 
     internal bool AfterExecuting { get; }
 
-    /// <summary>The status that the service is asked for, if it is.</summary>
+    /// <summary>The requested status of the service's error, if any.</summary>
     internal int StatusCode { get; private init; }
 
     internal TimeSpan? RetryAfter { get; private init; }
 
-    /// <summary>What is written instead of the answer as it is; <see langword="null"/> if only the answer differs.</summary>
-    internal Func<WireAnswer, IEnumerable<WireStep>>? Steps { get; }
+    /// <summary>The steps that are written in place of the response; <see langword="null"/> if only the response differs.</summary>
+    internal Func<WireResponse, IEnumerable<WireStep>>? Steps { get; }
 
-    /// <summary>What becomes of the connection after <see cref="Steps"/>.</summary>
+    /// <summary>What happens to the connection after <see cref="Steps"/>.</summary>
     internal WireEnd End { get; }
 
-    /// <summary>An answer of this status, with a body as the service writes it. A status below 400 has no body.</summary>
-    /// <param name="status">The status code, 200 to 599. With 204 there is no body where one is due.</param>
-    /// <param name="retryAfter">What the header <c>Retry-After</c> says, from zero, in whole seconds (rounded up); <see langword="null"/> for no such header.</param>
-    /// <param name="afterExecuting">Whether the operation takes effect before.</param>
+    /// <summary>A response with this status, and the body that the service sends with it. A status below 400 has no body.</summary>
+    /// <param name="status">The status code, 200 to 599. 204 has no body, even where the client expects one.</param>
+    /// <param name="retryAfter">The <c>Retry-After</c> header, from zero, in whole seconds (rounded up); <see langword="null"/> for no such header.</param>
+    /// <param name="afterExecuting">Whether the operation takes effect first.</param>
     /// <returns>The fault.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="status"/> is out of range, or <paramref name="retryAfter"/> is negative.</exception>
     public static Fault Status(int status, TimeSpan? retryAfter = null, bool afterExecuting = false)
@@ -68,8 +70,8 @@ public sealed partial class Fault
         Fault fault = null!;
         return fault = new(afterExecuting, scene =>
         {
-            var answer = status < 400 ? new EmulatedAnswer(status) : scene.Service.Failure(fault, scene.Operation, scene.Request, scene.Real);
-            return retryAfter is { } wait ? answer.With("Retry-After", Seconds(wait)) : answer;
+            var response = status < 400 ? new EmulatedResponse(status) : scene.Service.Failure(fault, scene.Operation, scene.Request, scene.Real);
+            return retryAfter is { } wait ? response.With("Retry-After", Seconds(wait)) : response;
         })
         {
             StatusCode = status,
@@ -77,15 +79,15 @@ public sealed partial class Fault
         };
     }
 
-    /// <summary>An answer with this body, such as the page of a proxy.</summary>
+    /// <summary>A response with this body, such as the page of a proxy.</summary>
     /// <param name="contentType">The header <c>Content-Type</c>; empty for no such header.</param>
     /// <param name="body">The body, sent as UTF-8; may be empty.</param>
     /// <param name="status">The status code, 200 to 599.</param>
-    /// <param name="afterExecuting">Whether the operation takes effect before.</param>
+    /// <param name="afterExecuting">Whether the operation takes effect first.</param>
     /// <returns>The fault.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="contentType"/> or <paramref name="body"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="status"/> is out of range.</exception>
-    /// <exception cref="ArgumentException"><paramref name="contentType"/> cannot stand in a header.</exception>
+    /// <exception cref="ArgumentException"><paramref name="contentType"/> is not valid in a header.</exception>
     public static Fault Body(string contentType, string body, int status = 200, bool afterExecuting = false)
     {
         CheckHeader(contentType, nameof(contentType));
@@ -95,12 +97,12 @@ public sealed partial class Fault
         return new(afterExecuting, _ => new(status) { ContentType = contentType.Length == 0 ? null : contentType, Body = content });
     }
 
-    /// <summary>The answer with another header <c>Content-Type</c>; status and body stay.</summary>
+    /// <summary>The response with another <c>Content-Type</c> header; status and body are unchanged.</summary>
     /// <param name="contentType">The header, such as <c>text/html</c>; empty for no such header.</param>
-    /// <param name="afterExecuting">Whether the operation runs before, and the answer is its own.</param>
+    /// <param name="afterExecuting">Whether the operation runs first, and its response is changed.</param>
     /// <returns>The fault.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="contentType"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="contentType"/> cannot stand in a header.</exception>
+    /// <exception cref="ArgumentException"><paramref name="contentType"/> is not valid in a header.</exception>
     public static Fault ContentType(string contentType, bool afterExecuting = false)
     {
         CheckHeader(contentType, nameof(contentType));
@@ -110,13 +112,13 @@ public sealed partial class Fault
     /// <summary>A redirect without a body.</summary>
     /// <param name="status">The status code: 301, 302, 303, 307 or 308.</param>
     /// <param name="location">
-    /// The header <c>Location</c>: an absolute address leads to another origin, a relative one stays at the emulator; <see langword="null"/> for the path and query that were asked for,
-    /// so that a client which follows asks again for the same, and gets it when the fault is used up.
+    /// The header <c>Location</c>: an absolute address of another origin, or a relative one at the emulator; <see langword="null"/> for the requested path and query,
+    /// so that a client that follows the redirect repeats the request, and gets a response when the fault is used up.
     /// </param>
-    /// <param name="afterExecuting">Whether the operation takes effect before.</param>
+    /// <param name="afterExecuting">Whether the operation takes effect first.</param>
     /// <returns>The fault.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="status"/> is none of these.</exception>
-    /// <exception cref="ArgumentException"><paramref name="location"/> cannot stand in a header.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="status"/> is not one of these.</exception>
+    /// <exception cref="ArgumentException"><paramref name="location"/> is not valid in a header.</exception>
     public static Fault Redirect(int status, Uri? location = null, bool afterExecuting = false)
     {
         if (status is not (301 or 302 or 303 or 307 or 308))
@@ -130,18 +132,18 @@ public sealed partial class Fault
             CheckHeader(target, nameof(location));
         }
 
-        return new(afterExecuting, scene => new EmulatedAnswer(status).With("Location", target ?? scene.Request.RawTarget));
+        return new(afterExecuting, scene => new EmulatedResponse(status).With("Location", target ?? scene.Request.RawTarget));
     }
 
-    /// <summary>The service says that there were too many calls, and says in one place only when to call again. The operation does not run.</summary>
-    /// <param name="hint">Where it says so.</param>
+    /// <summary>The service refuses the call because of its rate limit, and says in one place when to call again. The operation does not run.</summary>
+    /// <param name="hint">Where the response says so.</param>
     /// <param name="wait">
-    /// How long to wait from now, by the emulator's clock, in whole seconds where seconds are written (rounded up): from -366 days to 366 days, as a service may name an instant that has passed
-    /// when clocks disagree. Default: <see langword="null"/>, 60 s.
+    /// How long to wait from now, by the emulator's clock, in whole seconds where seconds are written (rounded up): from -366 days to 366 days, because a service may send an instant in the past
+    /// if clocks differ. Default: <see langword="null"/>, 60 s.
     /// </param>
-    /// <param name="status">The status code, 200 to 599: some services are said to put this error under another than 429.</param>
+    /// <param name="status">The status code, 200 to 599: some services reportedly use a status other than 429 for this error.</param>
     /// <returns>The fault.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="hint"/> is no known place, <paramref name="wait"/> is more than 366 days either way, or <paramref name="status"/> is out of range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="hint"/> is not a known place, <paramref name="wait"/> is more than 366 days in either direction, or <paramref name="status"/> is out of range.</exception>
     public static Fault RateLimited(RateLimitHint hint, TimeSpan? wait = null, int status = 429)
     {
         CheckKnown(hint, nameof(hint));
@@ -150,22 +152,33 @@ public sealed partial class Fault
         CheckRange(time, -LongestWait, LongestWait, nameof(wait));
         return new(afterExecuting: false, scene =>
         {
-            var answer = scene.Service.RateLimited(status, hint, time, scene.Operation, scene.Request);
+            var response = scene.Service.RateLimited(status, hint, time, scene.Operation, scene.Request);
             return hint switch
             {
-                RateLimitHint.RetryAfterSeconds => answer.With("Retry-After", Seconds(time)),
-                RateLimitHint.RetryAfterDate => answer.With("Retry-After", (scene.Request.Now + time).ToString("r", CultureInfo.InvariantCulture)),
-                _ => answer,
+                RateLimitHint.RetryAfterSeconds => response.With("Retry-After", Seconds(time)),
+                RateLimitHint.RetryAfterDate => response.With("Retry-After", (scene.Request.Now + time).ToString("r", CultureInfo.InvariantCulture)),
+                _ => response,
             };
         });
     }
 
-    /// <summary>What is answered, unless <see cref="Steps"/> alter it on the wire.</summary>
-    /// <param name="scene">The call.</param>
-    /// <returns>The answer; <see langword="null"/> if there is none.</returns>
-    internal EmulatedAnswer? Answer(in FaultScene scene) => _answer(scene);
+    /// <summary>The same fault, later: nothing is sent before the delay is over. If the operation runs, it runs before the delay.</summary>
+    /// <param name="delay">The delay, in real time: more than zero, at most a day.</param>
+    /// <returns>A new fault, such as a late error: <c>Fault.Status(503).Delayed(delay)</c>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="delay"/> is out of range.</exception>
+    public Fault Delayed(TimeSpan delay)
+    {
+        CheckDuration(delay, nameof(delay));
+        var steps = Steps ?? (static response => [new(response.Head()), new(response.Body)]);
+        return new(AfterExecuting, _response, End, response => System.Linq.Enumerable.Prepend(steps(response), new(default, delay))) { StatusCode = StatusCode, RetryAfter = RetryAfter };
+    }
 
-    private static EmulatedAnswer RealOrOwn(FaultScene scene) => scene.Real ?? OwnAnswer;
+    /// <summary>The response, unless <see cref="Steps"/> change it on the wire.</summary>
+    /// <param name="scene">The call.</param>
+    /// <returns>The response; <see langword="null"/> if there is none.</returns>
+    internal EmulatedResponse? Response(in FaultScene scene) => _response(scene);
+
+    private static EmulatedResponse RealOrOwn(FaultScene scene) => scene.Real ?? OwnResponse;
 
     private static string Seconds(TimeSpan wait) => Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 
@@ -190,7 +203,7 @@ public sealed partial class Fault
         ArgumentNullException.ThrowIfNull(value, name);
         if (value.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
-            throw new ArgumentException("A header holds visible ASCII and blanks only.", name);
+            throw new ArgumentException("A header can contain only visible ASCII characters and spaces.", name);
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace TokenClients.Testing;
 
-/// <summary>One place where a secret showed. It does not hold the secret.</summary>
+/// <summary>One place where a secret was found. It does not contain the secret.</summary>
 public sealed class SecretLeak
 {
     internal SecretLeak(SecretLeakChannel channel, string place, string secret, SecretLeakForm form, string excerpt)
@@ -12,22 +12,22 @@ public sealed class SecretLeak
         Excerpt = excerpt;
     }
 
-    /// <summary>The way it got out.</summary>
+    /// <summary>The channel.</summary>
     public SecretLeakChannel Channel { get; }
 
-    /// <summary>Where it stood, such as <c>log 'Shop.Basket' (Information, event 3), value 'Url'</c>.</summary>
+    /// <summary>Where it was found, such as <c>log 'Shop.Basket' (Information, event 3), value 'Url'</c>.</summary>
     public string Place { get; }
 
-    /// <summary>What the secret is called: the name that it was watched by.</summary>
+    /// <summary>The name that was given to the secret.</summary>
     public string Secret { get; }
 
-    /// <summary>How it was written.</summary>
+    /// <summary>The form in which it was found.</summary>
     public SecretLeakForm Form { get; }
 
     /// <summary>The text around it, decoded, with <c>***</c> for every watched secret.</summary>
     public string Excerpt { get; }
 
-    /// <summary>Returns the leak in a line.</summary>
+    /// <summary>Returns the leak as one line.</summary>
     /// <returns>The text, without secrets.</returns>
     public override string ToString() => Excerpt.Length == 0
         ? $"{Place}: {Secret}, {Form}"

@@ -1,6 +1,6 @@
 namespace TokenClients.Testing;
 
-/// <summary>The ways in which a secret can get out of a program unnoticed.</summary>
+/// <summary>The channels through which a program can leak a secret.</summary>
 public enum SecretLeakChannel
 {
     /// <summary>A line or a scope of a log: its text, its values, its exception.</summary>
@@ -15,12 +15,12 @@ public enum SecretLeakChannel
     /// <summary>An event of the event sources <c>System.Net.*</c>.</summary>
     Event,
 
-    /// <summary>What <c>HttpHandlerDiagnosticListener</c> tells its observers.</summary>
+    /// <summary>An event of <c>HttpHandlerDiagnosticListener</c>.</summary>
     Diagnostic,
 
-    /// <summary>An exception that was handed to <see cref="SecretLeakDetector.Inspect"/>.</summary>
+    /// <summary>An exception that was passed to <see cref="SecretLeakDetector.Inspect"/>.</summary>
     Exception,
 
-    /// <summary>A result, or any other object, that was handed to <see cref="SecretLeakDetector.Inspect"/>.</summary>
+    /// <summary>A result, or any other object, that was passed to <see cref="SecretLeakDetector.Inspect"/>.</summary>
     Result,
 }

@@ -1,12 +1,12 @@
 namespace TokenClients.Testing;
 
-/// <summary>The forms in which a secret is recognised.</summary>
+/// <summary>The forms in which a secret is recognized.</summary>
 public enum SecretLeakForm
 {
-    /// <summary>As it is.</summary>
+    /// <summary>Unchanged.</summary>
     Plain = 1,
 
-    /// <summary>With capital letters for small ones or the other way round.</summary>
+    /// <summary>In another letter case.</summary>
     OtherCase,
 
     /// <summary>Percent-encoded, in part or throughout.</summary>
@@ -27,6 +27,6 @@ public enum SecretLeakForm
     /// <summary>The hexadecimal digits of its UTF-8.</summary>
     Hexadecimal,
 
-    /// <summary>In pieces: over several lines, or over neighbouring values of one record.</summary>
+    /// <summary>Split over several lines, or over neighboring values of one record.</summary>
     Split,
 }

@@ -4,10 +4,10 @@ using TokenClients.Testing.Leaks;
 
 namespace TokenClients.Testing;
 
-/// <summary>Lets a detector read the logs of a program under test.</summary>
+/// <summary>Extension methods that let a detector read the logs of a program under test.</summary>
 public static class SecretLeakLoggingBuilderExtensions
 {
-    /// <summary>Hands every line of every category and level to a detector, whatever levels are configured for others.</summary>
+    /// <summary>Adds a detector as a logger provider, for every category and level, whatever levels are configured for other providers.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="detector">The detector. It is not disposed with the program.</param>
     /// <returns>The builder.</returns>

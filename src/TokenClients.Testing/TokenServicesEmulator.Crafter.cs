@@ -3,16 +3,16 @@ using TokenClients.Testing.Emulation;
 
 namespace TokenClients.Testing;
 
-/// <content>What tests need of the emulated Crafter Profile beyond its API.</content>
+/// <content>Controls the emulated Crafter Profile beyond its API.</content>
 public sealed partial class TokenServicesEmulator
 {
     private readonly CrafterEmulation _crafter;
 
-    /// <summary>Whether Crafter Profile answers as versions up to 4.1 do. Default: <see langword="false"/>, as versions from 4.2 on.</summary>
+    /// <summary>Whether Crafter Profile responds as versions up to 4.1 do. Default: <see langword="false"/>, as versions from 4.2 on.</summary>
     /// <remarks>
-    /// A path that it does not know is an HTML page, a slash at the end of a path is taken and so is what stands behind
-    /// a semicolon or behind the last dot of a path, which both are dropped; an error with the status 500 has no <c>errorCode</c>.
-    /// Versions from 4.2 on drop <c>.json</c> only.
+    /// It responds to an unknown path with an HTML page, ignores a trailing slash, and removes the part of a path after
+    /// a semicolon or after the last dot; an error with the status 500 has no <c>errorCode</c>.
+    /// Versions from 4.2 on remove only <c>.json</c>.
     /// </remarks>
     public bool CrafterOlderServer
     {
@@ -20,10 +20,10 @@ public sealed partial class TokenServicesEmulator
         set => _crafter.OlderServer = value;
     }
 
-    /// <summary>Whether the three tokens are there that every fresh installation holds, and that are public. Default: <see langword="true"/>.</summary>
+    /// <summary>Whether the three public tokens of every fresh installation exist. Default: <see langword="true"/>.</summary>
     /// <remarks>
     /// Setting it to <see langword="false"/> removes them,
-    /// and back to <see langword="true"/> brings them back; they can also be deleted by calls.
+    /// and setting it to <see langword="true"/> adds them again; calls can also delete them.
     /// </remarks>
     public bool CrafterWellKnownTokens
     {
@@ -31,14 +31,14 @@ public sealed partial class TokenServicesEmulator
         set => _crafter.WellKnownTokens = value;
     }
 
-    /// <summary>Makes options that work at once: this emulator's address, context path included, and the access token of a master, always the same.</summary>
+    /// <summary>Creates options for this emulator, including the context path, with the access token of a master. The token is always the same.</summary>
     /// <returns>New options.</returns>
     public CrafterOptions CrafterOptions() => new() { BaseAddress = CrafterAddress, AccessToken = _crafter.MasterToken };
 
-    /// <summary>Makes options with an access token of some kind, a new one unless the kind has one only, for what such a token is refused.</summary>
+    /// <summary>Creates options with an access token of a kind, for testing what the server refuses. The token is new unless the kind has only one.</summary>
     /// <param name="caller">The kind.</param>
     /// <returns>New options. Those of <see cref="CrafterCaller.WellKnown"/> allow a well-known token.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="caller"/> is no known kind.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="caller"/> is not a known kind.</exception>
     public CrafterOptions CrafterOptions(CrafterCaller caller) => new()
     {
         BaseAddress = CrafterAddress,

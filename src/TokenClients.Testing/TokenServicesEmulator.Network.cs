@@ -5,7 +5,7 @@ using TokenClients.Testing.Emulation;
 
 namespace TokenClients.Testing;
 
-/// <content>Addresses at which a client does not even get as far as an operation.</content>
+/// <content>Addresses that fail before an operation is reached, and TLS.</content>
 public sealed partial class TokenServicesEmulator
 {
     private readonly Dictionary<EmulatedCertificate, Task<Uri>> _tlsAddresses = [];
@@ -13,7 +13,7 @@ public sealed partial class TokenServicesEmulator
     private Socket? _refusing;
 
     /// <summary>
-    /// An address at which every connection is refused: <c>http://127.0.0.1:port/</c>, always the same. The port is held until the emulator is disposed, so that nothing else comes to listen on it.
+    /// An address at which every connection is refused: <c>http://127.0.0.1:port/</c>, always the same. The emulator reserves the port until it is disposed.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The emulator was disposed.</exception>
     public Uri RefusingAddress
@@ -29,7 +29,7 @@ public sealed partial class TokenServicesEmulator
                     _refusing = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ExclusiveAddressUse = true };
                     _refusing.Bind(new IPEndPoint(IPAddress.Loopback, 0));
 
-                    // On Unix, binding lets others share the port that want to.
+                    // On Unix, other sockets could otherwise share the port.
                     if (!OperatingSystem.IsWindows())
                     {
                         _refusing.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, false);
@@ -42,10 +42,10 @@ public sealed partial class TokenServicesEmulator
     }
 
     /// <summary>
-    /// The authority that issues the certificates of <see cref="ListenTlsAsync"/>: made for this emulator, trusted by nobody, without its key. It belongs to the emulator and is disposed with it.
+    /// The authority that issues the certificates of <see cref="ListenTlsAsync"/>: created for this emulator, without its private key. No system trusts it. The emulator disposes it.
     /// </summary>
     /// <remarks>
-    /// A client that is to trust it is told so for itself, not for the machine:
+    /// To let a client trust it, configure the client, not the machine:
     /// <code>
     /// new SocketsHttpHandler
     /// {
@@ -73,19 +73,19 @@ public sealed partial class TokenServicesEmulator
         }
     }
 
-    /// <summary>Listens with TLS as well, on a free port of 127.0.0.1 of its own, until the emulator is disposed. It is the same emulator: the same tokens, faults and calls.</summary>
-    /// <param name="certificate">How the address identifies itself. Certificates are good or expired by the system's clock, whatever clock the emulator goes by.</param>
+    /// <summary>Also listens with TLS, on another free port of 127.0.0.1, until the emulator is disposed. Tokens, faults and calls are those of this emulator.</summary>
+    /// <param name="certificate">How the address identifies itself. Certificates are valid or expired by the system clock, whatever clock the emulator uses.</param>
     /// <returns>
-    /// The address, <c>https://127.0.0.1:port/</c>; the same for the same certificate. Put it into a client's options in place of <see cref="BaseAddress"/>; Crafter's path,
-    /// which its options' address has, goes behind it.
+    /// The address, <c>https://127.0.0.1:port/</c>; always the same for a certificate. Use it in a client's options in place of <see cref="BaseAddress"/>; for Crafter,
+    /// append the context path.
     /// </returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="certificate"/> is no known kind.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="certificate"/> is not a known kind.</exception>
     /// <exception cref="ObjectDisposedException">The emulator was disposed.</exception>
     public Task<Uri> ListenTlsAsync(EmulatedCertificate certificate)
     {
         if (!Enum.IsDefined(certificate))
         {
-            throw new ArgumentOutOfRangeException(nameof(certificate), certificate, "There is no such certificate.");
+            throw new ArgumentOutOfRangeException(nameof(certificate), certificate, "The certificate is not a known kind.");
         }
 
         lock (_services)

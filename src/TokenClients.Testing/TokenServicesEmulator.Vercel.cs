@@ -3,18 +3,18 @@ using TokenClients.Vercel;
 
 namespace TokenClients.Testing;
 
-/// <content>What tests need of the emulated Vercel beyond its API.</content>
+/// <content>Controls the emulated Vercel beyond its API.</content>
 public sealed partial class TokenServicesEmulator
 {
     private readonly VercelEmulation _vercel;
 
-    /// <summary>The id of the one team.</summary>
+    /// <summary>The id of the team.</summary>
     public string VercelTeamId => _vercel.TeamId;
 
-    /// <summary>The URL slug of the one team.</summary>
+    /// <summary>The URL slug of the team.</summary>
     public string VercelTeamSlug => _vercel.TeamSlug;
 
-    /// <summary>The id of the one project, which belongs to the team.</summary>
+    /// <summary>The id of the project, which belongs to the team.</summary>
     public string VercelProjectId => _vercel.ProjectId;
 
     /// <summary>Whether list cursors are numbers (milliseconds), as older versions wrote them, instead of text. Default: <see langword="false"/>.</summary>
@@ -25,21 +25,21 @@ public sealed partial class TokenServicesEmulator
         set => _vercel.NumericCursors = value;
     }
 
-    /// <summary>Whether Vercel's answers hold no more than real answers were seen to hold at least. Default: <see langword="false"/>.</summary>
+    /// <summary>Whether Vercel's responses contain only the members that all observed real responses have. Default: <see langword="false"/>.</summary>
     /// <remarks>
     /// There is no <c>createdAt</c> in scopes; no <c>origin</c>, <c>prefix</c>, <c>suffix</c>;
     /// no <c>expiresAt</c> instead of null; no <c>pagination</c> on a last page; no access token for a single sign-on code. Vercel's own TypeScript client cannot read some of them.
     /// </remarks>
-    public bool VercelSparseAnswers
+    public bool VercelSparseResponses
     {
-        get => _vercel.SparseAnswers;
-        set => _vercel.SparseAnswers = value;
+        get => _vercel.SparseResponses;
+        set => _vercel.SparseResponses = value;
     }
 
-    /// <summary>Whether Vercel's rate limits hold. Default: <see langword="false"/>.</summary>
+    /// <summary>Whether Vercel enforces its rate limits. Default: <see langword="false"/>.</summary>
     /// <remarks>
-    /// They are 32 creations an hour, 120 retrievals and 120 listings a minute, 50 deletions in five minutes, by the emulator's clock. Setting it starts the count anew.
-    /// Without it, the headers of the limits are there, but nothing is counted.
+    /// They are 32 creations an hour, 120 retrievals and 120 listings a minute, 50 deletions in five minutes, by the emulator's clock. Setting it resets the count.
+    /// If it is off, responses have the headers, but nothing is counted.
     /// </remarks>
     public bool VercelRateLimits
     {
@@ -47,25 +47,29 @@ public sealed partial class TokenServicesEmulator
         set => _vercel.RateLimits = value;
     }
 
-    /// <summary>Makes options that work at once: this emulator's address, and the access token of the full account, always the same.</summary>
+    /// <summary>Creates options for this emulator, with an access token of the full account. The token is always the same.</summary>
     /// <returns>New options.</returns>
     public VercelOptions VercelOptions() => new() { BaseAddress = BaseAddress, AccessToken = _vercel.AccountToken };
 
-    /// <summary>Makes options with a new access token of some kind, for what such a token is refused.</summary>
+    /// <summary>Creates options with a new access token of a kind, for testing what Vercel refuses.</summary>
     /// <param name="caller">The kind.</param>
     /// <returns>New options.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="caller"/> is no known kind.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="caller"/> is not a known kind.</exception>
     public VercelOptions VercelOptions(VercelCaller caller) => new() { BaseAddress = BaseAddress, AccessToken = _vercel.Issue(caller, _clock.GetUtcNow()) };
 
-    /// <summary>Makes options that work at once: this emulator's address, and the client id and secret of the one integration.</summary>
+    /// <summary>Creates options for this emulator, with the client id and secret of the integration.</summary>
     /// <returns>New options.</returns>
     public VercelSsoOptions VercelSsoOptions() => new() { BaseAddress = BaseAddress, ClientId = _vercel.SsoClientId, ClientSecret = _vercel.SsoClientSecret };
 
-    /// <summary>Issues a code, as Vercel's redirect would bring it. It is good for one exchange.</summary>
+    /// <summary>Issues a code, as in Vercel's redirect. It can be exchanged once.</summary>
     /// <returns>The code.</returns>
     public SecretString IssueVercelSsoCode() => _vercel.IssueSsoCode();
 
-    /// <summary>Makes a token unusable and keeps its record, with <c>revokedAt</c>, in lists: what the API shows and cannot make.</summary>
+    /// <summary>Returns the one installation of the integration of <see cref="VercelSsoOptions"/>, with the access token that it was installed with, always the same.</summary>
+    /// <returns>The installation.</returns>
+    public VercelInstallation VercelInstallation() => new(_vercel.InstallationId, _vercel.InstallationToken);
+
+    /// <summary>Makes a token unusable and keeps its record, with <c>revokedAt</c>, in lists. The API shows such tokens, but no call creates them.</summary>
     /// <param name="tokenId">The token's id.</param>
     /// <exception cref="ArgumentNullException"><paramref name="tokenId"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">There is no such token.</exception>

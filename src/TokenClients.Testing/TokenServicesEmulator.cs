@@ -2,14 +2,18 @@ using TokenClients.Testing.Emulation;
 
 namespace TokenClients.Testing;
 
-/// <summary>Emulates the token services in this process, on a free port of 127.0.0.1: strict, with state, and with a view behind the counter.</summary>
+/// <summary>Emulates the token services in this process, on a free port of 127.0.0.1: strict, stateful, and with access to server-side state.</summary>
 /// <remarks>
-/// Point a client at it (<see cref="VercelOptions()"/>), let a call go wrong (<see cref="Fail"/>), and assert what the service really did (<see cref="LiveTokens"/>).
-/// Safe to use from many threads. Every secret that it issues is fake, random and of this instance only.
+/// Connect a client to it (<see cref="VercelOptions()"/>), let a call fail (<see cref="Fail(TokenService, string, Fault, int)"/>), and assert what the service did (<see cref="LiveTokens"/>).
+/// Thread-safe. Every secret that it issues is fake, random and valid for this instance only.
 /// </remarks>
 public sealed partial class TokenServicesEmulator : IAsyncDisposable
 {
+    private static readonly TimeSpan DefaultWaitTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestWaitTimeout = TimeSpan.FromDays(1);
+
     private readonly TimeProvider _clock;
+    private readonly ObservedTimeProvider? _clientClock;
     private readonly ServiceEmulation[] _services;
     private readonly EmulatorServer _server;
     private Task? _disposal;
@@ -17,32 +21,40 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
     private TokenServicesEmulator(TimeProvider clock)
     {
         _clock = clock;
+        _clientClock = clock == TimeProvider.System ? null : new(clock);
         _apinizer = new();
         _crafter = new(clock.GetUtcNow());
         _infisical = new(clock.GetUtcNow());
         _vercel = new(clock.GetUtcNow());
-        // Vercel's paths begin at the root, so it comes last.
+        // Vercel's paths begin at the root, so it is matched last.
         _services = [_apinizer, _crafter, _infisical, _vercel];
-        _server = new(clock, _services, call => CallCompleted?.Invoke(this, new(call)));
+        _server = new(clock, _clientClock, _services, call => CallCompleted?.Invoke(this, new(call)));
     }
 
     /// <summary>
-    /// Raised when a call has ended: answered, dropped, or left by its client. It comes on a thread of the server, perhaps after the client has its answer; handlers must not throw.
+    /// Raised when a call has ended: with a response, or because it was dropped or its client disconnected. It is raised on a thread of the server, possibly after the client has the response; handlers must not throw.
     /// </summary>
     public event EventHandler<CallCompletedEventArgs>? CallCompleted;
 
-    /// <summary>Where it listens: <c>http://127.0.0.1:port/</c>.</summary>
+    /// <summary>The address of the emulator: <c>http://127.0.0.1:port/</c>.</summary>
     public Uri BaseAddress { get; private set; } = null!;
+
+    /// <summary>Gets the clock for the clients under test. It shows the time of the emulator's clock, and <see cref="WhenClientWaitsAsync(TimeSpan?, CancellationToken)"/> sees the delays and timeouts that run on it.</summary>
+    /// <remarks>
+    /// Pass it to the constructor of a client, or register it as <see cref="System.TimeProvider"/> in the container. It is the system's clock if the emulator was started without a clock.
+    /// Every delay on it counts as a waiting client, so use another clock for the program's other services.
+    /// </remarks>
+    public TimeProvider TimeProvider => _clientClock ?? _clock;
 
     /// <summary>The calls that arrived so far, oldest first; a snapshot. The latest 100,000 are kept.</summary>
     public IReadOnlyList<RecordedCall> Calls => _server.Log.Snapshot();
 
     /// <summary>Starts an emulator.</summary>
-    /// <param name="clock">The services' clock, which decides what has expired and what <c>Date</c> says. Default: <see langword="null"/>, the system's.</param>
+    /// <param name="clock">The services' clock, which decides what has expired, when a rate limit ends and the <c>Date</c> header; the emulator never waits on it. Default: <see langword="null"/>, the system clock.</param>
     /// <param name="port">The port on 127.0.0.1: 0 to 65535, where 0 means a free one.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
-    /// <returns>The emulator, listening.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="port"/> is no port.</exception>
+    /// <returns>The running emulator.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="port"/> is not a valid port.</exception>
     /// <exception cref="System.IO.IOException">The port is in use.</exception>
     public static async Task<TokenServicesEmulator> StartAsync(TimeProvider? clock = null, int port = 0, CancellationToken cancellationToken = default)
     {
@@ -61,7 +73,12 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets the next calls of an operation go wrong. Several faults of one operation strike one after another, the oldest first.</summary>
+    /// <summary>Starts an emulator with the system's clock, on a free port.</summary>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <returns>The emulator, listening.</returns>
+    public static Task<TokenServicesEmulator> StartAsync(CancellationToken cancellationToken) => StartAsync(clock: null, port: 0, cancellationToken);
+
+    /// <summary>Sets a fault for the next calls of an operation. Several faults of one operation are used one after another, the oldest first.</summary>
     /// <param name="service">The service.</param>
     /// <param name="operationId">The id of the operation, such as <c>createAuthToken</c> (<see cref="RecordedCall.OperationId"/>); the exception for an unknown one lists all.</param>
     /// <param name="fault">What goes wrong.</param>
@@ -77,13 +94,65 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
         return _server.Faults.Add(Find(Find(service), operationId), fault, times);
     }
 
-    /// <summary>Lists the tokens that work now, by the emulator's clock, the oldest first; those that it made for its own callers included.</summary>
+    /// <summary>Sets a fault for the next call of an operation. Several faults of one operation are used one after another, the oldest first.</summary>
+    /// <param name="operation">The operation, such as <see cref="VercelOperations.CreateAuthToken"/>.</param>
+    /// <param name="fault">What goes wrong.</param>
+    /// <returns>The fault; disposing it removes what is left of it.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="fault"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="operation"/> is the default value, which names none.</exception>
+    public EmulatedFault Fail(ServiceOperation operation, Fault fault) => Fail(operation, fault, times: 1);
+
+    /// <summary>Sets a fault for the next calls of an operation. Several faults of one operation are used one after another, the oldest first.</summary>
+    /// <param name="operation">The operation, such as <see cref="VercelOperations.CreateAuthToken"/>.</param>
+    /// <param name="fault">What goes wrong.</param>
+    /// <param name="times">The number of calls it applies to, at least one.</param>
+    /// <returns>The fault; disposing it removes what is left of it.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="fault"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="times"/> is less than 1.</exception>
+    /// <exception cref="ArgumentException"><paramref name="operation"/> is the default value, which names none.</exception>
+    public EmulatedFault Fail(ServiceOperation operation, Fault fault, int times)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        return Fail(Named(operation).Service, operation.Id, fault, times);
+    }
+
+    /// <summary>Waits until a client cannot continue before the clock is advanced: it delays a retry or a refresh, or its call hangs (<see cref="Fault.Hang"/>) until a timeout ends it.</summary>
+    /// <remarks>
+    /// Then advance the clock that the emulator was started with by the result. Only clients that use <see cref="TimeProvider"/> are seen.
+    /// Every delay on it counts, so use another clock for the program's other services.
+    /// </remarks>
+    /// <param name="timeout">How long to wait for such a client in real time: more than zero, at most a day. Default: <see langword="null"/>, 30 s.</param>
+    /// <param name="cancellationToken">Cancels the waiting.</param>
+    /// <returns>By how much to advance the clock: the time until the shortest of these waits ends.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is out of range.</exception>
+    /// <exception cref="InvalidOperationException">The emulator uses the system's clock, or a call hangs and no client uses <see cref="TimeProvider"/>.</exception>
+    /// <exception cref="TimeoutException">No client began to wait within <paramref name="timeout"/>; the message says what to check.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled.</exception>
+    public Task<TimeSpan> WhenClientWaitsAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+    {
+        var limit = timeout ?? DefaultWaitTimeout;
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero, nameof(timeout));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, LongestWaitTimeout, nameof(timeout));
+        return _clientClock is { } clock
+            ? clock.WhenClientWaitsAsync(limit, cancellationToken)
+            : throw new InvalidOperationException("The emulator uses the system's clock, which a test cannot advance. Start it with a clock that the test advances: TokenServicesEmulator.StartAsync(new FakeTimeProvider()).");
+    }
+
+    /// <summary>Waits for at most 30 s until a client cannot continue before the clock is advanced.</summary>
+    /// <param name="cancellationToken">Cancels the waiting.</param>
+    /// <returns>By how much to advance the clock: the time until the shortest of these waits ends.</returns>
+    /// <exception cref="InvalidOperationException">The emulator uses the system's clock, or a call hangs and no client uses <see cref="TimeProvider"/>.</exception>
+    /// <exception cref="TimeoutException">No client began to wait within 30 s; the message says what to check.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled.</exception>
+    public Task<TimeSpan> WhenClientWaitsAsync(CancellationToken cancellationToken) => WhenClientWaitsAsync(timeout: null, cancellationToken);
+
+    /// <summary>Lists the tokens that work now, by the emulator's clock, the oldest first; including those that the emulator created for its options.</summary>
     /// <param name="service">The service.</param>
     /// <returns>The service's own records, such as <see cref="TokenClients.Vercel.VercelToken"/>.</returns>
     /// <exception cref="ArgumentException"><paramref name="service"/> is not emulated.</exception>
     public IReadOnlyList<ITokenInfo> LiveTokens(TokenService service) => Find(service).LiveTokens(_clock.GetUtcNow());
 
-    /// <summary>Tells whether a secret works now at a service: a token, or at Vercel also a code, a refresh token or an access token of the single sign-on.</summary>
+    /// <summary>Returns whether a secret works now at a service: a token, or at Vercel also a code, a refresh token or an access token of the single sign-on.</summary>
     /// <param name="service">The service.</param>
     /// <param name="secret">The secret to ask about.</param>
     /// <returns><see langword="false"/> if it is unknown, expired, revoked, leaked or used up.</returns>
@@ -95,7 +164,7 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
         return Find(service).IsLive(secret.Reveal(), _clock.GetUtcNow());
     }
 
-    /// <summary>Counts how often an operation was carried out. What the service refused does not count; what it did and could not answer does.</summary>
+    /// <summary>Returns how many times an operation was executed. A refused call does not count; one that was executed without a response does.</summary>
     /// <param name="service">The service.</param>
     /// <param name="operationId">The id of the operation, such as <c>createAuthToken</c> (<see cref="RecordedCall.OperationId"/>); the exception for an unknown one lists all.</param>
     /// <returns>The number, since the emulator started.</returns>
@@ -107,7 +176,13 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
         return emulation.Executions(Find(emulation, operationId));
     }
 
-    /// <summary>Stops the server, ends what still hangs, and gives back every port.</summary>
+    /// <summary>Counts how often an operation was executed. A refused operation does not count; one that was executed without a response does.</summary>
+    /// <param name="operation">The operation, such as <see cref="VercelOperations.CreateAuthToken"/>.</param>
+    /// <returns>The number, since the emulator started.</returns>
+    /// <exception cref="ArgumentException"><paramref name="operation"/> is the default value, which names none.</exception>
+    public int Executed(ServiceOperation operation) => Executed(Named(operation).Service, operation.Id);
+
+    /// <summary>Stops the server, ends hanging calls, and releases every port.</summary>
     /// <returns>The end of it.</returns>
     public ValueTask DisposeAsync()
     {
@@ -117,7 +192,7 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
         }
     }
 
-    /// <summary>Every secret that the services have or have issued so far.</summary>
+    /// <summary>Returns every secret that the services have or have issued so far.</summary>
     internal IEnumerable<(TokenService Service, string Secret)> Secrets()
     {
         foreach (var service in _services)
@@ -128,6 +203,9 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
             }
         }
     }
+
+    private static ServiceOperation Named(ServiceOperation operation) =>
+        operation == default ? throw new ArgumentException("The value names no operation. Use one of the classes of operations, such as VercelOperations.", nameof(operation)) : operation;
 
     private ServiceEmulation Find(TokenService service) =>
         Array.Find(_services, emulation => emulation.Service == service)

@@ -49,15 +49,15 @@ internal static class DocumentedSettings
         new("BaseAddress", "https://other.example/prefix", new Uri("https://other.example/prefix"), static options => options.BaseAddress),
         new("AllowInsecureHttp", "true", true, static options => options.AllowInsecureHttp),
         new("Resilience:Enabled", "false", false, static options => options.Resilience.Enabled),
-        new("Resilience:TotalTimeout", "00:01:30", TimeSpan.FromSeconds(90), static options => options.Resilience.TotalTimeout),
-        new("Resilience:AttemptTimeout", "00:00:07.5", TimeSpan.FromSeconds(7.5), static options => options.Resilience.AttemptTimeout),
-        new("Resilience:MaxRetries", "7", 7, static options => options.Resilience.MaxRetries),
-        new("Resilience:BaseDelay", "00:00:00.25", TimeSpan.FromMilliseconds(250), static options => options.Resilience.BaseDelay),
-        new("Resilience:MaxRetryAfter", "00:00:11", TimeSpan.FromSeconds(11), static options => options.Resilience.MaxRetryAfter),
-        new("Resilience:CircuitBreakerFailureRatio", "0.75", 0.75, static options => options.Resilience.CircuitBreakerFailureRatio),
-        new("Resilience:CircuitBreakerMinimumThroughput", "12", 12, static options => options.Resilience.CircuitBreakerMinimumThroughput),
-        new("Resilience:CircuitBreakerSamplingDuration", "00:02:00", TimeSpan.FromMinutes(2), static options => options.Resilience.CircuitBreakerSamplingDuration),
-        new("Resilience:CircuitBreakerBreakDuration", "00:00:09", TimeSpan.FromSeconds(9), static options => options.Resilience.CircuitBreakerBreakDuration),
+        new("Resilience:TotalRequestTimeout:Timeout", "00:01:30", TimeSpan.FromSeconds(90), static options => options.Resilience.TotalRequestTimeout.Timeout),
+        new("Resilience:AttemptTimeout:Timeout", "00:00:07.5", TimeSpan.FromSeconds(7.5), static options => options.Resilience.AttemptTimeout.Timeout),
+        new("Resilience:Retry:MaxRetryAttempts", "7", 7, static options => options.Resilience.Retry.MaxRetryAttempts),
+        new("Resilience:Retry:Delay", "00:00:00.25", TimeSpan.FromMilliseconds(250), static options => options.Resilience.Retry.Delay),
+        new("Resilience:Retry:MaxRetryAfter", "00:00:11", TimeSpan.FromSeconds(11), static options => options.Resilience.Retry.MaxRetryAfter),
+        new("Resilience:CircuitBreaker:FailureRatio", "0.75", 0.75, static options => options.Resilience.CircuitBreaker.FailureRatio),
+        new("Resilience:CircuitBreaker:MinimumThroughput", "12", 12, static options => options.Resilience.CircuitBreaker.MinimumThroughput),
+        new("Resilience:CircuitBreaker:SamplingDuration", "00:02:00", TimeSpan.FromMinutes(2), static options => options.Resilience.CircuitBreaker.SamplingDuration),
+        new("Resilience:CircuitBreaker:BreakDuration", "00:00:09", TimeSpan.FromSeconds(9), static options => options.Resilience.CircuitBreaker.BreakDuration),
     ];
 
     private static IEnumerable<DocumentedKey<TOptions>> AccessToken<TOptions>()
@@ -65,6 +65,7 @@ internal static class DocumentedSettings
     [
         new("AccessToken", "vcp_1", new SecretString("vcp_1"), static options => options.AccessToken),
         new("AccessTokenFile", "/run/secrets/token", "/run/secrets/token", static options => options.AccessTokenFile),
+        new("AccessTokenFileOptional", "true", true, static options => options.AccessTokenFileOptional),
     ];
 
     private static IEnumerable<DocumentedKey<TOptions>> ClientSecret<TOptions>()
@@ -73,6 +74,7 @@ internal static class DocumentedSettings
         new("ClientId", "oac_1", "oac_1", static options => options.ClientId),
         new("ClientSecret", "s e c r e t", new SecretString("s e c r e t"), static options => options.ClientSecret),
         new("ClientSecretFile", "/run/secrets/client", "/run/secrets/client", static options => options.ClientSecretFile),
+        new("ClientSecretFileOptional", "true", true, static options => options.ClientSecretFileOptional),
     ];
 }
 
@@ -116,7 +118,11 @@ internal abstract class DocumentedSection(string name)
             settings["ClientId"] = "oac_0";
         }
 
-        if (!key.StartsWith("AccessToken", StringComparison.Ordinal) && !key.StartsWith("ClientSecret", StringComparison.Ordinal))
+        if (key is "AccessTokenFile" or "ClientSecretFile")
+        {
+            settings[key + "Optional"] = "true";
+        }
+        else if (key is not ("AccessToken" or "ClientSecret"))
         {
             settings[hasClient ? "ClientSecret" : "AccessToken"] = "something";
         }
@@ -143,7 +149,7 @@ internal sealed class DocumentedSection<TOptions>(string name, DocumentedKey<TOp
     internal override TokenClientOptions CreateOptions() => new TOptions();
 
     internal override TokenClientOptions GetOptions(IServiceProvider services, string? instance) =>
-        services.GetRequiredService<IOptionsMonitor<TOptions>>().Get(instance ?? Options.DefaultName);
+        services.GetRequiredService<IOptionsMonitor<TOptions>>().Get(instance ?? Microsoft.Extensions.Options.Options.DefaultName);
 
     internal override string TextOf(string key) => Find(key).Text;
 

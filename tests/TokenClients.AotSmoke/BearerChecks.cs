@@ -47,8 +47,8 @@ internal static class BearerChecks
         using var byHand = new HttpClient(new BearerTokenHandler(apinizer.TokenSource, address) { InnerHandler = new SocketsHttpHandler() }) { BaseAddress = address };
         checks.Equal("a handler made by hand", "Hello hand", await byHand.GetStringAsync(new Uri("test/hello/hand", UriKind.Relative)));
         using var withoutToken = new HttpClient(new BearerTokenHandler(AccessTokenSource.Fixed(new("no-such-token-0123456789")), address) { InnerHandler = new SocketsHttpHandler() }) { BaseAddress = address };
-        using var answer = await withoutToken.GetAsync(new Uri("test/hello/hand", UriKind.Relative));
-        checks.Equal("a fixed token that is refused", HttpStatusCode.Unauthorized, answer.StatusCode);
+        using var response = await withoutToken.GetAsync(new Uri("test/hello/hand", UriKind.Relative));
+        checks.Equal("a fixed token that is refused", HttpStatusCode.Unauthorized, response.StatusCode);
 
         var forgotten = new ServiceCollection();
         forgotten.AddHttpClient("named").AddApinizerBearerToken();

@@ -43,6 +43,7 @@ internal static class CrafterChecks
         using (var master = new CrafterAccessTokens(Options(emulator, id)))
         {
             checks.Equal("CheckCredentialAsync", CredentialState.Accepted, (await master.CheckCredentialAsync()).State);
+            checks.That("GetCurrentTokenAsync", (await master.GetCurrentTokenAsync()).IsMaster);
             await checks.ThrowsAsync<ArgumentException>("RevokeTokenAsync of the caller's own", () => master.RevokeTokenAsync(id));
             checks.Equal("RevokeCurrentTokenAsync", RevokeOutcome.Revoked, (await master.RevokeCurrentTokenAsync()).Outcome);
             var rejected = await checks.RefusedAsync("a revoked credential", TokenErrorKind.InvalidCredential, () => master.GetTokenAsync(created.Secret));

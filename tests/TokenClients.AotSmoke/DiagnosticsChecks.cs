@@ -41,7 +41,7 @@ internal static class DiagnosticsChecks
         using var primary = new ScriptedHandler(static (send, _) => send == 1 ? ScriptedHandler.Response(HttpStatusCode.BadGateway, "{}") : null);
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(log));
-        services.AddTokenClients(emulator.Configuration(("TokenClients:Vercel:Resilience:BaseDelay", "00:00:00")).GetSection("TokenClients"))
+        services.AddTokenClients(emulator.Configuration(("TokenClients:Vercel:Resilience:Retry:Delay", "00:00:00")).GetSection("TokenClients"))
             .ConfigureHttpClient(TokenService.Vercel, null, http => http.ConfigurePrimaryHttpMessageHandler(() => primary));
         await using var provider = services.BuildServiceProvider();
         var vercel = provider.GetRequiredService<IVercelTokens>();

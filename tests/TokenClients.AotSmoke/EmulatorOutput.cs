@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.IO;
 using Microsoft.Extensions.Configuration;
+using TokenClients.Vercel;
 
 namespace TokenClients.AotSmoke;
 
@@ -8,6 +9,7 @@ namespace TokenClients.AotSmoke;
 internal sealed class EmulatorOutput
 {
     private const string CodeMark = "A code for one exchange of Vercel's single sign-on: ";
+    private const string InstallationMark = "The installation of Vercel's integration and its access token: ";
     private const string IdentityMark = "Quickstart__InfisicalIdentityId=";
     private const string TeamMark = "Vercel has the team ";
     private const string SettingMark = "TokenClients__";
@@ -21,9 +23,11 @@ internal sealed class EmulatorOutput
         _path = path;
         Settings = lines.Where(static line => line.StartsWith(SettingMark, StringComparison.Ordinal))
             .Select(static line => line.Split('=', 2))
-            .ToDictionary(static parts => parts[0].Replace("__", ":", StringComparison.Ordinal), static parts => (string?)parts[1]);
+            .ToDictionary(static parts => parts[0].Replace("__", ":", StringComparison.Ordinal), static parts => (string?)Unquoted(parts[1]));
         VercelSsoCode = new(After(lines, CodeMark));
-        InfisicalIdentityId = Guid.Parse(After(lines, IdentityMark));
+        var installation = After(lines, InstallationMark).Split(' ');
+        VercelInstallation = new(installation[0], new(installation[1]));
+        InfisicalIdentityId = Guid.Parse(Unquoted(After(lines, IdentityMark)));
 
         // The line is: … team ID (SLUG) and its project ID.
         var words = After(lines, TeamMark).Split(' ');
@@ -34,6 +38,8 @@ internal sealed class EmulatorOutput
     internal Dictionary<string, string?> Settings { get; }
 
     internal SecretString VercelSsoCode { get; }
+
+    internal VercelInstallation VercelInstallation { get; }
 
     internal Guid InfisicalIdentityId { get; }
 
@@ -54,7 +60,7 @@ internal sealed class EmulatorOutput
 
     internal SecretString Secret(string section, string key) => new(Setting(section, key));
 
-    /// <summary>Waits until the emulator's log shows something: its lines come after the answers.</summary>
+    /// <summary>Waits until the emulator's log shows something: its lines come after the responses.</summary>
     /// <returns>Whether it did.</returns>
     internal async Task<bool> ShowsAsync(Func<IReadOnlyList<EmulatedCall>, bool> shows)
     {
@@ -80,6 +86,9 @@ internal sealed class EmulatorOutput
         using var reader = new StreamReader(file);
         return reader.ReadToEnd().Split('\n');
     }
+
+    /// <summary>A value as a shell would read it.</summary>
+    private static string Unquoted(string value) => value.TrimEnd()[1..^1].Replace(@"'\''", "'", StringComparison.Ordinal);
 
     private static string After(string[] lines, string mark) => lines.First(line => line.StartsWith(mark, StringComparison.Ordinal))[mark.Length..];
 }

@@ -64,6 +64,14 @@ internal static class InfisicalChecks
             checks.Equal("RevokeByValueAsync: the token is rejected", CredentialState.Rejected, (await holder.CheckCredentialAsync()).State);
         }
 
+        var own = await infisical.CreateTokenAsync(identity);
+        using (var holder = new InfisicalTokenAuth(Options(emulator, own.Secret)))
+        {
+            checks.Equal("GetCurrentTokenAsync", own.Token!.Id, (await holder.GetCurrentTokenAsync()).Id);
+            await checks.ThrowsAsync<ArgumentException>("RevokeTokenAsync of the caller's own", () => holder.RevokeTokenAsync(own.Token.Id));
+            checks.Equal("RevokeCurrentTokenAsync", RevokeOutcome.Revoked, (await holder.RevokeCurrentTokenAsync()).Outcome);
+        }
+
         checks.Equal("CheckCredentialAsync", CredentialState.Accepted, (await infisical.CheckCredentialAsync()).State);
 
         var twice = await checks.RefusedAsync("AttachAsync twice", TokenErrorKind.InvalidRequest, () => infisical.AttachAsync(identity));

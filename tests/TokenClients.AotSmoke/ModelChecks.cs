@@ -13,8 +13,8 @@ internal static class ModelChecks
 {
     internal static async Task RunAsync(Checks checks, EmulatorOutput emulator)
     {
-        const string Answer = """{"token":{"id":"tok_1","name":"n","type":"hologram","createdAt":1.786e12,"expiresAt":"1786000000000","surprise":{"hidden":[1,"hidden-value"]}}}""";
-        using var handler = new ScriptedHandler(static (_, _) => ScriptedHandler.Response(HttpStatusCode.OK, Answer));
+        const string Response = """{"token":{"id":"tok_1","name":"n","type":"hologram","createdAt":1.786e12,"expiresAt":"1786000000000","surprise":{"hidden":[1,"hidden-value"]}}}""";
+        using var handler = new ScriptedHandler(static (_, _) => ScriptedHandler.Response(HttpStatusCode.OK, Response));
         using var vercel = new VercelTokens(VercelChecks.Options(emulator), handler);
         var odd = await vercel.GetTokenAsync("tok_1");
         checks.Equal("an unknown value", new VercelTokenType("hologram"), odd.Type);
@@ -67,7 +67,7 @@ internal static class ModelChecks
             Write(model, info);
             return Task.CompletedTask;
         });
-        checks.That($"{name}: the sentence, without the secret", error.Message.Contains("A SecretString is not written as JSON.", StringComparison.Ordinal) && !error.ToString().Contains(secret.Reveal(), StringComparison.Ordinal));
+        checks.That($"{name}: the sentence, without the secret", error.Message.Contains("A SecretString cannot be serialized.", StringComparison.Ordinal) && !error.ToString().Contains(secret.Reveal(), StringComparison.Ordinal));
     }
 
     private static string Write<T>(T model, JsonTypeInfo<T> info) => JsonSerializer.Serialize(model, info);

@@ -17,25 +17,25 @@ internal static class PipelineChecks
 
         using var refusing = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         refusing.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        using var nowhere = Client(emulator, options => (options.BaseAddress, options.Resilience.MaxRetries) = (AddressOf(refusing), 1));
+        using var nowhere = Client(emulator, options => (options.BaseAddress, options.Resilience.Retry.MaxRetryAttempts) = (AddressOf(refusing), 1));
         var unreachable = await checks.RefusedAsync("a connection that is refused", TokenErrorKind.Unreachable, () => nowhere.CreateTokenAsync(new CreateVercelToken("smoke", TokenExpiry.Never)));
         checks.That("a connection that is refused: nothing was sent", unreachable is { IsRetryable: true, OutcomeUnknown: false, StatusCode: null });
 
         using var hanging = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         hanging.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         hanging.Listen();
-        using var impatient = Client(emulator, options => (options.BaseAddress, options.Resilience.TotalTimeout, options.Resilience.AttemptTimeout, options.Resilience.MaxRetryAfter) =
+        using var impatient = Client(emulator, options => (options.BaseAddress, options.Resilience.TotalRequestTimeout.Timeout, options.Resilience.AttemptTimeout.Timeout, options.Resilience.Retry.MaxRetryAfter) =
             (AddressOf(hanging), TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(300), TimeSpan.Zero));
-        var late = await checks.RefusedAsync("a server that does not answer", TokenErrorKind.Timeout, () => impatient.GetTokenAsync("tok_1"));
-        checks.That("a server that does not answer: may be asked again", late is { IsRetryable: true, OutcomeUnknown: false });
+        var late = await checks.RefusedAsync("a server that does not respond", TokenErrorKind.Timeout, () => impatient.GetTokenAsync("tok_1"));
+        checks.That("a server that does not respond: may be asked again", late is { IsRetryable: true, OutcomeUnknown: false });
 
         using var patient = Client(emulator, options => options.BaseAddress = AddressOf(hanging));
         using var cancellation = new CancellationTokenSource();
         var creating = patient.CreateTokenAsync(new CreateVercelToken("smoke", TokenExpiry.Never), cancellation.Token);
         await ReadAsync(hanging, "smoke");
         await cancellation.CancelAsync();
-        var canceled = await checks.ThrowsAsync<TokenCallCanceledException>("a creation that is cancelled", () => creating);
-        checks.That("a creation that is cancelled: its outcome is unknown", canceled is { OutcomeUnknown: true, Operation: "CreateTokenAsync", Service: TokenService.Vercel });
+        var canceled = await checks.ThrowsAsync<TokenCallCanceledException>("a creation that is canceled", () => creating);
+        checks.That("a creation that is canceled: its outcome is unknown", canceled is { OutcomeUnknown: true, Operation: "CreateTokenAsync", Service: TokenService.Vercel });
     }
 
     private static async Task RetryAsync(Checks checks, EmulatorOutput emulator)
@@ -47,8 +47,8 @@ internal static class PipelineChecks
 
         using var always = new ScriptedHandler(static (_, _) => ScriptedHandler.Response(HttpStatusCode.ServiceUnavailable, Unavailable));
         using var creator = Client(emulator, static _ => { }, always);
-        var lost = await checks.RefusedAsync("a creation whose answer is an error", TokenErrorKind.ServiceFault, () => creator.CreateTokenAsync(new CreateVercelToken("smoke", TokenExpiry.Never)));
-        checks.That("a creation whose answer is an error: sent once, outcome unknown", always.Sends == 1 && lost is { OutcomeUnknown: true, IsRetryable: false, Attempts: 1, StatusCode: 503 });
+        var lost = await checks.RefusedAsync("a creation whose response is an error", TokenErrorKind.ServiceFault, () => creator.CreateTokenAsync(new CreateVercelToken("smoke", TokenExpiry.Never)));
+        checks.That("a creation whose response is an error: sent once, outcome unknown", always.Sends == 1 && lost is { OutcomeUnknown: true, IsRetryable: false, Attempts: 1, StatusCode: 503 });
 
         using var limited = new ScriptedHandler(static (_, _) =>
         {
@@ -66,7 +66,7 @@ internal static class PipelineChecks
         using var always = new ScriptedHandler(static (_, _) => ScriptedHandler.Response(HttpStatusCode.ServiceUnavailable, Unavailable));
         using var vercel = Client(
             emulator,
-            static options => (options.Resilience.MaxRetries, options.Resilience.CircuitBreakerMinimumThroughput, options.Resilience.CircuitBreakerFailureRatio, options.Resilience.CircuitBreakerBreakDuration) = (0, 2, 0.5, TimeSpan.FromHours(1)),
+            static options => (options.Resilience.Retry.MaxRetryAttempts, options.Resilience.CircuitBreaker.MinimumThroughput, options.Resilience.CircuitBreaker.FailureRatio, options.Resilience.CircuitBreaker.BreakDuration) = (0, 2, 0.5, TimeSpan.FromHours(1)),
             always);
         for (var call = 0; call < 2; call++)
         {
@@ -89,7 +89,7 @@ internal static class PipelineChecks
     private static VercelTokens Client(EmulatorOutput emulator, Action<VercelOptions> change, HttpMessageHandler? primary = null)
     {
         var options = VercelChecks.Options(emulator);
-        options.Resilience.BaseDelay = TimeSpan.Zero;
+        options.Resilience.Retry.Delay = TimeSpan.Zero;
         change(options);
         return new(options, primary);
     }
@@ -109,7 +109,7 @@ internal static class PipelineChecks
                 received += System.Text.Encoding.UTF8.GetString(buffer, 0, count);
                 if (received.Contains(text, StringComparison.Ordinal))
                 {
-                    // The connection stays open: the server does not answer.
+                    // The connection stays open: the server does not respond.
                     return;
                 }
             }

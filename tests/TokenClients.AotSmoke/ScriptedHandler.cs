@@ -4,11 +4,11 @@ using System.Text;
 namespace TokenClients.AotSmoke;
 
 /// <summary>
-/// A primary handler that answers some sends itself, and counts all of them. To the library it is where the network begins:
-/// were it a <see cref="DelegatingHandler"/>, what it answers itself would not count as sent.
+/// A primary handler that responds some sends itself, and counts all of them. To the library it is where the network begins:
+/// were it a <see cref="DelegatingHandler"/>, what it responds itself would not count as sent.
 /// </summary>
-/// <param name="answer">Answers a send, counted from 1; <see langword="null"/> lets it through to the network.</param>
-internal sealed class ScriptedHandler(Func<int, HttpRequestMessage, HttpResponseMessage?> answer) : HttpMessageHandler
+/// <param name="received">Responses a send, counted from 1; <see langword="null"/> lets it through to the network.</param>
+internal sealed class ScriptedHandler(Func<int, HttpRequestMessage, HttpResponseMessage?> received) : HttpMessageHandler
 {
     private readonly HttpMessageInvoker _network = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null });
     private int _sends;
@@ -19,7 +19,7 @@ internal sealed class ScriptedHandler(Func<int, HttpRequestMessage, HttpResponse
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var response = answer(Interlocked.Increment(ref _sends), request) ?? await _network.SendAsync(request, cancellationToken);
+        var response = received(Interlocked.Increment(ref _sends), request) ?? await _network.SendAsync(request, cancellationToken);
         response.RequestMessage ??= request;
         return response;
     }

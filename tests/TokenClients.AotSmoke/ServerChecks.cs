@@ -11,7 +11,7 @@ internal static class ServerChecks
             "revokeTokenAuthToken", "renewIdentityAccessToken", "revokeIdentityAccessToken",
         ]),
         ("Apinizer", ["createToken", "hello", "healthcheck"]),
-        ("Vercel", ["createAuthToken", "listAuthTokens", "getAuthToken", "deleteAuthToken", "exchangeSsoToken"]),
+        ("Vercel", ["createAuthToken", "listAuthTokens", "getAuthToken", "deleteAuthToken", "exchangeSsoToken", "rotateInstallationCredential", "revokeInstallationCredential"]),
         ("Crafter", ["createAccessToken", "listAccessTokens", "getAccessToken", "deleteAccessToken"]),
     ];
 

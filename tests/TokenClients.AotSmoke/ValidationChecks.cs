@@ -35,21 +35,21 @@ internal static class ValidationChecks
         ("Infisical:BaseAddress", "http://service.example", "Use https://"),
         ("Infisical:AccessTokenFile", "/run/secrets/token", "are both set"),
         ("Infisical:AccessTokn", Secret, "Did you mean TokenClients:Infisical:AccessToken?"),
-        ("Infisical:Resilience:TotalTimeout", "soon", "It must be a duration"),
+        ("Infisical:Resilience:TotalRequestTimeout:Timeout", "soon", "It must be a duration"),
         ("Apinizer:ClientId", " ", "is missing"),
         ("Apinizer:RefreshBefore", "-00:00:01", ""),
         ("Apinizer:AssumedLifetime", "00:00:00.5", ""),
         ("Vercel:BaseAddress", "nowhere", "It must be an absolute address"),
         ("Vercel:AllowInsecureHttp", "yes", "It must be 'true' or 'false'"),
-        ("Vercel:TeamId", "", "is empty"),
+        ("Vercel:TeamId", " ", "is empty"),
         ("Vercel:AccessToken", "two\nlines", "line break"),
-        ("Vercel:Resilience:MaxRetries", "11", "must be between 0 and 10"),
-        ("Vercel:Resilience:CircuitBreakerFailureRatio", "half", "It must be a number"),
+        ("Vercel:Resilience:Retry:MaxRetryAttempts", "11", "must be between 0 and 10"),
+        ("Vercel:Resilience:CircuitBreaker:FailureRatio", "half", "It must be a number"),
         ("VercelSso:ClientSecretFile", " ", "is empty"),
         ("VercelSso:ClientSecrets", Secret, "Did you mean TokenClients:VercelSso:ClientSecret?"),
         ("Crafter:BaseAddress", "https://user:pw@service.example", "must not hold user info"),
         ("Crafter:AccessToken", "e8f5170c-877b-416f-b70f-4b09772f8e2d", ""),
-        ("Crafter:Resilience:MaxRetries", "three", "It must be a whole number"),
+        ("Crafter:Resilience:Retry:MaxRetryAttempts", "three", "It must be a whole number"),
         ("Versel:AccessToken", Secret, "Did you mean TokenClients:Vercel?"),
     ];
 
@@ -66,8 +66,8 @@ internal static class ValidationChecks
             checks.That($"{key}: no credential is shown", !error.ToString().Contains(Secret, StringComparison.Ordinal));
         }
 
-        var several = await checks.ThrowsAsync<AggregateException>("what is wrong in two sections", () => StartAsync(("Vercel:Resilience:MaxRetries", "11"), ("Crafter:Resilience:MaxRetries", "11")));
-        checks.Contains("two sections: both are named", several.ToString(), "TokenClients:Vercel:Resilience:MaxRetries ", "TokenClients:Crafter:Resilience:MaxRetries ");
+        var several = await checks.ThrowsAsync<AggregateException>("what is wrong in two sections", () => StartAsync(("Vercel:Resilience:Retry:MaxRetryAttempts", "11"), ("Crafter:Resilience:Retry:MaxRetryAttempts", "11")));
+        checks.Contains("two sections: both are named", several.ToString(), "TokenClients:Vercel:Resilience:Retry:MaxRetryAttempts ", "TokenClients:Crafter:Resilience:Retry:MaxRetryAttempts ");
         var none = await checks.ThrowsAsync<OptionsValidationException>("a section without services", static () => StartAsync([], []));
         checks.Contains("a section without services: the sentence", none.Message, "'TokenClients'", "TokenClients:Vercel");
 

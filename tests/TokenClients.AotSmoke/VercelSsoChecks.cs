@@ -19,6 +19,10 @@ internal static class VercelSsoChecks
         checks.That("ExchangeCodeAsync: expiry", tokens.Expiry.Instant > DateTimeOffset.UtcNow.AddMinutes(50));
         var refreshed = await sso.RefreshAsync(tokens.RefreshToken!);
         checks.That("RefreshAsync: another token", refreshed.AccessToken is not null && refreshed.AccessToken != tokens.AccessToken);
+        var installation = emulator.VercelInstallation;
+        var rotated = await sso.RotateInstallationCredentialAsync(installation);
+        checks.That("RotateInstallationCredentialAsync: another token", rotated.Secret != installation.AccessToken && rotated.Expiry.Instant > DateTimeOffset.UtcNow);
+        checks.Equal("RevokeInstallationCredentialAsync", RevokeOutcome.Revoked, (await sso.RevokeInstallationCredentialAsync(new(installation.Id, rotated.Secret), installation.AccessToken)).Outcome);
 
         var used = await checks.RefusedAsync("a code that was used", TokenErrorKind.InvalidRequest, () => sso.ExchangeCodeAsync(emulator.VercelSsoCode));
         checks.That("a code that was used: the call", used is { Operation: "ExchangeCodeAsync", StatusCode: 400, ErrorCode: "bad_request", IsRetryable: false, OutcomeUnknown: false });

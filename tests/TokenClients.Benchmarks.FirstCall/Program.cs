@@ -8,19 +8,16 @@ using TokenClients.Benchmarks.FirstCall;
 var start = Stopwatch.GetTimestamp();
 #if Library
 var create = Creation.WithLibraryAsync(args[^1]);
-#elif LibraryInContainer
-var create = Creation.WithLibraryInContainerAsync(args[^1]);
-#elif ByHand
-var create = Creation.ByHandAsync(args[^1]);
-#elif ByHandInContainer
-var create = Creation.ByHandInContainerAsync(args[^1]);
+#elif Standard
+var create = Creation.StandardAsync(args[^1]);
+#elif Bare
+var create = Creation.BareAsync(args[^1]);
 #else
 var create = args[0] switch
 {
     "Library" => Creation.WithLibraryAsync(args[^1]),
-    "LibraryInContainer" => Creation.WithLibraryInContainerAsync(args[^1]),
-    "ByHand" => Creation.ByHandAsync(args[^1]),
-    "ByHandInContainer" => Creation.ByHandInContainerAsync(args[^1]),
+    "Standard" => Creation.StandardAsync(args[^1]),
+    "Bare" => Creation.BareAsync(args[^1]),
     _ => throw new ArgumentException($"'{args[0]}' is no way to create a token."),
 };
 #endif
@@ -29,7 +26,7 @@ var elapsed = Stopwatch.GetElapsedTime(start);
 var processor = Environment.CpuUsage.TotalTime;
 if (!secret.StartsWith("vcp_", StringComparison.Ordinal))
 {
-    await Console.Error.WriteLineAsync("The answer was not that of a creation.");
+    await Console.Error.WriteLineAsync("The response was not that of a creation.");
     return 1;
 }
 

@@ -7,9 +7,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 
-// Vercel's creation of a token, answered as quickly as a server can: nothing is stored, and all answers are alike.
+// Vercel's creation of a token, responded as quickly as a server can: nothing is stored, and all responses are alike.
 // Writes its address, and runs until its standard input is closed, so that it does not outlive whoever started it.
-var answer = """
+var received = """
     {"token":{"id":"5d9f2ebd38ddca62e5d51e9c1704c72530bdc8bfdd41e782","name":"deploy","type":"token","origin":"manual","prefix":"vcp_","suffix":"x7Qa",
     "scopes":[{"type":"user","origin":"github","createdAt":1786000000000,"expiresAt":1793776000000}],"createdAt":1786000000000,"activeAt":1786000000000,"expiresAt":1793776000000},
     "bearerToken":"vcp_fakeFakeFakeFakeFakeFakeFakeFakeFakeFakeFakeFakeFakex7Qa"}
@@ -20,20 +20,20 @@ var unknown = """{"error":{"code":"not_found","message":"Not Found"}}"""u8.ToArr
 var builder = WebApplication.CreateEmptyBuilder(new());
 builder.WebHost.UseKestrelCore().ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0));
 await using var app = builder.Build();
-app.Run(AnswerAsync);
+app.Run(RespondAsync);
 await app.StartAsync();
 Console.WriteLine(app.Urls.Single());
 await Console.In.ReadToEndAsync();
 await app.StopAsync();
 
-async Task AnswerAsync(HttpContext context)
+async Task RespondAsync(HttpContext context)
 {
     await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
     var (status, body) = context.Request switch
     {
         not { Method: "POST", Path.Value: "/v3/user/tokens" } => (StatusCodes.Status404NotFound, unknown),
         { Headers.Authorization.Count: 0 } => (StatusCodes.Status403Forbidden, refusal),
-        _ => (StatusCodes.Status200OK, answer),
+        _ => (StatusCodes.Status200OK, received),
     };
     var response = context.Response;
     response.StatusCode = status;

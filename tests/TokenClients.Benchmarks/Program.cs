@@ -10,8 +10,8 @@ Suite[] suites =
     new Suite("tokens", "a fresh token, and a request that carries one")
         .With<FreshTokenBenchmarks>()
         .WithEventsOf<ParallelTokenBenchmarks>()
-        .With<PromptAnswerBenchmarks>()
-        .With<LateAnswerBenchmarks>(),
+        .With<PromptResponseBenchmarks>()
+        .With<LateResponseBenchmarks>(),
     new Suite("create", "a token is created, at each service")
         .With<InfisicalCreate>()
         .With<ApinizerCreate>()
@@ -21,7 +21,7 @@ Suite[] suites =
         .With<InfisicalList>()
         .With<VercelList>()
         .With<CrafterList>(),
-    new Suite("errors", "a service answers 404")
+    new Suite("errors", "a service responds with 404")
         .With<InfisicalErrors>()
         .With<ApinizerErrors>()
         .With<VercelErrors>()

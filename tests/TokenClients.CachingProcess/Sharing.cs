@@ -1,6 +1,5 @@
 using System;
 using System.Threading.Tasks;
-using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 using TokenClients.Apinizer;
@@ -10,18 +9,13 @@ namespace TokenClients.CachingProcess;
 /// <summary>How a process that shares tokens over Redis is set up: the program, and the tests when they look at Redis as one more process.</summary>
 internal static class Sharing
 {
-    internal static async Task<ConnectionMultiplexer> ConnectAsync(string endpoint)
-    {
-        var connection = await ConnectionMultiplexer.ConnectAsync($"{endpoint},abortConnect=false,connectTimeout=5000,syncTimeout=5000,allowAdmin=true");
-
-        // Else what awaits an answer goes on in the thread that reads answers, and may not block.
-        connection.PreserveAsyncOrder = false;
-        return connection;
-    }
+    internal static Task<ConnectionMultiplexer> ConnectAsync(string endpoint) =>
+        ConnectionMultiplexer.ConnectAsync($"{endpoint},abortConnect=false,connectTimeout=5000,syncTimeout=5000,allowAdmin=true");
 
     internal static void Register(IServiceCollection services, ApinizerOptions apinizer, IDatabase redis, SecretString key, TimeSpan? leaseDuration)
     {
-        services.AddSingleton<IDistributedCache>(new RedisCache(redis));
+        // A connection of its own: the cache closes it when the container is disposed.
+        services.AddStackExchangeRedisCache(options => options.Configuration = redis.Multiplexer.Configuration);
         services.AddTokenClients()
             .AddApinizer(options =>
             {

@@ -7,13 +7,13 @@ namespace TokenClients.IntegrationTests;
 /// <summary>The program that is compiled ahead of time cannot find by itself what it does not call, so its source is held against the library here.</summary>
 public sealed class AotSmokeTests
 {
-    public static TheoryData<string> Sections => [.. Rooms.All.Select(static room => room.Section)];
+    public static TheoryData<string> Sections => [.. ClientDefinitions.All.Select(static definition => definition.Section)];
 
     [Theory]
     [MemberData(nameof(Sections))]
     public void It_calls_every_method_of_the_client(string section)
     {
-        var facade = Rooms.All.Single(room => room.Section == section).GetType().GetGenericArguments()[1];
+        var facade = ClientDefinitions.All.Single(definition => definition.Section == section).GetType().GetGenericArguments()[1];
         var source = Source($"{section}Checks.cs");
 
         facade.GetMethods().Select(static method => method.IsSpecialName ? $".{method.Name["get_".Length..]}." : $".{method.Name}(")

@@ -1,10 +1,11 @@
 using System.Globalization;
+using Microsoft.Extensions.Time.Testing;
 using TokenClients.Apinizer;
 using TokenClients.Testing;
 
 namespace TokenClients.IntegrationTests;
 
-/// <summary>Apinizer's tokens, in every form in which servers answer.</summary>
+/// <summary>Apinizer's tokens, in every form in which servers respond.</summary>
 public sealed class ApinizerLifeTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero);
@@ -18,7 +19,7 @@ public sealed class ApinizerLifeTests
     [MemberData(nameof(Successes))]
     public async Task A_token_is_made_and_checked_whatever_the_answer_says_about_it(ApinizerTokenType type, ApinizerExpiresIn expiresIn, bool nulls)
     {
-        var clock = new ManualTimeProvider(Start);
+        var clock = new FakeTimeProvider(Start);
         await using var emulator = await TokenServicesEmulator.StartAsync(clock);
         emulator.ApinizerTokenType = type;
         emulator.ApinizerExpiresIn = expiresIn;
@@ -35,7 +36,7 @@ public sealed class ApinizerLifeTests
         emulator.Executed(TokenService.Apinizer, "createToken").Should().Be(1);
         (await apinizer.CheckByValueAsync(token.Secret)).State.Should().Be(CredentialState.Accepted);
 
-        // Not one that a form of the answer hides: it ends when it ends.
+        // Not one that a form of the response hides: it ends when it ends.
         clock.Advance(TimeSpan.FromMinutes(90));
         emulator.IsLive(TokenService.Apinizer, token.Secret).Should().BeFalse();
         (await apinizer.CheckByValueAsync(token.Secret)).State.Should().Be(CredentialState.Rejected);
@@ -122,7 +123,7 @@ public sealed class ApinizerLifeTests
     [MemberData(nameof(Refusals))]
     public async Task A_token_that_does_not_work_is_rejected(ApinizerErrorShape shape, bool nulls, bool as200)
     {
-        var clock = new ManualTimeProvider(Start);
+        var clock = new FakeTimeProvider(Start);
         await using var emulator = await StartAsync(shape, nulls, as200, clock);
         using var apinizer = new ApinizerAuth(emulator.ApinizerOptions(), timeProvider: clock);
         var ofConsole = emulator.IssueApinizerToken();
@@ -189,8 +190,8 @@ public sealed class ApinizerLifeTests
     public async Task A_path_before_the_apis_is_kept(string path, string prefix)
     {
         await using var server = RawServer.Start(exchange => exchange.Request.Target.EndsWith("healthcheck", StringComparison.Ordinal)
-            ? exchange.AnswerAsync("OK", contentType: "text/plain;charset=UTF-8")
-            : exchange.AnswerAsync("""{"access_token":"abc"}"""));
+            ? exchange.RespondAsync("OK", contentType: "text/plain;charset=UTF-8")
+            : exchange.RespondAsync("""{"access_token":"abc"}"""));
         using var apinizer = new ApinizerAuth(new ApinizerOptions { BaseAddress = new(server.BaseAddress, path), ClientId = "user", ClientSecret = new SecretString("s") });
 
         (await apinizer.CreateTokenAsync()).Secret.Reveal().Should().Be("abc");
@@ -220,7 +221,7 @@ public sealed class ApinizerLifeTests
     [Fact]
     public async Task A_strange_password_arrives_as_it_is()
     {
-        await using var server = RawServer.Answering("""{"access_token":"abc","expires_in":3600}""");
+        await using var server = RawServer.Responding("""{"access_token":"abc","expires_in":3600}""");
         using var apinizer = new ApinizerAuth(new ApinizerOptions { BaseAddress = server.BaseAddress, ClientId = "user+1@example.com", ClientSecret = new SecretString(" %&+\u00a3\u20ac=\u6771 ") });
 
         await apinizer.CreateTokenAsync();
@@ -236,7 +237,7 @@ public sealed class ApinizerLifeTests
     [Fact]
     public async Task A_token_is_checked_in_the_header_only()
     {
-        await using var server = RawServer.Answering("Hello sdk", contentType: "text/plain");
+        await using var server = RawServer.Responding("Hello sdk", contentType: "text/plain");
         using var apinizer = new ApinizerAuth(new ApinizerOptions { BaseAddress = server.BaseAddress, ClientId = "user", ClientSecret = new SecretString("password") });
 
         (await apinizer.CheckByValueAsync(new SecretString("apnz_token"))).State.Should().Be(CredentialState.Accepted);
@@ -253,7 +254,7 @@ public sealed class ApinizerLifeTests
     [InlineData("Hello somebody", "text/plain")]
     public async Task A_page_that_answers_in_the_services_place_is_no_success(string body, string type)
     {
-        await using var server = RawServer.Answering(body, contentType: type);
+        await using var server = RawServer.Responding(body, contentType: type);
         using var apinizer = new ApinizerAuth(new ApinizerOptions { BaseAddress = server.BaseAddress, ClientId = "user", ClientSecret = new SecretString("password") });
 
         (await apinizer.CheckByValueAsync(new SecretString("apnz_token"))).State.Should().Be(CredentialState.Undetermined);

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using TokenClients.Crafter;
 using TokenClients.Testing;
 
@@ -17,7 +18,7 @@ public sealed class CrafterLifeTests
     [InlineData(true, true)]
     public async Task A_token_is_created_listed_read_revoked_and_gone(bool older, bool withId)
     {
-        var clock = new ManualTimeProvider(Start);
+        var clock = new FakeTimeProvider(Start);
         await using var emulator = await StartAsync(older, clock);
         using var crafter = new CrafterAccessTokens(emulator.CrafterOptions(), timeProvider: clock);
         var id = withId ? new SecretString("My-own_ID-" + Guid.NewGuid().ToString("N")) : null;
@@ -68,7 +69,7 @@ public sealed class CrafterLifeTests
     [Fact]
     public async Task A_token_lives_up_to_its_last_millisecond_or_for_ever()
     {
-        var clock = new ManualTimeProvider(Start);
+        var clock = new FakeTimeProvider(Start);
         await using var emulator = await TokenServicesEmulator.StartAsync(clock);
         using var crafter = new CrafterAccessTokens(emulator.CrafterOptions(), timeProvider: clock);
         var expiry = Start + TimeSpan.FromMinutes(1) + TimeSpan.FromMilliseconds(7);
@@ -387,7 +388,7 @@ public sealed class CrafterLifeTests
     {
         await using var server = RawServer.Start(exchange => exchange.Request.Target.EndsWith("/delete", StringComparison.Ordinal)
             ? exchange.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
-            : exchange.AnswerAsync(exchange.Request.Target.Contains("/all", StringComparison.Ordinal) ? "[]" : """{"id":"target","master":false}"""));
+            : exchange.RespondAsync(exchange.Request.Target.Contains("/all", StringComparison.Ordinal) ? "[]" : """{"id":"target","master":false}"""));
         using var crafter = new CrafterAccessTokens(new CrafterOptions { BaseAddress = new(server.BaseAddress, "crafter-profile"), AccessToken = new SecretString("caller+=&%") });
 
         await crafter.ListTokensPageAsync();

@@ -99,7 +99,9 @@ public sealed class CrafterSecretTests
 
         using var response = await http.GetAsync(new Uri($"{emulator.CrafterOptions().BaseAddress}/api/1/access_token/{target.Reveal()}"));
 
-        foreach (var source in new[] { "log", "span", "event", "diagnostic" })
+        // On .NET 8 the platform's own span holds no address.
+        string[] sources = Environment.Version.Major > 8 ? ["log", "span", "event", "diagnostic"] : ["log", "event", "diagnostic"];
+        foreach (var source in sources)
         {
             heard.Of([target], source).Should().NotBeEmpty(source);
         }
@@ -112,9 +114,9 @@ public sealed class CrafterSecretTests
         {
             options.BaseAddress = emulator.CrafterOptions().BaseAddress;
             options.AccessToken = caller;
-            options.Resilience.MaxRetries = 2;
-            options.Resilience.BaseDelay = TimeSpan.Zero;
-            options.Resilience.CircuitBreakerMinimumThroughput = 1000;
+            options.Resilience.Retry.MaxRetryAttempts = 2;
+            options.Resilience.Retry.Delay = TimeSpan.Zero;
+            options.Resilience.CircuitBreaker.MinimumThroughput = 1000;
         }).ConfigureHttpClient(http => http.AddHttpMessageHandler(() => new Curious(heard)));
         return services.BuildServiceProvider();
     }

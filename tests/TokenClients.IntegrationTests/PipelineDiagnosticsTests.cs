@@ -27,7 +27,7 @@ public sealed class PipelineDiagnosticsTests
     public async Task The_platforms_span_would_have_been_seen()
     {
         using var spans = new SpansOfThisTest();
-        await using var server = RawServer.Answering("{}");
+        await using var server = RawServer.Responding("{}");
         using var http = new HttpClient();
 
         await http.GetStringAsync(server.BaseAddress);
@@ -69,7 +69,7 @@ public sealed class PipelineDiagnosticsTests
     public async Task No_trace_headers_are_sent_to_the_service()
     {
         using var spans = new SpansOfThisTest();
-        await using var server = RawServer.Answering("""{"tokens":[]}""");
+        await using var server = RawServer.Responding("""{"tokens":[]}""");
         using var vercel = new VercelTokens(VercelCalls.Prepared(new VercelOptions { BaseAddress = server.BaseAddress, AccessToken = new SecretString("vcp_x") }));
 
         await vercel.ListTokensPageAsync();

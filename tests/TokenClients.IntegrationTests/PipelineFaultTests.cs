@@ -344,9 +344,9 @@ public sealed class PipelineFaultTests
     {
         await using var calls = await VercelCalls.StartAsync();
         var options = VercelCalls.Prepared(calls.Emulator.VercelOptions());
-        options.Resilience.MaxRetries = 0;
-        options.Resilience.CircuitBreakerMinimumThroughput = 2;
-        options.Resilience.CircuitBreakerFailureRatio = 1;
+        options.Resilience.Retry.MaxRetryAttempts = 0;
+        options.Resilience.CircuitBreaker.MinimumThroughput = 2;
+        options.Resilience.CircuitBreaker.FailureRatio = 1;
         using var vercel = new Vercel.VercelTokens(options, timeProvider: calls.Clock);
         calls.Fail(VercelCalls.List, Fault.Status(500), 2);
         await Failing.CallAsync(() => vercel.ListTokensPageAsync());
@@ -359,7 +359,7 @@ public sealed class PipelineFaultTests
         failure.OutcomeUnknown.Should().BeFalse();
         failure.Attempts.Should().Be(0);
         calls.Requests(VercelCalls.Create).Should().Be(0);
-        calls.Clock.Advance(options.Resilience.CircuitBreakerBreakDuration);
+        calls.Clock.Advance(options.Resilience.CircuitBreaker.BreakDuration);
         (await vercel.ListTokensPageAsync()).Items.Should().NotBeEmpty();
     }
 
@@ -374,11 +374,11 @@ public sealed class PipelineFaultTests
         var call = calls.CallAsync(operation, cancellation.Token);
         await Until.TrueAsync(() => calls.Executed(operation) == 1, "the execution");
         await cancellation.CancelAsync();
-        var cancelled = await Failing.CancelledAsync(() => call);
+        var canceled = await Failing.CancelledAsync(() => call);
 
-        cancelled.OutcomeUnknown.Should().Be(Issuing.Contains(operation));
-        cancelled.Service.Should().Be(TokenService.Vercel);
-        cancelled.CancellationToken.Should().Be(cancellation.Token);
+        canceled.OutcomeUnknown.Should().Be(Issuing.Contains(operation));
+        canceled.Service.Should().Be(TokenService.Vercel);
+        canceled.CancellationToken.Should().Be(cancellation.Token);
         calls.Requests(operation).Should().Be(1);
         calls.Orphans.Should().Be(operation == VercelCalls.Create ? 1 : 0);
     }
@@ -389,9 +389,9 @@ public sealed class PipelineFaultTests
     {
         await using var calls = await VercelCalls.StartAsync();
 
-        var cancelled = await Failing.CancelledAsync(() => calls.CallAsync(operation, new CancellationToken(canceled: true)));
+        var canceled = await Failing.CancelledAsync(() => calls.CallAsync(operation, new CancellationToken(canceled: true)));
 
-        cancelled.OutcomeUnknown.Should().BeFalse();
+        canceled.OutcomeUnknown.Should().BeFalse();
         calls.Requests(operation).Should().Be(0);
     }
 
@@ -437,9 +437,9 @@ public sealed class PipelineFaultTests
     {
         await using var calls = await VercelCalls.StartAsync();
         var options = calls.Emulator.VercelOptions();
-        options.Resilience.TotalTimeout = TimeSpan.FromMilliseconds(900);
-        options.Resilience.AttemptTimeout = TimeSpan.FromMilliseconds(50);
-        options.Resilience.MaxRetryAfter = TimeSpan.Zero;
+        options.Resilience.TotalRequestTimeout.Timeout = TimeSpan.FromSeconds(5);
+        options.Resilience.AttemptTimeout.Timeout = TimeSpan.FromMilliseconds(50);
+        options.Resilience.Retry.MaxRetryAfter = TimeSpan.Zero;
         using var vercel = new Vercel.VercelTokens(options);
         await calls.CallAsync(VercelCalls.Get);
         calls.Fail(VercelCalls.Create, Fault.Hang(afterExecuting: true));

@@ -89,7 +89,7 @@ public sealed class PipelineHostTests
     [Fact]
     public async Task What_a_host_puts_on_all_clients_does_not_reach_these()
     {
-        await using var server = RawServer.Answering("""{"tokens":[]}""");
+        await using var server = RawServer.Responding("""{"tokens":[]}""");
         using var host = await StartAsync(emulator: null, (services, clients) =>
         {
             services.ConfigureHttpClientDefaults(http => http
@@ -113,7 +113,7 @@ public sealed class PipelineHostTests
     [Fact]
     public async Task A_handler_that_changes_the_address_gets_no_credential_sent()
     {
-        await using var elsewhere = RawServer.Answering("""{"tokens":[]}""");
+        await using var elsewhere = RawServer.Responding("""{"tokens":[]}""");
         await using var emulator = await TokenServicesEmulator.StartAsync();
         using var host = await StartAsync(emulator, (_, clients) => clients
             .AddVercel(_ => { })

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using TokenClients.Testing;
 using TokenClients.Vercel;
 
@@ -97,7 +98,7 @@ public sealed class VercelCallerTests
     [Fact]
     public async Task An_expired_credential_is_refused_from_its_instant_on()
     {
-        var clock = new ManualTimeProvider(new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero));
+        var clock = new FakeTimeProvider(new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero));
         await using var emulator = await TokenServicesEmulator.StartAsync(clock);
         using var account = new VercelTokens(emulator.VercelOptions(), timeProvider: clock);
         var created = await account.CreateTokenAsync(new CreateVercelToken("short", TokenExpiry.In(TimeSpan.FromHours(1))));
@@ -134,7 +135,7 @@ public sealed class VercelCallerTests
     [InlineData(true)]
     public async Task A_revoked_or_leaked_credential_is_refused_and_its_record_says_why(bool leaked)
     {
-        var clock = new ManualTimeProvider(new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero));
+        var clock = new FakeTimeProvider(new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero));
         await using var emulator = await TokenServicesEmulator.StartAsync(clock);
         using var account = new VercelTokens(emulator.VercelOptions(), timeProvider: clock);
         var created = await account.CreateTokenAsync(Request);
@@ -174,7 +175,7 @@ public sealed class VercelCallerTests
     [Fact]
     public async Task The_services_own_rate_limit_ends_a_creation_with_the_time_to_wait()
     {
-        var clock = new ManualTimeProvider(new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero));
+        var clock = new FakeTimeProvider(new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero));
         await using var emulator = await TokenServicesEmulator.StartAsync(clock);
         emulator.VercelRateLimits = true;
         using var vercel = new VercelTokens(emulator.VercelOptions(), timeProvider: clock);

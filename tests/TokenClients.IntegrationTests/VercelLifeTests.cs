@@ -47,7 +47,7 @@ public sealed class VercelLifeTests
     public async Task Sparse_answers_live_the_same_life()
     {
         await using var emulator = await TokenServicesEmulator.StartAsync();
-        emulator.VercelSparseAnswers = true;
+        emulator.VercelSparseResponses = true;
         using var vercel = new VercelTokens(emulator.VercelOptions());
 
         var created = await vercel.CreateTokenAsync(new CreateVercelToken("sparse", TokenExpiry.Never));

@@ -17,7 +17,7 @@ public sealed class VercelListTests
     {
         await using var emulator = await StartAsync();
         emulator.VercelNumericCursors = numericCursors;
-        emulator.VercelSparseAnswers = sparse;
+        emulator.VercelSparseResponses = sparse;
         using var vercel = new VercelTokens(emulator.VercelOptions());
 
         var listed = await vercel.ListTokensAsync().ToListAsync();
@@ -72,7 +72,7 @@ public sealed class VercelListTests
     [Fact]
     public async Task A_cursor_that_repeats_ends_the_list_as_incomplete_after_all_that_was_reached()
     {
-        await using var server = RawServer.Answering("""{"tokens":[{"id":"t1","name":"n","type":"token","activeAt":1,"createdAt":1}],"pagination":{"count":1,"next":"again","prev":null}}""");
+        await using var server = RawServer.Responding("""{"tokens":[{"id":"t1","name":"n","type":"token","activeAt":1,"createdAt":1}],"pagination":{"count":1,"next":"again","prev":null}}""");
         using var vercel = new VercelTokens(new VercelOptions { BaseAddress = server.BaseAddress, AccessToken = new SecretString("vcp_x") });
         var listed = new List<VercelToken>();
 

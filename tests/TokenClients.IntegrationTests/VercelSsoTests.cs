@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using TokenClients.Testing;
 using TokenClients.Vercel;
 
@@ -8,7 +9,7 @@ public sealed class VercelSsoTests
     [Fact]
     public async Task A_code_is_exchanged_once_and_its_tokens_refreshed_in_turn()
     {
-        var clock = new ManualTimeProvider(new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero));
+        var clock = new FakeTimeProvider(new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero));
         await using var emulator = await TokenServicesEmulator.StartAsync(clock);
         using var sso = new VercelSso(emulator.VercelSsoOptions(), timeProvider: clock);
         var code = emulator.IssueVercelSsoCode();
@@ -37,7 +38,7 @@ public sealed class VercelSsoTests
     public async Task A_code_that_gives_an_identity_only_is_no_problem()
     {
         await using var emulator = await TokenServicesEmulator.StartAsync();
-        emulator.VercelSparseAnswers = true;
+        emulator.VercelSparseResponses = true;
         using var sso = new VercelSso(emulator.VercelSsoOptions());
 
         var tokens = await sso.ExchangeCodeAsync(emulator.IssueVercelSsoCode());

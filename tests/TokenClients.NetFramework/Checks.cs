@@ -74,7 +74,7 @@ internal sealed class Checks
             return error;
         }
 
-        throw new MismatchException("the call should be cancelled, and was not");
+        throw new MismatchException("the call should be canceled, and was not");
     }
 
     private sealed class MismatchException(string message) : Exception(message);

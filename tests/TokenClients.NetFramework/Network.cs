@@ -33,10 +33,10 @@ internal static class Network
         await checks.RunAsync("no headers in time are a timeout", SilentAsync);
         await checks.RunAsync("a body that stops is a timeout", SlowBodyAsync);
         await checks.RunAsync("a creation that hangs is a timeout that leaves it open", HangingCreateAsync);
-        await checks.RunAsync("a call is cancelled while it waits for headers", CancelledAsync);
-        await checks.RunAsync("a call is cancelled within a body", CancelledInBodyAsync);
+        await checks.RunAsync("a call is canceled while it waits for headers", CancelledAsync);
+        await checks.RunAsync("a call is canceled within a body", CancelledInBodyAsync);
         await checks.RunAsync("a secret that is on its way outlives a cancellation", LateSecretAsync);
-        await checks.RunAsync("an answer that is no HTTP is a failure that quotes nothing", GarbageAsync);
+        await checks.RunAsync("a response that is no HTTP is a failure that quotes nothing", GarbageAsync);
         await checks.RunAsync("many calls run at once", ParallelAsync);
     }
 
@@ -63,7 +63,7 @@ internal static class Network
 
     private static async Task RefusedAsync()
     {
-        using var vercel = Client(RawServer.Closed(), static options => options.Resilience.MaxRetries = 1);
+        using var vercel = Client(RawServer.Closed(), static options => options.Resilience.Retry.MaxRetryAttempts = 1);
         var failure = await Checks.FailureOfAsync(() => vercel.CreateTokenAsync(Request));
         NotSent(failure, retryable: true);
         Checks.Same(2, failure.Attempts, "the attempts");
@@ -72,14 +72,14 @@ internal static class Network
 
     private static async Task UnresolvedAsync()
     {
-        using var vercel = Client(new("https://no-such-host.invalid/"), static options => options.Resilience.MaxRetries = 0);
+        using var vercel = Client(new("https://no-such-host.invalid/"), static options => options.Resilience.Retry.MaxRetryAttempts = 0);
         NotSent(await Checks.FailureOfAsync(() => vercel.CreateTokenAsync(Request)), retryable: true);
     }
 
     private static async Task TlsAsync()
     {
         using var server = new RawServer(static _ => Task.CompletedTask);
-        using var vercel = Client(new UriBuilder(server.Address) { Scheme = "https" }.Uri, static options => options.Resilience.MaxRetries = 1);
+        using var vercel = Client(new UriBuilder(server.Address) { Scheme = "https" }.Uri, static options => options.Resilience.Retry.MaxRetryAttempts = 1);
         var failure = await Checks.FailureOfAsync(() => vercel.CreateTokenAsync(Request));
         NotSent(failure, retryable: false);
         Checks.True(failure.Message.Contains("TLS"), "a message that names it");
@@ -302,21 +302,21 @@ internal static class Network
 
     private static void Impatient(VercelOptions options)
     {
-        options.Resilience.MaxRetries = 0;
-        options.Resilience.AttemptTimeout = TimeSpan.FromSeconds(1);
-        options.Resilience.MaxRetryAfter = TimeSpan.FromSeconds(1);
-        options.Resilience.TotalTimeout = TimeSpan.FromSeconds(2);
+        options.Resilience.Retry.MaxRetryAttempts = 0;
+        options.Resilience.AttemptTimeout.Timeout = TimeSpan.FromSeconds(1);
+        options.Resilience.Retry.MaxRetryAfter = TimeSpan.FromSeconds(1);
+        options.Resilience.TotalRequestTimeout.Timeout = TimeSpan.FromSeconds(2);
     }
 
     private static VercelTokens Client(Uri address, Action<VercelOptions>? configure = null, HttpMessageHandler? handler = null)
     {
         var options = new VercelOptions { BaseAddress = address, AccessToken = new SecretString(Own) };
-        options.Resilience.BaseDelay = TimeSpan.FromMilliseconds(10);
+        options.Resilience.Retry.Delay = TimeSpan.FromMilliseconds(10);
         configure?.Invoke(options);
         return new(options, handler);
     }
 
-    /// <summary>In the place of the sockets: tells when somebody begins to read the body of an answer.</summary>
+    /// <summary>In the place of the sockets: tells when somebody begins to read the body of a response.</summary>
     private sealed class Watched(TaskCompletionSource<bool> reading) : HttpMessageHandler
     {
         private readonly HttpMessageInvoker _sockets = new(new HttpClientHandler());

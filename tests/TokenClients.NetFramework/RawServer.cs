@@ -14,12 +14,12 @@ internal sealed class RawServer : IDisposable
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
-    private readonly Func<Exchange, Task> _answer;
+    private readonly Func<Exchange, Task> _response;
     private readonly List<string> _requests = [];
 
-    internal RawServer(Func<Exchange, Task> answer)
+    internal RawServer(Func<Exchange, Task> response)
     {
-        _answer = answer;
+        _response = response;
         _listener.Start();
         Accepting = AcceptAsync();
     }
@@ -50,7 +50,7 @@ internal sealed class RawServer : IDisposable
         return new($"http://127.0.0.1:{port}/");
     }
 
-    /// <summary>The whole of an answer.</summary>
+    /// <summary>The whole of a response.</summary>
     internal static byte[] Whole(string body, string status = "200 OK", string headers = "") =>
         Encoding.UTF8.GetBytes($"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n{headers}\r\n{body}");
 
@@ -97,7 +97,7 @@ internal sealed class RawServer : IDisposable
                     }
 
                     var exchange = new Exchange(number, request, stream, client, _stop.Token);
-                    await _answer(exchange);
+                    await _response(exchange);
                     if (exchange.IsClosed)
                     {
                         return;
@@ -151,7 +151,7 @@ internal sealed class RawServer : IDisposable
         return line is null ? 0 : int.Parse(line.Substring(Name.Length), System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    /// <summary>A request, and the connection that its answer goes to.</summary>
+    /// <summary>A request, and the connection that its response goes to.</summary>
     internal sealed class Exchange(int number, string request, NetworkStream stream, TcpClient client, CancellationToken stopping)
     {
         /// <summary>The number of the request at this server, from 1 on.</summary>

@@ -1,5 +1,10 @@
+using System.ComponentModel;
+using System.IO;
 using System.Net;
+using System.Runtime.Serialization;
 using System.Text.Json;
+using System.Xml.Serialization;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using TokenClients.Apinizer;
 using TokenClients.Crafter;
@@ -21,7 +26,8 @@ internal static class Services
         await checks.RunAsync("Crafter: create, list, get, check, revoke", CrafterAsync);
         await checks.RunAsync("a refused credential is the same error everywhere", RefusedAsync);
         await checks.RunAsync("what is not there is not found", NotFoundAsync);
-        await checks.RunAsync("a secret is masked, and is not written as JSON", SecretAsync);
+        await checks.RunAsync("a secret is masked, and no serializer writes it", SecretAsync);
+        await checks.RunAsync("options of a program's own are bound", OwnOptionsAsync);
         await checks.RunAsync("a model is written and read by reflection", ModelAsync);
         await checks.RunAsync("wrong settings are refused with their key", WrongSettingsAsync);
         await checks.RunAsync("clients out of a container", ContainerAsync);
@@ -135,17 +141,36 @@ internal static class Services
         Checks.Same("***", secret.ToString(), "the secret as text");
         Checks.Same("***", $"{secret}", "the secret within text");
         Checks.True(secret == new SecretString("hidden-value") && secret != Wrong, "equality");
-        try
+        foreach (var write in new Action[]
         {
-            JsonSerializer.Serialize(secret);
-        }
-        catch (Exception error) when (error is JsonException or NotSupportedException or InvalidOperationException)
+            () => JsonSerializer.Serialize(secret),
+            () => new XmlSerializer(typeof(OwnOptions)).Serialize(Stream.Null, new OwnOptions { Secret = secret }),
+            () => new DataContractSerializer(typeof(OwnOptions)).WriteObject(Stream.Null, new OwnOptions { Secret = secret }),
+            () => TypeDescriptor.GetConverter(typeof(SecretString)).ConvertToInvariantString(secret),
+        })
         {
-            Checks.True(!error.ToString().Contains("hidden-value"), "an error without the secret");
-            return Task.CompletedTask;
+            try
+            {
+                write();
+            }
+            catch (Exception error) when (error is NotSupportedException or InvalidOperationException)
+            {
+                Checks.True(error.ToString().Contains("A SecretString cannot be serialized.") && !error.ToString().Contains("hidden-value"), "an error that says why, without the secret");
+                continue;
+            }
+
+            throw new InvalidOperationException("The secret was written.");
         }
 
-        throw new InvalidOperationException("The secret was written.");
+        return Task.CompletedTask;
+    }
+
+    private static Task OwnOptionsAsync()
+    {
+        var bound = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Secret"] = "hidden-value", ["Expiry"] = "in 30.00:00:00" }).Build().Get<OwnOptions>()!;
+        Checks.Same(new SecretString("hidden-value"), bound.Secret, "the secret");
+        Checks.Same(TokenExpiry.In(TimeSpan.FromDays(30)), bound.Expiry, "the expiry");
+        return Task.CompletedTask;
     }
 
     private static Task ModelAsync()
@@ -196,4 +221,12 @@ internal static class Services
 
         return list;
     }
+}
+
+/// <summary>Options of a program. Public, as XmlSerializer asks for it.</summary>
+public sealed class OwnOptions
+{
+    public SecretString? Secret { get; set; }
+
+    public TokenExpiry Expiry { get; set; }
 }

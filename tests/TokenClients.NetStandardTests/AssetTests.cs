@@ -3,6 +3,7 @@ using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using System.Runtime.Versioning;
+using Microsoft.Extensions.DependencyInjection;
 using TokenClients.Caching;
 using TokenClients.CachingProcess;
 using TokenClients.ForeignModels;
@@ -24,11 +25,12 @@ public sealed class AssetTests
     [Theory]
     [InlineData(typeof(TokenServicesEmulator))]
     [InlineData(typeof(CachedTokenSharing))]
+    [InlineData(typeof(HttpResilienceTokenClientsBuilderExtensions))]
     [InlineData(typeof(Sharing))]
     [InlineData(typeof(ForeignJson))]
     public void Nothing_that_others_use_of_it_is_missing(Type type)
     {
-        // The package for caches and the program were compiled against the library for their own framework.
+        // The packages for caches and for resilience and the program were compiled against the library for their own framework.
         using var file = new PEReader(System.IO.File.OpenRead(type.Assembly.Location));
         var metadata = file.GetMetadataReader();
         var used = new List<MemberInfo>();

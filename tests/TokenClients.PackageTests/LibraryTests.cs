@@ -8,7 +8,7 @@ public sealed partial class LibraryTests(Packages packages)
     [Fact]
     public async Task Library_for_net8_0_compiles_in_its_own_language_version()
     {
-        var project = await FreshProject.CreateAsync(packages, "Net8", "classlib", framework: null, "TokenClients", "TokenClients.Caching", "TokenClients.Testing");
+        var project = await FreshProject.CreateAsync(packages, "Net8", "classlib", framework: null, "TokenClients", "TokenClients.Caching", "TokenClients.Resilience", "TokenClients.Testing");
 
         // The template of a newer SDK does not offer it.
         var content = await project.ReadAsync("Net8.csproj");
@@ -28,7 +28,24 @@ public sealed partial class LibraryTests(Packages packages)
             }
             """);
 
-        // What the package's own page shows.
+        // What the pages of the packages show.
+        var resilience = Markdown.Blocks("csharp", "src", "TokenClients.Resilience", "README.md");
+        await project.WriteAsync("Resilience.cs", $$"""
+            using Microsoft.Extensions.Configuration;
+            using Microsoft.Extensions.DependencyInjection;
+            using Polly;
+
+            namespace Acme;
+
+            public static class Resilience
+            {
+                public static void Use(IServiceCollection services, IConfiguration configuration)
+                {
+                    {{string.Join('\n', resilience)}}
+                }
+            }
+            """);
+        resilience.Should().HaveCount(2);
         var blocks = Markdown.Blocks("csharp", "src", "TokenClients", "README.md");
         await project.WriteAsync("Page.cs", $$"""
             using Microsoft.Extensions.Configuration;
@@ -50,7 +67,7 @@ public sealed partial class LibraryTests(Packages packages)
                     {{blocks[1]}}
                 }
 
-                public static void Authorise(IServiceCollection services)
+                public static void Authorize(IServiceCollection services)
                 {
                     {{blocks[2]}}
                 }

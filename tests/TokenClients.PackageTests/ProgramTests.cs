@@ -26,7 +26,7 @@ public sealed class ProgramTests(Packages packages)
         lines[0].Should().MatchRegex("^[A-Za-z0-9_]+, secret \\*\\*\\*, expires 20");
         lines.Should().Contain(static line => line.Contains(" deploy, last used ", StringComparison.Ordinal));
         lines[^1].Should().Be("Revoked");
-        emulator.Calls.Select(static call => call.OperationId).Should().Equal("createAuthToken", "listAuthTokens", "deleteAuthToken");
+        emulator.Calls.Select(static call => call.OperationId).Should().Equal("createAuthToken", "listAuthTokens", "getAuthToken", "deleteAuthToken");
         result.Output.Contains(token, StringComparison.Ordinal).Should().BeFalse("a credential was printed");
     }
 
@@ -78,9 +78,9 @@ public sealed class ProgramTests(Packages packages)
     }
 
     [Fact]
-    public async Task Program_with_the_packages_for_tests_and_caches_prints_what_their_documents_say()
+    public async Task Program_with_the_packages_for_tests_caches_and_resilience_prints_what_their_documents_say()
     {
-        var project = await FreshProject.CreateAsync(packages, "Companions", "console", framework: null, "TokenClients.Testing", "TokenClients.Caching");
+        var project = await FreshProject.CreateAsync(packages, "Companions", "console", framework: null, "TokenClients.Testing", "TokenClients.Caching", "TokenClients.Resilience");
         var testing = Markdown.Blocks("csharp", "src", "TokenClients.Testing", "README.md");
         await project.WriteAsync("Program.cs", testing[0] + """
             await Companions.Sharing.RunAsync(emulator);
@@ -101,6 +101,7 @@ public sealed class ProgramTests(Packages packages)
                     var services = new ServiceCollection();
                     services.AddDistributedMemoryCache();
                     services.AddTokenClients().AddApinizer(options => options.ClientId = "replaced")
+                        .UseHttpResilience()
                         .ShareApinizerTokens(options => options.EncryptionKey = new SecretString(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))));
                     {{testing[1]}}
                     await using var provider = services.BuildServiceProvider();

@@ -27,16 +27,17 @@ public sealed class SchemaTests
         { "Infisical", """{ "BaseAddress": "eu" }""" },
         { "Infisical", """{ "AccessToken": "one", "AccessTokenFile": "/two" }""" },
         { "Apinizer", """{ "ClientSecret": "one", "ClientSecretFile": "/two" }""" },
-        { "Vercel", """{ "AccessToken": "" }""" },
         { "Vercel", """{ "TeamId": "team_1", "TeamSlug": "acme" }""" },
         { "Vercel", """{ "TeamSlug": " " }""" },
-        { "Vercel", """{ "Resilience": { "TotalTimeout": "30" } }""" },
-        { "Vercel", """{ "Resilience": { "TotalTimeout": "30s" } }""" },
-        { "Vercel", """{ "Resilience": { "TotalTimeout": "24:00:00" } }""" },
-        { "Vercel", """{ "Resilience": { "MaxRetries": 11 } }""" },
-        { "Vercel", """{ "Resilience": { "CircuitBreakerFailureRatio": 1.5 } }""" },
-        { "Vercel", """{ "Resilience": { "CircuitBreakerMinimumThroughput": 1 } }""" },
+        { "Vercel", """{ "Resilience": { "TotalRequestTimeout": { "Timeout": "30" } } }""" },
+        { "Vercel", """{ "Resilience": { "TotalRequestTimeout": { "Timeout": "30s" } } }""" },
+        { "Vercel", """{ "Resilience": { "TotalRequestTimeout": { "Timeout": "24:00:00" } } }""" },
+        { "Vercel", """{ "Resilience": { "Retry": { "MaxRetryAttempts": 11 } } }""" },
+        { "Vercel", """{ "Resilience": { "CircuitBreaker": { "FailureRatio": 1.5 } } }""" },
+        { "Vercel", """{ "Resilience": { "CircuitBreaker": { "MinimumThroughput": 1 } } }""" },
         { "Vercel", """{ "Resilience": 3 }""" },
+        { "Vercel", """{ "Resilience": { "MaxRetries": 2 } }""" },
+        { "Vercel", """{ "Resilience": { "AttemptTimeout": "00:00:05" } }""" },
         { "Crafter", """{ "AllowWellKnownToken": "perhaps" }""" },
         { "Crafter", """{ "Instances": { "team__b": { "AccessToken": "one" } } }""" },
         { "Crafter", """{ "Instances": { "b": "one" } }""" },
@@ -112,12 +113,24 @@ public sealed class SchemaTests
     {
         var schema = await JsonSchema.FromJsonAsync(Text);
         var example = Markdown.Blocks("json", "src", "TokenClients", "README.md").Should().ContainSingle().Which;
+        var mounted = Directory.CreateTempSubdirectory();
+        try
+        {
+            foreach (var file in (string[])["infisical", "vercel", "vercel-b"])
+            {
+                await File.WriteAllTextAsync(Path.Combine(mounted.FullName, file), "token-1");
+            }
 
-        schema.Validate(example).Should().BeEmpty();
-        using var services = Provide(example);
-        services.GetRequiredService<Vercel.IVercelTokens>().Should().NotBeNull();
-        services.GetRequiredKeyedService<Vercel.IVercelTokens>("team_b").Should().NotBeNull();
-        services.GetRequiredService<Infisical.IInfisicalTokenAuth>().Should().NotBeNull();
+            schema.Validate(example).Should().BeEmpty();
+            using var services = Provide(example.Replace("/run/secrets", mounted.FullName, StringComparison.Ordinal));
+            services.GetRequiredService<Vercel.IVercelTokens>().Should().NotBeNull();
+            services.GetRequiredKeyedService<Vercel.IVercelTokens>("team_b").Should().NotBeNull();
+            services.GetRequiredService<Infisical.IInfisicalTokenAuth>().Should().NotBeNull();
+        }
+        finally
+        {
+            mounted.Delete(recursive: true);
+        }
     }
 
     [Fact]
@@ -128,15 +141,19 @@ public sealed class SchemaTests
         {
             var settings = new JsonObject { ["Instances"] = new JsonObject { [key] = new JsonObject { ["AccessToken"] = "one" } } };
             var isRefused = Errors(schema, "Vercel", settings).Count > 0;
-            var registering = FluentActions.Invoking(() => Provide(Wrap("Vercel", settings)).Dispose());
+            var starting = FluentActions.Invoking(() =>
+            {
+                using var services = Provide(Wrap("Vercel", settings));
+                services.GetRequiredService<IStartupValidator>().Validate();
+            });
 
             if (isRefused)
             {
-                registering.Should().Throw<OptionsValidationException>(key);
+                starting.Should().Throw<OptionsValidationException>(key);
             }
             else
             {
-                registering.Should().NotThrow(key);
+                starting.Should().NotThrow(key);
             }
         }
     }
@@ -148,8 +165,7 @@ public sealed class SchemaTests
     private static JsonObject At(string key, JsonNode value)
     {
         var parts = key.Split(':');
-        var settings = new JsonObject { [parts[^1]] = value };
-        return parts.Length == 1 ? settings : new JsonObject { [parts[0]] = settings };
+        return (JsonObject)parts.Reverse().Aggregate(value, static (inner, part) => new JsonObject { [part] = inner });
     }
 
     private static ServiceProvider Provide(string json)
@@ -164,6 +180,7 @@ public sealed class SchemaTests
     private static void Bind(DocumentedSection section, string json)
     {
         using var services = Provide(json);
+        services.GetRequiredService<IStartupValidator>().Validate();
         section.GetOptions(services, instance: null);
     }
 

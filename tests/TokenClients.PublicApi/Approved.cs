@@ -3,14 +3,13 @@ using System.Text;
 
 namespace TokenClients.PublicApi;
 
-/// <summary>The files of the repository that say what is public: texts of the API in <c>api</c>, the reference in <c>docs/reference</c>.</summary>
+/// <summary>The API reference of the repository, in <c>docs/reference</c>.</summary>
 internal static class Approved
 {
     /// <summary>What writes them anew.</summary>
     public const string Command = "dotnet run -c Release --project tests/TokenClients.PublicApi -- write";
 
-    private const string ApiFolder = "api";
-    private const string ReferenceFolder = "docs/reference";
+    private const string Folder = "docs/reference";
     private const int MostLines = 30;
 
     /// <summary>The root of the repository that this program was built in.</summary>
@@ -30,29 +29,15 @@ internal static class Approved
         }
     }
 
+    /// <summary>The configuration that this program, and with it the packages, was built in.</summary>
+    public static string Configuration => typeof(Approved).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(static entry => entry.Key == nameof(Configuration)).Value!;
+
     /// <summary>What was built of the packages, in the configuration of this program.</summary>
-    public static IReadOnlyList<Package> Load() =>
-        Packages.Load(Root, typeof(Approved).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(static entry => entry.Key == "Configuration").Value!);
+    public static IReadOnlyList<Package> Load() => Packages.Load(Root, Configuration);
 
     /// <summary>What the files should say: their paths and texts.</summary>
-    public static IReadOnlyDictionary<string, string> Texts(IReadOnlyList<Package> packages)
-    {
-        var texts = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var package in packages)
-        {
-            foreach (var assembly in package.Assemblies)
-            {
-                texts.Add($"{ApiFolder}/{package.Name}.{assembly.Target}.txt", ApiText.Write(package.Name, assembly));
-            }
-        }
-
-        foreach (var (page, text) in Reference.Write(packages))
-        {
-            texts.Add($"{ReferenceFolder}/{page}", text);
-        }
-
-        return texts;
-    }
+    public static IReadOnlyDictionary<string, string> Texts(IReadOnlyList<Package> packages) =>
+        new SortedDictionary<string, string>(Reference.Write(packages).ToDictionary(static page => $"{Folder}/{page.Key}", static page => page.Value), StringComparer.Ordinal);
 
     /// <summary>Writes the files, and removes those that nothing stands for any more. Returns the paths of what was changed.</summary>
     public static IReadOnlyList<string> Write(string root, IReadOnlyDictionary<string, string> texts)
@@ -95,11 +80,11 @@ internal static class Approved
     /// <summary>The differences, with what they mean and what to do.</summary>
     public static string Complaint(IReadOnlyList<string> differences) =>
         $"""
-        The public API or its documentation has changed: {differences.Count} files do not say what is built (- the file, + what is built).
+        The API reference is out of date: {differences.Count} files differ from what is built (- the file, + what is built).
 
         {string.Join("\n\n", differences)}
 
-        If it shall be so: {Command}
+        If the changes are intended, run: {Command}
         """;
 
     private static string Shortened(IReadOnlyList<string> lines) =>
@@ -108,8 +93,7 @@ internal static class Approved
     private static string ReadIfThere(string file) => File.Exists(file) ? File.ReadAllText(file) : "";
 
     private static IEnumerable<string> Present(string root) =>
-        new[] { (Folder: ApiFolder, Pattern: "*.txt"), (Folder: ReferenceFolder, Pattern: "*.md") }
-            .Where(kind => Directory.Exists(Path.Combine(root, kind.Folder)))
-            .SelectMany(kind => Directory.EnumerateFiles(Path.Combine(root, kind.Folder), kind.Pattern, SearchOption.AllDirectories))
-            .Select(file => Path.GetRelativePath(root, file).Replace('\\', '/')).Order(StringComparer.Ordinal);
+        Directory.Exists(Path.Combine(root, Folder))
+            ? Directory.EnumerateFiles(Path.Combine(root, Folder), "*.md", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(root, file).Replace('\\', '/')).Order(StringComparer.Ordinal)
+            : [];
 }

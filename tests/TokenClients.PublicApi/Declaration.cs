@@ -8,14 +8,14 @@ namespace TokenClients.PublicApi;
 /// <summary>Symbols as C# declares them, as far as callers and derived types see them.</summary>
 internal sealed class Declaration
 {
-    /// <summary>Types with their namespaces: what is written is unambiguous.</summary>
-    public static readonly Declaration Full = new(SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces);
-
     /// <summary>Types without their namespaces: what is written is for people.</summary>
     public static readonly Declaration Short = new(SymbolDisplayTypeQualificationStyle.NameAndContainingTypes);
 
     /// <summary>The same, with each parameter on a line of its own.</summary>
     public static readonly Declaration Tall = new(SymbolDisplayTypeQualificationStyle.NameAndContainingTypes, "\n    ");
+
+    // Types with their namespaces: the order of members.
+    private static readonly Declaration Full = new(SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces);
 
     // What the compiler notes for itself, and what is for debuggers and analyzers of the library's own code.
     private static readonly HashSet<string> UnseenAttributes =
@@ -133,10 +133,6 @@ internal sealed class Declaration
         _ => throw new UnreadableException($"{symbol} is a {symbol.Kind}: teach {nameof(Declaration)} to write it."),
     };
 
-    /// <summary>Whether the source of a declaration says nothing of nullability, so that no annotation has no meaning.</summary>
-    public static bool IsOblivious(ISymbol symbol) =>
-        (symbol is not INamedTypeSymbol { DelegateInvokeMethod: null }) && TypesIn(symbol).Any(static type => type is IArrayTypeSymbol or INamedTypeSymbol { IsReferenceType: true } && type.NullableAnnotation == NullableAnnotation.None);
-
     // Every type that a declaration names.
     private static IEnumerable<ITypeSymbol> TypesIn(ISymbol symbol) => symbol switch
     {
@@ -166,6 +162,7 @@ internal sealed class Declaration
     // The constructor that every struct has; the field that holds an enum's value; what the compiler makes for records.
     private static bool IsUnspeakable(INamedTypeSymbol type, ISymbol member) =>
         member is IMethodSymbol { MethodKind: MethodKind.Constructor, IsImplicitlyDeclared: true }
+        || (member is IMethodSymbol && member.GetAttributes().Any(static attribute => attribute.AttributeClass?.ToDisplayString() == "System.Runtime.CompilerServices.CompilerGeneratedAttribute"))
         || (type.TypeKind == TypeKind.Enum && member is not IFieldSymbol { HasConstantValue: true })
         || (!member.CanBeReferencedByName && member is IFieldSymbol or IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.Destructor or MethodKind.StaticConstructor });
 
@@ -299,7 +296,7 @@ internal sealed class Declaration
         TypedConstantKind.Array when constant.IsNull => "null",
         TypedConstantKind.Array => $"[{string.Join(", ", constant.Values.Select(Constant))}]",
         TypedConstantKind.Type when constant.Value is ITypeSymbol type => $"typeof({Name(type)})",
-        TypedConstantKind.Enum when this != Full && constant.Type is { ContainingNamespace: { } holder } => constant.ToCSharpString().Replace(holder.ToDisplayString() + ".", "", StringComparison.Ordinal),
+        TypedConstantKind.Enum when constant.Type is { ContainingNamespace: { } holder } => constant.ToCSharpString().Replace(holder.ToDisplayString() + ".", "", StringComparison.Ordinal),
         _ => constant.ToCSharpString(),
     };
 

@@ -11,8 +11,8 @@ try
         default:
             Console.Error.WriteLine("""
                 dotnet run -c Release --project tests/TokenClients.PublicApi -- <command>
-                  write  writes the public API into api/ and the API reference into docs/reference/, from what is built
-                  check  says in which lines they differ from what is built
+                  write  writes the API reference into docs/reference, from what is built
+                  check  prints the lines in which it differs from what is built
                 """);
             return 2;
     }

@@ -19,9 +19,6 @@ internal static class Compiled
     public static IReadOnlyList<Package> Packages(params (string Target, string Source)[] targets) =>
         PublicApi.Packages.Read([.. targets.Select(static target => Compile(Package, target.Target, target.Source))]);
 
-    /// <summary>The public API of a source.</summary>
-    public static string ApiOf(string source) => ApiText.Write(Package, Packages(source)[0].Assemblies[0]);
-
     /// <summary>An assembly whose types are in a namespace of its name.</summary>
     public static Built Compile(string name, string target, string source, params MetadataReference[] references)
     {

@@ -19,7 +19,7 @@ public sealed partial class MinimalApiTests : IAsyncLifetime
 
     private static readonly object NewToken = new { name = "deploy", days = 3 };
 
-    /// <summary>How long an answer takes, so that the program has heard by then that its caller is gone.</summary>
+    /// <summary>How long a response takes, so that the program has heard by then that its caller is gone.</summary>
     private static readonly TimeSpan Leaving = TimeSpan.FromSeconds(10);
 
     private HttpClient _http = new();
@@ -61,7 +61,7 @@ public sealed partial class MinimalApiTests : IAsyncLifetime
         delivered.GetProperty("token").GetProperty("teamId").GetString().Should().Be(_emulator.VercelTeamId);
         made.Headers.Location.Should().Be($"/teams/blue/tokens/{id}");
 
-        var answers = new StringBuilder();
+        var responses = new StringBuilder();
         foreach (var path in new[] { "/teams/blue/tokens", "/teams/green/tokens", "/expiring" })
         {
             var rows = JsonDocument.Parse(await ReadAsync(path)).RootElement.EnumerateArray();
@@ -78,14 +78,14 @@ public sealed partial class MinimalApiTests : IAsyncLifetime
 
         // Logs come on another thread, in order: this is the end of the last request.
         await program.ReadAfterAsync("/health - 200", Cancellation);
-        $"{program.Output}{answers}".Should().NotContain(secret).And.NotContain(_emulator.VercelOptions().AccessToken!.Reveal());
-        Secret().IsMatch($"{program.Output}{answers}").Should().BeFalse();
+        $"{program.Output}{responses}".Should().NotContain(secret).And.NotContain(_emulator.VercelOptions().AccessToken!.Reveal());
+        Secret().IsMatch($"{program.Output}{responses}").Should().BeFalse();
 
         async Task<string> ReadAsync(string path)
         {
-            var answer = await _http.GetStringAsync(new Uri(path, UriKind.Relative), Cancellation);
-            answers.AppendLine(answer);
-            return answer;
+            var response = await _http.GetStringAsync(new Uri(path, UriKind.Relative), Cancellation);
+            responses.AppendLine(response);
+            return response;
         }
     }
 
@@ -111,14 +111,15 @@ public sealed partial class MinimalApiTests : IAsyncLifetime
     public async Task Each_kind_of_failure_has_an_answer_of_its_own()
     {
         var settings = Settings();
-        settings["TokenClients__Vercel__Instances__blue__Resilience__MaxRetries"] = "0";
+        settings["TokenClients__Vercel__Instances__blue__Resilience__Retry__MaxRetryAttempts"] = "0";
         settings["TokenClients__Vercel__Instances__green__AccessToken"] = "wrong";
-        foreach (var (key, value) in new[] { ("BaseAddress", $"{_emulator.BaseAddress}"), ("AccessToken", "any"), ("Resilience__MaxRetries", "0"), ("Resilience__AttemptTimeout", "00:00:01") })
+        foreach (var (key, value) in new[] { ("BaseAddress", $"{_emulator.BaseAddress}"), ("AccessToken", "any"), ("Resilience__Retry__MaxRetryAttempts", "0"), ("Resilience__AttemptTimeout__Timeout", "00:00:01") })
         {
             settings[$"TokenClients__Vercel__Instances__hasty__{key}"] = value;
         }
 
         settings["TokenClients__Vercel__Instances__mounted__AccessTokenFile"] = Missing;
+        settings["TokenClients__Vercel__Instances__mounted__AccessTokenFileOptional"] = "true";
         var program = await StartAsync(settings);
 
         _emulator.Fail(TokenService.Vercel, "listAuthTokens", Fault.RateLimited(RateLimitHint.RetryAfterSeconds, TimeSpan.FromSeconds(90)));
@@ -147,7 +148,7 @@ public sealed partial class MinimalApiTests : IAsyncLifetime
         _emulator.Fail(TokenService.Vercel, "createAuthToken", Fault.Status(400));
         await CheckProblemAsync(Mint(), HttpStatusCode.BadRequest, "InvalidRequest");
 
-        // Made, and the answer is lost: told, and not repeated.
+        // Made, and the response is lost: told, and not repeated.
         _emulator.Fail(TokenService.Vercel, "createAuthToken", Fault.Drop(afterExecuting: true));
         await CheckProblemAsync(Mint(), HttpStatusCode.ServiceUnavailable, "Unreachable", outcomeUnknown: true);
         _emulator.Executed(TokenService.Vercel, "createAuthToken").Should().Be(1);
@@ -180,15 +181,15 @@ public sealed partial class MinimalApiTests : IAsyncLifetime
             request.Headers.TryAddWithoutValidation("Authorization", context.Request.Headers.Authorization.ToString());
             var isMade = context.Request.Method == "POST";
             request.Content = isMade ? new StreamContent(context.Request.Body) { Headers = { ContentType = new("application/json") } } : null;
-            using var answer = await forward.SendAsync(request, Cancellation);
-            var body = await answer.Content.ReadAsStringAsync(Cancellation);
+            using var response = await forward.SendAsync(request, Cancellation);
+            var body = await response.Content.ReadAsStringAsync(Cancellation);
             if (isMade)
             {
                 body = $$"""{"bearerToken":{{JsonDocument.Parse(body).RootElement.GetProperty("bearerToken").GetRawText()}}}""";
                 await Task.Delay(Leaving, Cancellation);
             }
 
-            context.Response.StatusCode = (int)answer.StatusCode;
+            context.Response.StatusCode = (int)response.StatusCode;
             context.Response.ContentType = "application/json";
             await context.Response.WriteAsync(body, Cancellation);
         });
@@ -206,9 +207,9 @@ public sealed partial class MinimalApiTests : IAsyncLifetime
         using var vercel = new VercelTokens(_emulator.VercelOptions());
         var own = await vercel.GetCurrentTokenAsync(cancellationToken: Cancellation);
 
-        using var answer = await CheckProblemAsync(DeleteAsync($"/teams/blue/tokens/{own.Id}"), HttpStatusCode.Conflict);
+        using var response = await CheckProblemAsync(DeleteAsync($"/teams/blue/tokens/{own.Id}"), HttpStatusCode.Conflict);
 
-        (await answer.Content.ReadAsStringAsync(Cancellation)).Should().Contain("This program itself calls with it.");
+        (await response.Content.ReadAsStringAsync(Cancellation)).Should().Contain("This program itself calls with it.");
         _emulator.Executed(TokenService.Vercel, "deleteAuthToken").Should().Be(0);
         _emulator.IsLive(TokenService.Vercel, _emulator.VercelOptions().AccessToken!).Should().BeTrue();
     }
@@ -247,8 +248,8 @@ public sealed partial class MinimalApiTests : IAsyncLifetime
     public async Task Health_tells_of_each_team()
     {
         var settings = Settings();
-        settings["TokenClients__Vercel__Instances__blue__Resilience__MaxRetries"] = "0";
-        settings["TokenClients__Vercel__Instances__green__Resilience__MaxRetries"] = "0";
+        settings["TokenClients__Vercel__Instances__blue__Resilience__Retry__MaxRetryAttempts"] = "0";
+        settings["TokenClients__Vercel__Instances__green__Resilience__Retry__MaxRetryAttempts"] = "0";
         await StartAsync(settings);
 
         (await HealthAsync(HttpStatusCode.OK)).Should().Equal(("blue", "Healthy"), ("green", "Healthy"));
@@ -285,6 +286,7 @@ public sealed partial class MinimalApiTests : IAsyncLifetime
 
         await Until.TrueAsync(() => Sent("/v1/traces").Contains("Vercel CreateTokenAsync", StringComparison.Ordinal), "the span arrives");
         await Until.TrueAsync(() => Sent("/v1/metrics").Contains("tokenclients.call.duration", StringComparison.Ordinal), "the metric arrives");
+        await Until.TrueAsync(() => Sent("/v1/metrics").Contains("resilience.polly.pipeline.duration", StringComparison.Ordinal), "the metrics of the platform's resilience handler arrive");
         var all = Sent("/v1/traces") + Sent("/v1/metrics");
         all.Should().Contain("MinimalApi").And.NotContain(secret).And.NotContain(_emulator.VercelOptions().AccessToken!.Reveal());
         Secret().IsMatch(all).Should().BeFalse();
@@ -324,18 +326,18 @@ public sealed partial class MinimalApiTests : IAsyncLifetime
     }
 
     /// <summary>Something that the program talks to.</summary>
-    private static async Task<WebApplication> ListenAsync(RequestDelegate answer)
+    private static async Task<WebApplication> ListenAsync(RequestDelegate response)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var listening = builder.Build();
-        listening.Run(answer);
+        listening.Run(response);
         await listening.StartAsync(Cancellation);
         return listening;
     }
 
-    /// <summary>Goes once the token is made and its answer is still to come, and sees that the token goes as well.</summary>
+    /// <summary>Goes once the token is made and its response is still to come, and sees that the token goes as well.</summary>
     private async Task LeaveWhileATokenIsMadeAsync()
     {
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
@@ -369,10 +371,10 @@ public sealed partial class MinimalApiTests : IAsyncLifetime
 
     private static async Task<HttpResponseMessage> CheckProblemAsync(Task<HttpResponseMessage> call, HttpStatusCode status, string? kind = null, bool isRetryable = false, bool outcomeUnknown = false)
     {
-        var answer = await call;
-        var text = await answer.Content.ReadAsStringAsync(Cancellation);
-        answer.StatusCode.Should().Be(status, text);
-        answer.Content.Headers.ContentType!.MediaType.Should().Be("application/problem+json");
+        var response = await call;
+        var text = await response.Content.ReadAsStringAsync(Cancellation);
+        response.StatusCode.Should().Be(status, text);
+        response.Content.Headers.ContentType!.MediaType.Should().Be("application/problem+json");
         var problem = JsonDocument.Parse(text).RootElement;
         problem.GetProperty("status").GetInt32().Should().Be((int)status);
         if (kind is not null)
@@ -386,14 +388,14 @@ public sealed partial class MinimalApiTests : IAsyncLifetime
         }
 
         Secret().IsMatch(text).Should().BeFalse();
-        return answer;
+        return response;
     }
 
     private async Task<List<(string, string)>> HealthAsync(HttpStatusCode status)
     {
-        using var answer = await GetAsync("/health");
-        var text = await answer.Content.ReadAsStringAsync(Cancellation);
-        answer.StatusCode.Should().Be(status, text);
+        using var response = await GetAsync("/health");
+        var text = await response.Content.ReadAsStringAsync(Cancellation);
+        response.StatusCode.Should().Be(status, text);
         return [.. JsonDocument.Parse(text).RootElement.EnumerateArray().Select(static team => (team.GetProperty("team").GetString()!, team.GetProperty("status").GetString()!))];
     }
 

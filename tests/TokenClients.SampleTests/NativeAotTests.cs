@@ -41,13 +41,13 @@ public sealed partial class NativeAotTests
         (await RunAsync([])).Should().Match<(int ExitCode, string Output)>(static run => run.ExitCode == 2 && run.Output.Contains("names no service"));
         (await RunAsync(new() { ["TokenClients__Vercel__TeamId"] = "team_a" })).Should().Match<(int ExitCode, string Output)>(static run => run.ExitCode == 2 && run.Output.Contains("TokenClients:Vercel:AccessToken is missing"));
         (await RunAsync(new() { ["TokenClients__Crafter__BaseAddress"] = $"{emulator.BaseAddress}", ["TokenClients__Crafter__AccessToken"] = "token" }))
-            .Should().Match<(int ExitCode, string Output)>(static run => run.ExitCode == 2 && run.Output.Contains("TokenClients:Vercel is missing"));
+            .Should().Match<(int ExitCode, string Output)>(static run => run.ExitCode == 2 && run.Output.Contains("TokenClients:Vercel:AccessToken is missing"));
         var settings = Settings(emulator);
         settings["TokenClients__Vercel__AccessToken"] = "wrong";
         (await RunAsync(settings)).Should().Match<(int ExitCode, string Output)>(static run => run.ExitCode == 1 && run.Output.Contains("Vercel CreateTokenAsync failed"));
     }
 
-    private static Task<(int ExitCode, string Output)> RunAsync(Dictionary<string, string> settings) => SampleProgram.RunFileAsync(Repository.Sample("NativeAot", "net9.0"), settings);
+    private static Task<(int ExitCode, string Output)> RunAsync(Dictionary<string, string> settings) => SampleProgram.RunFileAsync(Repository.Sample("NativeAot"), settings);
 
     private static Dictionary<string, string> Settings(TokenServicesEmulator emulator) => new()
     {

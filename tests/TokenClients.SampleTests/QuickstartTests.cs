@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using TokenClients.Testing;
 
@@ -22,6 +24,21 @@ public sealed partial class QuickstartTests
         Regex.Count(output, "refused: (NotFound|InvalidCredential), as it should be").Should().Be(3, "Apinizer's token cannot be revoked, so nothing is refused there");
         output.Split('\n').Should().NotContain(static line => line.Contains('\e') || line.Contains("warn:"));
         CheckLook(output);
+    }
+
+    /// <summary>As machines have it that reach the internet through a proxy only, and that exclude no address from it.</summary>
+    [Fact]
+    public async Task Case_A01_a_proxy_that_the_environment_names_gets_nothing_of_calls_to_this_machine()
+    {
+        using var proxy = new TcpListener(IPAddress.Loopback, 0);
+        proxy.Start();
+        var address = $"http://127.0.0.1:{((IPEndPoint)proxy.LocalEndpoint).Port}";
+
+        var (exitCode, output) = await RunAsync(new() { ["http_proxy"] = address, ["https_proxy"] = address, ["HTTPS_PROXY"] = address, ["ALL_PROXY"] = address, ["NO_PROXY"] = "", ["no_proxy"] = "" });
+
+        exitCode.Should().Be(0, output);
+        LastLine(output).Should().Be("4 services, 29 calls, 0 failures");
+        proxy.Pending().Should().BeFalse("nobody may connect to it");
     }
 
     [Theory]
@@ -128,7 +145,7 @@ public sealed partial class QuickstartTests
         var settings = Settings(emulator);
         foreach (var service in Enum.GetValues<TokenService>())
         {
-            settings[$"TokenClients__{service}__Resilience__MaxRetries"] = "0";
+            settings[$"TokenClients__{service}__Resilience__Retry__MaxRetryAttempts"] = "0";
         }
 
         var (exitCode, output) = await RunAsync(settings);
@@ -188,12 +205,13 @@ public sealed partial class QuickstartTests
     }
 
     [Fact]
-    public async Task What_the_emulator_prints_is_all_that_it_needs()
+    public async Task Case_A18_What_the_emulator_prints_can_be_pasted_and_is_all_that_it_needs()
     {
         var cancellation = TestContext.Current.CancellationToken;
         await using var emulator = ToolProcess.Start("dotnet", [Repository.Sample("Emulator"), "--port", "0"]);
         await emulator.ReadAfterAsync("Listening.", cancellation);
-        var settings = Setting().Matches(emulator.Output).ToDictionary(static setting => setting.Groups["name"].Value, static setting => setting.Groups["value"].Value);
+        var settings = await PasteAsync(Setting().Matches(emulator.Output).Select(static setting => setting.Value.Trim()).ToList());
+        settings.Values.Should().Contain(static value => value.Any(static character => !char.IsAsciiLetterOrDigit(character) && !"-_.:/".Contains(character)), "a password holds what a shell would read as its own");
         settings.Keys.Select(static name => name.Split("__")[1]).Distinct().Should().BeEquivalentTo("Infisical", "InfisicalIdentityId", "Apinizer", "Vercel", "VercelSso", "Crafter");
 
         var (exitCode, output) = await RunAsync(settings);
@@ -206,6 +224,15 @@ public sealed partial class QuickstartTests
         // That program prints the same calls from its side, and no secret with them.
         await emulator.ReadAfterAsync("Crafter deleteAccessToken POST /crafter-profile/api/1/access_token/{id}/delete", cancellation);
         Leaks(emulator.Output[emulator.Output.IndexOf("Listening.", StringComparison.Ordinal)..]).Should().BeEmpty();
+    }
+
+    /// <summary>What a shell makes of lines that are pasted into it.</summary>
+    private static async Task<Dictionary<string, string>> PasteAsync(IReadOnlyList<string> lines)
+    {
+        await using var shell = ToolProcess.Start("sh", ["-c", $"set -a\n{string.Join('\n', lines)}\nexec env"]);
+        (await shell.WaitAsync(TestContext.Current.CancellationToken)).Should().Be(0, shell.Output);
+        var names = lines.Select(static line => line.Split('=')[0]).ToHashSet();
+        return shell.Output.Split('\n').Select(static line => line.TrimEnd('\r').Split('=', 2)).Where(pair => names.Contains(pair[0])).ToDictionary(static pair => pair[0], static pair => pair[1]);
     }
 
     /// <summary>The settings of some services, or of all, at an emulator.</summary>

@@ -437,7 +437,7 @@ public sealed partial class SecretRotationTests : IAsyncLifetime
     [InlineData("--name takes 1 to 100 letters", "--name", "de ploy")]
     [InlineData("--name", "--days", "7")]
     [InlineData("apinizer", "--name", "deploy", "--service", "apinizer")]
-    [InlineData("TokenClients:Crafter is missing", "--name", "deploy", "--service", "crafter")]
+    [InlineData("TokenClients:Crafter:AccessToken is missing", "--name", "deploy", "--service", "crafter")]
     public async Task Wrong_options_end_with_a_sentence(string sentence, params string[] arguments)
     {
         var settings = Settings();
@@ -533,12 +533,12 @@ public sealed partial class SecretRotationTests : IAsyncLifetime
     {
         ["TokenClients__Vercel__BaseAddress"] = $"{_emulator.VercelOptions().BaseAddress}",
         ["TokenClients__Vercel__AccessToken"] = _emulator.VercelOptions().AccessToken!.Reveal(),
-        ["TokenClients__Vercel__Resilience__BaseDelay"] = "00:00:00.01",
+        ["TokenClients__Vercel__Resilience__Retry__Delay"] = "00:00:00.01",
         ["TokenClients__Infisical__BaseAddress"] = $"{_emulator.InfisicalOptions().BaseAddress}",
         ["TokenClients__Infisical__AccessToken"] = _emulator.InfisicalOptions().AccessToken!.Reveal(),
         ["TokenClients__Crafter__BaseAddress"] = $"{_emulator.CrafterOptions().BaseAddress}",
         ["TokenClients__Crafter__AccessToken"] = _emulator.CrafterOptions().AccessToken!.Reveal(),
-        ["TokenClients__Crafter__Resilience__BaseDelay"] = "00:00:00.01",
+        ["TokenClients__Crafter__Resilience__Retry__Delay"] = "00:00:00.01",
     };
 
     /// <summary>What the emulator's tokens look like, and those of Vercel and Infisical.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Time.Testing;
 using TokenClients.Crafter;
 using TokenClients.Infisical;
 using TokenClients.Testing;
@@ -35,7 +36,7 @@ public sealed partial class TokenAuditTests
     [Fact]
     public async Task Json_holds_what_the_server_holds()
     {
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider();
         await using var emulator = await TokenServicesEmulator.StartAsync(clock);
         emulator.InfisicalGeneration = InfisicalGeneration.BeforeApril2026; // the last that tells when a token was used
         var created = await CreateAsync(emulator, "daily", clock, TokenExpiry.At(clock.GetUtcNow().AddDays(20)));
@@ -86,7 +87,7 @@ public sealed partial class TokenAuditTests
     [Fact]
     public async Task Stale_are_tokens_long_unused_or_of_unknown_use_and_old_and_never_those_without_dates()
     {
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider();
         await using var emulator = await TokenServicesEmulator.StartAsync(clock);
         await CreateAsync(emulator, "old", clock);
         clock.Advance(TimeSpan.FromDays(40));
@@ -116,7 +117,7 @@ public sealed partial class TokenAuditTests
     [Fact]
     public async Task Expired_and_leaked_tokens_are_findings_and_revoked_ones_are_shown()
     {
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider();
         await using var emulator = await TokenServicesEmulator.StartAsync(clock);
         await CreateAsync(emulator, "expired", clock, TokenExpiry.At(clock.GetUtcNow().AddDays(1)));
         await CreateAsync(emulator, "leaked", clock);
@@ -151,7 +152,7 @@ public sealed partial class TokenAuditTests
     [Fact]
     public async Task Revoke_ends_exactly_the_expired_and_stale_ones()
     {
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider();
         await using var emulator = await TokenServicesEmulator.StartAsync(clock);
         await CreateAsync(emulator, "old", clock);
         await CreateAsync(emulator, "expired", clock, TokenExpiry.At(clock.GetUtcNow().AddDays(1)));
@@ -186,7 +187,7 @@ public sealed partial class TokenAuditTests
     [Fact]
     public async Task It_never_revokes_what_it_calls_with()
     {
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider();
         await using var emulator = await TokenServicesEmulator.StartAsync(clock);
 
         // Each client calls with a token that is old, or that another client's list shows as expired.
@@ -222,13 +223,13 @@ public sealed partial class TokenAuditTests
     [Fact]
     public async Task Where_its_own_token_cannot_be_told_nothing_is_revoked()
     {
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider();
         await using var emulator = await TokenServicesEmulator.StartAsync(clock);
         await CreateAsync(emulator, "old", clock);
         clock.Advance(TimeSpan.FromDays(200));
         emulator.Fail(TokenService.Vercel, "getAuthToken", Fault.Status(500));
         var settings = Settings(emulator);
-        settings["TokenClients__Vercel__Resilience__MaxRetries"] = "0";
+        settings["TokenClients__Vercel__Resilience__Retry__MaxRetryAttempts"] = "0";
 
         var (exitCode, output) = await RunAsync(emulator, settings, "--stale", "90d", "--revoke", "--yes", "--service", "Vercel", "--json");
 
@@ -243,7 +244,7 @@ public sealed partial class TokenAuditTests
     [Fact]
     public async Task A_revocation_that_fails_does_not_keep_the_others_from_being_revoked()
     {
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider();
         await using var emulator = await TokenServicesEmulator.StartAsync(clock);
         await CreateAsync(emulator, "first", clock);
         await CreateAsync(emulator, "second", clock);
@@ -280,17 +281,17 @@ public sealed partial class TokenAuditTests
     [Theory]
     [InlineData("y", true)]
     [InlineData("n", false)]
-    public async Task On_a_terminal_it_asks_and_nothing_breaks_at_80_columns(string answer, bool isRevoked)
+    public async Task On_a_terminal_it_asks_and_nothing_breaks_at_80_columns(string response, bool isRevoked)
     {
         // The terminal is made by a program that every Linux has.
         Assert.SkipUnless(OperatingSystem.IsLinux(), "There is no script to make a terminal.");
         var withColours = !isRevoked;
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider();
         await using var emulator = await TokenServicesEmulator.StartAsync(clock);
         await CreateAsync(emulator, "a [red]name[/] as long as names are in a company that likes them long", clock);
         clock.Advance(TimeSpan.FromDays(200));
 
-        // The answer is typed ahead: a terminal keeps it.
+        // The response is typed ahead: a terminal keeps it.
         var start = new ProcessStartInfo("script", ["-qec", $"stty cols 80 rows 40; dotnet '{Repository.Sample("TokenAudit")}' --stale 90d --revoke --service Vercel --service Apinizer", "/dev/null"]);
         start.Environment["TERM"] = "xterm-256color";
         start.Environment.Remove("NO_COLOR");
@@ -299,7 +300,7 @@ public sealed partial class TokenAuditTests
             start.Environment["NO_COLOR"] = "1";
         }
 
-        var (exitCode, output) = await RunAsync(emulator, start, Settings(emulator), answer + "\n");
+        var (exitCode, output) = await RunAsync(emulator, start, Settings(emulator), response + "\n");
 
         exitCode.Should().Be(isRevoked ? 0 : 1, output);
         output.Should().Contain("Revoke 1 token?");
@@ -317,7 +318,7 @@ public sealed partial class TokenAuditTests
         await CreateAsync(emulator, "daily");
         emulator.Fail(TokenService.Vercel, "listAuthTokens", Fault.Status(500), times: 2);
         var settings = Settings(emulator);
-        settings["TokenClients__Vercel__Resilience__MaxRetries"] = "0";
+        settings["TokenClients__Vercel__Resilience__Retry__MaxRetryAttempts"] = "0";
         settings["TokenClients__Crafter__AccessToken"] = Guid.NewGuid().ToString();
 
         var (exitCode, output) = await RunAsync(emulator, settings);
@@ -357,7 +358,7 @@ public sealed partial class TokenAuditTests
         var rows = Rows(output).ToList();
         rows.Where(static row => row[0] == "Vercel").Select(static row => row[1]).Should().BeEquivalentTo(emulator.LiveTokens(TokenService.Vercel).Select(static token => token.DisplayId)).And.HaveCount(202);
         rows.Where(static row => row[0] == "Infisical build" && row[2].Length > 0).Select(static row => row[1]).Should().BeSubsetOf(Listable(emulator).Select(static token => token.DisplayId)).And.OnlyHaveUniqueItems().And.HaveCount(200);
-        output.Should().MatchRegex("│ Infisical build +│ there may be more ").And.MatchRegex("(?m)^Infisical build: Infisical ListTokensAsync failed: the list may be cut\\.");
+        output.Should().MatchRegex("│ Infisical build +│ there may be more ").And.MatchRegex("(?m)^Infisical build: Infisical ListTokensAsync failed: the list may be incomplete\\.");
     }
 
     [Fact]
@@ -474,7 +475,7 @@ public sealed partial class TokenAuditTests
     [Fact]
     public async Task Ended_while_it_revokes_it_says_what_was_revoked_and_what_not()
     {
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider();
         await using var emulator = await TokenServicesEmulator.StartAsync(clock);
         await CreateAsync(emulator, "first", clock);
         await CreateAsync(emulator, "second", clock);
@@ -566,7 +567,7 @@ public sealed partial class TokenAuditTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "There is no env to start a program with signals as they are by default.");
         var settings = Settings(emulator);
-        foreach (var (key, value) in new[] { ("TotalTimeout", "00:02:00"), ("AttemptTimeout", "00:01:00"), ("CircuitBreakerSamplingDuration", "00:02:00") })
+        foreach (var (key, value) in new[] { ("TotalRequestTimeout__Timeout", "00:02:00"), ("AttemptTimeout__Timeout", "00:01:00"), ("CircuitBreaker__SamplingDuration", "00:02:00") })
         {
             settings[$"TokenClients__Vercel__Resilience__{key}"] = value;
         }

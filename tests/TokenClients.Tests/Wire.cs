@@ -10,7 +10,7 @@ using TokenClients.Vercel;
 
 namespace TokenClients.Tests;
 
-/// <summary>Clients over a handler that answers from memory and keeps what was sent, to the byte.</summary>
+/// <summary>Clients over a handler that responses from memory and keeps what was sent, to the byte.</summary>
 internal static class Wire
 {
     internal const string Secret = "vcp_callersOwnSecret0000";
@@ -19,29 +19,35 @@ internal static class Wire
 
     internal static readonly DateTimeOffset Now = new(2026, 11, 22, 8, 0, 0, TimeSpan.Zero);
 
+    /// <summary>Whether clients come out of a container and have the platform's resilience handler, in this test.</summary>
+    internal static readonly AsyncLocal<bool> UsesHttpResilience = new();
+
     internal static VercelOptions VercelOptions(Action<VercelOptions>? change = null)
     {
-        var options = new VercelOptions { AccessToken = new SecretString(Secret) };
-        options.Resilience.MaxRetries = 0;
-        change?.Invoke(options);
+        var options = new VercelOptions();
+        VercelOptions(options, change);
         return options;
     }
 
     internal static VercelTokens Vercel(HttpMessageHandler handler, Action<VercelOptions>? change = null, TimeProvider? clock = null, ILoggerFactory? loggerFactory = null) =>
-        new(VercelOptions(change), handler, loggerFactory, clock);
+        UsesHttpResilience.Value
+            ? (VercelTokens)HttpResilience(builder => builder.AddVercel(options => VercelOptions(options, change)), new OwnToken(handler), clock, loggerFactory).GetRequiredService<IVercelTokens>()
+            : new(VercelOptions(change), new OwnToken(handler), loggerFactory, clock);
 
     internal static VercelTokens Vercel(string body, HttpStatusCode status = HttpStatusCode.OK, string contentType = "application/json") =>
-        Vercel(Answering(body, status, contentType));
+        Vercel(Responding(body, status, contentType));
 
     internal static VercelSsoOptions SsoOptions(Action<VercelSsoOptions>? change = null)
     {
-        var options = new VercelSsoOptions { ClientId = "oac_1", ClientSecret = new SecretString(SsoClientSecret), Resilience = { MaxRetries = 0 } };
-        change?.Invoke(options);
+        var options = new VercelSsoOptions();
+        SsoOptions(options, change);
         return options;
     }
 
     internal static VercelSso Sso(HttpMessageHandler handler, TimeProvider? clock = null, Action<VercelSsoOptions>? change = null, ILoggerFactory? loggerFactory = null) =>
-        new(SsoOptions(change), handler, loggerFactory, clock);
+        UsesHttpResilience.Value
+            ? (VercelSso)HttpResilience(builder => builder.AddVercelSso(options => SsoOptions(options, change)), handler, clock, loggerFactory).GetRequiredService<IVercelSso>()
+            : new(SsoOptions(change), handler, loggerFactory, clock);
 
     /// <summary>A client by its interface, over a handler.</summary>
     internal static IDisposable Client(Type facade, HttpMessageHandler handler, Action<TokenClientOptions>? change = null, TimeProvider? clock = null, ILoggerFactory? loggerFactory = null) => facade.Name switch
@@ -56,22 +62,55 @@ internal static class Wire
 
     internal static InfisicalTokenAuth Infisical(HttpMessageHandler handler, Action<InfisicalOptions>? change = null, TimeProvider? clock = null, ILoggerFactory? loggerFactory = null)
     {
-        var options = new InfisicalOptions { BaseAddress = InfisicalOptions.EuCloud, AccessToken = new SecretString(Secret), Resilience = { MaxRetries = 0 } };
-        change?.Invoke(options);
+        void SetUp(InfisicalOptions options)
+        {
+            (options.BaseAddress, options.AccessToken, options.Resilience.Retry.MaxRetryAttempts) = (InfisicalOptions.EuCloud, new(Secret), 0);
+            change?.Invoke(options);
+        }
+
+        if (UsesHttpResilience.Value)
+        {
+            return (InfisicalTokenAuth)HttpResilience(builder => builder.AddInfisical(SetUp), handler, clock, loggerFactory).GetRequiredService<IInfisicalTokenAuth>();
+        }
+
+        var options = new InfisicalOptions();
+        SetUp(options);
         return new(options, handler, loggerFactory, clock);
     }
 
     internal static ApinizerAuth Apinizer(HttpMessageHandler handler, Action<ApinizerOptions>? change = null, TimeProvider? clock = null, ILoggerFactory? loggerFactory = null)
     {
-        var options = new ApinizerOptions { BaseAddress = new("https://console.example"), ClientId = "ops", ClientSecret = new SecretString(ConsolePassword), Resilience = { MaxRetries = 0 } };
-        change?.Invoke(options);
+        void SetUp(ApinizerOptions options)
+        {
+            (options.BaseAddress, options.ClientId, options.ClientSecret, options.Resilience.Retry.MaxRetryAttempts) = (new("https://console.example"), "ops", new(ConsolePassword), 0);
+            change?.Invoke(options);
+        }
+
+        if (UsesHttpResilience.Value)
+        {
+            return (ApinizerAuth)HttpResilience(builder => builder.AddApinizer(SetUp), handler, clock, loggerFactory).GetRequiredService<IApinizerAuth>();
+        }
+
+        var options = new ApinizerOptions();
+        SetUp(options);
         return new(options, handler, loggerFactory, clock);
     }
 
     internal static CrafterAccessTokens Crafter(HttpMessageHandler handler, Action<CrafterOptions>? change = null, TimeProvider? clock = null, ILoggerFactory? loggerFactory = null)
     {
-        var options = new CrafterOptions { BaseAddress = new("https://crafter.example/crafter-profile"), AccessToken = new SecretString(Secret), Resilience = { MaxRetries = 0 } };
-        change?.Invoke(options);
+        void SetUp(CrafterOptions options)
+        {
+            (options.BaseAddress, options.AccessToken, options.Resilience.Retry.MaxRetryAttempts) = (new("https://crafter.example/crafter-profile"), new(Secret), 0);
+            change?.Invoke(options);
+        }
+
+        if (UsesHttpResilience.Value)
+        {
+            return (CrafterAccessTokens)HttpResilience(builder => builder.AddCrafter(SetUp), handler, clock, loggerFactory).GetRequiredService<ICrafterAccessTokens>();
+        }
+
+        var options = new CrafterOptions();
+        SetUp(options);
         return new(options, handler, loggerFactory, clock);
     }
 
@@ -107,8 +146,8 @@ internal static class Wire
         }
     }
 
-    /// <summary>A handler that gives every request the same answer.</summary>
-    internal static MockHttpMessageHandler Answering(string body, HttpStatusCode status = HttpStatusCode.OK, string contentType = "application/json")
+    /// <summary>A handler that gives every request the same response.</summary>
+    internal static MockHttpMessageHandler Responding(string body, HttpStatusCode status = HttpStatusCode.OK, string contentType = "application/json")
     {
         var mock = new MockHttpMessageHandler();
         mock.When("*").Respond(_ => Response(body, status, contentType));
@@ -140,10 +179,41 @@ internal static class Wire
     internal static async Task<TokenClientException> FailureOf(Func<Task> call) =>
         (await FluentActions.Awaiting(call).Should().ThrowExactlyAsync<TokenClientException>()).Which;
 
+    private static void VercelOptions(VercelOptions options, Action<VercelOptions>? change)
+    {
+        (options.AccessToken, options.Resilience.Retry.MaxRetryAttempts) = (new(Secret), 0);
+        change?.Invoke(options);
+    }
+
+    private static void SsoOptions(VercelSsoOptions options, Action<VercelSsoOptions>? change)
+    {
+        (options.ClientId, options.ClientSecret, options.Resilience.Retry.MaxRetryAttempts) = ("oac_1", new(SsoClientSecret), 0);
+        change?.Invoke(options);
+    }
+
+    /// <summary>A container of clients with the platform's resilience handler. It is not disposed: it holds nothing but memory.</summary>
+    private static ServiceProvider HttpResilience(Action<TokenClientsBuilder> add, HttpMessageHandler handler, TimeProvider? clock, ILoggerFactory? loggerFactory)
+    {
+        var services = new ServiceCollection();
+        if (clock is not null)
+        {
+            services.AddSingleton(clock);
+        }
+
+        if (loggerFactory is not null)
+        {
+            services.AddSingleton(loggerFactory);
+        }
+
+        var builder = services.AddTokenClients().ConfigureHttpClient(client => client.ConfigurePrimaryHttpMessageHandler(() => handler)).UseHttpResilience();
+        add(builder);
+        return services.BuildServiceProvider();
+    }
+
     private static void Set(TokenClientOptions options, Uri address, Action<TokenClientOptions>? change)
     {
         options.BaseAddress = address;
-        (options.Resilience.MaxRetries, options.Resilience.BaseDelay) = (0, TimeSpan.Zero);
+        (options.Resilience.Retry.MaxRetryAttempts, options.Resilience.Retry.Delay) = (0, TimeSpan.Zero);
         if (options is AccessTokenOptions access)
         {
             access.AccessToken = new(Secret);
@@ -152,11 +222,29 @@ internal static class Wire
         change?.Invoke(options);
     }
 
+    /// <summary>Tells which token is the client's own where a revocation asks for it, so that tests are about the revocation. The look itself is the business of OwnTokenTests.</summary>
+    internal sealed class OwnToken : DelegatingHandler
+    {
+        internal OwnToken()
+        {
+        }
+
+        internal OwnToken(HttpMessageHandler inner)
+            : base(inner)
+        {
+        }
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            request.Method == HttpMethod.Get && Pipeline.CallContext.Of(request).Method == nameof(IVercelTokens.RevokeTokenAsync)
+                ? Task.FromResult(Response("""{"token":{"id":"tok_ofTheClientItself"}}"""))
+                : base.SendAsync(request, cancellationToken);
+    }
+
     /// <summary>What a client sent: method, address and body as text.</summary>
     internal sealed record Sent(string Method, string Address, string? Body, string? ContentType, string? Authorization);
 
-    /// <summary>Keeps what is sent and asks for each answer.</summary>
-    internal sealed class Recorder(Func<int, HttpRequestMessage, HttpResponseMessage> answer) : HttpMessageHandler
+    /// <summary>Keeps what is sent and asks for each response.</summary>
+    internal sealed class Recorder(Func<int, HttpRequestMessage, HttpResponseMessage> response) : HttpMessageHandler
     {
         internal Recorder(string body, HttpStatusCode status = HttpStatusCode.OK)
             : this((_, _) => Response(body, status))
@@ -169,7 +257,7 @@ internal static class Wire
         {
             var body = request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken);
             Requests.Add(new(request.Method.Method, request.RequestUri!.AbsoluteUri, body, request.Content?.Headers.ContentType?.ToString(), request.Headers.Authorization?.ToString()));
-            return answer(Requests.Count, request);
+            return response(Requests.Count, request);
         }
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace TokenClients.Testing.Emulation;
 
-/// <summary>Apinizer's token endpoint and its two test calls, over one console user.</summary>
+/// <summary>Emulates Apinizer's token endpoint and its two test calls, with one console user.</summary>
 internal sealed class ApinizerEmulation : ServiceEmulation
 {
     private const string TokenPath = "/apiops/auth/token";
@@ -44,7 +44,7 @@ internal sealed class ApinizerEmulation : ServiceEmulation
 
     internal string UserName { get; } = "emulated.user@example.com";
 
-    // It breaks forms that are put together by hand, in five ways, and readers that decode twice. Between single quotes, a shell takes it as it is.
+    // Breaks forms that are concatenated without encoding, and readers that decode twice. It needs no escaping between single quotes in a shell.
     internal SecretString Password
     {
         get;
@@ -153,28 +153,28 @@ internal sealed class ApinizerEmulation : ServiceEmulation
         }
     }
 
-    // The gateway has a token service of its own where the Management API would be without its prefix.
+    // Without the prefix, the path is that of the gateway's token service.
     internal override bool Owns(string path) => base.Owns(path) || IsOfGateway(path);
 
-    internal override EmulatedAnswer? RefusePath(string path) => IsOfGateway(path)
+    internal override EmulatedResponse? RefusePath(string path) => IsOfGateway(path)
         ? Error(401, "invalid_client", "This is the token service of the gateway, not the one of the Management API, whose paths begin with /apiops.")
         : null;
 
-    internal override EmulatedAnswer UnknownPath() => Error(404, "not_found", "There is nothing at this path.");
+    internal override EmulatedResponse UnknownPath() => Error(404, "not_found", "There is nothing at this path.");
 
-    internal override EmulatedAnswer UnknownVerb(IReadOnlyList<string> knownVerbs) =>
+    internal override EmulatedResponse UnknownVerb(IReadOnlyList<string> knownVerbs) =>
         Error(405, "method_not_allowed", "The verb is not supported here.").With("Allow", string.Join(", ", knownVerbs));
 
-    internal override EmulatedAnswer Failure(int status)
+    internal override EmulatedResponse Failure(int status)
     {
         var (code, text) = Named(status);
         return Error(status, code, text);
     }
 
-    internal override EmulatedAnswer Failure(Fault fault, EmulatedOperation operation, in EmulatedRequest request, EmulatedAnswer? replaced)
+    internal override EmulatedResponse Failure(Fault fault, EmulatedOperation operation, in EmulatedRequest request, EmulatedResponse? replaced)
     {
         var (code, text) = Named(fault.StatusCode);
-        // The documents know of no header for this, but of a member.
+        // The documentation has no header for this, only a member.
         var retryAfter = fault.StatusCode == 429 ? fault.RetryAfter : null;
         if (operation != _createToken)
         {
@@ -191,19 +191,19 @@ internal sealed class ApinizerEmulation : ServiceEmulation
         return NotStored(Error(fault.StatusCode, code, text, ofTokenEndpoint: true, retryAfter));
     }
 
-    internal override EmulatedAnswer RateLimited(int status, RateLimitHint hint, TimeSpan wait, EmulatedOperation operation, in EmulatedRequest request)
+    internal override EmulatedResponse RateLimited(int status, RateLimitHint hint, TimeSpan wait, EmulatedOperation operation, in EmulatedRequest request)
     {
         var (code, text) = Named(429);
         var isOfTokenEndpoint = operation == _createToken;
-        var answer = Error(status, code, text, isOfTokenEndpoint, hint is RateLimitHint.Body or RateLimitHint.BodyMilliseconds ? wait : null);
-        return isOfTokenEndpoint ? NotStored(answer) : answer;
+        var response = Error(status, code, text, isOfTokenEndpoint, hint is RateLimitHint.Body or RateLimitHint.BodyMilliseconds ? wait : null);
+        return isOfTokenEndpoint ? NotStored(response) : response;
     }
 
     internal override void AddHeaders(IHeaderDictionary headers, DateTimeOffset now)
     {
     }
 
-    // Every token has other characters than these, and so has the password.
+    // Every token, and the password, has other characters than these.
     internal override bool IsPrintable(string parameter) =>
         parameter.Length <= LongestShownName && !parameter.AsSpan().ContainsAnyExceptInRange('a', 'z');
 
@@ -236,9 +236,9 @@ internal sealed class ApinizerEmulation : ServiceEmulation
         _ => ("bad_request", "The request is not valid."),
     };
 
-    private static EmulatedAnswer NotStored(EmulatedAnswer answer) => answer.With("Cache-Control", "no-store").With("Pragma", "no-cache");
+    private static EmulatedResponse NotStored(EmulatedResponse response) => response.With("Cache-Control", "no-store").With("Pragma", "no-cache");
 
-    private static EmulatedAnswer Text(string text) => new(200) { ContentType = TextType, Body = Encoding.UTF8.GetBytes(text) };
+    private static EmulatedResponse Text(string text) => new(200) { ContentType = TextType, Body = Encoding.UTF8.GetBytes(text) };
 
     private static bool HasAny(IQueryCollection query)
     {
@@ -261,13 +261,13 @@ internal sealed class ApinizerEmulation : ServiceEmulation
         return !string.IsNullOrEmpty(secret);
     }
 
-    /// <summary>Writes an error in the form that the switches ask for.</summary>
-    private EmulatedAnswer Error(int status, string code, string text, bool ofTokenEndpoint = false, TimeSpan? retryAfter = null) =>
+    /// <summary>Writes an error in the configured form.</summary>
+    private EmulatedResponse Error(int status, string code, string text, bool ofTokenEndpoint = false, TimeSpan? retryAfter = null) =>
         new(status)
         {
             ContentType = JsonType,
             Executed = false,
-            Body = EmulatedAnswer.JsonBody((code, text, retryAfter, ErrorShape, WithNulls: ofTokenEndpoint && NullMembers), static (writer, error) =>
+            Body = EmulatedResponse.JsonBody((code, text, retryAfter, ErrorShape, WithNulls: ofTokenEndpoint && NullMembers), static (writer, error) =>
             {
                 writer.WriteStartObject();
                 if (error.ErrorShape == ApinizerErrorShape.Envelope)
@@ -296,19 +296,19 @@ internal sealed class ApinizerEmulation : ServiceEmulation
             }),
         };
 
-    /// <summary>What an operation refuses, of a status that a switch may hide.</summary>
-    private EmulatedAnswer Refusal(int status, string code, string text, bool ofTokenEndpoint) => Error(ErrorsAs200 ? 200 : status, code, text, ofTokenEndpoint);
+    /// <summary>Creates the refusal of an operation, with a status that a setting may replace with 200.</summary>
+    private EmulatedResponse Refusal(int status, string code, string text, bool ofTokenEndpoint) => Error(ErrorsAs200 ? 200 : status, code, text, ofTokenEndpoint);
 
-    private EmulatedAnswer InvalidRequest(string text, int status = 400) => Refusal(status, "invalid_request", text, ofTokenEndpoint: true);
+    private EmulatedResponse InvalidRequest(string text, int status = 400) => Refusal(status, "invalid_request", text, ofTokenEndpoint: true);
 
-    private EmulatedAnswer CreateToken(EmulatedRequest request)
+    private EmulatedResponse CreateToken(EmulatedRequest request)
     {
         if (!FormReader.IsForm(request.ContentType))
         {
             return InvalidRequest("The header Content-Type must be application/x-www-form-urlencoded.", 415);
         }
 
-        // Two ways to authenticate at once are one too many (RFC 6749, section 5.2), and this endpoint knows the body only.
+        // A client must not authenticate in two ways at once (RFC 6749, section 5.2), and this endpoint accepts credentials in the body only.
         if (request.Headers.Authorization.Count != 0)
         {
             return InvalidRequest("This endpoint takes no Authorization header.");
@@ -353,11 +353,11 @@ internal sealed class ApinizerEmulation : ServiceEmulation
         return Issued(Add(isOfConsole: false, TokenLifetime, request.Now), request.Now);
     }
 
-    private EmulatedAnswer Issued(EmulatedApinizerToken token, DateTimeOffset now) =>
+    private EmulatedResponse Issued(EmulatedApinizerToken token, DateTimeOffset now) =>
         new(200)
         {
             ContentType = JsonType,
-            Body = EmulatedAnswer.JsonBody((Service: this, token, now), static (writer, state) => state.Service.WriteToken(writer, state.token, state.now)),
+            Body = EmulatedResponse.JsonBody((Service: this, token, now), static (writer, state) => state.Service.WriteToken(writer, state.token, state.now)),
         };
 
     private void WriteToken(Utf8JsonWriter writer, EmulatedApinizerToken token, DateTimeOffset now)
@@ -402,7 +402,7 @@ internal sealed class ApinizerEmulation : ServiceEmulation
         writer.WriteEndObject();
     }
 
-    private EmulatedAnswer Hello(EmulatedRequest request)
+    private EmulatedResponse Hello(EmulatedRequest request)
     {
         if (!TryReadBearer(request, out var secret))
         {

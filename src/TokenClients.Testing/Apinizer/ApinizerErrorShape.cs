@@ -1,11 +1,11 @@
 namespace TokenClients.Testing;
 
-/// <summary>How the emulated Apinizer writes errors. Its documents have both forms, for the same errors.</summary>
+/// <summary>How the emulated Apinizer writes errors. The documentation has both forms for the same errors.</summary>
 public enum ApinizerErrorShape
 {
-    /// <summary><c>{"error":…,"error_description":…}</c>, as OAuth 2.0 has it.</summary>
+    /// <summary><c>{"error":…,"error_description":…}</c>, as in OAuth 2.0.</summary>
     OAuth = 1,
 
-    /// <summary><c>{"status":"FAILURE","resultMessage":…}</c>: a text and no code.</summary>
+    /// <summary><c>{"status":"FAILURE","resultMessage":…}</c>: a message without a code.</summary>
     Envelope,
 }

@@ -1,17 +1,17 @@
 namespace TokenClients.Testing;
 
-/// <summary>What the emulated Apinizer says about when a new token expires. When it really does is another matter: <see cref="TokenServicesEmulator.ApinizerTokenLifetime"/>.</summary>
+/// <summary>The expiry that the emulated Apinizer sends for a new token. It does not change when the token really expires: see <see cref="TokenServicesEmulator.ApinizerTokenLifetime"/>.</summary>
 public enum ApinizerExpiresIn
 {
     /// <summary>The lifetime in seconds, as documented.</summary>
     Seconds = 1,
 
-    /// <summary>The instant, in milliseconds since 1970, as the oldest documents show it.</summary>
+    /// <summary>The instant, in milliseconds since 1970, as in the oldest documentation.</summary>
     EpochMilliseconds,
 
-    /// <summary>The lifetime in seconds, as a text of digits.</summary>
+    /// <summary>The lifetime in seconds, as a string of digits.</summary>
     DigitString,
 
-    /// <summary>Nothing, as it does for tokens that do not expire in any case.</summary>
+    /// <summary>No expiry. The emulator always uses this for tokens that do not expire.</summary>
     Absent,
 }

@@ -1,6 +1,6 @@
 namespace TokenClients.Testing;
 
-/// <summary>What the emulated Apinizer says about the type of a new token.</summary>
+/// <summary>The token type that the emulated Apinizer sends for a new token.</summary>
 public enum ApinizerTokenType
 {
     /// <summary><c>Bearer</c>, as documented.</summary>
@@ -9,6 +9,6 @@ public enum ApinizerTokenType
     /// <summary><c>bearer</c>, which OAuth 2.0 allows.</summary>
     LowerCase,
 
-    /// <summary>No member <c>token_type</c>, as the schema that is generated from the server has none.</summary>
+    /// <summary>No member <c>token_type</c>, as in the schema that the vendor generates from the server.</summary>
     Absent,
 }

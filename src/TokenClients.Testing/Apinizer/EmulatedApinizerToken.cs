@@ -3,17 +3,17 @@ using System.Text;
 
 namespace TokenClients.Testing.Emulation;
 
-/// <summary>A personal access token as the emulated Apinizer keeps it.</summary>
+/// <summary>A personal access token of the emulated Apinizer.</summary>
 internal sealed class EmulatedApinizerToken
 {
     private readonly int _number;
     private readonly string _name;
     private readonly DateTimeOffset _createdAt;
 
-    /// <param name="number">Its place in the order of creation.</param>
-    /// <param name="isOfConsole">Whether the console made it, and not the token endpoint.</param>
-    /// <param name="now">The creation.</param>
-    /// <param name="expiresAt">The end; <see langword="null"/> for none.</param>
+    /// <param name="number">The position in the order of creation.</param>
+    /// <param name="isOfConsole">Whether the console created it, and not the token endpoint.</param>
+    /// <param name="now">When it is created.</param>
+    /// <param name="expiresAt">When it expires; <see langword="null"/> for never.</param>
     internal EmulatedApinizerToken(int number, bool isOfConsole, DateTimeOffset now, DateTimeOffset? expiresAt)
     {
         _number = number;
@@ -38,7 +38,7 @@ internal sealed class EmulatedApinizerToken
         LastUsedAt,
         ExpiresAt is { } expiry ? TokenExpiry.At(expiry) : TokenExpiry.Never);
 
-    /// <summary>Like the documents' sample it looks like a signed token. What it seems to say about its expiry, a minute, is wrong: nobody was told that it can be read.</summary>
+    /// <summary>Looks like a signed token, as the sample in the documentation. The expiry in it, one minute, is wrong on purpose: clients must not read it.</summary>
     private static string SignedLooking(DateTimeOffset now)
     {
         var claims = string.Create(CultureInfo.InvariantCulture, $$"""{"sub":"emulated","exp":{{now.ToUnixTimeSeconds() + 60}},"jti":"{{FakeSecret.New("", 16)}}"}""");
@@ -47,7 +47,7 @@ internal sealed class EmulatedApinizerToken
         static string Part(string json) => Convert.ToBase64String(Encoding.UTF8.GetBytes(json)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
     }
 
-    /// <summary>Apinizer's API has no record of a token, so that the library has no model of one.</summary>
+    /// <summary>Apinizer's API has no record of a token, so the library has no model of one.</summary>
     private sealed record Info(string DisplayId, string? Name, DateTimeOffset? CreatedAt, DateTimeOffset? LastUsedAt, TokenExpiry Expiry) : ITokenInfo
     {
         public TokenService Service => TokenService.Apinizer;

@@ -1,17 +1,17 @@
 namespace TokenClients.Testing;
 
-/// <summary>What kind of access token calls the emulated Crafter Profile.</summary>
+/// <summary>The kind of access token that calls the emulated Crafter Profile.</summary>
 public enum CrafterCaller
 {
     /// <summary>A master token, which never expires: it may manage tokens.</summary>
     Master = 1,
 
-    /// <summary>A valid token that is no master. Every operation is denied to it.</summary>
+    /// <summary>A valid token that is not a master. Every operation is denied.</summary>
     NotMaster,
 
-    /// <summary>A master token that expires at the very instant of its issue, which is expired already.</summary>
+    /// <summary>A master token that expires at the instant of its issue, so it is expired from the start.</summary>
     Expired,
 
-    /// <summary>The master among the tokens that every fresh installation holds. It works while <see cref="TokenServicesEmulator.CrafterWellKnownTokens"/> is on and nobody deletes it.</summary>
+    /// <summary>The master among the public tokens of every fresh installation. It works while <see cref="TokenServicesEmulator.CrafterWellKnownTokens"/> is <see langword="true"/> and no call deletes it.</summary>
     WellKnown,
 }

@@ -10,7 +10,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace TokenClients.Testing.Emulation;
 
-/// <summary>The access tokens of Crafter Profile.</summary>
+/// <summary>Emulates the access tokens of Crafter Profile.</summary>
 internal sealed class CrafterEmulation : ServiceEmulation
 {
     internal const string ContextPath = "crafter-profile";
@@ -23,7 +23,7 @@ internal sealed class CrafterEmulation : ServiceEmulation
     private const string NoSuchId = "NO_SUCH_ACCESS_TOKEN_ID";
     private const string IdTaken = "ACCESS_TOKEN_EXISTS";
 
-    // What Tomcat takes in the path of a request line. Without the semicolon, whose rest some versions strip.
+    // The characters that Tomcat accepts in a path, without the semicolon, after which some versions cut.
     private static readonly SearchValues<char> PathCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,=:@%/");
 
@@ -60,6 +60,9 @@ internal sealed class CrafterEmulation : ServiceEmulation
 
     internal override string Prefix => $"/{ContextPath}/";
 
+    // Spring does, for every operation that reads.
+    internal override bool RespondsToHead => true;
+
     internal override IReadOnlyList<EmulatedOperation> Operations { get; }
 
     // An id can be any word, and is a secret.
@@ -80,7 +83,7 @@ internal sealed class CrafterEmulation : ServiceEmulation
                 {
                     if (value)
                     {
-                        // One that was created by this id meanwhile stays as it is.
+                        // A token that was created with this id in the meantime is kept.
                         if (!_byId.ContainsKey(token.Id))
                         {
                             Add(token);
@@ -114,13 +117,13 @@ internal sealed class CrafterEmulation : ServiceEmulation
                     ExpiresOn = now.ToUnixTimeMilliseconds(),
                 }).Id),
                 CrafterCaller.WellKnown => new(_wellKnown[0].Id),
-                _ => throw new ArgumentOutOfRangeException(nameof(caller), caller, "There is no such caller."),
+                _ => throw new ArgumentOutOfRangeException(nameof(caller), caller, "The caller is not a known kind."),
             };
         }
     }
 
-    /// <summary>What the container answers before anything of Crafter's sees the request.</summary>
-    internal override EmulatedAnswer? RefusePath(string path)
+    /// <summary>Returns the response of the container, before Crafter sees the request.</summary>
+    internal override EmulatedResponse? RefusePath(string path)
     {
         var isLegal = !path.AsSpan().ContainsAnyExcept(PathCharacters) || (OlderServer && !path.Replace(";", "", StringComparison.Ordinal).AsSpan().ContainsAnyExcept(PathCharacters));
         for (var index = path.IndexOf('%', StringComparison.Ordinal); isLegal && index >= 0; index = path.IndexOf('%', index + 1))
@@ -150,7 +153,7 @@ internal sealed class CrafterEmulation : ServiceEmulation
             }
         }
 
-        // Whatever stands behind the last dot was once the format that is asked for.
+        // Older versions read the part after the last dot as the requested format.
         var dot = OlderServer ? routed[^1].LastIndexOf('.')
             : routed[^1].EndsWith(JsonSuffix, StringComparison.Ordinal) ? routed[^1].Length - JsonSuffix.Length
             : -1;
@@ -162,12 +165,12 @@ internal sealed class CrafterEmulation : ServiceEmulation
         return routed;
     }
 
-    internal override EmulatedAnswer UnknownPath() => OlderServer ? Page(404) : Error(404, Other, "No endpoint for this path.");
+    internal override EmulatedResponse UnknownPath() => OlderServer ? Page(404) : Error(404, Other, "No endpoint for this path.");
 
-    internal override EmulatedAnswer UnknownVerb(IReadOnlyList<string> knownVerbs) =>
+    internal override EmulatedResponse UnknownVerb(IReadOnlyList<string> knownVerbs) =>
         Error(405, Other, "Request method is not supported").With("Allow", string.Join(", ", new SortedSet<string>(knownVerbs, StringComparer.Ordinal)));
 
-    internal override EmulatedAnswer Failure(int status) => status switch
+    internal override EmulatedResponse Failure(int status) => status switch
     {
         401 => Error(status, "BAD_CREDENTIALS", "The credentials are wrong"),
         403 => Error(status, AccessDenied, "The access token is not valid"),
@@ -175,7 +178,7 @@ internal sealed class CrafterEmulation : ServiceEmulation
         _ => Error(status, Other, status >= 500 ? "An unexpected error occurred" : "The request was refused"),
     };
 
-    internal override EmulatedAnswer Failure(Fault fault, EmulatedOperation operation, in EmulatedRequest request, EmulatedAnswer? replaced)
+    internal override EmulatedResponse Failure(Fault fault, EmulatedOperation operation, in EmulatedRequest request, EmulatedResponse? replaced)
     {
         if (operation == _create && Written(request, replaced) is { } token)
         {
@@ -194,8 +197,8 @@ internal sealed class CrafterEmulation : ServiceEmulation
             : Failure(fault.StatusCode);
     }
 
-    // It has no limits, and so no words for them.
-    internal override EmulatedAnswer RateLimited(int status, RateLimitHint hint, TimeSpan wait, EmulatedOperation operation, in EmulatedRequest request) => Failure(status);
+    // The service has no limits, and no message for them.
+    internal override EmulatedResponse RateLimited(int status, RateLimitHint hint, TimeSpan wait, EmulatedOperation operation, in EmulatedRequest request) => Failure(status);
 
     internal override void AddHeaders(IHeaderDictionary headers, DateTimeOffset now)
     {
@@ -220,10 +223,10 @@ internal sealed class CrafterEmulation : ServiceEmulation
 
     protected override bool IsLiveUnderLock(string secret, DateTimeOffset now) => _byId.TryGetValue(secret, out var token) && token.IsLive(now);
 
-    /// <summary>The token that a creation was about: as it was stored, or as it would have been.</summary>
-    private static EmulatedCrafterToken? Written(in EmulatedRequest request, EmulatedAnswer? replaced)
+    /// <summary>Returns the token of a creation: as it was stored, or as it would have been.</summary>
+    private static EmulatedCrafterToken? Written(in EmulatedRequest request, EmulatedResponse? replaced)
     {
-        // The answer is not there if nothing was stored, or if the client could not read it.
+        // There is no response body if nothing was stored, or if the client does not accept it.
         var stored = replaced is { Executed: true, Status: 200 } ? replaced.Body : request.Body;
         return CrafterTokenReader.TryRead(stored, out var token, out _) ? token : null;
     }
@@ -232,7 +235,7 @@ internal sealed class CrafterEmulation : ServiceEmulation
 
     private static string UnknownMessage(string id) => $"No access token with ID '{id}' found";
 
-    private static EmulatedAnswer Page(int status)
+    private static EmulatedResponse Page(int status)
     {
         var title = $"HTTP Status {status.ToString(CultureInfo.InvariantCulture)} \u2013 {ReasonPhrases.GetReasonPhrase(status)}";
         return new(status)
@@ -242,7 +245,7 @@ internal sealed class CrafterEmulation : ServiceEmulation
         };
     }
 
-    /// <summary>Reads the caller's token: from the query, which comes first, or from the form of a POST. A servlet knows no other place, and names to the letter.</summary>
+    /// <summary>Reads the caller's token from the query, or else from the form of a POST. Names are case-sensitive, as in a servlet.</summary>
     private static string? ReadCaller(in EmulatedRequest request)
     {
         foreach (var (name, values) in request.Query)
@@ -292,23 +295,23 @@ internal sealed class CrafterEmulation : ServiceEmulation
         return false;
     }
 
-    /// <summary>The answer to an operation that was carried out, which some clients cannot read: only now does anybody look what they accept.</summary>
-    private static EmulatedAnswer Done<TState>(in EmulatedRequest request, TState state, Action<Utf8JsonWriter, TState> write)
+    /// <summary>Returns the response to an executed operation. Only now is the Accept header checked.</summary>
+    private static EmulatedResponse Done<TState>(in EmulatedRequest request, TState state, Action<Utf8JsonWriter, TState> write)
     {
         if (AcceptsJson(request))
         {
-            return new(200) { ContentType = JsonType, Body = EmulatedAnswer.JsonBody(state, write) };
+            return new(200) { ContentType = JsonType, Body = EmulatedResponse.JsonBody(state, write) };
         }
 
         var page = Page(406);
         return new(406) { ContentType = page.ContentType, Body = page.Body, Executed = true };
     }
 
-    private EmulatedAnswer Error(int status, string code, string message) =>
+    private EmulatedResponse Error(int status, string code, string message) =>
         new(status)
         {
             ContentType = JsonType,
-            Body = EmulatedAnswer.JsonBody((code, message, WithCode: !OlderServer || status != 500), static (writer, error) =>
+            Body = EmulatedResponse.JsonBody((code, message, WithCode: !OlderServer || status != 500), static (writer, error) =>
             {
                 writer.WriteStartObject();
                 if (error.WithCode)
@@ -321,7 +324,7 @@ internal sealed class CrafterEmulation : ServiceEmulation
             }),
         };
 
-    private EmulatedAnswer Authenticated(in EmulatedRequest request, Func<EmulatedRequest, EmulatedCrafterToken, EmulatedAnswer> operation)
+    private EmulatedResponse Authenticated(in EmulatedRequest request, Func<EmulatedRequest, EmulatedCrafterToken, EmulatedResponse> operation)
     {
         var id = ReadCaller(request);
         if (string.IsNullOrEmpty(id))
@@ -336,17 +339,18 @@ internal sealed class CrafterEmulation : ServiceEmulation
 
         return caller.IsLive(request.Now)
             ? operation(request, caller)
-            : Error(403, AccessDenied, string.Create(CultureInfo.InvariantCulture, $"The access token with ID '{id}' for application '{caller.Application}' expired on {caller.ExpiresOn}"));
+            : Error(403, AccessDenied, string.Create(
+                CultureInfo.InvariantCulture, $"Access token \"{id}\" for application \"{caller.Application ?? "null"}\" expired on {DateTimeOffset.FromUnixTimeMilliseconds(caller.ExpiresOn ?? 0):MM/dd/yyyy}"));
     }
 
-    private bool IsDenied(EmulatedCrafterToken caller, string action, string? id, [NotNullWhen(true)] out EmulatedAnswer? refusal)
+    private bool IsDenied(EmulatedCrafterToken caller, string action, string? id, [NotNullWhen(true)] out EmulatedResponse? refusal)
     {
         refusal = caller.IsMaster ? null
             : Error(403, "ACTION_DENIED", id is null ? $"Global action '{action}' denied" : $"Action '{action}' denied on access token with ID '{id}'");
         return refusal is not null;
     }
 
-    private EmulatedAnswer Create(EmulatedRequest request, EmulatedCrafterToken caller)
+    private EmulatedResponse Create(EmulatedRequest request, EmulatedCrafterToken caller)
     {
         if (!FormReader.HasMediaType(request.ContentType, "application/json"))
         {
@@ -371,7 +375,7 @@ internal sealed class CrafterEmulation : ServiceEmulation
         return Done(request, Add(token), static (writer, token) => token.Write(writer));
     }
 
-    private EmulatedAnswer List(EmulatedRequest request, EmulatedCrafterToken caller) =>
+    private EmulatedResponse List(EmulatedRequest request, EmulatedCrafterToken caller) =>
         IsDenied(caller, "READ_TOKEN", null, out var refusal) ? refusal : Done(request, _tokens, static (writer, tokens) =>
         {
             writer.WriteStartArray();
@@ -383,7 +387,7 @@ internal sealed class CrafterEmulation : ServiceEmulation
             writer.WriteEndArray();
         });
 
-    private EmulatedAnswer Get(EmulatedRequest request, EmulatedCrafterToken caller)
+    private EmulatedResponse Get(EmulatedRequest request, EmulatedCrafterToken caller)
     {
         var id = request.Parameters[0];
         return IsDenied(caller, "READ_TOKEN", id, out var refusal) ? refusal
@@ -391,7 +395,7 @@ internal sealed class CrafterEmulation : ServiceEmulation
             : Error(404, NoSuchId, UnknownMessage(id));
     }
 
-    private EmulatedAnswer Delete(EmulatedRequest request, EmulatedCrafterToken caller)
+    private EmulatedResponse Delete(EmulatedRequest request, EmulatedCrafterToken caller)
     {
         var id = request.Parameters[0];
         if (IsDenied(caller, "DELETE_TOKEN", id, out var refusal))
@@ -399,7 +403,7 @@ internal sealed class CrafterEmulation : ServiceEmulation
             return refusal;
         }
 
-        // Of an id that nobody knows nothing is said.
+        // The error for an unknown id does not repeat it.
         Remove(id);
         return new(200);
     }

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace TokenClients.Testing.Emulation;
 
-/// <summary>Reads the body of a creation as the server's parser does: names to the letter, values with some leniency, and nothing checked beyond that.</summary>
+/// <summary>Reads the body of a creation as the server's parser does: case-sensitive names, lenient values, and no other checks.</summary>
 internal static class CrafterTokenReader
 {
     private static readonly string[] Dates = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd"];
@@ -65,7 +65,7 @@ internal static class CrafterTokenReader
                     break;
 
                 case "master":
-                    isMaster = Truth(member);
+                    isMaster = Boolean(member);
                     break;
 
                 case "tenantPermissions":
@@ -91,7 +91,7 @@ internal static class CrafterTokenReader
             return null;
         }
 
-        // What is not said is said for every tenant.
+        // Without a tenant, the entry applies to every tenant.
         var tenant = "*";
         List<string?>? actions = null;
         foreach (var member in Members(element))
@@ -114,7 +114,7 @@ internal static class CrafterTokenReader
         return new(tenant, actions);
     }
 
-    /// <summary>A set keeps no order; to make that sure, it comes out in another.</summary>
+    /// <summary>A set has no order, so the order is changed, to keep clients from depending on it.</summary>
     private static List<string?>? AsSet(List<string?>? actions)
     {
         if (actions is null)
@@ -174,11 +174,11 @@ internal static class CrafterTokenReader
         _ => throw Unfit(name),
     };
 
-    private static bool Truth(JsonProperty member) => member.Value.ValueKind switch
+    private static bool Boolean(JsonProperty member) => member.Value.ValueKind switch
     {
         JsonValueKind.True => true,
         JsonValueKind.False or JsonValueKind.Null => false,
-        JsonValueKind.Number => IsWhole(member.Value) ? member.Value.GetRawText().TrimStart('-') != "0" : throw Unfit(member.Name),
+        JsonValueKind.Number => IsInteger(member.Value) ? member.Value.GetRawText().TrimStart('-') != "0" : throw Unfit(member.Name),
         JsonValueKind.String => member.Value.GetString()!.Trim() switch
         {
             "true" or "True" or "TRUE" => true,
@@ -196,11 +196,11 @@ internal static class CrafterTokenReader
                 return null;
 
             case JsonValueKind.Number:
-                return IsWhole(member.Value) && member.Value.TryGetInt64(out var number) ? number : throw Unfit(member.Name);
+                return IsInteger(member.Value) && member.Value.TryGetInt64(out var number) ? number : throw Unfit(member.Name);
 
             case JsonValueKind.String:
                 var text = member.Value.GetString()!.Trim();
-                // An empty date is none, and none is never.
+                // An empty date counts as missing, and a missing date means never.
                 if (text.Length == 0)
                 {
                     return null;
@@ -220,5 +220,5 @@ internal static class CrafterTokenReader
         }
     }
 
-    private static bool IsWhole(JsonElement number) => number.GetRawText().AsSpan().IndexOfAny(".eE") < 0;
+    private static bool IsInteger(JsonElement number) => number.GetRawText().AsSpan().IndexOfAny(".eE") < 0;
 }

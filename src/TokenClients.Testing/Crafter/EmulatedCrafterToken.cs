@@ -4,7 +4,7 @@ using TokenClients.Crafter;
 
 namespace TokenClients.Testing.Emulation;
 
-/// <summary>An access token as the emulated Crafter Profile keeps it. Its id is the secret.</summary>
+/// <summary>An access token of the emulated Crafter Profile. Its id is the secret.</summary>
 internal sealed class EmulatedCrafterToken(string id)
 {
     internal string Id => id;
@@ -13,15 +13,15 @@ internal sealed class EmulatedCrafterToken(string id)
 
     internal bool IsMaster { get; init; }
 
-    /// <summary>The permissions; the server takes <see langword="null"/>, for all of them and for one.</summary>
+    /// <summary>The permissions; the server accepts <see langword="null"/> for the list and for an entry.</summary>
     internal IReadOnlyList<EmulatedCrafterPermission?>? Permissions { get; init; }
 
-    /// <summary>Milliseconds since 1970, perhaps far beyond what a date can be; <see langword="null"/> for never.</summary>
+    /// <summary>Milliseconds since 1970, possibly beyond the range of dates; <see langword="null"/> for never.</summary>
     internal long? ExpiresOn { get; init; }
 
     internal static string NewId() => Guid.NewGuid().ToString("D");
 
-    /// <summary>Whether calls can use it, which they cannot without an id, up to the last millisecond before it expires.</summary>
+    /// <summary>Whether calls can use it: it has an id and has not expired.</summary>
     internal bool IsLive(DateTimeOffset now) => Id.Length > 0 && (ExpiresOn is null || now.ToUnixTimeMilliseconds() < ExpiresOn);
 
     internal void Write(Utf8JsonWriter writer)
@@ -57,14 +57,14 @@ internal sealed class EmulatedCrafterToken(string id)
         writer.WriteEndObject();
     }
 
-    /// <summary>The token in a text, as the server's message about a failed creation has it: whole.</summary>
+    /// <summary>Returns the token as text, with its id, as in the server's message about a failed creation.</summary>
     internal string Dump() => string.Create(
         CultureInfo.InvariantCulture,
         $"AccessToken{{id='{Id}', application='{Application}', master={(IsMaster ? "true" : "false")}, permissions={Permissions?.Count ?? 0}, expiresOn={ExpiresOn?.ToString(CultureInfo.InvariantCulture) ?? "null"}}}");
 
     internal CrafterToken ToModel() => new()
     {
-        // An id that no secret can be is one that no call can use either.
+        // A call cannot use an id that cannot be a SecretString.
         Secret = Id.Length == 0 || Id.AsSpan().IndexOfAny("\r\n\0") >= 0 ? null : new(Id),
         Application = Application,
         IsMaster = IsMaster,
@@ -94,7 +94,7 @@ internal sealed class EmulatedCrafterToken(string id)
         writer.WriteEndArray();
     }
 
-    /// <summary>The permissions that mean something; the model makes no others.</summary>
+    /// <summary>Returns the valid permissions; the model cannot have others.</summary>
     private List<CrafterPermission> ModelPermissions()
     {
         var permissions = new List<CrafterPermission>();

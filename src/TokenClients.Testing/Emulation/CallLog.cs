@@ -3,7 +3,7 @@ namespace TokenClients.Testing.Emulation;
 /// <summary>The calls that arrived, oldest first.</summary>
 internal sealed class CallLog
 {
-    // An emulator that runs for days must not grow without end.
+    // Limits the memory of an emulator that runs for days.
     internal const int Capacity = 100_000;
 
     private readonly object _gate = new();
@@ -64,8 +64,8 @@ internal sealed class CallLog
             }
         }
 
-        /// <summary>The answer has begun, and may take its time.</summary>
-        internal void Answering(int status)
+        /// <summary>Records that the response has begun.</summary>
+        internal void Responding(int status)
         {
             lock (log._gate)
             {
@@ -73,7 +73,7 @@ internal sealed class CallLog
             }
         }
 
-        internal void Answered(int status)
+        internal void Responded(int status)
         {
             lock (log._gate)
             {

@@ -8,8 +8,8 @@ internal sealed class EmulatedOperation
     /// <param name="id">The operation's id in the service's contract.</param>
     /// <param name="method">The verb.</param>
     /// <param name="template">The path; a segment in braces is a parameter.</param>
-    /// <param name="execute">What it does. Called under the service's lock; counts as executed if the answer says so.</param>
-    internal EmulatedOperation(string id, string method, string template, Func<EmulatedRequest, EmulatedAnswer> execute)
+    /// <param name="execute">What it does. Called under the service's lock; counts as executed if the response says so.</param>
+    internal EmulatedOperation(string id, string method, string template, Func<EmulatedRequest, EmulatedResponse> execute)
     {
         Id = id;
         Method = method;
@@ -24,7 +24,7 @@ internal sealed class EmulatedOperation
 
     internal string Template { get; }
 
-    internal Func<EmulatedRequest, EmulatedAnswer> Execute { get; }
+    internal Func<EmulatedRequest, EmulatedResponse> Execute { get; }
 
     internal int Executions { get; set; }
 
@@ -32,7 +32,7 @@ internal sealed class EmulatedOperation
 
     internal static bool IsParameter(string segment) => segment[0] == '{';
 
-    /// <summary>Whether a path, cut into decoded segments, is this operation's.</summary>
+    /// <summary>Whether a path, as decoded segments, matches this operation.</summary>
     internal bool Matches(string[] path)
     {
         if (path.Length != _segments.Length)

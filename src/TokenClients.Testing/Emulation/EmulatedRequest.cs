@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace TokenClients.Testing.Emulation;
 
-/// <summary>A request that has arrived whole.</summary>
+/// <summary>A request that was received completely.</summary>
 internal readonly struct EmulatedRequest(HttpRequest http, string[] parameters, ReadOnlyMemory<byte> body, DateTimeOffset now)
 {
     internal string Method => http.Method;
 
-    /// <summary>The path and the query, as they were sent.</summary>
+    /// <summary>The raw path and query.</summary>
     internal string RawTarget => http.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
 
     internal IHeaderDictionary Headers => http.Headers;

@@ -13,15 +13,16 @@ using Microsoft.Extensions.Options;
 namespace TokenClients.Testing.Emulation;
 
 /// <summary>
-/// What all services share: the web server, routing, faults, recording. The server is used without a host,
-/// so that no configuration file, environment variable or logging provider of the surrounding program reaches it.
+/// The web server of all services: routing, faults, recording. It is used without a host,
+/// so that no configuration file, environment variable or logging provider of the program affects it.
 /// </summary>
 internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisposable
 {
     private const int MaxRequestBody = 1024 * 1024;
-    private static readonly TimeSpan DisposePatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DisposeTimeout = TimeSpan.FromMinutes(1);
 
     private readonly TimeProvider _clock;
+    private readonly ObservedTimeProvider? _clientClock;
     private readonly ServiceEmulation[] _services;
     private readonly Action<RecordedCall> _completed;
     private readonly List<KestrelServer> _listeners = [];
@@ -29,11 +30,13 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
     private bool _isDisposed;
 
     /// <param name="clock">The services' clock.</param>
+    /// <param name="clientClock">The clients' view of it; <see langword="null"/> if it is the system's.</param>
     /// <param name="services">The services, those with the longest prefixes first.</param>
     /// <param name="completed">Called when a call has ended.</param>
-    internal EmulatorServer(TimeProvider clock, ServiceEmulation[] services, Action<RecordedCall> completed)
+    internal EmulatorServer(TimeProvider clock, ObservedTimeProvider? clientClock, ServiceEmulation[] services, Action<RecordedCall> completed)
     {
         _clock = clock;
+        _clientClock = clientClock;
         _services = services;
         _completed = completed;
     }
@@ -42,7 +45,7 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
 
     internal FaultBoard Faults { get; } = new();
 
-    /// <summary>Listens at one address more.</summary>
+    /// <summary>Listens at an additional address.</summary>
     /// <param name="port">The port; 0 for a free one.</param>
     /// <param name="certificate">What TLS shows; <see langword="null"/> for no TLS.</param>
     /// <param name="cancellationToken">Cancels it.</param>
@@ -62,7 +65,7 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
             return certificate is null ? new(address) : new UriBuilder(address) { Scheme = Uri.UriSchemeHttps }.Uri;
         }
 
-        throw new InvalidOperationException("The server listens nowhere.");
+        throw new InvalidOperationException("The server has no address.");
     }
 
     public async ValueTask DisposeAsync()
@@ -74,11 +77,11 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
             listeners = [.. _listeners];
         }
 
-        // First what hangs, or the server would wait for it.
+        // Hanging calls end first; the server would wait for them.
         await _stopping.CancelAsync().ConfigureAwait(false);
-        using (var patience = new CancellationTokenSource(DisposePatience))
+        using (var timeout = new CancellationTokenSource(DisposeTimeout))
         {
-            await Task.WhenAll(Array.ConvertAll(listeners, listener => listener.StopAsync(patience.Token))).ConfigureAwait(false);
+            await Task.WhenAll(Array.ConvertAll(listeners, listener => listener.StopAsync(timeout.Token))).ConfigureAwait(false);
         }
 
         Array.ForEach(listeners, static listener => listener.Dispose());
@@ -108,12 +111,12 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
         var entry = Log.Begin(service, operation, context.Request.Method, Masked(service, operation, path, segments), _clock.GetUtcNow());
         try
         {
-            await AnswerAsync(context, entry, service, operation, routed, refusal).ConfigureAwait(false);
+            await RespondAsync(context, entry, service, operation, routed, refusal).ConfigureAwait(false);
         }
         catch (Microsoft.AspNetCore.Http.BadHttpRequestException exception)
         {
-            // Too large or broken: the server answers it by itself.
-            entry.Answered(exception.StatusCode);
+            // Too large or malformed: the web server responds.
+            entry.Responded(exception.StatusCode);
             throw;
         }
         finally
@@ -122,19 +125,19 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
         }
     }
 
-    private async Task AnswerAsync(HttpContext context, CallLog.Entry entry, ServiceEmulation service, EmulatedOperation? operation, string[] segments, EmulatedAnswer? refusal)
+    private async Task RespondAsync(HttpContext context, CallLog.Entry entry, ServiceEmulation service, EmulatedOperation? operation, string[] segments, EmulatedResponse? refusal)
     {
-        // The whole request arrives before anything happens: a client of which half a request was read could not know that it was sent.
+        // The request is read completely first: a client must know that it was sent.
         var body = await ReadBodyAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
-        var answer = refusal;
+        var response = refusal;
         if (operation is not null)
         {
             var request = new EmulatedRequest(context.Request, operation.Parameters(segments), body, _clock.GetUtcNow());
             var fault = Faults.Strike(operation);
             if (fault is null || fault.AfterExecuting)
             {
-                answer = service.Execute(operation, request);
-                if (answer.Executed)
+                response = service.Execute(operation, request);
+                if (response.Executed)
                 {
                     entry.Executed();
                 }
@@ -143,35 +146,35 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
             if (fault is not null)
             {
                 entry.Faulted();
-                answer = fault.Answer(new(service, operation, request, answer));
+                response = fault.Response(new(service, operation, request, response));
                 if (fault.Steps is not null)
                 {
-                    await PlayAsync(context, entry, service, fault, answer).ConfigureAwait(false);
+                    await PlayAsync(context, entry, service, fault, response).ConfigureAwait(false);
                     return;
                 }
             }
         }
 
-        // Recorded first: a client that has its answer finds it in the record.
-        entry.Answered(answer!.Status);
-        await WriteAsync(context, service, answer).ConfigureAwait(false);
+        // Recorded first: a client that has its response finds it in the record.
+        entry.Responded(response!.Status);
+        await WriteAsync(context, service, response).ConfigureAwait(false);
     }
 
-    /// <summary>Writes what a fault makes of an answer, past the web server, which would not write it.</summary>
-    private async Task PlayAsync(HttpContext context, CallLog.Entry entry, ServiceEmulation service, Fault fault, EmulatedAnswer? answer)
+    /// <summary>Writes the response of a fault directly to the connection, because the web server would refuse to.</summary>
+    private async Task PlayAsync(HttpContext context, CallLog.Entry entry, ServiceEmulation service, Fault fault, EmulatedResponse? response)
     {
         var wire = context.Features.GetRequiredFeature<Wire>();
         var headers = new HeaderDictionary();
-        if (answer is not null)
+        if (response is not null)
         {
-            entry.Answering(answer.Status);
-            AddHeaders(headers, service, answer);
+            entry.Responding(response.Status);
+            AddHeaders(headers, service, response);
         }
 
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping.Token);
         try
         {
-            foreach (var step in fault.Steps!(new(answer ?? new(200), headers)))
+            foreach (var step in fault.Steps!(new(response ?? new(200), headers)))
             {
                 if (step.Pause > TimeSpan.Zero)
                 {
@@ -188,7 +191,7 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
             switch (fault.End)
             {
                 case WireEnd.Hang:
-                    await Task.Delay(Timeout.InfiniteTimeSpan, end.Token).ConfigureAwait(false);
+                    await HangAsync(wire, end.Token).ConfigureAwait(false);
                     break;
 
                 case WireEnd.Reset:
@@ -208,7 +211,20 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
         context.Abort();
     }
 
-    /// <summary>Lets the web server believe that it has answered, so that it takes the next request or closes the connection.</summary>
+    private async Task HangAsync(Wire wire, CancellationToken cancellationToken)
+    {
+        _clientClock?.BeginHanging(wire);
+        try
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _clientClock?.EndHanging(wire);
+        }
+    }
+
+    /// <summary>Completes the request in the web server, so that it reads the next request or closes the connection.</summary>
     private static async Task LeaveOutAsync(HttpContext context, Wire wire, bool close)
     {
         wire.IsCut = true;
@@ -221,31 +237,31 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
         wire.IsCut = false;
     }
 
-    private async Task WriteAsync(HttpContext context, ServiceEmulation service, EmulatedAnswer answer)
+    private async Task WriteAsync(HttpContext context, ServiceEmulation service, EmulatedResponse emulated)
     {
         var response = context.Response;
-        response.StatusCode = answer.Status;
-        AddHeaders(response.Headers, service, answer);
-        if (answer.MayHaveBody)
+        response.StatusCode = emulated.Status;
+        AddHeaders(response.Headers, service, emulated);
+        if (emulated.MayHaveBody)
         {
-            response.ContentLength = answer.Body.Length;
-            await response.Body.WriteAsync(answer.Body, context.RequestAborted).ConfigureAwait(false);
+            response.ContentLength = emulated.Body.Length;
+            await response.Body.WriteAsync(emulated.Body, context.RequestAborted).ConfigureAwait(false);
         }
     }
 
-    private void AddHeaders(IHeaderDictionary headers, ServiceEmulation service, EmulatedAnswer answer)
+    private void AddHeaders(IHeaderDictionary headers, ServiceEmulation service, EmulatedResponse response)
     {
         var now = _clock.GetUtcNow();
         headers.Date = now.ToString("r", CultureInfo.InvariantCulture);
         service.AddHeaders(headers, now);
-        foreach (var (name, value) in answer.Headers)
+        foreach (var (name, value) in response.Headers)
         {
             headers[name] = value;
         }
 
-        if (answer is { MayHaveBody: true, ContentType: not null })
+        if (response is { MayHaveBody: true, ContentType: not null })
         {
-            headers.ContentType = answer.ContentType;
+            headers.ContentType = response.ContentType;
         }
     }
 
@@ -266,9 +282,9 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
             listen.Use(Wire.Insert);
         });
 
-        // No byte waits in a buffer: what was written and flushed has been taken by the system.
-        var transport = new SocketTransportOptions { MaxWriteBufferSize = 1 };
-        return new(Options.Create(options), new SocketTransportFactory(Options.Create(transport), NullLoggerFactory.Instance), NullLoggerFactory.Instance);
+        // No buffering: flushed data has been accepted by the system. With 1, .NET 8 never completes the flush.
+        var transport = new SocketTransportOptions { MaxWriteBufferSize = 2 };
+        return new(Microsoft.Extensions.Options.Options.Create(options), new SocketTransportFactory(Microsoft.Extensions.Options.Options.Create(transport), NullLoggerFactory.Instance), NullLoggerFactory.Instance);
     }
 
     private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -292,7 +308,7 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
         }
     }
 
-    /// <summary>The path as it was sent: decoded, an escaped slash could not be told from a real one any more.</summary>
+    /// <summary>Returns the raw path: after decoding, an escaped slash cannot be distinguished from a real one.</summary>
     private static string RawPath(HttpContext context)
     {
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
@@ -319,12 +335,13 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
     private static EmulatedOperation? Find(ServiceEmulation service, string method, string[] segments, out List<string>? otherVerbs)
     {
         otherVerbs = null;
-        // Servers resolve dots before they look anything up, so that they never address a thing of that name.
+        // Servers resolve dot segments before routing.
         if (Array.Exists(segments, static segment => segment is "." or ".."))
         {
             return null;
         }
 
+        var verb = method == "HEAD" && service.RespondsToHead ? "GET" : method;
         foreach (var operation in service.Operations)
         {
             if (!operation.Matches(segments))
@@ -332,7 +349,7 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
                 continue;
             }
 
-            if (operation.Method == method)
+            if (operation.Method == verb)
             {
                 otherVerbs = null;
                 return operation;
@@ -373,7 +390,7 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
             : segment.StartsWith(known, StringComparison.Ordinal) && segment.AsSpan(known.Length) is "" or ".json";
     }
 
-    /// <summary>In a path that nobody knows, anything may be a secret but the words of known paths, and plain short words and versions.</summary>
+    /// <summary>Masks an unknown path, except for the words of known paths, short plain words and versions.</summary>
     private static bool IsHarmless(ServiceEmulation service, string[] segments, int index)
     {
         var segment = segments[index];
@@ -388,7 +405,7 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
             }
         }
 
-        // Where Crafter's ids stand, which can be any word, even if the path around them makes it no path of Crafter's.
+        // The position of Crafter's ids, which can be any word, even if the rest of the path is not Crafter's.
         if (!service.HasPlainWords || (index > 0 && segments[index - 1] == "access_token"))
         {
             return segment.Length == 0;

@@ -5,13 +5,13 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace TokenClients.Testing.Emulation;
 
-/// <summary>Issues certificates, good ones and such with one thing wrong. Its keys live in memory and are of this instance only.</summary>
+/// <summary>Issues valid certificates, and certificates with one error. The keys are in memory, and different for each instance.</summary>
 internal sealed class FakeAuthority : IDisposable
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
     private const string WrongName = "wrong-name.example";
 
-    // Clients go by the system's clock, and so do certificates.
+    // Clients check certificates against the system clock.
     private readonly DateTimeOffset _now = TimeProvider.System.GetUtcNow();
     private readonly List<X509Certificate2> _issued = [];
     private readonly X509Certificate2 _root;
@@ -55,7 +55,7 @@ internal sealed class FakeAuthority : IDisposable
         var to = kind == EmulatedCertificate.Expired ? _now.AddDays(-1) : _now.AddDays(365);
         using var certificate = kind == EmulatedCertificate.SelfSigned ? request.CreateSelfSigned(from, to) : Sign(request, key, from, to);
 
-        // Through the form of a file: some systems take no key for TLS that was only ever in memory.
+        // Exported and imported, because some systems cannot use an ephemeral key for TLS.
         var issued = Load(certificate.Export(X509ContentType.Pkcs12), withKey: true);
         lock (_issued)
         {

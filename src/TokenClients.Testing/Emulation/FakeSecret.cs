@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace TokenClients.Testing.Emulation;
 
-/// <summary>Secrets and ids that cannot be mistaken for each other, or for anything else that a test prints.</summary>
+/// <summary>Creates secrets and ids that are unique and easy to recognize in the output of a test.</summary>
 internal static class FakeSecret
 {
     private const string LettersAndDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";

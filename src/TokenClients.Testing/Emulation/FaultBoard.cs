@@ -1,6 +1,6 @@
 namespace TokenClients.Testing.Emulation;
 
-/// <summary>The faults that are set, by operation.</summary>
+/// <summary>The faults of each operation.</summary>
 internal sealed class FaultBoard
 {
     private readonly Dictionary<EmulatedOperation, List<EmulatedFault>> _faults = [];
@@ -24,7 +24,7 @@ internal sealed class FaultBoard
         return added;
     }
 
-    /// <summary>The fault that strikes a call, if one does: the oldest that is not used up.</summary>
+    /// <summary>Takes the fault for a call, if any: the oldest that is not used up.</summary>
     internal Fault? Strike(EmulatedOperation operation)
     {
         lock (Gate)

@@ -1,7 +1,7 @@
 namespace TokenClients.Testing.Emulation;
 
-/// <summary>The call that a fault strikes.</summary>
-internal readonly struct FaultScene(ServiceEmulation service, EmulatedOperation operation, EmulatedRequest request, EmulatedAnswer? real)
+/// <summary>The call of a fault.</summary>
+internal readonly struct FaultScene(ServiceEmulation service, EmulatedOperation operation, EmulatedRequest request, EmulatedResponse? real)
 {
     internal ServiceEmulation Service => service;
 
@@ -9,6 +9,6 @@ internal readonly struct FaultScene(ServiceEmulation service, EmulatedOperation 
 
     internal EmulatedRequest Request => request;
 
-    /// <summary>The operation's own answer, if it ran.</summary>
-    internal EmulatedAnswer? Real => real;
+    /// <summary>The operation's own response, if it ran.</summary>
+    internal EmulatedResponse? Real => real;
 }

@@ -1,6 +1,6 @@
 namespace TokenClients.Testing.Emulation;
 
-/// <summary>A limit of so many calls in a window that begins with the first of them.</summary>
+/// <summary>A limit of calls in a window that begins with the first call.</summary>
 internal sealed class RateWindow(int limit, TimeSpan length)
 {
     private int _used;
@@ -11,7 +11,7 @@ internal sealed class RateWindow(int limit, TimeSpan length)
 
     internal DateTimeOffset ResetsAt { get; private set; }
 
-    /// <summary>Counts a call, unless none is left.</summary>
+    /// <summary>Counts a call, if one is left in the window.</summary>
     /// <returns>Whether one was left.</returns>
     internal bool TryTake(DateTimeOffset now)
     {

@@ -1,12 +1,12 @@
 namespace TokenClients.Testing.Emulation;
 
-/// <summary>The secrets that a service has and has issued, whether they still work or not, oldest first.</summary>
+/// <summary>The secrets that a service has or has issued, whether they still work or not, oldest first.</summary>
 internal sealed class SecretLog
 {
-    // An emulator that runs for days must not grow without end.
+    // Limits the memory of an emulator that runs for days.
     internal const int Capacity = 100_000;
 
-    // Of its own, so that nobody who looks for secrets waits for a service.
+    // A separate lock, so that reading secrets does not wait for a service.
     private readonly object _gate = new();
     private readonly Queue<string> _secrets = new();
 

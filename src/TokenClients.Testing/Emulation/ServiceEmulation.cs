@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace TokenClients.Testing.Emulation;
 
-/// <summary>One emulated service: its operations, its state, its way to say no. Routing, faults and recording are not its business.</summary>
+/// <summary>One emulated service: its operations, state and errors. The server does routing, faults and recording.</summary>
 internal abstract class ServiceEmulation
 {
     /// <summary>Held while an operation runs and while a test looks at the state.</summary>
@@ -16,53 +16,56 @@ internal abstract class ServiceEmulation
     /// <summary>How the service's paths begin, both slashes included.</summary>
     internal abstract string Prefix { get; }
 
-    /// <summary>Whether short plain words in a path that the service does not know can be shown. Not if its secrets can be such words.</summary>
+    /// <summary>Whether short plain words in an unknown path can be shown: not if the service's secrets can be such words.</summary>
     internal virtual bool HasPlainWords => true;
 
     /// <summary>The operations. The first that matches a path wins.</summary>
     internal abstract IReadOnlyList<EmulatedOperation> Operations { get; }
 
-    /// <summary>Whether a path, as it was sent, is the service's.</summary>
+    /// <summary>Whether the service responds to HEAD as to GET, without the body.</summary>
+    internal virtual bool RespondsToHead => false;
+
+    /// <summary>Whether a raw path belongs to the service.</summary>
     internal virtual bool Owns(string path) => path.StartsWith(Prefix, StringComparison.Ordinal);
 
-    /// <summary>The answer to a path, as it was sent, that never gets as far as the operations; <see langword="null"/> if it does.</summary>
-    internal virtual EmulatedAnswer? RefusePath(string path) => null;
+    /// <summary>Returns the response to a raw path that does not reach the operations; <see langword="null"/> if it does.</summary>
+    internal virtual EmulatedResponse? RefusePath(string path) => null;
 
-    /// <summary>What the operations are looked up by, where the service reads paths leniently.</summary>
+    /// <summary>Returns the path for routing, if the service reads paths leniently.</summary>
     /// <param name="segments">The decoded segments of the path.</param>
     /// <returns>The segments; no longer and in the same places.</returns>
     internal virtual string[] Route(string[] segments) => segments;
 
-    /// <summary>The answer to a path that no operation has.</summary>
-    internal abstract EmulatedAnswer UnknownPath();
+    /// <summary>Returns the response to an unknown path.</summary>
+    internal abstract EmulatedResponse UnknownPath();
 
-    /// <summary>The answer to a path that operations have, but with other verbs.</summary>
-    internal abstract EmulatedAnswer UnknownVerb(IReadOnlyList<string> knownVerbs);
+    /// <summary>Returns the response to a known path with an unsupported verb.</summary>
+    internal abstract EmulatedResponse UnknownVerb(IReadOnlyList<string> knownVerbs);
 
-    /// <summary>An error that a fault asks for, with the body that the service gives such errors.</summary>
-    internal abstract EmulatedAnswer Failure(int status);
+    /// <summary>Creates an error for a fault, with the service's body.</summary>
+    internal abstract EmulatedResponse Failure(int status);
 
-    /// <summary>An error that a fault asks for, for services whose errors tell of the call.</summary>
-    /// <param name="fault">The fault, which asks for a status.</param>
+    /// <summary>Creates an error for a fault, for services whose errors contain details of the call.</summary>
+    /// <param name="fault">The fault, which has a status.</param>
     /// <param name="operation">The operation.</param>
     /// <param name="request">The request.</param>
-    /// <param name="replaced">The operation's own answer, if it was carried out before.</param>
+    /// <param name="replaced">The operation's own response, if it was executed.</param>
     /// <returns>The error.</returns>
-    internal virtual EmulatedAnswer Failure(Fault fault, EmulatedOperation operation, in EmulatedRequest request, EmulatedAnswer? replaced) => Failure(fault.StatusCode);
+    internal virtual EmulatedResponse Failure(Fault fault, EmulatedOperation operation, in EmulatedRequest request, EmulatedResponse? replaced) => Failure(fault.StatusCode);
 
-    /// <summary>What the service says to too many calls.</summary>
+    /// <summary>Creates the service's rate limit error.</summary>
     /// <param name="status">The status.</param>
-    /// <param name="hint">Where it says when to call again. A header <c>Retry-After</c> is not the service's business.</param>
+    /// <param name="hint">Where it says when to call again. The header <c>Retry-After</c> is set elsewhere.</param>
     /// <param name="wait">How long that is from now.</param>
     /// <param name="operation">The operation.</param>
     /// <param name="request">The request.</param>
     /// <returns>The error.</returns>
-    internal abstract EmulatedAnswer RateLimited(int status, RateLimitHint hint, TimeSpan wait, EmulatedOperation operation, in EmulatedRequest request);
+    internal abstract EmulatedResponse RateLimited(int status, RateLimitHint hint, TimeSpan wait, EmulatedOperation operation, in EmulatedRequest request);
 
-    /// <summary>Adds what every answer of the service carries.</summary>
+    /// <summary>Adds the headers of every response of the service.</summary>
     internal abstract void AddHeaders(IHeaderDictionary headers, DateTimeOffset now);
 
-    /// <summary>Whether the parameter of a path can be shown: it is neither a secret nor may it be one by mistake.</summary>
+    /// <summary>Whether a path parameter can be shown: it is not a secret, and cannot be one by mistake.</summary>
     internal abstract bool IsPrintable(string parameter);
 
     internal IReadOnlyList<ITokenInfo> LiveTokens(DateTimeOffset now)
@@ -81,17 +84,17 @@ internal abstract class ServiceEmulation
         }
     }
 
-    internal EmulatedAnswer Execute(EmulatedOperation operation, in EmulatedRequest request)
+    internal EmulatedResponse Execute(EmulatedOperation operation, in EmulatedRequest request)
     {
         lock (Gate)
         {
-            var answer = operation.Execute(request);
-            if (answer.Executed)
+            var response = operation.Execute(request);
+            if (response.Executed)
             {
                 operation.Executions++;
             }
 
-            return answer;
+            return response;
         }
     }
 

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace TokenClients.Testing.Emulation;
 
-/// <summary>TLS on each connection of a listener. The web server's own needs a container of services.</summary>
+/// <summary>Adds TLS to the connections of a listener. The web server's own TLS requires a service container.</summary>
 internal static class TlsTransport
 {
     private static readonly StreamPipeReaderOptions ReaderOptions = new(leaveOpen: true);
@@ -28,7 +28,7 @@ internal static class TlsTransport
                 }
                 catch (Exception exception) when (exception is IOException or AuthenticationException or OperationCanceledException)
                 {
-                    // A client that does not like the certificate goes away: that is what it is for.
+                    // A client that rejects the certificate disconnects, which is expected.
                     return;
                 }
 
@@ -48,7 +48,7 @@ internal static class TlsTransport
                 }
                 catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException)
                 {
-                    // Nobody is there any more to be told of the end.
+                    // The client has already disconnected.
                 }
             }
         };

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace TokenClients.Testing.Emulation;
 
 /// <summary>
-/// Stands between the web server and a connection, and passes on what the server writes, unless somebody else has written the answer:
-/// then the server writes its own to nowhere, and goes on to the next request.
+/// Wraps a connection of the web server and forwards the server's writes. If a fault has written the response,
+/// the server's response is discarded, and the server continues with the next request.
 /// </summary>
 internal sealed class Wire : PipeWriter, IDuplexPipe
 {
@@ -21,8 +21,24 @@ internal sealed class Wire : PipeWriter, IDuplexPipe
         _socket = connection.Features.Get<IConnectionSocketFeature>()?.Socket;
     }
 
-    /// <summary>What the server writes goes nowhere.</summary>
+    /// <summary>Whether the server's writes are discarded.</summary>
     internal bool IsCut { get; set; }
+
+    /// <summary>Whether the client has closed the connection. The system knows it at once, the web server a moment later.</summary>
+    internal bool IsClosedByClient
+    {
+        get
+        {
+            try
+            {
+                return _socket is not null && _socket.Poll(0, SelectMode.SelectRead) && _socket.Available == 0;
+            }
+            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+            {
+                return true;
+            }
+        }
+    }
 
     public PipeReader Input => _transport.Input;
 
@@ -32,7 +48,7 @@ internal sealed class Wire : PipeWriter, IDuplexPipe
 
     public override long UnflushedBytes => _transport.Output.UnflushedBytes;
 
-    /// <summary>Puts itself into each connection.</summary>
+    /// <summary>Adds the wrapper to each connection.</summary>
     internal static ConnectionDelegate Insert(ConnectionDelegate next) => async connection =>
     {
         var wire = new Wire(connection);
@@ -48,7 +64,7 @@ internal sealed class Wire : PipeWriter, IDuplexPipe
         }
     };
 
-    /// <summary>Writes to the connection, past the server, and waits until the system has taken it. The server must not be writing.</summary>
+    /// <summary>Writes directly to the connection, and waits until the system has accepted the data. The server must not be writing.</summary>
     /// <returns>Whether there is still somebody to write to.</returns>
     internal async ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
@@ -56,7 +72,7 @@ internal sealed class Wire : PipeWriter, IDuplexPipe
         return !result.IsCompleted;
     }
 
-    /// <summary>Resets the connection, whatever the server would do to end it.</summary>
+    /// <summary>Resets the connection, whatever the server does to close it.</summary>
     internal void Reset() => _socket?.Close(timeout: 0);
 
     public override void Advance(int bytes)

@@ -1,6 +1,6 @@
 namespace TokenClients.Testing.Emulation;
 
-/// <summary>A machine identity as the emulated Infisical keeps it. All of them live in the organization itself.</summary>
+/// <summary>A machine identity of the emulated Infisical, in the organization itself.</summary>
 internal sealed class EmulatedInfisicalIdentity(string name)
 {
     internal Guid Id { get; } = Guid.NewGuid();
@@ -13,6 +13,6 @@ internal sealed class EmulatedInfisicalIdentity(string name)
 
     internal EmulatedInfisicalTokenAuth? TokenAuth { get; set; }
 
-    /// <summary>When Token Auth was last taken off, in milliseconds: newer servers refuse every token from before.</summary>
+    /// <summary>When Token Auth was last detached, in milliseconds: newer servers refuse every older token.</summary>
     internal long? DetachedAt { get; set; }
 }

@@ -6,7 +6,7 @@ using TokenClients.Json;
 
 namespace TokenClients.Testing.Emulation;
 
-/// <summary>A token as the emulated Infisical keeps it: its record, and what has become of the credentials that were signed for it.</summary>
+/// <summary>A token of the emulated Infisical: its record, and the state of the credentials that were signed for it.</summary>
 internal sealed class EmulatedInfisicalToken(EmulatedInfisicalIdentity identity, string? name, DateTimeOffset now)
 {
     internal const string AuthMethod = "token-auth";
@@ -27,9 +27,6 @@ internal sealed class EmulatedInfisicalToken(EmulatedInfisicalIdentity identity,
 
     internal string? SubOrganizationId { get; init; }
 
-    /// <summary>Whether the greatest age that the server allows does not count for it.</summary>
-    internal bool IsAgeless { get; init; }
-
     internal long CreatedAt { get; } = now.ToUnixTimeMilliseconds();
 
     internal long UpdatedAt { get; set; } = now.ToUnixTimeMilliseconds();
@@ -38,16 +35,16 @@ internal sealed class EmulatedInfisicalToken(EmulatedInfisicalIdentity identity,
 
     internal long? LastRenewedAt { get; set; }
 
-    /// <summary>How often it was used, as the record says; newer servers never write it.</summary>
+    /// <summary>How many times it was used according to the record; newer servers never update it.</summary>
     internal long RecordedUses { get; set; }
 
-    /// <summary>How often it was used.</summary>
+    /// <summary>How many times it was used.</summary>
     internal long Uses { get; set; }
 
     /// <summary>Whether the record says that it was revoked.</summary>
     internal bool IsMarkedRevoked { get; set; }
 
-    /// <summary>Whether it works no more, whatever the record says.</summary>
+    /// <summary>Whether it no longer works, whatever the record says.</summary>
     internal bool IsDead { get; set; }
 
     /// <summary>The credentials that were signed for it.</summary>
@@ -83,7 +80,7 @@ internal sealed class EmulatedInfisicalToken(EmulatedInfisicalIdentity identity,
         writer.WriteEndObject();
     }
 
-    /// <summary>The record, with the end of what was last signed for it as its expiry.</summary>
+    /// <summary>Returns the record, with the expiry of the last signed credential.</summary>
     internal InfisicalToken ToModel() => new()
     {
         Id = Id,
@@ -104,7 +101,7 @@ internal sealed class EmulatedInfisicalToken(EmulatedInfisicalIdentity identity,
 
     private static DateTimeOffset? Instant(long? milliseconds) => milliseconds is { } value ? DateTimeOffset.FromUnixTimeMilliseconds(value) : null;
 
-    /// <summary>Servers report pairs that nobody can ask for; only the converter makes them.</summary>
+    /// <summary>Servers can return pairs that a request cannot have; only the converter creates them.</summary>
     private static InfisicalTokenLifetime Lifetime(long ttl, long maxTtl)
     {
         var reader = new Utf8JsonReader(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"[{ttl},{maxTtl}]")));

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace TokenClients.Testing.Emulation;
 
-/// <summary>The Token Auth of an identity as the emulated Infisical keeps it.</summary>
+/// <summary>The Token Auth of an identity of the emulated Infisical.</summary>
 internal sealed class EmulatedInfisicalTokenAuth(Guid identityId, DateTimeOffset now)
 {
     internal const long DefaultTtl = 2_592_000;
@@ -36,7 +36,7 @@ internal sealed class EmulatedInfisicalTokenAuth(Guid identityId, DateTimeOffset
         }
     }
 
-    /// <summary>Whether there is an address that the emulator's callers can come from.</summary>
+    /// <summary>Whether an address includes the emulator's callers.</summary>
     internal bool TrustsLoopback()
     {
         foreach (var address in TrustedAddresses)

@@ -1,9 +1,9 @@
 namespace TokenClients.Testing;
 
-/// <summary>What kind of credential calls the emulated Infisical.</summary>
+/// <summary>The kind of credential that calls the emulated Infisical.</summary>
 public enum InfisicalCaller
 {
-    /// <summary>A token of an identity with every permission on identities. It lives for ten years, whatever <see cref="TokenServicesEmulator.InfisicalMaxTokenAge"/> says.</summary>
+    /// <summary>A token of an identity with every permission on identities. It is valid for ten years, whatever <see cref="TokenServicesEmulator.InfisicalMaxTokenAge"/> says.</summary>
     Administrator = 1,
 
     /// <summary>A token of an identity that may read, create and edit identities, and nothing more.</summary>
@@ -12,18 +12,18 @@ public enum InfisicalCaller
     /// </remarks>
     Editor,
 
-    /// <summary>A token of an identity without permissions. Infisical looks for the thing first, so it still sees what does not exist, or is in the wrong state.</summary>
+    /// <summary>A token of an identity without permissions. Infisical looks up the object first, so the caller still learns that it does not exist, or is in the wrong state.</summary>
     WithoutRights,
 
     /// <summary>A token that expired an hour ago.</summary>
     Expired,
 
-    /// <summary>The token of a person with every permission on identities. It is no access token of an identity: it can be neither renewed nor revoked by value.</summary>
+    /// <summary>The token of a person with every permission on identities. It is not an access token of an identity, so it can be neither renewed nor revoked by value.</summary>
     User,
 
-    /// <summary>The token of a person who has not chosen an organization. It is refused with an error code that holds the path of the call.</summary>
+    /// <summary>The token of a person who has not chosen an organization. The error code of the refusal contains the path of the call.</summary>
     UserWithoutOrganization,
 
-    /// <summary>A service token, which these operations do not take. It is refused with an error code that holds the path of the call.</summary>
+    /// <summary>A service token, which these operations do not take. The error code of the refusal contains the path of the call.</summary>
     ServiceToken,
 }

@@ -1,6 +1,6 @@
 namespace TokenClients.Testing.Emulation;
 
-/// <summary>What a signed token says of its time, in whole seconds since 1970.</summary>
+/// <summary>The times in a signed token, in whole seconds since 1970.</summary>
 /// <param name="IssuedAt">When it was signed.</param>
 /// <param name="ExpiresAt">When it expires; <see langword="null"/> for never.</param>
 internal readonly record struct InfisicalCredential(long IssuedAt, long? ExpiresAt)

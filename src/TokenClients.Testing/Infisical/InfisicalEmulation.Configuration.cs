@@ -10,16 +10,16 @@ internal sealed partial class InfisicalEmulation
 
     private static readonly InfisicalTrustedAddress[] Everywhere = [Known("0.0.0.0/0"), Known("::/0")];
 
-    private static InfisicalTrustedAddress Known(string text) => InfisicalTrustedAddress.TryParse(text, out var address) ? address : throw new ArgumentException("It is no address.", nameof(text));
+    private static InfisicalTrustedAddress Known(string text) => InfisicalTrustedAddress.TryParse(text, out var address) ? address : throw new ArgumentException("The text is not an address.", nameof(text));
 
-    private EmulatedAnswer Attach(EmulatedRequest request, InfisicalPrincipal caller)
+    private EmulatedResponse Attach(EmulatedRequest request, InfisicalPrincipal caller)
     {
         if (!TryReadSettings(request, out var settings, out var schema, out var refusal))
         {
             return refusal;
         }
 
-        // Defaults come first, and 0 is compared as a number.
+        // Defaults are applied first, and 0 is compared as a number.
         var ttl = settings.Ttl ?? EmulatedInfisicalTokenAuth.DefaultTtl;
         var maxTtl = settings.MaxTtl ?? EmulatedInfisicalTokenAuth.DefaultTtl;
         schema.Rule(ttl <= maxTtl, "The time to live cannot be more than the greatest time to live.");
@@ -55,10 +55,10 @@ internal sealed partial class InfisicalEmulation
             UseLimit = (long)(settings.UseLimit ?? 0),
             TrustedAddresses = addresses ?? Everywhere,
         };
-        return Answer(identity.TokenAuth);
+        return Response(identity.TokenAuth);
     }
 
-    private EmulatedAnswer GetConfiguration(EmulatedRequest request, InfisicalPrincipal caller)
+    private EmulatedResponse GetConfiguration(EmulatedRequest request, InfisicalPrincipal caller)
     {
         if (!TryFind(request.Parameters[0], caller, out var identity, out var refusal))
         {
@@ -70,10 +70,10 @@ internal sealed partial class InfisicalEmulation
             return NotFound(DetachedMessage);
         }
 
-        return MayNot(caller, "read", out refusal) ? refusal : Answer(identity.TokenAuth);
+        return MayNot(caller, "read", out refusal) ? refusal : Response(identity.TokenAuth);
     }
 
-    private EmulatedAnswer Update(EmulatedRequest request, InfisicalPrincipal caller)
+    private EmulatedResponse Update(EmulatedRequest request, InfisicalPrincipal caller)
     {
         if (!TryReadSettings(request, out var settings, out var schema, out var refusal))
         {
@@ -96,7 +96,7 @@ internal sealed partial class InfisicalEmulation
             return BadRequest(DetachedMessage);
         }
 
-        // 0 counts as missing, and what stands in for a missing time to live is the stored greatest one: lowering that alone cannot succeed.
+        // 0 counts as missing, and a missing time to live is replaced with the stored maximum, so lowering the maximum alone fails.
         var maxTtl = settings.MaxTtl is > 0 ? settings.MaxTtl.Value : auth.MaxTtl;
         var ttl = settings.Ttl is > 0 ? settings.Ttl.Value : auth.MaxTtl;
         if (maxTtl > 0 && ttl > maxTtl)
@@ -109,7 +109,7 @@ internal sealed partial class InfisicalEmulation
             return refusal;
         }
 
-        // Neither an update of nothing nor a number that is too great for its column passes the database.
+        // The database rejects an empty update, and a number that is too large for its column.
         if (settings is { Ttl: null, MaxTtl: null, UseLimit: null, Addresses: null } || settings.UseLimit >= long.MaxValue)
         {
             return Fault("Update");
@@ -120,10 +120,10 @@ internal sealed partial class InfisicalEmulation
         auth.UseLimit = (long?)settings.UseLimit ?? auth.UseLimit;
         auth.TrustedAddresses = addresses ?? auth.TrustedAddresses;
         auth.UpdatedAt = request.Now.ToUnixTimeMilliseconds();
-        return Answer(auth);
+        return Response(auth);
     }
 
-    private EmulatedAnswer Detach(EmulatedRequest request, InfisicalPrincipal caller)
+    private EmulatedResponse Detach(EmulatedRequest request, InfisicalPrincipal caller)
     {
         if (!TryParse(request, out var body, out var refusal))
         {
@@ -160,13 +160,13 @@ internal sealed partial class InfisicalEmulation
         }
 
         _records.RemoveAll(token => token.Identity == identity);
-        return Answer(auth);
+        return Response(auth);
     }
 
-    private static EmulatedAnswer Answer(EmulatedInfisicalTokenAuth auth) => EmulatedAnswer.Json(200, auth, static (writer, auth) => auth.Write(writer));
+    private static EmulatedResponse Response(EmulatedInfisicalTokenAuth auth) => EmulatedResponse.Json(200, auth, static (writer, auth) => auth.Write(writer));
 
-    /// <summary>Reads the settings; whether they are right, the schema says.</summary>
-    private bool TryReadSettings(in EmulatedRequest request, out Settings settings, out InfisicalSchema schema, [NotNullWhen(false)] out EmulatedAnswer? refusal)
+    /// <summary>Reads the settings; the schema collects their errors.</summary>
+    private bool TryReadSettings(in EmulatedRequest request, out Settings settings, out InfisicalSchema schema, [NotNullWhen(false)] out EmulatedResponse? refusal)
     {
         settings = default;
         schema = new();
@@ -188,7 +188,7 @@ internal sealed partial class InfisicalEmulation
         return true;
     }
 
-    private bool TryReadAddresses(List<string>? texts, out InfisicalTrustedAddress[]? addresses, [NotNullWhen(false)] out EmulatedAnswer? refusal)
+    private bool TryReadAddresses(List<string>? texts, out InfisicalTrustedAddress[]? addresses, [NotNullWhen(false)] out EmulatedResponse? refusal)
     {
         refusal = null;
         addresses = texts is null ? null : new InfisicalTrustedAddress[texts.Count];
@@ -213,6 +213,6 @@ internal sealed partial class InfisicalEmulation
         return true;
     }
 
-    // Numbers are JavaScript's.
+    // Numbers are those of JavaScript.
     private readonly record struct Settings(List<string>? Addresses, double? Ttl, double? MaxTtl, double? UseLimit);
 }

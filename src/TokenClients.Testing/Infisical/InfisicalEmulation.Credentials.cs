@@ -3,18 +3,18 @@ using System.Text.Json;
 
 namespace TokenClients.Testing.Emulation;
 
-/// <content>What authenticates: signed tokens, made and checked.</content>
+/// <content>Creates and checks credentials.</content>
 internal sealed partial class InfisicalEmulation
 {
     private const string IdentityKind = "identityAccessToken";
     private const string UserKind = "accessToken";
 
-    // Since this day and the greatest age after it, newer servers refuse the endless tokens of older ones.
+    // Newer servers refuse unlimited tokens of older servers, whenever they were issued, when the maximum age has passed since this day.
     private static readonly DateTimeOffset EndlessTokensUntil = new(2026, 5, 4, 0, 0, 0, TimeSpan.Zero);
 
     private readonly InfisicalJwt _jwt = new();
 
-    // Every token there ever was, oldest first, and by its id. What the service still has a record of is another matter.
+    // Every token that was ever created, oldest first and by id, even if its record was removed.
     private readonly List<EmulatedInfisicalToken> _issued = [];
     private readonly Dictionary<string, EmulatedInfisicalToken> _tokens = new(StringComparer.Ordinal);
 
@@ -27,17 +27,17 @@ internal sealed partial class InfisicalEmulation
     private static InfisicalCredential Credential(JsonElement claims) =>
         new(claims.GetProperty("iat").GetInt64(), claims.TryGetProperty("exp", out var expiry) ? expiry.GetInt64() : null);
 
-    /// <summary>Says whom a request comes from.</summary>
+    /// <summary>Identifies the caller of a request.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="caller">Whom; <see langword="null"/> if there is no credential.</param>
-    /// <param name="refusal">The answer to a credential that does not work.</param>
-    private bool TryIdentify(in EmulatedRequest request, out InfisicalPrincipal? caller, [NotNullWhen(false)] out EmulatedAnswer? refusal)
+    /// <param name="caller">The caller; <see langword="null"/> if there is no credential.</param>
+    /// <param name="refusal">The response to a credential that does not work.</param>
+    private bool TryIdentify(in EmulatedRequest request, out InfisicalPrincipal? caller, [NotNullWhen(false)] out EmulatedResponse? refusal)
     {
         caller = Identify(request, out refusal);
         return refusal is null;
     }
 
-    private InfisicalPrincipal? Identify(in EmulatedRequest request, out EmulatedAnswer? refusal)
+    private InfisicalPrincipal? Identify(in EmulatedRequest request, out EmulatedResponse? refusal)
     {
         refusal = null;
         if (!string.IsNullOrEmpty(request.Headers["x-api-key"]))
@@ -51,7 +51,7 @@ internal sealed partial class InfisicalEmulation
             return null;
         }
 
-        // Whatever the scheme is, it is seven characters long.
+        // The server cuts off seven characters, whatever the scheme is.
         var secret = header.Length > 7 ? header[7..] : "";
         if (secret.StartsWith("st.", StringComparison.Ordinal))
         {
@@ -77,8 +77,8 @@ internal sealed partial class InfisicalEmulation
         return refusal is null ? new(InfisicalCaller.Administrator, token.Identity.Rights, token.SubOrganizationId ?? OwnOrganization) : null;
     }
 
-    /// <summary>Checks a signature and the time.</summary>
-    private JsonDocument? ReadSigned(string secret, DateTimeOffset now, out EmulatedAnswer? refusal)
+    /// <summary>Checks the signature and the expiry of a token.</summary>
+    private JsonDocument? ReadSigned(string secret, DateTimeOffset now, out EmulatedResponse? refusal)
     {
         refusal = null;
         var claims = _jwt.Read(secret);
@@ -96,18 +96,20 @@ internal sealed partial class InfisicalEmulation
         return claims;
     }
 
-    /// <summary>Counts a use of a token for a call.</summary>
+    /// <summary>Checks that a token can be used for a call, and counts the use.</summary>
     /// <returns>The refusal, if it does not work.</returns>
-    private EmulatedAnswer? Use(EmulatedInfisicalToken token, InfisicalCredential credential, DateTimeOffset now)
+    private EmulatedResponse? Use(EmulatedInfisicalToken token, InfisicalCredential credential, DateTimeOffset now)
     {
         if (!IsValid(token, credential, now))
         {
             return Unauthorized("The access token is revoked, unknown or too old.");
         }
 
-        if (token.Identity.TokenAuth?.TrustsLoopback() != true)
+        // Newer servers count the use before they look at the address, older ones after it.
+        var refusal = token.Identity.TokenAuth?.TrustsLoopback() == true ? null : Forbidden("The access token may not be used from this address.");
+        if (KeepsTokens && refusal is not null)
         {
-            return Forbidden("The access token may not be used from this address.");
+            return refusal;
         }
 
         if (token.IsUsedUp)
@@ -122,10 +124,10 @@ internal sealed partial class InfisicalEmulation
             token.LastUsedAt = token.UpdatedAt = now.ToUnixTimeMilliseconds();
         }
 
-        return null;
+        return refusal;
     }
 
-    private EmulatedAnswer UsedUp(EmulatedInfisicalToken token)
+    private EmulatedResponse UsedUp(EmulatedInfisicalToken token)
     {
         if (KeepsTokens)
         {
@@ -141,22 +143,17 @@ internal sealed partial class InfisicalEmulation
         _records.Remove(token);
     }
 
-    /// <summary>Whether a credential stands: it is neither expired, nor revoked, nor older than the server allows.</summary>
+    /// <summary>Whether a credential works: it is not expired, revoked or older than the server allows.</summary>
     private bool IsValid(EmulatedInfisicalToken token, InfisicalCredential credential, DateTimeOffset now)
     {
-        // The credential knows whole seconds, the detaching milliseconds: what is signed within the same second after it counts as earlier.
-        if (credential.HasExpired(now) || token.IsDead || credential.IssuedAt * 1000 <= token.Identity.DetachedAt)
+        // The credential has whole seconds and the detachment milliseconds, so a credential from later in the same second counts as earlier, unless the detachment was at the whole second.
+        if (credential.HasExpired(now) || token.IsDead || credential.IssuedAt * 1000 < token.Identity.DetachedAt)
         {
             return false;
         }
 
-        if (KeepsTokens || token.IsAgeless)
-        {
-            return true;
-        }
-
-        var start = credential.ExpiresAt is null ? Math.Max(credential.IssuedAt, EndlessTokensUntil.ToUnixTimeSeconds()) : credential.IssuedAt;
-        return now.ToUnixTimeSeconds() < start + MaxAge;
+        // The greatest age is signed into newer tokens as their expiry, and is not looked at again.
+        return KeepsTokens || credential.ExpiresAt is not null || now <= EndlessTokensUntil + MaxTokenAge;
     }
 
     private bool IsLive(EmulatedInfisicalToken token, InfisicalCredential credential, DateTimeOffset now) =>
@@ -165,7 +162,7 @@ internal sealed partial class InfisicalEmulation
     private string MintForCaller(EmulatedInfisicalIdentity identity, long ttl, DateTimeOffset now)
     {
         identity.TokenAuth ??= new(identity.Id, now) { TrustedAddresses = Everywhere };
-        var token = new EmulatedInfisicalToken(identity, identity.Name, now) { Ttl = ttl, MaxTtl = ttl, IsAgeless = true };
+        var token = new EmulatedInfisicalToken(identity, identity.Name, now) { Ttl = ttl, MaxTtl = ttl };
         Add(token);
         return Sign(token, ttl, now);
     }
@@ -178,7 +175,7 @@ internal sealed partial class InfisicalEmulation
     }
 
     /// <param name="token">The token.</param>
-    /// <param name="ttl">How long the credential is good; 0 for ever.</param>
+    /// <param name="ttl">The lifetime of the credential; 0 for no expiry.</param>
     /// <param name="now">The time.</param>
     private string Sign(EmulatedInfisicalToken token, long ttl, DateTimeOffset now)
     {

@@ -12,12 +12,12 @@ internal sealed partial class InfisicalEmulation
     private const int MaxPageSize = 100;
     private const int MaxOffset = 100;
 
-    // What the service has a record of, oldest first.
+    // The tokens with a record, oldest first.
     private readonly List<EmulatedInfisicalToken> _records = [];
 
     private bool RecordsHaveSubOrganization => !IsFrom(InfisicalGeneration.BeforeNovember2025);
 
-    private EmulatedAnswer Create(EmulatedRequest request, InfisicalPrincipal caller)
+    private EmulatedResponse Create(EmulatedRequest request, InfisicalPrincipal caller)
     {
         if (!TryParse(request, out var body, out var refusal))
         {
@@ -81,9 +81,9 @@ internal sealed partial class InfisicalEmulation
         };
         Add(token);
         var secret = Sign(token, token.Ttl, request.Now);
-        return EmulatedAnswer.Json(200, (Service: this, token, secret, auth), static (writer, state) =>
+        return EmulatedResponse.Json(200, (Service: this, token, secret, auth), static (writer, state) =>
         {
-            // Not how long the token lives, but what is configured.
+            // The configured lifetime, not the token's.
             WriteCredential(writer, state.secret, state.auth.Ttl, state.auth.MaxTtl);
             if (state.Service.RecordsHaveSubOrganization)
             {
@@ -93,7 +93,7 @@ internal sealed partial class InfisicalEmulation
         });
     }
 
-    private EmulatedAnswer List(EmulatedRequest request, InfisicalPrincipal caller)
+    private EmulatedResponse List(EmulatedRequest request, InfisicalPrincipal caller)
     {
         var schema = new InfisicalSchema();
         var offset = schema.Number(request.Query, "offset", 0, 0, MaxOffset);
@@ -118,7 +118,7 @@ internal sealed partial class InfisicalEmulation
             return refusal;
         }
 
-        // Nobody checks for whole numbers before the database does.
+        // Only the database checks for integers.
         if (Math.Floor(offset) != offset || Math.Floor(limit) != limit)
         {
             return Fault("Find");
@@ -126,9 +126,9 @@ internal sealed partial class InfisicalEmulation
 
         var found = _records.FindAll(token => token.Identity == identity);
         found.Reverse();
-        // Of those that changed in the same millisecond the newest comes first; the service promises no order.
+        // Tokens that changed in the same millisecond are ordered by age, newest first; the service documents no order.
         var page = found.OrderByDescending(static token => token.UpdatedAt).Skip((int)offset).Take((int)limit);
-        return EmulatedAnswer.Json(200, (page, RecordsHaveSubOrganization), static (writer, state) =>
+        return EmulatedResponse.Json(200, (page, RecordsHaveSubOrganization), static (writer, state) =>
         {
             writer.WriteStartArray("tokens");
             foreach (var token in state.page)
@@ -140,10 +140,10 @@ internal sealed partial class InfisicalEmulation
         });
     }
 
-    private EmulatedAnswer Get(EmulatedRequest request, InfisicalPrincipal caller) =>
-        !TryFindToken(request.Parameters[0], caller, out var token, out var refusal) || MayNot(caller, "read", out refusal) ? refusal : Answer(token);
+    private EmulatedResponse Get(EmulatedRequest request, InfisicalPrincipal caller) =>
+        !TryFindToken(request.Parameters[0], caller, out var token, out var refusal) || MayNot(caller, "read", out refusal) ? refusal : Response(token);
 
-    private EmulatedAnswer Rename(EmulatedRequest request, InfisicalPrincipal caller)
+    private EmulatedResponse Rename(EmulatedRequest request, InfisicalPrincipal caller)
     {
         if (!TryParse(request, out var body, out var refusal))
         {
@@ -175,10 +175,10 @@ internal sealed partial class InfisicalEmulation
 
         token.Name = name;
         token.UpdatedAt = request.Now.ToUnixTimeMilliseconds();
-        return Answer(token);
+        return Response(token);
     }
 
-    private EmulatedAnswer Revoke(EmulatedRequest request, InfisicalPrincipal caller)
+    private EmulatedResponse Revoke(EmulatedRequest request, InfisicalPrincipal caller)
     {
         if (!TryParse(request, out var body, out var refusal))
         {
@@ -206,14 +206,14 @@ internal sealed partial class InfisicalEmulation
         return Message("The token was revoked.");
     }
 
-    /// <summary>How long a credential really lives: the least of what bounds it.</summary>
+    /// <summary>Returns the effective lifetime of a credential: the smallest of its limits.</summary>
     /// <param name="ttl">The time to live; 0 for none.</param>
-    /// <param name="rest">What is left of the greatest time to live; 0 for none.</param>
+    /// <param name="rest">The rest of the maximum lifetime; 0 for none.</param>
     private long Effective(long ttl, long rest) => Math.Min(MaxAge, Math.Min(ttl > 0 ? ttl : long.MaxValue, rest > 0 ? rest : long.MaxValue));
 
-    private EmulatedAnswer TooLong(string step) => KeepsTokens ? Fault(step) : Error(422, "ValidationFailure", "A value is too long.");
+    private EmulatedResponse TooLong(string step) => KeepsTokens ? Fault(step) : Error(422, "ValidationFailure", "A value is too long.");
 
-    private bool TryFindToken(string tokenId, InfisicalPrincipal caller, [NotNullWhen(true)] out EmulatedInfisicalToken? token, [NotNullWhen(false)] out EmulatedAnswer? refusal)
+    private bool TryFindToken(string tokenId, InfisicalPrincipal caller, [NotNullWhen(true)] out EmulatedInfisicalToken? token, [NotNullWhen(false)] out EmulatedResponse? refusal)
     {
         token = _records.Find(token => token.Id == tokenId);
         if (token is null)
@@ -225,13 +225,13 @@ internal sealed partial class InfisicalEmulation
         return TryFind(token.Identity.Id.ToString(), caller, out _, out refusal);
     }
 
-    private EmulatedAnswer Answer(EmulatedInfisicalToken token) => EmulatedAnswer.Json(200, (token, RecordsHaveSubOrganization), static (writer, state) =>
+    private EmulatedResponse Response(EmulatedInfisicalToken token) => EmulatedResponse.Json(200, (token, RecordsHaveSubOrganization), static (writer, state) =>
     {
         writer.WritePropertyName("token");
         state.token.Write(writer, state.RecordsHaveSubOrganization);
     });
 
-    private static EmulatedAnswer Message(string message) => EmulatedAnswer.Json(200, message, static (writer, message) => writer.WriteString("message", message));
+    private static EmulatedResponse Message(string message) => EmulatedResponse.Json(200, message, static (writer, message) => writer.WriteString("message", message));
 
     private static void WriteCredential(Utf8JsonWriter writer, string secret, long expiresIn, long maxTtl)
     {

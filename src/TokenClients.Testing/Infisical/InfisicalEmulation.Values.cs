@@ -3,7 +3,7 @@ namespace TokenClients.Testing.Emulation;
 /// <content>Tokens by value.</content>
 internal sealed partial class InfisicalEmulation
 {
-    private EmulatedAnswer RenewByValue(EmulatedRequest request)
+    private EmulatedResponse RenewByValue(EmulatedRequest request)
     {
         var token = ReadToken(request, out var credential, out var refusal);
         if (token is null)
@@ -24,7 +24,7 @@ internal sealed partial class InfisicalEmulation
         return KeepsTokens ? RenewKept(token, request.Now) : RenewBySignature(token, request.Now);
     }
 
-    private EmulatedAnswer RenewBySignature(EmulatedInfisicalToken token, DateTimeOffset now)
+    private EmulatedResponse RenewBySignature(EmulatedInfisicalToken token, DateTimeOffset now)
     {
         var rest = token.MaxTtl == 0 ? 0 : (token.CreatedAt / 1000) + token.MaxTtl - now.ToUnixTimeSeconds();
         if (token.MaxTtl > 0 && rest <= 0)
@@ -36,10 +36,10 @@ internal sealed partial class InfisicalEmulation
         return Renewed(Sign(token, ttl, now), ttl, token.MaxTtl);
     }
 
-    private EmulatedAnswer RenewKept(EmulatedInfisicalToken token, DateTimeOffset now)
+    private EmulatedResponse RenewKept(EmulatedInfisicalToken token, DateTimeOffset now)
     {
         var milliseconds = now.ToUnixTimeMilliseconds();
-        // Time passes on its way to a real server, so a lifetime that is just as long as the bound exceeds it.
+        // A real server gets the request later, so a lifetime that equals the maximum exceeds it.
         if (token.MaxTtl > 0 && milliseconds + (token.Ttl * 1000) >= token.CreatedAt + (token.MaxTtl * 1000))
         {
             Delete(token);
@@ -50,10 +50,10 @@ internal sealed partial class InfisicalEmulation
         return Renewed(Sign(token, token.Ttl, now), token.Ttl, token.MaxTtl);
     }
 
-    private static EmulatedAnswer Renewed(string secret, long expiresIn, long maxTtl) =>
-        EmulatedAnswer.Json(200, (secret, expiresIn, maxTtl), static (writer, state) => WriteCredential(writer, state.secret, state.expiresIn, state.maxTtl));
+    private static EmulatedResponse Renewed(string secret, long expiresIn, long maxTtl) =>
+        EmulatedResponse.Json(200, (secret, expiresIn, maxTtl), static (writer, state) => WriteCredential(writer, state.secret, state.expiresIn, state.maxTtl));
 
-    private EmulatedAnswer RevokeByValue(EmulatedRequest request)
+    private EmulatedResponse RevokeByValue(EmulatedRequest request)
     {
         var token = ReadToken(request, out var credential, out var refusal);
         if (token is null)
@@ -72,13 +72,13 @@ internal sealed partial class InfisicalEmulation
             token.UpdatedAt = request.Now.ToUnixTimeMilliseconds();
         }
 
-        // Newer servers note it apart from the record, again if need be.
+        // Newer servers store it separately from the record, and repeatedly.
         token.IsDead = true;
         return Message("The access token was revoked.");
     }
 
-    /// <summary>Reads the token that the body names by its value.</summary>
-    private EmulatedInfisicalToken? ReadToken(in EmulatedRequest request, out InfisicalCredential credential, out EmulatedAnswer? refusal)
+    /// <summary>Reads the token value in the body.</summary>
+    private EmulatedInfisicalToken? ReadToken(in EmulatedRequest request, out InfisicalCredential credential, out EmulatedResponse? refusal)
     {
         credential = default;
         if (!TryParse(request, out var body, out refusal))

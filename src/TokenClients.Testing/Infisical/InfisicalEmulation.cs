@@ -1,12 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Linq;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace TokenClients.Testing.Emulation;
 
-/// <summary>Infisical's Token Auth over one organization with a sub-organization, and two identities that tests work with.</summary>
+/// <summary>Emulates Infisical's Token Auth, with one organization, its sub-organization, and two identities for tests.</summary>
 internal sealed partial class InfisicalEmulation : ServiceEmulation
 {
     private const string Authority = "/api/v1/auth";
@@ -17,7 +18,7 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
     private const int ReadLimit = 200;
     private const int WriteLimit = 90;
 
-    // Without an organization on the request, which the two operations by value never have.
+    // For requests without an organization: the two operations by value never have one.
     private const int ValueLimit = 200;
 
     private readonly List<RateWindow> _windows = [];
@@ -101,7 +102,7 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
         }
     }
 
-    /// <summary>Whether tokens stand in the database, and not in themselves.</summary>
+    /// <summary>Whether the state of tokens is in the database, and not in the signed tokens.</summary>
     private bool KeepsTokens => IsFrom(InfisicalGeneration.BeforeApril2026);
 
     private static string DetachedMessage => "The identity does not have Token Auth.";
@@ -121,7 +122,7 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
                 InfisicalCaller.User => Secrets.Keep(UserToken(OwnOrganization, now.ToUnixTimeSeconds(), TenYears)),
                 InfisicalCaller.UserWithoutOrganization => Secrets.Keep(UserToken(null, now.ToUnixTimeSeconds(), TenYears)),
                 InfisicalCaller.ServiceToken => Secrets.Keep(FakeSecret.New($"st.{Guid.NewGuid()}.", 64)),
-                _ => throw new ArgumentOutOfRangeException(nameof(caller), caller, "There is no such caller."),
+                _ => throw new ArgumentOutOfRangeException(nameof(caller), caller, "The caller is not a known kind."),
             });
         }
     }
@@ -134,9 +135,9 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
         }
     }
 
-    internal override EmulatedAnswer UnknownPath() =>
+    internal override EmulatedResponse UnknownPath() =>
         IsFrom(InfisicalGeneration.BeforeDecember2024)
-            ? EmulatedAnswer.Json(404, 0, static (writer, _) =>
+            ? EmulatedResponse.Json(404, 0, static (writer, _) =>
             {
                 writer.WriteString("message", "There is no such route.");
                 writer.WriteString("error", "Not Found");
@@ -145,9 +146,9 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
             : Error(404, "Not Found", "There is no such route.", IsFrom(InfisicalGeneration.BeforeApril2026) ? null : static writer => writer.WriteString("docs", "/api/docs/json"));
 
     // A verb is part of the route.
-    internal override EmulatedAnswer UnknownVerb(IReadOnlyList<string> knownVerbs) => UnknownPath();
+    internal override EmulatedResponse UnknownVerb(IReadOnlyList<string> knownVerbs) => UnknownPath();
 
-    internal override EmulatedAnswer Failure(int status) => status switch
+    internal override EmulatedResponse Failure(int status) => status switch
     {
         401 => Error(status, "UnauthorizedError", "The credential does not work."),
         403 => Error(status, "PermissionDenied", "The credential does not allow this.", static writer =>
@@ -163,27 +164,27 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
         _ => Error(status, "BadRequest", "The request was refused."),
     };
 
-    internal override EmulatedAnswer Failure(Fault fault, EmulatedOperation operation, in EmulatedRequest request, EmulatedAnswer? replaced) =>
+    internal override EmulatedResponse Failure(Fault fault, EmulatedOperation operation, in EmulatedRequest request, EmulatedResponse? replaced) =>
         fault is { StatusCode: 429, RetryAfter: { } wait }
             ? TooMany(Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture))
             : Failure(fault.StatusCode);
 
-    internal override EmulatedAnswer RateLimited(int status, RateLimitHint hint, TimeSpan wait, EmulatedOperation operation, in EmulatedRequest request)
+    internal override EmulatedResponse RateLimited(int status, RateLimitHint hint, TimeSpan wait, EmulatedOperation operation, in EmulatedRequest request)
     {
         var seconds = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        var answer = TooMany(hint is RateLimitHint.Body or RateLimitHint.BodyMilliseconds ? seconds : null, status);
+        var response = TooMany(hint is RateLimitHint.Body or RateLimitHint.BodyMilliseconds ? seconds : null, status);
         return hint == RateLimitHint.OwnHeader
-            ? answer
+            ? response
                 .With("x-ratelimit-limit", ReadLimit.ToString(CultureInfo.InvariantCulture))
                 .With("x-ratelimit-remaining", "0")
                 .With("x-ratelimit-reset", seconds)
-            : answer;
+            : response;
     }
 
-    // A slash at the end is tolerated.
+    // A trailing slash is ignored.
     internal override string[] Route(string[] segments) => segments[^1].Length == 0 ? segments[..^1] : segments;
 
-    internal override EmulatedAnswer? RefusePath(string path)
+    internal override EmulatedResponse? RefusePath(string path)
     {
         for (var index = path.IndexOf('%', StringComparison.Ordinal); index >= 0; index = path.IndexOf('%', index + 1))
         {
@@ -198,10 +199,10 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
 
     internal override void AddHeaders(IHeaderDictionary headers, DateTimeOffset now)
     {
-        // Infisical itself adds nothing: the id of a request stands in its errors only.
+        // Infisical adds no header: the id of a request is in its errors only.
     }
 
-    // Every id is a UUID. Tokens, whole or cut, are longer and have no hyphens in these places.
+    // Every id is a UUID. Tokens, even when cut off, have no hyphens in these places.
     internal override bool IsPrintable(string parameter) => Guid.TryParseExact(parameter, "D", out _);
 
     protected override IReadOnlyList<ITokenInfo> LiveTokensUnderLock(DateTimeOffset now)
@@ -240,8 +241,8 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
         return identity;
     }
 
-    private EmulatedAnswer Error(int status, string error, string? message, Action<Utf8JsonWriter>? writeExtras = null) =>
-        EmulatedAnswer.Json(status, (IsOld: IsFrom(InfisicalGeneration.BeforeDecember2024), status, error, message, writeExtras), static (writer, state) =>
+    private EmulatedResponse Error(int status, string error, string? message, Action<Utf8JsonWriter>? writeExtras = null) =>
+        EmulatedResponse.Json(status, (IsOld: IsFrom(InfisicalGeneration.BeforeDecember2024), status, error, message, writeExtras), static (writer, state) =>
         {
             writer.WriteString(state.IsOld ? "requestId" : "reqId", FakeSecret.New("req-", 14));
             writer.WriteNumber("statusCode", state.status);
@@ -254,31 +255,31 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
             state.writeExtras?.Invoke(writer);
         });
 
-    private EmulatedAnswer BadRequest(string message) => Error(400, "BadRequest", message);
+    private EmulatedResponse BadRequest(string message) => Error(400, "BadRequest", message);
 
-    private EmulatedAnswer Unauthorized(string message) => Error(401, "UnauthorizedError", message);
+    private EmulatedResponse Unauthorized(string message) => Error(401, "UnauthorizedError", message);
 
-    private EmulatedAnswer TokenError(string message) => Error(403, "TokenError", message);
+    private EmulatedResponse TokenError(string message) => Error(403, "TokenError", message);
 
-    private EmulatedAnswer Forbidden(string message) => Error(403, "ForbiddenError", message);
+    private EmulatedResponse Forbidden(string message) => Error(403, "ForbiddenError", message);
 
-    private EmulatedAnswer NotFound(string message) => Error(404, "NotFound", message);
+    private EmulatedResponse NotFound(string message) => Error(404, "NotFound", message);
 
-    /// <summary>What nobody foresaw: some words tell which step failed, the message never does.</summary>
-    private EmulatedAnswer Fault(string error) => Error(500, error, GenericMessage);
+    /// <summary>An unhandled error: the code tells which step failed, the message never does.</summary>
+    private EmulatedResponse Fault(string error) => Error(500, error, GenericMessage);
 
-    /// <summary>The message is the one place where the seconds stand that Infisical's documents know of.</summary>
-    private EmulatedAnswer TooMany(string? seconds, int status = 429) =>
+    /// <summary>The message contains the seconds, as documented.</summary>
+    private EmulatedResponse TooMany(string? seconds, int status = 429) =>
         Error(status, "RateLimitExceeded", seconds is null ? "The rate limit was exceeded." : $"The rate limit was exceeded. Try again in {seconds} seconds.");
 
-    private EmulatedAnswer Invalid(InfisicalSchema schema) => Error(IsFrom(InfisicalGeneration.BeforeDecember2024) ? 401 : 422, "ValidationFailure", null, writer =>
+    private EmulatedResponse Invalid(InfisicalSchema schema) => Error(IsFrom(InfisicalGeneration.BeforeDecember2024) ? 401 : 422, "ValidationFailure", null, writer =>
     {
         writer.WritePropertyName("message");
         schema.Write(writer);
     });
 
-    /// <summary>The rules for what was asked are told: an editor's role has one that forbids it, a role without permissions has none.</summary>
-    private EmulatedAnswer Denied(InfisicalPrincipal caller, string action) => Error(403, "PermissionDenied", $"You are not allowed to {action} on identity.", writer =>
+    /// <summary>The error contains the rules of the role: an editor's role has one that forbids the action, a role without permissions has none.</summary>
+    private EmulatedResponse Denied(InfisicalPrincipal caller, string action) => Error(403, "PermissionDenied", $"You are not allowed to {action} on identity.", writer =>
     {
         writer.WriteStartArray("details");
         if (caller.Rights == InfisicalRights.Edit)
@@ -295,14 +296,14 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
         writer.WriteEndArray();
     });
 
-    private bool MayNot(InfisicalPrincipal caller, string action, [NotNullWhen(true)] out EmulatedAnswer? refusal)
+    private bool MayNot(InfisicalPrincipal caller, string action, [NotNullWhen(true)] out EmulatedResponse? refusal)
     {
         refusal = caller.May(action) ? null : Denied(caller, action);
         return refusal is not null;
     }
 
-    /// <summary>Two permissions in a row: to edit, and the one that guards identities with more rights than the caller's.</summary>
-    private bool MayNotEditAnd(InfisicalPrincipal caller, string action, [NotNullWhen(true)] out EmulatedAnswer? refusal)
+    /// <summary>Checks two permissions: to edit, and the one that protects identities with more rights than the caller's.</summary>
+    private bool MayNotEditAnd(InfisicalPrincipal caller, string action, [NotNullWhen(true)] out EmulatedResponse? refusal)
     {
         if (!MayNot(caller, "edit", out refusal) && !caller.May(action))
         {
@@ -322,7 +323,7 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
         return refusal is not null;
     }
 
-    private EmulatedOperation Define(string id, string method, string template, Func<EmulatedRequest, InfisicalPrincipal, EmulatedAnswer> execute)
+    private EmulatedOperation Define(string id, string method, string template, Func<EmulatedRequest, InfisicalPrincipal, EmulatedResponse> execute)
     {
         var isRead = method == "GET";
         var window = NewWindow(isRead ? ReadLimit : WriteLimit);
@@ -354,17 +355,17 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
                 return Error(401, $"{Path(template, request.Parameters)} Unauthorized Access, no organization was chosen", "Choose an organization first.");
             }
 
-            var answer = Limited(request, window, request => execute(request, caller));
-            return isRead && answer.Status == 200
-                ? answer.With("etag", $"\"{Convert.ToHexString(SHA256.HashData(answer.Body.Span).AsSpan(0, 8))}\"")
-                : answer;
+            var response = Limited(request, window, request => execute(request, caller));
+            return isRead && response.Status == 200
+                ? response.With("etag", $"\"{Convert.ToHexString(SHA256.HashData(response.Body.Span).AsSpan(0, 8))}\"")
+                : response;
         });
     }
 
-    private EmulatedOperation DefineByValue(string id, string template, Func<EmulatedRequest, EmulatedAnswer> execute)
+    private EmulatedOperation DefineByValue(string id, string template, Func<EmulatedRequest, EmulatedResponse> execute)
     {
         var window = NewWindow(ValueLimit);
-        // No credential is needed, but one that is sent must work.
+        // A credential is not required, but must be valid if it is sent.
         return new(id, "POST", template, request => TryIdentify(request, out _, out var refusal) ? Limited(request, window, execute) : refusal);
     }
 
@@ -375,9 +376,9 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
         return window;
     }
 
-    private EmulatedAnswer Limited(EmulatedRequest request, RateWindow window, Func<EmulatedRequest, EmulatedAnswer> execute)
+    private EmulatedResponse Limited(EmulatedRequest request, RateWindow window, Func<EmulatedRequest, EmulatedResponse> execute)
     {
-        // A server of one's own has no limits, and no headers for them.
+        // A self-hosted server has no limits, and no headers for them.
         if (!RateLimits)
         {
             return execute(request);
@@ -385,10 +386,10 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
 
         var isTaken = window.TryTake(request.Now);
         var seconds = Math.Max(1, (long)Math.Ceiling((window.ResetsAt - request.Now).TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        var answer = isTaken
+        var response = isTaken
             ? execute(request)
             : TooMany(seconds).With("retry-after", seconds);
-        return answer
+        return response
             .With("x-ratelimit-limit", window.Limit.ToString(CultureInfo.InvariantCulture))
             .With("x-ratelimit-remaining", window.Remaining.ToString(CultureInfo.InvariantCulture))
             .With("x-ratelimit-reset", seconds);
@@ -409,11 +410,11 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
         return string.Join('/', segments);
     }
 
-    /// <summary>Parses the body as the server does before it looks at anything in it.</summary>
+    /// <summary>Parses the body, as the server does before it validates anything.</summary>
     /// <param name="request">The request.</param>
     /// <param name="body">The body, of whatever form; <see langword="null"/> if there is none.</param>
-    /// <param name="refusal">The answer that refuses it.</param>
-    private bool TryParse(in EmulatedRequest request, out JsonDocument? body, [NotNullWhen(false)] out EmulatedAnswer? refusal)
+    /// <param name="refusal">The response that refuses it.</param>
+    private bool TryParse(in EmulatedRequest request, out JsonDocument? body, [NotNullWhen(false)] out EmulatedResponse? refusal)
     {
         body = null;
         refusal = null;
@@ -422,9 +423,33 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
             return true;
         }
 
-        var mediaType = request.ContentType.AsSpan();
-        var end = mediaType.IndexOf(';');
-        if ((end < 0 ? mediaType : mediaType[..end]).Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase))
+        // The server has a parser for forms, whose values are texts.
+        if (FormReader.IsForm(request.ContentType))
+        {
+            body = JsonDocument.Parse(EmulatedResponse.JsonBody(FormReader.TryRead(request.Body.Span) ?? [], static (writer, fields) =>
+            {
+                writer.WriteStartObject();
+                foreach (var field in fields.GroupBy(static field => field.Key, static field => field.Value, StringComparer.Ordinal))
+                {
+                    // A name that is repeated has an array, which no member of these operations is.
+                    writer.WritePropertyName(field.Key);
+                    if (field.Count() == 1)
+                    {
+                        writer.WriteStringValue(field.First());
+                    }
+                    else
+                    {
+                        writer.WriteStartArray();
+                        writer.WriteEndArray();
+                    }
+                }
+
+                writer.WriteEndObject();
+            }));
+            return true;
+        }
+
+        if (FormReader.HasMediaType(request.ContentType, "application/json"))
         {
             try
             {
@@ -442,7 +467,7 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
     }
 
     /// <summary>Finds an identity, in the organization that the caller acts in.</summary>
-    private bool TryFind(string identityId, InfisicalPrincipal caller, [NotNullWhen(true)] out EmulatedInfisicalIdentity? identity, [NotNullWhen(false)] out EmulatedAnswer? refusal)
+    private bool TryFind(string identityId, InfisicalPrincipal caller, [NotNullWhen(true)] out EmulatedInfisicalIdentity? identity, [NotNullWhen(false)] out EmulatedResponse? refusal)
     {
         identity = null;
         refusal = null;

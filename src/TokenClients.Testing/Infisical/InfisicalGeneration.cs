@@ -1,24 +1,24 @@
 namespace TokenClients.Testing;
 
-/// <summary>How old a server the emulated Infisical plays. Each is also as old as those above it, so the last differs most from today.</summary>
+/// <summary>The server version that the emulated Infisical has. Each value includes the differences of the values before it.</summary>
 public enum InfisicalGeneration
 {
-    /// <summary>A server of today.</summary>
+    /// <summary>A current server.</summary>
     Current = 1,
 
-    /// <summary>A server from before April 2026: a token stands in the database, not in itself.</summary>
+    /// <summary>A server from before April 2026: the state of a token is in the database, not in the token.</summary>
     /// <remarks>
-    /// Without a time to live it never expires; its uses are counted and change its record; a renewal that would exceed its longest life answers 401 and deletes it;
-    /// revoking it by value again answers 401. Attaching needs the permission to create, updating to edit. A name that is too long answers 500.
+    /// Without a time to live it never expires; its uses are counted and change its record; a renewal that would exceed its maximum lifetime responds with 401 and deletes it;
+    /// revoking it by value again responds with 401. Attaching needs the permission to create, updating to edit. A name that is too long responds with 500.
     /// </remarks>
     BeforeApril2026,
 
-    /// <summary><c>organizationSlug</c> is not known, hence ignored. Its forerunner <c>subOrganizationName</c> is, and is ignored where it does not fit.</summary>
+    /// <summary><c>organizationSlug</c> is unknown and ignored. The older <c>subOrganizationName</c> is known, and ignored if it is not valid.</summary>
     BeforeJanuary2026,
 
-    /// <summary>There is no call for one token by its id; a creation answers no <c>tokenData</c>; records have no <c>subOrganizationId</c>.</summary>
+    /// <summary>There is no call for one token by its id; a creation returns no <c>tokenData</c>; records have no <c>subOrganizationId</c>.</summary>
     BeforeNovember2025,
 
-    /// <summary>What is not valid answers 401, with the same list as 422 today, and errors call their id <c>requestId</c>.</summary>
+    /// <summary>The response to an invalid request is 401, with the list that is now sent with 422, and errors have their id in <c>requestId</c>.</summary>
     BeforeDecember2024,
 }

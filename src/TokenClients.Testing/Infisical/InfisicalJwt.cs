@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace TokenClients.Testing.Emulation;
 
-/// <summary>Signs and checks the tokens of one server: JSON Web Tokens with HS256. Their headers name the key "emulated" and a number, so that none is like another.</summary>
+/// <summary>Signs and checks the tokens of one server: JSON Web Tokens with HS256. A number in the header makes each token unique.</summary>
 internal sealed class InfisicalJwt
 {
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
@@ -27,7 +27,7 @@ internal sealed class InfisicalJwt
         return $"{signed}.{Signature(signed)}";
     }
 
-    /// <returns>The claims, or <see langword="null"/> if this server did not sign the token. Whether it has expired is not looked at.</returns>
+    /// <returns>The claims, or <see langword="null"/> if this server did not sign the token. The expiry is not checked.</returns>
     internal JsonDocument? Read(string token)
     {
         var parts = token.Split('.');

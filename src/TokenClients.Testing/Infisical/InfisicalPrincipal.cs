@@ -1,6 +1,6 @@
 namespace TokenClients.Testing.Emulation;
 
-/// <summary>Whom a credential stands for.</summary>
+/// <summary>The owner of a credential.</summary>
 /// <param name="Caller">The kind of credential; <see cref="InfisicalCaller.Administrator"/> for every token of an identity.</param>
 /// <param name="Rights">What it may do.</param>
 /// <param name="OrganizationId">The organization that it acts in.</param>

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace TokenClients.Testing.Emulation;
 
-/// <summary>Reads what was sent as Infisical's schemas do, and collects what is wrong with it.</summary>
+/// <summary>Reads a request as Infisical's schemas do, and collects its errors.</summary>
 internal sealed class InfisicalSchema
 {
     private static readonly object[] Root = [];
@@ -15,7 +15,7 @@ internal sealed class InfisicalSchema
 
     internal bool IsValid => _issues.Count == 0;
 
-    /// <summary>Writes the array of issues, after a member's name.</summary>
+    /// <summary>Writes the array of issues after a member name.</summary>
     internal void Write(Utf8JsonWriter writer)
     {
         writer.WriteStartArray();
@@ -29,8 +29,8 @@ internal sealed class InfisicalSchema
         writer.WriteEndArray();
     }
 
-    /// <summary>A body that must be an object.</summary>
-    /// <returns>The object; one without members if it is none.</returns>
+    /// <summary>Reads a body that must be an object.</summary>
+    /// <returns>The object; one without members if the body is not an object.</returns>
     internal JsonElement Object(JsonDocument? body)
     {
         if (body?.RootElement is { ValueKind: JsonValueKind.Object } root)
@@ -63,7 +63,7 @@ internal sealed class InfisicalSchema
         return null;
     }
 
-    /// <summary>A slug: trimmed, 1 to 64 lower-case letters, digits and hyphens.</summary>
+    /// <summary>Reads a slug: trimmed, 1 to 64 lower-case letters, digits and hyphens.</summary>
     internal string? Slug(JsonElement body, string name)
     {
         var slug = Text(body, name)?.Trim();
@@ -84,7 +84,7 @@ internal sealed class InfisicalSchema
         return slug;
     }
 
-    /// <summary>A whole number from 0 up.</summary>
+    /// <summary>Reads a non-negative integer.</summary>
     internal double? Integer(JsonElement body, string name, double max)
     {
         if (!TryGet(body, name, out var value))
@@ -98,7 +98,7 @@ internal sealed class InfisicalSchema
             return null;
         }
 
-        // Numbers are JavaScript's: 3600.0 is a whole one.
+        // Numbers are those of JavaScript: 3600.0 is an integer.
         var number = value.GetDouble();
         if (Math.Floor(number) != number)
         {
@@ -113,7 +113,7 @@ internal sealed class InfisicalSchema
         return number;
     }
 
-    /// <summary>A number in the query, from text as JavaScript makes it.</summary>
+    /// <summary>Reads a number in the query, with JavaScript's conversion from text.</summary>
     internal double Number(IQueryCollection query, string name, double ifAbsent, double min, double max)
     {
         if (!query.TryGetValue(name, out var values))
@@ -137,7 +137,7 @@ internal sealed class InfisicalSchema
         return number;
     }
 
-    /// <summary>The texts of <c>accessTokenTrustedIps</c>.</summary>
+    /// <summary>Reads <c>accessTokenTrustedIps</c>.</summary>
     internal List<string>? Addresses(JsonElement body, string name)
     {
         if (!TryGet(body, name, out var array))
@@ -178,7 +178,7 @@ internal sealed class InfisicalSchema
         return addresses;
     }
 
-    /// <summary>A rule over several members, which is looked at when each of them is right.</summary>
+    /// <summary>Adds a rule over several members, which is checked if each of them is valid.</summary>
     internal void Rule(bool holds, string message)
     {
         if (!holds && IsValid)

@@ -7,7 +7,7 @@ using System.Text.Json;
 
 namespace TokenClients.Testing.Emulation;
 
-/// <summary>An address or a range as the emulated Infisical keeps it: split.</summary>
+/// <summary>An address or a range of the emulated Infisical, split into address and prefix length.</summary>
 internal sealed class InfisicalTrustedAddress
 {
     private readonly IPAddress _address;
@@ -25,7 +25,7 @@ internal sealed class InfisicalTrustedAddress
 
     internal bool IsEverywhere => _prefix == 0;
 
-    /// <summary>Whether a text is one of the two that every plan includes.</summary>
+    /// <summary>Whether a text is one of the two ranges that every plan includes.</summary>
     internal static bool IsInEveryPlan(string text) => text is "0.0.0.0/0" or "::/0";
 
     internal static bool TryParse(string text, [NotNullWhen(true)] out InfisicalTrustedAddress? result)
@@ -33,7 +33,7 @@ internal sealed class InfisicalTrustedAddress
         result = null;
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         var host = slash < 0 ? text : text[..slash];
-        // The platform also takes numbers, brackets and zones.
+        // IPAddress also parses numbers, brackets and zones.
         if (host.AsSpan().IndexOfAny('[', ']', '%') >= 0
             || !IPAddress.TryParse(host, out var address)
             || (address.AddressFamily == AddressFamily.InterNetwork && address.ToString() != host))
@@ -57,7 +57,7 @@ internal sealed class InfisicalTrustedAddress
         return true;
     }
 
-    /// <summary>Whether the emulator's callers, which are all on 127.0.0.1, are inside.</summary>
+    /// <summary>Whether it contains 127.0.0.1, the address of all callers.</summary>
     internal bool HoldsLoopback()
     {
         if (!IsIPv4)

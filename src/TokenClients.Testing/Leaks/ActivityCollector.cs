@@ -3,13 +3,13 @@ using System.Runtime.CompilerServices;
 
 namespace TokenClients.Testing.Leaks;
 
-/// <summary>Reads every activity of the process when it ends, and at the end those that still run.</summary>
+/// <summary>Reads every activity of the process when it ends, and finally those that are still running.</summary>
 internal sealed class ActivityCollector : IDisposable
 {
     private readonly RecordStore _store;
     private readonly ActivityListener _listener;
 
-    // Those that nobody holds any more are exported by nobody either.
+    // Activities without references are never exported.
     private readonly ConditionalWeakTable<Activity, object> _running = [];
 
     internal ActivityCollector(RecordStore store)

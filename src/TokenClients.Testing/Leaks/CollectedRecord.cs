@@ -1,11 +1,11 @@
 namespace TokenClients.Testing.Leaks;
 
-/// <summary>What was told at once: a line of a log, an activity, a measurement, an object.</summary>
+/// <summary>One record: a log line, an activity, a measurement or an object.</summary>
 internal sealed class CollectedRecord(SecretLeakChannel channel, string place, IReadOnlyList<CollectedValue> values) : IEquatable<CollectedRecord>
 {
     internal SecretLeakChannel Channel => channel;
 
-    /// <summary>Where it was told. It is searched as well.</summary>
+    /// <summary>The source of the record. It is searched as well.</summary>
     internal string Place => place;
 
     internal IReadOnlyList<CollectedValue> Values => values;

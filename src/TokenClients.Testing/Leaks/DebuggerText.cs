@@ -62,7 +62,7 @@ internal static class DebuggerText
                 break;
             }
 
-            // Behind a comma stands how to format it.
+            // The format follows a comma.
             var expression = display[(start + 1)..end].Split(',')[0].Trim();
             result.Append(display, rest, start - rest).Append(TryEvaluate(expression, value, out var found) ? ValueText.Of(found) : display[start..(end + 1)]);
             rest = end + 1;
@@ -71,7 +71,7 @@ internal static class DebuggerText
         return result.Append(display, rest, display.Length - rest).ToString();
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "What a user's code throws is part of what it tells.")]
+    [SuppressMessage("Design", "CA1031", Justification = "An exception of user code is part of the result.")]
     private static bool TryEvaluate(string expression, object value, out object? found)
     {
         found = value;

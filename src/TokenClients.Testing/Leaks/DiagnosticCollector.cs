@@ -4,7 +4,7 @@ using System.Net.Http;
 
 namespace TokenClients.Testing.Leaks;
 
-/// <summary>Reads what the platform's HTTP handler tells its observers: the parts of it that are not the request itself, whose headers hold the credential as they must.</summary>
+/// <summary>Reads the events of the platform's HTTP handler, without the request itself, whose headers must contain the credential.</summary>
 [RequiresUnreferencedCode(SecretLeakDetector.NeedsReflection)]
 [RequiresDynamicCode(SecretLeakDetector.NeedsReflection)]
 internal sealed class DiagnosticCollector : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
@@ -82,7 +82,7 @@ internal sealed class DiagnosticCollector : IObserver<DiagnosticListener>, IObse
                 values.Add(new($"{name}, headers", response.Headers.ToString()));
                 break;
             case Exception exception:
-                foreach (var (path, text) in ObjectReader.Read(exception, serialises: false, out _))
+                foreach (var (path, text) in ObjectReader.Read(exception, serializes: false, out _))
                 {
                     values.Add(new($"{name}, {path}", text));
                 }

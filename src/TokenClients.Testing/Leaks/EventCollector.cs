@@ -2,7 +2,7 @@ using System.Diagnostics.Tracing;
 
 namespace TokenClients.Testing.Leaks;
 
-/// <summary>Reads the events that the platform's network code writes for any tool that asks.</summary>
+/// <summary>Reads the events of the platform's network code.</summary>
 internal sealed class EventCollector : EventListener
 {
     // The base class calls back before the constructor's body runs, hence the null.
@@ -19,7 +19,7 @@ internal sealed class EventCollector : EventListener
 
     protected override void OnEventSourceCreated(EventSource eventSource)
     {
-        // Http, Sockets, NameResolution, Security. Those that begin with Private write whole requests, for people who debug the platform.
+        // Http, Sockets, NameResolution, Security. Those that begin with Private contain entire requests, for debugging the platform.
         if (eventSource.Name.StartsWith("System.Net.", StringComparison.Ordinal))
         {
             EnableEvents(eventSource, EventLevel.Verbose, EventKeywords.All);

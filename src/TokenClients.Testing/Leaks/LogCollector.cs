@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TokenClients.Testing.Leaks;
 
-/// <summary>Loggers that take everything. They keep scopes by themselves, as several programs may share them.</summary>
+/// <summary>Loggers for every level. They store scopes themselves, because several programs can share them.</summary>
 [RequiresUnreferencedCode(SecretLeakDetector.NeedsReflection)]
 [RequiresDynamicCode(SecretLeakDetector.NeedsReflection)]
 internal sealed class LogCollector(RecordStore store) : ILoggerFactory, ILoggerProvider
@@ -19,7 +19,7 @@ internal sealed class LogCollector(RecordStore store) : ILoggerFactory, ILoggerP
     {
     }
 
-    // The detector ends them, not the program that they are handed to.
+    // The detector disposes them, not the program that uses them.
     public void Dispose()
     {
     }
@@ -45,10 +45,10 @@ internal sealed class LogCollector(RecordStore store) : ILoggerFactory, ILoggerP
 
     private static void AddValue(List<CollectedValue> values, string what, string name, object? value)
     {
-        // A name that begins so asks loggers to take the value apart.
+        // This prefix tells loggers to destructure the value.
         if (value is Exception || (value is not null && name.StartsWith('@')))
         {
-            foreach (var (path, text) in ObjectReader.Read(value, serialises: false, out _))
+            foreach (var (path, text) in ObjectReader.Read(value, serializes: false, out _))
             {
                 values.Add(new($"{what}, {path}", text));
             }
@@ -92,13 +92,13 @@ internal sealed class LogCollector(RecordStore store) : ILoggerFactory, ILoggerP
                 AddValue(values, "exception", "", exception);
             }
 
-            // A scope may say something else by now.
+            // The text of a scope may have changed.
             owner._scopes.ForEachScope(static (scope, values) => AddState(values, "scope", scope), values);
             var name = eventId.Name is null ? "" : " " + eventId.Name;
             owner.Store(new(SecretLeakChannel.Log, string.Create(CultureInfo.InvariantCulture, $"log '{category}' ({logLevel}, event {eventId.Id}{name})"), values));
         }
 
-        [SuppressMessage("Design", "CA1031", Justification = "What a user's code throws is part of what it tells.")]
+        [SuppressMessage("Design", "CA1031", Justification = "An exception of user code is part of the result.")]
         private static string Message<TState>(TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             try

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace TokenClients.Testing.Leaks;
 
-/// <summary>Reads what every measurement of the process is tagged with. The numbers themselves are left alone.</summary>
+/// <summary>Reads the tags of every measurement of the process, but not the values.</summary>
 internal sealed class MetricCollector : IDisposable
 {
     private readonly RecordStore _store;
@@ -24,8 +24,8 @@ internal sealed class MetricCollector : IDisposable
         _listener.Start();
     }
 
-    /// <summary>Asks the instruments that measure only when they are asked.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "Any instrument of the process may fail; that is not this test's business.")]
+    /// <summary>Records the observable instruments.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "An instrument of the process may fail; that does not concern the test.")]
     internal void Observe()
     {
         if (_hasStopped)

@@ -1,7 +1,7 @@
 namespace TokenClients.Testing.Leaks;
 
 /// <summary>A needle in a text.</summary>
-/// <param name="Needle">Which.</param>
+/// <param name="Needle">The needle.</param>
 /// <param name="Start">Where it begins.</param>
-/// <param name="End">Where the text goes on.</param>
+/// <param name="End">Where it ends, exclusive.</param>
 internal readonly record struct NeedleHit(SecretNeedle Needle, int Start, int End);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace TokenClients.Testing.Leaks;
 
-/// <summary>Finds any number of texts in another in one pass over it, ignoring case: by a rolling hash of their last eight characters, as beginnings are often alike.</summary>
+/// <summary>Finds any number of texts in another in one pass over it, ignoring case: with a rolling hash of their last eight characters, because their beginnings are often equal.</summary>
 internal sealed class NeedleIndex
 {
     private const int Window = SecretSearch.ShortestSecret;
@@ -12,7 +12,7 @@ internal sealed class NeedleIndex
 
     private readonly Dictionary<ulong, List<SecretNeedle>> _byEnd = [];
 
-    // One bit of the hash's upper sixteen: nearly every place in a text is passed over here.
+    // One bit for the upper sixteen bits of the hash: skips nearly every position of a text.
     private readonly bool[] _mayEnd = new bool[1 << 16];
 
     internal bool IsEmpty => _byEnd.Count == 0;

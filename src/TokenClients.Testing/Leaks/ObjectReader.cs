@@ -10,7 +10,7 @@ using System.Text.Json.Serialization;
 
 namespace TokenClients.Testing.Leaks;
 
-/// <summary>Everything that loggers, debuggers and serialisers would see of an object and of all that it reaches.</summary>
+/// <summary>Reads what loggers, debuggers and serializers show of an object and of all objects that it references.</summary>
 [RequiresUnreferencedCode(SecretLeakDetector.NeedsReflection)]
 [RequiresDynamicCode(SecretLeakDetector.NeedsReflection)]
 internal sealed class ObjectReader
@@ -27,18 +27,18 @@ internal sealed class ObjectReader
     private bool _isCut;
 
     /// <param name="value">The object.</param>
-    /// <param name="serialises">Whether to look at its JSON too.</param>
-    /// <param name="isCut">Whether there was too much to look at.</param>
-    internal static IReadOnlyList<CollectedValue> Read(object value, bool serialises, out bool isCut)
+    /// <param name="serializes">Whether to read its JSON too.</param>
+    /// <param name="isCut">Whether the object was too large to be read completely.</param>
+    internal static IReadOnlyList<CollectedValue> Read(object value, bool serializes, out bool isCut)
     {
         var reader = new ObjectReader();
-        reader.Read(value, "", MaxDepth, serialises);
+        reader.Read(value, "", MaxDepth, serializes);
         isCut = reader._isCut;
         return reader._values;
     }
 
     /// <summary>The value of a property, or what its getter throws.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "What a user's code throws is part of what it tells.")]
+    [SuppressMessage("Design", "CA1031", Justification = "An exception of user code is part of the result.")]
     internal static object? Get(PropertyInfo property, object owner)
     {
         try
@@ -55,7 +55,7 @@ internal sealed class ObjectReader
         }
     }
 
-    private void Read(object? value, string path, int depth, bool serialises)
+    private void Read(object? value, string path, int depth, bool serializes)
     {
         if (value is null)
         {
@@ -80,8 +80,8 @@ internal sealed class ObjectReader
             Add(Member(path, "debugger display"), text);
         }
 
-        // What a refusal leaves out is written by itself.
-        serialises = serialises && !TrySerialise(value, path);
+        // The members that a failed serialization left out are read separately.
+        serializes = serializes && !TrySerialise(value, path);
         if (depth == 0)
         {
             return;
@@ -89,7 +89,7 @@ internal sealed class ObjectReader
 
         if (value is IEnumerable items)
         {
-            ReadItems(items, path, depth, serialises);
+            ReadItems(items, path, depth, serializes);
             if (type.Namespace?.StartsWith("System", StringComparison.Ordinal) == true)
             {
                 return;
@@ -102,7 +102,7 @@ internal sealed class ObjectReader
             {
                 // Exceptions within exceptions are followed to the end.
                 var inner = Get(property, value);
-                Read(inner, Member(path, property.Name), inner is Exception && value is Exception ? depth : depth - 1, serialises);
+                Read(inner, Member(path, property.Name), inner is Exception && value is Exception ? depth : depth - 1, serializes);
             }
         }
 
@@ -110,13 +110,13 @@ internal sealed class ObjectReader
         {
             if (IsReadable(field.FieldType))
             {
-                Read(field.GetValue(value), Member(path, field.Name), depth - 1, serialises);
+                Read(field.GetValue(value), Member(path, field.Name), depth - 1, serializes);
             }
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "What a user's code throws is part of what it tells.")]
-    private void ReadItems(IEnumerable items, string path, int depth, bool serialises)
+    [SuppressMessage("Design", "CA1031", Justification = "An exception of user code is part of the result.")]
+    private void ReadItems(IEnumerable items, string path, int depth, bool serializes)
     {
         try
         {
@@ -126,7 +126,7 @@ internal sealed class ObjectReader
                 {
                     var key = ValueText.Of(entry.Key);
                     Add(path + " key", key);
-                    Read(entry.Value, $"{path}['{key}']", depth - 1, serialises);
+                    Read(entry.Value, $"{path}['{key}']", depth - 1, serializes);
                     if (_isCut)
                     {
                         return;
@@ -139,7 +139,7 @@ internal sealed class ObjectReader
             var index = 0;
             foreach (var item in items)
             {
-                Read(item, string.Create(CultureInfo.InvariantCulture, $"{path}[{index++}]"), item is Exception ? depth : depth - 1, serialises);
+                Read(item, string.Create(CultureInfo.InvariantCulture, $"{path}[{index++}]"), item is Exception ? depth : depth - 1, serializes);
                 if (_isCut || index > MaxValues)
                 {
                     _isCut = true;
@@ -154,7 +154,7 @@ internal sealed class ObjectReader
     }
 
     /// <returns>Whether all of it was written.</returns>
-    [SuppressMessage("Design", "CA1031", Justification = "What a user's code throws is part of what it tells.")]
+    [SuppressMessage("Design", "CA1031", Justification = "An exception of user code is part of the result.")]
     private bool TrySerialise(object value, string path)
     {
         var buffer = new BoundedBuffer();
@@ -170,7 +170,7 @@ internal sealed class ObjectReader
                 refusal = exception;
             }
 
-            // Whoever writes to a stream has sent this much before the refusal.
+            // A serializer that writes to a stream has written this much before it failed.
             try
             {
                 writer.Flush();
@@ -206,7 +206,7 @@ internal sealed class ObjectReader
 
     private static bool IsReadable(Type type) => !type.IsByRefLike && !type.IsByRef && !type.IsPointer && !type.IsFunctionPointer;
 
-    /// <summary>Whether a value is shown as a text and not taken apart.</summary>
+    /// <summary>Whether a value is shown as text, without its members.</summary>
     private static bool IsText(object value) =>
         value is string or bool or char or byte[] or Uri or Version or StringBuilder or JsonElement or JsonDocument
             or MemberInfo or Assembly or Module or Delegate or Task or CancellationToken or CancellationTokenSource
@@ -227,7 +227,7 @@ internal sealed class ObjectReader
         public Memory<byte> GetMemory(int sizeHint = 0)
         {
             IsFull |= _buffer.WrittenCount > MaxJson;
-            return IsFull ? throw new InvalidOperationException("There is too much of it.") : _buffer.GetMemory(sizeHint);
+            return IsFull ? throw new InvalidOperationException("The object is too large.") : _buffer.GetMemory(sizeHint);
         }
 
         public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;

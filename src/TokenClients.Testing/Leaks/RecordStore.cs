@@ -2,7 +2,7 @@ using System.Linq;
 
 namespace TokenClients.Testing.Leaks;
 
-/// <summary>What was collected, and the secrets to look for in it. It is searched at the end, or when there is too much of it.</summary>
+/// <summary>The collected records and the secrets to look for. They are searched at the end, or when there are too many.</summary>
 internal sealed class RecordStore
 {
     internal const long MaxCharacters = 16 * 1024 * 1024;
@@ -82,7 +82,7 @@ internal sealed class RecordStore
             var leaks = new List<SecretLeak>(_leaks.Count);
             foreach (var leak in _leaks)
             {
-                // Found when fewer secrets were known: the excerpt may hold a part of another.
+                // Found when fewer secrets were known: the excerpt may contain part of another secret.
                 leaks.Add(new(leak.Channel, search.Mask(leak.Place), search.Mask(leak.Secret), leak.Form, ""));
             }
 
@@ -112,7 +112,7 @@ internal sealed class RecordStore
     {
         foreach (var record in _records)
         {
-            var whole = new HashSet<WatchedSecret>();
+            var foundInOneValue = new HashSet<WatchedSecret>();
             Add(search.Find(record.Place), record.Place);
             foreach (var (name, text) in record.Values)
             {
@@ -123,14 +123,14 @@ internal sealed class RecordStore
             if (record.Values.Count > 1)
             {
                 var finds = search.FindSplit(string.Join('\n', record.Values.Select(static value => value.Text)));
-                Add([.. finds.Where(find => !whole.Contains(find.Secret))], $"{record.Place}, over several values");
+                Add([.. finds.Where(find => !foundInOneValue.Contains(find.Secret))], $"{record.Place}, over several values");
             }
 
             void Add(IReadOnlyList<SecretFind> finds, string place)
             {
                 foreach (var find in finds)
                 {
-                    whole.Add(find.Secret);
+                    foundInOneValue.Add(find.Secret);
                     leaks.Add(new(record.Channel, search.Mask(place), search.Mask(find.Secret.Name), find.Form, find.Excerpt));
                 }
             }

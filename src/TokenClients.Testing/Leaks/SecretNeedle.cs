@@ -2,7 +2,7 @@ using System.Text;
 
 namespace TokenClients.Testing.Leaks;
 
-/// <summary>What a text is searched for: a secret, or an encoding of it that cannot be decoded where it stands, as nobody knows where it begins.</summary>
+/// <summary>A text to search for: a secret, or an encoding of it that cannot be decoded in place, because its start is unknown.</summary>
 internal sealed class SecretNeedle(WatchedSecret secret, SecretLeakForm form, string text)
 {
     internal WatchedSecret Secret => secret;
@@ -12,7 +12,7 @@ internal sealed class SecretNeedle(WatchedSecret secret, SecretLeakForm form, st
 
     internal string Text => text;
 
-    /// <summary>The text as it is compared, so that it is found in any case. It has the same length.</summary>
+    /// <summary>The text for case-insensitive comparison. It has the same length.</summary>
     internal string Folded { get; } = Fold(text);
 
     internal static string Fold(string text) => text.ToUpperInvariant();
@@ -36,12 +36,12 @@ internal sealed class SecretNeedle(WatchedSecret secret, SecretLeakForm form, st
 
     internal SecretNeedle WithoutSeparators() => new(secret, form, TextView.WithoutSeparators(text));
 
-    /// <summary>What the base64 of a longer text is sure to have of these bytes, if a number of bytes, modulo three, stand before them.</summary>
+    /// <summary>Returns the part of the base64 of a longer text that depends only on these bytes, for a number of preceding bytes modulo three.</summary>
     private static string Base64Within(byte[] bytes, int before)
     {
         var shifted = new byte[before + bytes.Length];
         bytes.CopyTo(shifted, before);
-        // A character stands for six bits. The first and the last are left out where they share bits with others.
+        // A character encodes six bits. The first and the last are left out if they share bits with other bytes.
         var first = ((before * 8) + 5) / 6;
         var end = shifted.Length * 8 / 6;
         return Convert.ToBase64String(shifted)[first..end];

@@ -2,17 +2,17 @@ using System.Text;
 
 namespace TokenClients.Testing.Leaks;
 
-/// <summary>Finds many secrets in a text at once, in any form, and masks them.</summary>
+/// <summary>Finds many secrets in a text in one pass, in any form, and masks them.</summary>
 internal sealed class SecretSearch
 {
     internal const int ShortestSecret = 8;
     private const string Stars = "***";
     private const int ExcerptReach = 40;
 
-    // Secrets in several encodings of one text are masked one encoding after the other.
+    // Secrets in several encodings of a text are masked one encoding at a time.
     private const int MaskRounds = 4;
 
-    private readonly NeedleIndex _whole = new();
+    private readonly NeedleIndex _unsplit = new();
     private readonly NeedleIndex _stripped = new();
 
     internal SecretSearch(IEnumerable<WatchedSecret> secrets)
@@ -21,9 +21,9 @@ internal sealed class SecretSearch
         {
             foreach (var needle in SecretNeedle.Of(secret))
             {
-                _whole.Add(needle);
+                _unsplit.Add(needle);
                 var stripped = needle.WithoutSeparators();
-                // What is left of a secret may be too short, and be found by chance.
+                // The rest of a secret may be too short, and be found by chance.
                 if (stripped.Text.Length >= ShortestSecret)
                 {
                     _stripped.Add(stripped);
@@ -32,20 +32,20 @@ internal sealed class SecretSearch
         }
     }
 
-    internal bool IsEmpty => _whole.IsEmpty;
+    internal bool IsEmpty => _unsplit.IsEmpty;
 
-    /// <summary>The secrets in a text, each in the first form that it is found in, encodings apart.</summary>
+    /// <summary>Returns the secrets in a text, each in the first form in which it is found.</summary>
     internal List<SecretFind> Find(string text)
     {
         var views = TextView.Of(text);
         var finds = new List<SecretFind>();
         var found = new HashSet<(WatchedSecret, SecretLeakForm)>();
-        views.ForEach(view => Add(view, _whole.Find(view.Text), finds, found));
+        views.ForEach(view => Add(view, _unsplit.Find(view.Text), finds, found));
         views.ForEach(view => Add(view with { Form = SecretLeakForm.Split }, FindPieces(view.Text), finds, found));
         return finds;
     }
 
-    /// <summary>The secrets in a text that show only when what separates values is taken away.</summary>
+    /// <summary>Returns the secrets in a text that are found only after the separators are removed.</summary>
     internal List<SecretFind> FindSplit(string text)
     {
         var finds = new List<SecretFind>();
@@ -54,9 +54,9 @@ internal sealed class SecretSearch
         return finds;
     }
 
-    internal bool Holds(string text) => TextView.Of(text).Exists(view => _whole.Find(view.Text).Count > 0 || FindPieces(view.Text).Count > 0);
+    internal bool Holds(string text) => TextView.Of(text).Exists(view => _unsplit.Find(view.Text).Count > 0 || FindPieces(view.Text).Count > 0);
 
-    /// <summary>The text with every secret masked. Where one is encoded, the text is decoded for it.</summary>
+    /// <summary>Returns the text with every secret masked. An encoded text is decoded first.</summary>
     internal string Mask(string text)
     {
         for (var round = 0; round < MaskRounds; round++)
@@ -106,7 +106,7 @@ internal sealed class SecretSearch
         }
     }
 
-    /// <summary>The needles that are in a text when its separators are taken away, with the places that they have in the text itself.</summary>
+    /// <summary>Finds the needles in a text without its separators, with their positions in the original text.</summary>
     private List<NeedleHit> FindPieces(string text)
     {
         var stripped = TextView.WithoutSeparators(text);
@@ -131,7 +131,7 @@ internal sealed class SecretSearch
 
     private string Excerpt(string text, NeedleHit hit)
     {
-        // Masked before it is cut, as half a secret is not recognised.
+        // Masked before it is cut, because half a secret is not recognized.
         var (start, end) = RangesOf(text).Find(range => range.Start <= hit.Start && hit.End <= range.End);
         var before = Mask(text[..start]);
         var after = Mask(text[end..]);
@@ -148,16 +148,16 @@ internal sealed class SecretSearch
         return Mask(excerpt.ToString());
     }
 
-    /// <summary>Where there is something to mask, in order, those that touch each other as one.</summary>
+    /// <summary>Returns the ranges to mask, in order, with adjacent ranges merged.</summary>
     private List<(int Start, int End)> RangesOf(string text)
     {
-        List<NeedleHit> hits = [.. _whole.Find(text), .. FindPieces(text)];
+        List<NeedleHit> hits = [.. _unsplit.Find(text), .. FindPieces(text)];
         var ranges = hits.ConvertAll(hit =>
         {
             var (start, end) = (hit.Start, hit.End);
             if (hit.Needle.Form is SecretLeakForm.Base64 or SecretLeakForm.Base64Url)
             {
-                // The characters at both ends hold bits of the secret too.
+                // The characters at both ends also contain bits of the secret.
                 for (; start > 0 && IsBase64(text[start - 1]); start--)
                 {
                 }

@@ -3,15 +3,15 @@ using System.Text;
 
 namespace TokenClients.Testing.Leaks;
 
-/// <summary>A text, or what it says when it is decoded.</summary>
+/// <summary>A text, or its decoded form.</summary>
 /// <param name="Text">The text.</param>
-/// <param name="Form">What was decoded last; <see cref="SecretLeakForm.Plain"/> for nothing.</param>
+/// <param name="Form">The last decoded form; <see cref="SecretLeakForm.Plain"/> for none.</param>
 internal readonly record struct TextView(string Text, SecretLeakForm Form)
 {
-    // JSON in JSON, percent-encoding in a form in JSON: more than three around each other were not met.
+    // JSON in JSON, percent-encoding in a form in JSON: more than three levels do not occur in practice.
     private const int MaxDecodings = 3;
 
-    /// <summary>The text as it is, and decoded in every way that changes it.</summary>
+    /// <summary>Returns the text, and each of its decoded forms that differ.</summary>
     internal static List<TextView> Of(string text)
     {
         List<TextView> views = [new(text, SecretLeakForm.Plain)];
@@ -31,7 +31,7 @@ internal readonly record struct TextView(string Text, SecretLeakForm Form)
         return views;
     }
 
-    /// <summary>The text without what separates lines and values. The same instance if there is nothing of that in it.</summary>
+    /// <summary>Returns the text without separators of lines and values, or the same instance if it has none.</summary>
     internal static string WithoutSeparators(string text)
     {
         StringBuilder? result = null;
@@ -66,7 +66,7 @@ internal readonly record struct TextView(string Text, SecretLeakForm Form)
         views.Add(new(text, form));
     }
 
-    /// <summary>Undoes the escapes of JSON strings wherever they stand; what is none stays.</summary>
+    /// <summary>Decodes JSON string escapes, and keeps all other text.</summary>
     private static string Unescape(string text)
     {
         var next = text.IndexOf('\\', StringComparison.Ordinal);

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace TokenClients.Testing.Leaks;
 
-/// <summary>What a logger or an exporter writes of a value that it does not take apart.</summary>
+/// <summary>The text that a logger or an exporter writes for a value without its members.</summary>
 internal static class ValueText
 {
     private const int MaxItems = 1000;
@@ -13,14 +13,14 @@ internal static class ValueText
 
     internal static string Of(object? value) => Of(value, MaxDepth);
 
-    /// <summary>The value's own text. Values come from anywhere, and may throw anything.</summary>
+    /// <summary>Returns the ToString of a value, which may throw any exception.</summary>
     internal static string OwnText(object value)
     {
         try
         {
             return value is IFormattable formattable ? formattable.ToString(null, CultureInfo.InvariantCulture) : value.ToString() ?? "";
         }
-#pragma warning disable CA1031 // What a user's code throws is part of what it tells.
+#pragma warning disable CA1031 // An exception of user code is part of the result.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -30,7 +30,7 @@ internal static class ValueText
 
     internal static string Failed(Exception exception) => $"({exception.GetType()}: {exception.Message})";
 
-    [SuppressMessage("Design", "CA1031", Justification = "What a user's code throws is part of what it tells.")]
+    [SuppressMessage("Design", "CA1031", Justification = "An exception of user code is part of the result.")]
     private static string Of(object? value, int depth)
     {
         switch (value)

@@ -3,7 +3,7 @@ using TokenClients.Vercel;
 
 namespace TokenClients.Testing.Emulation;
 
-/// <summary>A token as the emulated Vercel keeps it.</summary>
+/// <summary>A token of the emulated Vercel.</summary>
 internal sealed class EmulatedVercelToken
 {
     internal const string SecretPrefix = "vcp_";
@@ -22,7 +22,7 @@ internal sealed class EmulatedVercelToken
 
     internal string Name { get; }
 
-    /// <summary>Where it stands in lists. Milliseconds since 1970 like a creation time, but never the same for two tokens.</summary>
+    /// <summary>The sort key in lists: milliseconds since 1970 like the creation time, but different for each token.</summary>
     internal long Order { get; }
 
     internal VercelTokenType Type { get; init; } = VercelTokenType.Token;
@@ -59,7 +59,7 @@ internal sealed class EmulatedVercelToken
     internal bool IsLive(DateTimeOffset now) => RevokedAt is null && LeakedAt is null && !(ExpiresAt <= now.ToUnixTimeMilliseconds());
 
     /// <param name="writer">The writer, inside an array or after a member's name.</param>
-    /// <param name="sparse">Whether to leave out what real answers were seen to leave out.</param>
+    /// <param name="sparse">Whether to leave out the members that some real responses do not have.</param>
     internal void Write(Utf8JsonWriter writer, bool sparse)
     {
         writer.WriteStartObject();
@@ -102,7 +102,7 @@ internal sealed class EmulatedVercelToken
         }
         else if (!sparse)
         {
-            // Documented as absent; real answers say null.
+            // Documented as absent; real responses have null.
             writer.WriteNull("expiresAt");
         }
 

@@ -33,31 +33,20 @@ internal sealed partial class VercelEmulation
         || _ssoRefreshTokens.Contains(secret)
         || (_ssoAccessTokens.TryGetValue(secret, out var expiry) && now < expiry);
 
-    private EmulatedAnswer ExchangeSso(EmulatedRequest request)
+    private EmulatedResponse ExchangeSso(EmulatedRequest request)
     {
-        if (request.Headers.Authorization.Count != 0)
+        // A credential in the header is ignored: some integrations send one.
+        var members = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (FormReader.IsForm(request.ContentType))
         {
-            return BadRequest("This endpoint takes no Authorization header.");
+            foreach (var (name, value) in FormReader.TryRead(request.Body.Span) ?? [])
+            {
+                members[name] = value;
+            }
         }
-
-        using var body = ReadObject(request, out var refusal);
-        if (body is null)
+        else if (!TryReadMembers(request, members, out var refusal))
         {
             return refusal!;
-        }
-
-        var members = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var member in body.RootElement.EnumerateObject())
-        {
-            // Members that the endpoint does not know are let through, whatever they are.
-            if (member.Value.ValueKind == JsonValueKind.String)
-            {
-                members[member.Name] = member.Value.GetString()!;
-            }
-            else if (member.Name is "state" or "redirect_uri")
-            {
-                return BadRequest($"`{member.Name}` should be a string.");
-            }
         }
 
         if (!members.TryGetValue("grant_type", out var grantType) || grantType is not ("authorization_code" or "refresh_token"))
@@ -80,19 +69,44 @@ internal sealed partial class VercelEmulation
             return Forbidden("The client's credentials are wrong.");
         }
 
-        // Both are good for one exchange.
+        // Both can be exchanged once.
         return (isRefresh ? _ssoRefreshTokens : _ssoCodes).Remove(members[grantName])
             ? IssueSsoTokens(isRefresh, request.Now)
             : BadRequest($"The {(isRefresh ? "refresh token" : "code")} is unknown or was used before.");
     }
 
-    private EmulatedAnswer IssueSsoTokens(bool isRefresh, DateTimeOffset now)
+    private static bool TryReadMembers(in EmulatedRequest request, Dictionary<string, string> members, out EmulatedResponse? refusal)
+    {
+        using var body = ReadObject(request, out refusal);
+        if (body is null)
+        {
+            return false;
+        }
+
+        foreach (var member in body.RootElement.EnumerateObject())
+        {
+            // Members that the endpoint does not know are let through, whatever they are.
+            if (member.Value.ValueKind == JsonValueKind.String)
+            {
+                members[member.Name] = member.Value.GetString()!;
+            }
+            else if (member.Name is "state" or "redirect_uri")
+            {
+                refusal = BadRequest($"`{member.Name}` should be a string.");
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private EmulatedResponse IssueSsoTokens(bool isRefresh, DateTimeOffset now)
     {
         var identity = Secrets.Keep(IdentityToken(now));
-        // A code may give an identity and nothing else.
-        if (SparseAnswers && !isRefresh)
+        // A code may return an id token only.
+        if (SparseResponses && !isRefresh)
         {
-            return EmulatedAnswer.Json(200, identity, static (writer, identity) =>
+            return EmulatedResponse.Json(200, identity, static (writer, identity) =>
             {
                 writer.WriteString("id_token", identity);
                 writer.WriteNull("access_token");
@@ -104,7 +118,7 @@ internal sealed partial class VercelEmulation
         var refresh = Secrets.Keep(FakeSecret.New("vcr_", 40));
         _ssoAccessTokens.Add(access, now.AddSeconds(SsoLifetimeSeconds));
         _ssoRefreshTokens.Add(refresh);
-        return EmulatedAnswer.Json(200, (identity, access, refresh), static (writer, tokens) =>
+        return EmulatedResponse.Json(200, (identity, access, refresh), static (writer, tokens) =>
         {
             writer.WriteString("id_token", tokens.identity);
             writer.WriteString("access_token", tokens.access);

@@ -8,17 +8,18 @@ using TokenClients.Vercel;
 
 namespace TokenClients.Testing.Emulation;
 
-/// <summary>Vercel's authentication operations over one account, one team and one project.</summary>
+/// <summary>Emulates Vercel's authentication operations, with one account, one team and one project.</summary>
 internal sealed partial class VercelEmulation : ServiceEmulation
 {
     private const int DefaultPageSize = 20;
     private const int MaxPageSize = 100;
     private const string Current = "current";
+    private const string AccountSlug = "emulated-account";
     private const string CursorMark = "tokens?";
 
     private static readonly SearchValues<char> IdCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
 
-    // The last millisecond of the year 9999: nothing can read more.
+    // The last millisecond of the year 9999, the maximum of DateTimeOffset.
     private const double MaxExpiry = 253402300799999;
 
     private static readonly string[] CreateMembers = ["name", "expiresAt", "projectId"];
@@ -28,7 +29,7 @@ internal sealed partial class VercelEmulation : ServiceEmulation
     private readonly RateWindow _creations = new(32, TimeSpan.FromHours(1));
     private readonly RateWindow _deletions = new(50, TimeSpan.FromMinutes(5));
 
-    // No document limits it, so it is announced and never counted.
+    // Not limited by the documentation, so the headers announce it and nothing is counted.
     private readonly RateWindow _exchanges = new(120, TimeSpan.FromSeconds(60));
 
     // Oldest first, so ascending by their order.
@@ -47,9 +48,12 @@ internal sealed partial class VercelEmulation : ServiceEmulation
             new("getAuthToken", "GET", "/v5/user/tokens/{tokenId}", request => Authenticated(request, _retrievals, Get)),
             new("deleteAuthToken", "DELETE", "/v3/user/tokens/{tokenId}", request => Authenticated(request, _deletions, Delete)),
             new("exchangeSsoToken", "POST", "/v1/integrations/sso/token", request => WithLimit(ExchangeSso(request), _exchanges, request.Now)),
+            new("rotateInstallationCredential", "POST", "/v1/installations/{integrationConfigurationId}/credentials/rotate", request => WithLimit(RotateInstallationCredential(request), _exchanges, request.Now)),
+            new("revokeInstallationCredential", "POST", "/v1/installations/{integrationConfigurationId}/credentials/revoke", request => WithLimit(RevokeInstallationCredential(request), _exchanges, request.Now)),
         ];
         Secrets.Keep(SsoClientSecret.Reveal());
         AccountToken = new(Add(VercelCaller.FullAccount, now).Secret);
+        InstallationToken = new(IssueInstallationToken(now));
     }
 
     internal override TokenService Service => TokenService.Vercel;
@@ -68,7 +72,7 @@ internal sealed partial class VercelEmulation : ServiceEmulation
 
     internal bool NumericCursors { get; set; }
 
-    internal bool SparseAnswers { get; set; }
+    internal bool SparseResponses { get; set; }
 
     internal bool RateLimits
     {
@@ -112,16 +116,16 @@ internal sealed partial class VercelEmulation : ServiceEmulation
         }
     }
 
-    // What a proxy in front of the API answers, as the API itself never sees such a request: hence the code that is no word.
-    internal override EmulatedAnswer UnknownPath() => Error(404, "404", "The page could not be found.");
+    // The response of a proxy in front of the API, whose code is a number.
+    internal override EmulatedResponse UnknownPath() => Error(404, "404", "The page could not be found.");
 
-    internal override EmulatedAnswer UnknownVerb(IReadOnlyList<string> knownVerbs)
+    internal override EmulatedResponse UnknownVerb(IReadOnlyList<string> knownVerbs)
     {
         var verbs = string.Join(", ", knownVerbs);
         return Error(405, "method_unknown", $"This endpoint responds to {verbs} only.").With("Allow", verbs);
     }
 
-    internal override EmulatedAnswer Failure(int status) => status switch
+    internal override EmulatedResponse Failure(int status) => status switch
     {
         401 or 403 => Error(status, "forbidden", "Not authorized."),
         402 => Error(status, "payment_required", "The plan does not allow this."),
@@ -131,7 +135,7 @@ internal sealed partial class VercelEmulation : ServiceEmulation
         _ => Error(status, "bad_request", "The request was refused."),
     };
 
-    internal override EmulatedAnswer RateLimited(int status, RateLimitHint hint, TimeSpan wait, EmulatedOperation operation, in EmulatedRequest request)
+    internal override EmulatedResponse RateLimited(int status, RateLimitHint hint, TimeSpan wait, EmulatedOperation operation, in EmulatedRequest request)
     {
         var reset = request.Now + wait;
         switch (hint)
@@ -166,9 +170,9 @@ internal sealed partial class VercelEmulation : ServiceEmulation
         headers["x-vercel-id"] = string.Create(CultureInfo.InvariantCulture, $"emu1::{number:x5}-{now.ToUnixTimeMilliseconds()}-{number:x12}");
     }
 
-    // Ids have letters and digits only; every secret made here, and every prefix of Vercel's, has an underscore.
+    // Ids of tokens have letters and digits only; every emulated secret and every prefix of Vercel's contains an underscore.
     internal override bool IsPrintable(string parameter) =>
-        parameter.Length <= 64 && parameter.AsSpan().IndexOfAnyExcept(IdCharacters) < 0;
+        parameter == InstallationId || (parameter.Length <= 64 && parameter.AsSpan().IndexOfAnyExcept(IdCharacters) < 0);
 
     protected override IReadOnlyList<ITokenInfo> LiveTokensUnderLock(DateTimeOffset now)
     {
@@ -185,10 +189,10 @@ internal sealed partial class VercelEmulation : ServiceEmulation
     }
 
     protected override bool IsLiveUnderLock(string secret, DateTimeOffset now) =>
-        (_bySecret.TryGetValue(secret, out var token) && token.IsLive(now)) || IsLiveSsoSecret(secret, now);
+        (_bySecret.TryGetValue(secret, out var token) && token.IsLive(now)) || IsLiveSsoSecret(secret, now) || IsLiveInstallationToken(secret, now);
 
-    private static EmulatedAnswer Error(int status, string code, string message, Action<Utf8JsonWriter>? writeExtras = null) =>
-        EmulatedAnswer.Json(status, (code, message, writeExtras), static (writer, error) =>
+    private static EmulatedResponse Error(int status, string code, string message, Action<Utf8JsonWriter>? writeExtras = null) =>
+        EmulatedResponse.Json(status, (code, message, writeExtras), static (writer, error) =>
         {
             writer.WriteStartObject("error");
             writer.WriteString("code", error.code);
@@ -197,16 +201,20 @@ internal sealed partial class VercelEmulation : ServiceEmulation
             writer.WriteEndObject();
         });
 
-    private static EmulatedAnswer BadRequest(string message) => Error(400, "bad_request", message);
+    private static EmulatedResponse BadRequest(string message) => Error(400, "bad_request", message);
 
-    // Vercel gives the reasons of this answer no code of their own.
-    private static EmulatedAnswer Forbidden(string message) => Error(403, "forbidden", message);
+    // Vercel has no separate codes for the reasons of this response.
+    private static EmulatedResponse Forbidden(string message) => Error(403, "forbidden", message);
 
-    private static EmulatedAnswer NotFound(string what, string id) => Error(404, "not_found", $"Could not find the {what}: {id}");
+    private static EmulatedResponse MissingToken() => Error(403, "forbidden", "The request holds no authentication token.", static writer => writer.WriteBoolean("missingToken", true));
+
+    private static EmulatedResponse InvalidToken() => Error(403, "forbidden", "Not authorized.", static writer => writer.WriteBoolean("invalidToken", true));
+
+    private static EmulatedResponse NotFound(string what, string id) => Error(404, "not_found", $"Could not find the {what}: {id}");
 
     /// <summary>Reads a body that must be a JSON object.</summary>
-    /// <returns>The object, or <see langword="null"/> with the answer that refuses it.</returns>
-    private static JsonDocument? ReadObject(in EmulatedRequest request, out EmulatedAnswer? refusal)
+    /// <returns>The object, or <see langword="null"/> with the response that refuses it.</returns>
+    private static JsonDocument? ReadObject(in EmulatedRequest request, out EmulatedResponse? refusal)
     {
         refusal = null;
         var mediaType = request.ContentType.AsSpan();
@@ -238,32 +246,32 @@ internal sealed partial class VercelEmulation : ServiceEmulation
         return null;
     }
 
-    /// <summary>Checks the credential, then the rate limit, and calls the operation in the caller's name.</summary>
-    private EmulatedAnswer Authenticated(in EmulatedRequest request, RateWindow window, Func<EmulatedRequest, EmulatedVercelToken, EmulatedAnswer> operation)
+    /// <summary>Checks the credential, then the rate limit, and runs the operation for the caller.</summary>
+    private EmulatedResponse Authenticated(in EmulatedRequest request, RateWindow window, Func<EmulatedRequest, EmulatedVercelToken, EmulatedResponse> operation)
     {
-        EmulatedAnswer answer;
+        EmulatedResponse response;
         if (!TryReadBearer(request, out var secret))
         {
-            answer = Error(403, "forbidden", "The request holds no authentication token.", static writer => writer.WriteBoolean("missingToken", true));
+            response = MissingToken();
         }
         else if (!_bySecret.TryGetValue(secret, out var caller) || !caller.IsLive(request.Now))
         {
-            answer = Error(403, "forbidden", "Not authorized.", static writer => writer.WriteBoolean("invalidToken", true));
+            response = InvalidToken();
         }
         else
         {
             caller.ActiveAt = request.Now.ToUnixTimeMilliseconds();
-            answer = RateLimits && !window.TryTake(request.Now) ? RateLimited(window, request.Now) : operation(request, caller);
+            response = RateLimits && !window.TryTake(request.Now) ? RateLimited(window, request.Now) : operation(request, caller);
         }
 
-        return WithLimit(answer, window, request.Now);
+        return WithLimit(response, window, request.Now);
     }
 
-    private EmulatedAnswer WithLimit(EmulatedAnswer answer, RateWindow window, DateTimeOffset now)
+    private EmulatedResponse WithLimit(EmulatedResponse response, RateWindow window, DateTimeOffset now)
     {
-        // Without the switch nothing is counted, and the headers say what a first call would be told.
+        // If limits are off, nothing is counted, and the headers are those of a first call.
         window.Look(now);
-        return answer
+        return response
             .With("X-RateLimit-Limit", window.Limit.ToString(CultureInfo.InvariantCulture))
             .With("X-RateLimit-Remaining", (RateLimits ? window.Remaining : window.Limit - 1).ToString(CultureInfo.InvariantCulture))
             .With("X-RateLimit-Reset", SecondsRoundedUp(window.ResetsAt).ToString(CultureInfo.InvariantCulture));
@@ -279,16 +287,16 @@ internal sealed partial class VercelEmulation : ServiceEmulation
 
     private static long SecondsRoundedUp(DateTimeOffset instant) => (instant.ToUnixTimeMilliseconds() + 999) / 1000;
 
-    private static EmulatedAnswer RateLimited(RateWindow window, DateTimeOffset now)
+    private static EmulatedResponse RateLimited(RateWindow window, DateTimeOffset now)
     {
         var seconds = Math.Max(1, (long)Math.Ceiling((window.ResetsAt - now).TotalSeconds));
         return RateLimited(429, string.Create(CultureInfo.InvariantCulture, $"The rate limit of {window.Limit} was exceeded. Try again in {seconds} seconds."), window.Limit, window.ResetsAt)
             .With("Retry-After", seconds.ToString(CultureInfo.InvariantCulture));
     }
 
-    private static EmulatedAnswer TooMany(int status) => Error(status, "too_many_requests", "Too many requests.");
+    private static EmulatedResponse TooMany(int status) => Error(status, "too_many_requests", "Too many requests.");
 
-    private static EmulatedAnswer RateLimited(int status, string message, int limit, DateTimeOffset reset) =>
+    private static EmulatedResponse RateLimited(int status, string message, int limit, DateTimeOffset reset) =>
         Error(status, "rate_limited", message, writer =>
         {
             writer.WriteStartObject("limit");
@@ -299,8 +307,8 @@ internal sealed partial class VercelEmulation : ServiceEmulation
             writer.WriteEndObject();
         });
 
-    /// <summary>Reads the team that a call names, by id, slug or both.</summary>
-    private bool TryReadTeam(in EmulatedRequest request, out string? teamId, [NotNullWhen(false)] out EmulatedAnswer? refusal)
+    /// <summary>Reads the team of a call, by id, slug or both.</summary>
+    private bool TryReadTeam(in EmulatedRequest request, out string? teamId, [NotNullWhen(false)] out EmulatedResponse? refusal)
     {
         teamId = null;
         refusal = null;
@@ -329,7 +337,7 @@ internal sealed partial class VercelEmulation : ServiceEmulation
         return true;
     }
 
-    private EmulatedAnswer Create(EmulatedRequest request, EmulatedVercelToken caller)
+    private EmulatedResponse Create(EmulatedRequest request, EmulatedVercelToken caller)
     {
         using var body = ReadObject(request, out var refusal);
         if (body is null)
@@ -349,13 +357,13 @@ internal sealed partial class VercelEmulation : ServiceEmulation
 
             if (member.NameEquals("expiresAt"))
             {
-                // Null is refused as well: a token that never expires is asked for by saying nothing.
+                // Null is refused as well: to request a token that never expires, leave the member out.
                 if (member.Value.ValueKind != JsonValueKind.Number || !member.Value.TryGetDouble(out var number))
                 {
                     return BadRequest("`expiresAt` should be a number.");
                 }
 
-                // Seconds, which lie in 1970, end here.
+                // A value in seconds is an instant in 1970, and ends here.
                 if (number <= request.Now.ToUnixTimeMilliseconds() || number > MaxExpiry)
                 {
                     return BadRequest("`expiresAt` should be a time in the future, in milliseconds.");
@@ -384,7 +392,10 @@ internal sealed partial class VercelEmulation : ServiceEmulation
 
         if (caller.Caller != VercelCaller.FullAccount)
         {
-            return Forbidden("This token cannot create tokens.");
+            // By these sentences, and nothing else, Vercel's own command line tells the two cases.
+            return Forbidden(caller.Caller == VercelCaller.Login
+                ? "Only user authentication tokens can be used to create new tokens."
+                : $"To create a token you must be authenticated to scope \"{AccountSlug}\".");
         }
 
         if (!TryReadTeam(request, out var teamId, out refusal))
@@ -394,27 +405,25 @@ internal sealed partial class VercelEmulation : ServiceEmulation
 
         if (projectId is not null)
         {
-            if (teamId is null)
-            {
-                return BadRequest("`projectId` needs a team.");
-            }
-
             if (projectId != ProjectId)
             {
                 return NotFound("project", projectId);
             }
+
+            // The project belongs to the team, whether the call names that or not.
+            teamId = TeamId;
         }
 
         var token = Add(new(name, NextOrder(request.Now), request.Now) { TeamId = teamId, ProjectId = projectId, ExpiresAt = expiresAt });
-        return EmulatedAnswer.Json(200, (token, SparseAnswers), static (writer, state) =>
+        return EmulatedResponse.Json(200, (token, SparseResponses), static (writer, state) =>
         {
             writer.WritePropertyName("token");
-            state.token.Write(writer, state.SparseAnswers);
+            state.token.Write(writer, state.SparseResponses);
             writer.WriteString("bearerToken", state.token.Secret);
         });
     }
 
-    private EmulatedAnswer List(EmulatedRequest request, EmulatedVercelToken caller)
+    private EmulatedResponse List(EmulatedRequest request, EmulatedVercelToken caller)
     {
         if (request.Query.ContainsKey("teamId") || request.Query.ContainsKey("slug"))
         {
@@ -457,7 +466,7 @@ internal sealed partial class VercelEmulation : ServiceEmulation
         }
 
         var first = Math.Max(0, last - limit + 1);
-        return EmulatedAnswer.Json(200, (Service: this, first, last), static (writer, page) => page.Service.WritePage(writer, page.first, page.last));
+        return EmulatedResponse.Json(200, (Service: this, first, last), static (writer, page) => page.Service.WritePage(writer, page.first, page.last));
     }
 
     private void WritePage(Utf8JsonWriter writer, int first, int last)
@@ -465,12 +474,12 @@ internal sealed partial class VercelEmulation : ServiceEmulation
         writer.WriteStartArray("tokens");
         for (var index = last; index >= first; index--)
         {
-            _tokens[index].Write(writer, SparseAnswers);
+            _tokens[index].Write(writer, SparseResponses);
         }
 
         writer.WriteEndArray();
-        // The object is promised only when there is more.
-        if (SparseAnswers && first == 0)
+        // The object is documented only if there is another page.
+        if (SparseResponses && first == 0)
         {
             return;
         }
@@ -498,7 +507,7 @@ internal sealed partial class VercelEmulation : ServiceEmulation
         }
     }
 
-    /// <summary>Reads either form of cursor, whichever the switch says now.</summary>
+    /// <summary>Reads a cursor of either form, whatever the current setting.</summary>
     private static bool TryReadCursor(string text, out long order)
     {
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out order))
@@ -512,16 +521,16 @@ internal sealed partial class VercelEmulation : ServiceEmulation
             && long.TryParse(Encoding.ASCII.GetString(bytes[CursorMark.Length..length]), NumberStyles.None, CultureInfo.InvariantCulture, out order);
     }
 
-    private EmulatedAnswer Get(EmulatedRequest request, EmulatedVercelToken caller) =>
+    private EmulatedResponse Get(EmulatedRequest request, EmulatedVercelToken caller) =>
         TryFind(request, caller, out var token, out var refusal)
-            ? EmulatedAnswer.Json(200, (token, SparseAnswers), static (writer, state) =>
+            ? EmulatedResponse.Json(200, (token, SparseResponses), static (writer, state) =>
             {
                 writer.WritePropertyName("token");
-                state.token.Write(writer, state.SparseAnswers);
+                state.token.Write(writer, state.SparseResponses);
             })
             : refusal;
 
-    private EmulatedAnswer Delete(EmulatedRequest request, EmulatedVercelToken caller)
+    private EmulatedResponse Delete(EmulatedRequest request, EmulatedVercelToken caller)
     {
         if (!TryFind(request, caller, out var token, out var refusal))
         {
@@ -531,10 +540,10 @@ internal sealed partial class VercelEmulation : ServiceEmulation
         _tokens.Remove(token);
         _byId.Remove(token.Id);
         _bySecret.Remove(token.Secret);
-        return EmulatedAnswer.Json(200, token.Id, static (writer, id) => writer.WriteString("tokenId", id));
+        return EmulatedResponse.Json(200, token.Id, static (writer, id) => writer.WriteString("tokenId", id));
     }
 
-    private bool TryFind(in EmulatedRequest request, EmulatedVercelToken caller, [NotNullWhen(true)] out EmulatedVercelToken? token, [NotNullWhen(false)] out EmulatedAnswer? refusal)
+    private bool TryFind(in EmulatedRequest request, EmulatedVercelToken caller, [NotNullWhen(true)] out EmulatedVercelToken? token, [NotNullWhen(false)] out EmulatedResponse? refusal)
     {
         token = null;
         if (caller.Caller == VercelCaller.Project)
@@ -550,7 +559,7 @@ internal sealed partial class VercelEmulation : ServiceEmulation
 
         var id = request.Parameters[0];
         token = id == Current ? caller : _byId.GetValueOrDefault(id);
-        // A token of a team sees the team only, and only if the call names it.
+        // A token of a team can access only the team, and only if the call names it.
         if (token is not null && caller.Caller == VercelCaller.Team && (teamId is null || token.TeamId != teamId))
         {
             token = null;
@@ -569,7 +578,7 @@ internal sealed partial class VercelEmulation : ServiceEmulation
         VercelCaller.Login => new("emulated login", NextOrder(now), now) { Type = VercelTokenType.OAuth2, Origin = VercelOrigin.GitHub },
         VercelCaller.Team => new("emulated team token", NextOrder(now), now) { TeamId = TeamId },
         VercelCaller.Project => new("emulated project token", NextOrder(now), now) { TeamId = TeamId, ProjectId = ProjectId },
-        _ => throw new ArgumentOutOfRangeException(nameof(caller), caller, "There is no such caller."),
+        _ => throw new ArgumentOutOfRangeException(nameof(caller), caller, "The caller is not a known kind."),
     });
 
     private EmulatedVercelToken Add(EmulatedVercelToken token)

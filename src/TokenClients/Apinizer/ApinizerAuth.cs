@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Logging;
-using TokenClients.Http;
+using TokenClients.Credentials;
+using TokenClients.Errors;
+using TokenClients.Tokens;
+using TokenClients.Transport;
 using TokenClients.Transport.Apinizer;
 
 namespace TokenClients.Apinizer;
@@ -12,18 +15,11 @@ public sealed class ApinizerAuth : IApinizerAuth, IDisposable
     private readonly string _clientId;
     private readonly ApinizerTokenIssuer _issuer;
     private readonly RefreshingTokenSource _source;
-    private readonly AnswerReader<IssuedToken> _readToken;
+    private readonly ResponseReader<IssuedToken> _readToken;
 
-    /// <summary>Creates a client without a container. Keep it for as long as the program calls Apinizer: it owns its connections.</summary>
-    /// <param name="options">The options; copied, later changes have no effect.</param>
-    /// <param name="primary">The handler that sends the requests, for instance one with a proxy or a test's; the caller disposes it. Its redirects, cookies and trace headers are turned off. Give a <c>SocketsHttpHandler</c> where there is one: an <see cref="HttpClientHandler"/> lets the platform trace the real address. Default: <see langword="null"/>, one of the client's own.</param>
-    /// <param name="loggerFactory">Where to log, under the category <c>TokenClients.Apinizer</c>. Default: <see langword="null"/>, nowhere.</param>
-    /// <param name="timeProvider">The clock that timeouts, waits and expiries go by. Default: <see langword="null"/>, the system's.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="primary"/> follows redirects, keeps cookies or traces addresses, and has sent a request already.</exception>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The options cannot work; the message names the setting.</exception>
+    /// <include file='../Documentation.xml' path='docs/constructor/*|docs/primary/*'/>
     public ApinizerAuth(ApinizerOptions options, HttpMessageHandler? primary = null, ILoggerFactory? loggerFactory = null, TimeProvider? timeProvider = null)
-        : this(options, ApinizerRoom.Auth.CreateClient(options, primary, loggerFactory, timeProvider))
+        : this(options, ApinizerClients.Auth.CreateClient(options, primary, loggerFactory, timeProvider))
     {
     }
 
@@ -34,7 +30,7 @@ public sealed class ApinizerAuth : IApinizerAuth, IDisposable
         _clientId = options.ClientId!;
         var schedule = new TokenSchedule(options.RefreshBefore, options.RequireFreshBefore);
         _issuer = new(client, _clientId, schedule, options.AssumedLifetime);
-        _source = new(_issuer, schedule, client.Settings.Resilience.MaxRetryAfter, client.Settings.TimeProvider, client.Settings.Logger, isShared: client.Settings.Sharing is not null);
+        _source = new(_issuer, schedule, client.Settings.Resilience.Retry.MaxRetryAfter, client.Settings.TimeProvider, client.Settings.Logger, isShared: client.Settings.Sharing is not null);
         _readToken = ReadToken;
     }
 
@@ -51,12 +47,12 @@ public sealed class ApinizerAuth : IApinizerAuth, IDisposable
         Guard.NotNull(accessToken);
         return AccessTokenOptions.Refusal(accessToken) is { } refusal
             ? throw new ArgumentException($"The access token {refusal}", nameof(accessToken))
-            : CredentialChecking.RunAsync(GreetAsync(accessToken, nameof(CheckByValueAsync), cancellationToken), ifNotFound: CredentialState.Undetermined);
+            : CredentialChecking.RunAsync(CheckTokenAsync(accessToken, nameof(CheckByValueAsync), cancellationToken), ifNotFound: CredentialState.Undetermined);
     }
 
     /// <inheritdoc/>
     public Task<CredentialCheck> CheckCredentialAsync(CancellationToken cancellationToken = default) =>
-        CredentialChecking.RunAsync(GreetWithTokenAsync(cancellationToken), ifNotFound: CredentialState.Undetermined);
+        CredentialChecking.RunAsync(CheckTokenOfSourceAsync(cancellationToken), ifNotFound: CredentialState.Undetermined);
 
     /// <inheritdoc/>
     public Task<ResponseInfo> PingAsync(CancellationToken cancellationToken = default) =>
@@ -75,26 +71,26 @@ public sealed class ApinizerAuth : IApinizerAuth, IDisposable
         }
     }
 
-    /// <summary>A login that succeeds shows that the credential is good, whatever was said before.</summary>
-    private IssuedToken ReadToken(Answer answer)
+    /// <summary>Reads a token. A login that succeeds shows that the credential is valid, so earlier refusals no longer apply.</summary>
+    private IssuedToken ReadToken(BufferedResponse response)
     {
-        var token = ApinizerReader.Token(answer);
+        var token = ApinizerReader.Token(response);
         _issuer.ForgetRefusals();
         _source.Resume();
         return token;
     }
 
-    private async Task<CredentialCheck> GreetWithTokenAsync(CancellationToken cancellationToken)
+    private async Task<CredentialCheck> CheckTokenOfSourceAsync(CancellationToken cancellationToken)
     {
         const string method = nameof(CheckCredentialAsync);
         var token = await GetTokenAsync(method, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await GreetAsync(token, method, cancellationToken).ConfigureAwait(false);
+            return await CheckTokenAsync(token, method, cancellationToken).ConfigureAwait(false);
         }
         catch (TokenClientException failure) when (failure.Kind == TokenErrorKind.InvalidCredential)
         {
-            // A token that was revoked says nothing about the credential: another one does, unless there is none.
+            // The token may have been revoked, which says nothing about the credential: check with another token.
             _source.Invalidate(token);
             var next = await GetTokenAsync(method, cancellationToken).ConfigureAwait(false);
             if (next == token)
@@ -102,11 +98,11 @@ public sealed class ApinizerAuth : IApinizerAuth, IDisposable
                 throw;
             }
 
-            return await GreetAsync(next, method, cancellationToken).ConfigureAwait(false);
+            return await CheckTokenAsync(next, method, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>The token of the source, on behalf of a method that the caller may cancel.</summary>
+    /// <summary>Gets a token from the source, and reports a cancellation as one of <paramref name="method"/>.</summary>
     private async Task<SecretString> GetTokenAsync(string method, CancellationToken cancellationToken)
     {
         try
@@ -119,6 +115,6 @@ public sealed class ApinizerAuth : IApinizerAuth, IDisposable
         }
     }
 
-    private Task<CredentialCheck> GreetAsync(SecretString accessToken, string method, CancellationToken cancellationToken) =>
+    private Task<CredentialCheck> CheckTokenAsync(SecretString accessToken, string method, CancellationToken cancellationToken) =>
         new ApinizerTransport(_client.With(AccessTokenSource.Fixed(accessToken))).HelloAsync(ApinizerReader.HelloName, ApinizerReader.Greeting, method, cancellationToken);
 }

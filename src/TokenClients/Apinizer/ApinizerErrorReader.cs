@@ -1,34 +1,32 @@
+using System.Linq;
 using System.Text.Json;
 using TokenClients.Errors;
-using TokenClients.Http;
-using TokenClients.Json;
+using TokenClients.Requests;
 using TokenClients.Transport.Apinizer;
 
 namespace TokenClients.Apinizer;
 
 /// <summary>
-/// What Apinizer's errors mean: <c>{"error","error_description"}</c>, as OAuth 2.0 has it (RFC 6749, section 5.2), or <c>{"status":"FAILURE","resultMessage"}</c>; any version sends either.
+/// Reads Apinizer's errors: <c>{"error","error_description"}</c>, as in OAuth 2.0 (RFC 6749, section 5.2), or <c>{"status":"FAILURE","resultMessage"}</c>; any version can send either.
 /// </summary>
 internal sealed class ApinizerErrorReader : ErrorReader
 {
     internal static readonly ApinizerErrorReader Instance = new();
 
-    protected override string? RequestIdHeader => null;
+    protected override Failure Read(BufferedResponse response, Operation operation, ErrorBody body) => Read(response, operation, body, KindOf(response.StatusCode));
 
-    protected override Failure Read(Answer answer, Operation operation, ErrorBody body) => Read(answer, operation, body, KindOf(answer.StatusCode));
-
-    protected override Failure? ReadSuccess(Answer answer, Operation operation)
+    protected override Failure? ReadSuccess(BufferedResponse response, Operation operation)
     {
-        // Two operations answer with text, which says nothing.
-        if (!Utf8.SkipWhiteSpace(Utf8.WithoutByteOrderMark(answer.Body)).StartsWith("{"u8) || IsPlain(answer.Body))
+        // Two operations respond with plain text, which cannot hold an error.
+        if (!Utf8.SkipWhiteSpace(Utf8.WithoutByteOrderMark(response.Body)).StartsWith("{"u8))
         {
             return null;
         }
 
-        using var body = new ErrorBody(answer);
+        using var body = new ErrorBody(response);
         if (ErrorBody.IsGiven(body.Root, "error") || IsFailureStatus(body.Root))
         {
-            return Read(answer, operation, body, TokenErrorKind.InvalidRequest);
+            return Read(response, operation, body, TokenErrorKind.InvalidRequest);
         }
 
         // RFC 6749, section 7.1: a client must not use a token whose type it does not understand.
@@ -37,62 +35,25 @@ internal sealed class ApinizerErrorReader : ErrorReader
         {
             MayHaveExecuted = true,
             IsServicesOwn = true,
-            Advice = "The token that was issued is of another type than Bearer, so it is not known how to use it.",
+            Advice = "The issued token is not a bearer token, so the client cannot use it.",
         };
     }
 
-    /// <summary>Whether an answer is a JSON object in which no member can say that it is an error, or that its token is no bearer's. Nearly all successes are; the others are looked at closely.</summary>
-    private static bool IsPlain(ReadOnlySpan<byte> body)
-    {
-        try
-        {
-            var json = new Utf8JsonReader(body);
-            if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
-            {
-                return false;
-            }
-
-            while (json.NextMember())
-            {
-                var isSuspicious = json.IsNamed("error"u8) || json.IsNamed("status"u8);
-                var isType = json.IsNamed("token_type"u8);
-                json.Read();
-                if (isSuspicious && json.TokenType != JsonTokenType.Null)
-                {
-                    return false;
-                }
-
-                if (isType && !(json.TokenType == JsonTokenType.String && (json.ValueSpan.SequenceEqual("Bearer"u8) || json.ValueSpan.SequenceEqual("bearer"u8))))
-                {
-                    return false;
-                }
-
-                json.Skip();
-            }
-
-            return true;
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
-        {
-            return false;
-        }
-    }
-
-    private static Failure Read(Answer answer, Operation operation, ErrorBody body, TokenErrorKind kindOfStatus)
+    private static Failure Read(BufferedResponse response, Operation operation, ErrorBody body, TokenErrorKind kindOfStatus)
     {
         var code = ErrorBody.Text(body.Root, "error");
         var isApinizers = code is not null || IsFailureStatus(body.Root);
-        var kind = KindOf(answer.StatusCode, code, kindOfStatus);
+        var kind = KindOf(response.StatusCode, code, kindOfStatus);
         return new(kind)
         {
             Code = code,
             Message = ErrorBody.Text(body.Root, "error_description") ?? ErrorBody.Text(body.Root, "resultMessage") ?? body.PlainText,
-            FieldErrors = FieldErrors(body.Root),
-            RetryAfter = RetryAfter(kind, answer, body.Root),
+            FieldErrors = [.. ErrorBody.Items(body.Root, "validation_errors").Select(static error => new FieldError(ErrorBody.Text(error, "field") ?? "", ErrorBody.Text(error, "message") ?? ""))],
+            RetryAfter = RetryAfter(kind, response, Wait(ErrorBody.Number(body.Root, "retry_after"))),
             IsServicesOwn = isApinizers,
 
-            // An error beside a token: it may be good, but nobody can tell.
-            MayHaveExecuted = answer.IsSuccess && ErrorBody.IsGiven(body.Root, "access_token"),
+            // A response with both an error and a token: the token may work.
+            MayHaveExecuted = response.IsSuccess && ErrorBody.IsGiven(body.Root, "access_token"),
             Issued = ErrorBody.Text(body.Root, "access_token") is { } issued ? SecretString.TryParse(issued, out _) : null,
             Advice = Advice(kind, operation),
         };
@@ -100,7 +61,7 @@ internal sealed class ApinizerErrorReader : ErrorReader
 
     private static bool IsFailureStatus(JsonElement root) => string.Equals(ErrorBody.Text(root, "status"), "FAILURE", StringComparison.OrdinalIgnoreCase);
 
-    // The status decides, where it says something: codes differ between versions for the same fault.
+    // The status decides if it is specific: codes for the same error differ between versions.
     private static TokenErrorKind KindOf(int status, string? code, TokenErrorKind kindOfStatus) => (status, code) switch
     {
         (_, "rate_limit_exceeded") => TokenErrorKind.RateLimited,
@@ -112,33 +73,11 @@ internal sealed class ApinizerErrorReader : ErrorReader
         _ => kindOfStatus,
     };
 
-    private static List<FieldError> FieldErrors(JsonElement root)
-    {
-        var errors = new List<FieldError>();
-        var reported = ErrorBody.Array(root, "validation_errors");
-        if (reported.ValueKind == JsonValueKind.Array)
-        {
-            foreach (var error in reported.EnumerateArray())
-            {
-                errors.Add(new(ErrorBody.Text(error, "field") ?? "", ErrorBody.Text(error, "message") ?? ""));
-            }
-        }
-
-        return errors;
-    }
-
-    private static TimeSpan? RetryAfter(TokenErrorKind kind, Answer answer, JsonElement root) => kind switch
-    {
-        TokenErrorKind.ServiceFault => RetryAfterHeader(answer),
-        TokenErrorKind.RateLimited => RetryAfterHeader(answer) ?? (ErrorBody.Number(root, "retry_after") is { } seconds ? Wait(seconds) : null),
-        _ => null,
-    };
-
     private static string? Advice(TokenErrorKind kind, Operation operation) => kind switch
     {
         TokenErrorKind.InvalidCredential when operation == ApinizerTransport.CreateTokenOperation =>
             "ClientId and ClientSecret are the name and the password of a console user. Do not try again with the same: repeated refusals can lock the user.",
-        TokenErrorKind.UnsupportedByServer => "Check BaseAddress: what answered there does not seem to be Apinizer's Management API.",
+        TokenErrorKind.UnsupportedByServer => "Check BaseAddress: what responded there does not seem to be Apinizer's Management API.",
         _ => null,
     };
 }

@@ -1,52 +1,66 @@
-using System.Text.Json;
-using TokenClients.Http;
-using TokenClients.Json;
+using TokenClients.Errors;
+using TokenClients.Transport;
 
 namespace TokenClients.Apinizer;
 
-/// <summary>Reads Apinizer's answers, one method a schema of the specification.</summary>
+/// <summary>Reads the bodies of Apinizer's responses: one method for each schema of the specification.</summary>
 internal static class ApinizerReader
 {
-    /// <summary>The name that <c>hello</c> greets.</summary>
+    private const double LongestLifetime = 315_360_000;
+    private const double FirstInstant = 1e9;
+
+    /// <summary>The name that the client sends to <c>hello</c>.</summary>
     internal const string HelloName = "sdk";
 
-    /// <summary>TokenAnswer.</summary>
-    internal static IssuedToken Token(Answer answer) =>
-        AnswerJson.ReadSecrets(answer, ReadToken, static (answer, _) =>
-            SecretSearch.Find(answer.Body, "\"access_token\""u8) is { } secret ? new IssuedToken { Secret = secret, Response = answer.Info } : null);
+    /// <summary>TokenResponse.</summary>
+    internal static IssuedToken Token(BufferedResponse response) =>
+        ResponseJson.ReadSecrets(response, ReadToken, static (response, _) =>
+            SecretMemberSearch.Find(response.Body, "\"access_token\""u8) is { } secret ? new IssuedToken { Secret = secret, Response = response.Info } : null);
 
     /// <summary>The greeting, for a token that was accepted.</summary>
-    internal static CredentialCheck Greeting(Answer answer)
+    internal static CredentialCheck Greeting(BufferedResponse response)
     {
-        AnswerText.MustBe("Hello " + HelloName, answer);
-        return new() { State = CredentialState.Accepted, Response = answer.Info };
+        ResponseText.MustBe("Hello " + HelloName, response);
+        return new() { State = CredentialState.Accepted, Response = response.Info };
     }
 
     /// <summary>The text <c>OK</c>.</summary>
-    internal static ResponseInfo Health(Answer answer)
+    internal static ResponseInfo Health(BufferedResponse response)
     {
-        AnswerText.MustBe("OK", answer);
-        return answer.Info;
+        ResponseText.MustBe("OK", response);
+        return response.Info;
     }
 
-    private static IssuedToken? ReadToken(ref Utf8JsonReader json, ResponseInfo response)
+    private static IssuedToken? ReadToken(scoped ref Members members)
     {
         SecretString? secret = null;
         double? expiresIn = null;
-        var extra = default(ExtraCollector);
-        while (json.NextMember())
+        while (members.Next())
         {
-            _ = json.Secret("access_token"u8, ref secret)
-                || json.Number("expires_in"u8, ref expiresIn, ref extra)
-
-                // The error reader has looked at these.
-                || json.Ignore("token_type"u8)
-                || json.Ignore("error"u8)
-                || json.Ignore("error_description"u8)
-                || json.Ignore("refresh_token"u8)
-                || extra.Add(ref json);
+            if (members.Is("expires_in"u8))
+            {
+                expiresIn = members.Take(expiresIn);
+            }
+            else if (members.Is("token_type"u8) || members.Is("error"u8) || members.Is("error_description"u8) || members.Is("refresh_token"u8))
+            {
+                // The error reader has read these.
+                members.Skip();
+            }
+            else if (!members.TryTakeSecret("access_token"u8, ref secret))
+            {
+                members.Keep();
+            }
         }
 
-        return secret is null ? null : new() { Secret = secret, Expiry = ApinizerExpiry.Of(expiresIn, response.IssuedAt), Response = response, Extra = extra.ToExtra() };
+        return secret is null ? null : new() { Secret = secret, Expiry = ExpiryOf(expiresIn, members.Response.IssuedAt), Response = members.Response, Extra = members.Extra };
     }
+
+    /// <summary>Reads <c>expires_in</c>: seconds (RFC 6749), or an instant in milliseconds since 1970 from older versions of Apinizer. Without it, the token may never expire, or on a date that only the console shows.</summary>
+    private static TokenExpiry ExpiryOf(double? expiresIn, DateTimeOffset issuedAt) => expiresIn switch
+    {
+        <= 0 => TokenExpiry.At(issuedAt),
+        <= LongestLifetime => UnixTime.ExpiryAfter(expiresIn, issuedAt),
+        >= FirstInstant => UnixTime.ToExpiry(expiresIn),
+        _ => TokenExpiry.Unknown,
+    };
 }

@@ -1,33 +1,35 @@
 using System.Diagnostics;
-using TokenClients.Http;
+using TokenClients.Credentials;
+using TokenClients.Tokens;
+using TokenClients.Transport;
 using TokenClients.Transport.Apinizer;
 
 namespace TokenClients.Apinizer;
 
-/// <summary>Mints tokens for a source. A credential that was refused is not sent again until it changes: repeated refusals can lock the user.</summary>
+/// <summary>Issues tokens for a source. A credential that was refused is not sent again until it changes, because repeated refusals can lock the user.</summary>
 internal sealed class ApinizerTokenIssuer(ServiceClient client, string clientId, TokenSchedule schedule, TimeSpan? assumedLifetime) : ITokenIssuer
 {
     private const string Method = nameof(IAccessTokenSource.GetAccessTokenAsync);
 
-    /// <summary>More are not remembered: a provider that gives another secret each time is slowed down by the source.</summary>
-    private const int MostRefusals = 8;
+    /// <summary>Limits the memory used for a credential provider that returns another secret each time; the source slows such a provider down.</summary>
+    private const int MaxRefusals = 8;
 
-    // Replaced, never changed.
+    // The array is replaced and never changed, so it can be read without a lock.
     private volatile Refusal[] _refusals = [];
 
     public TokenService Service => TokenService.Apinizer;
 
-    /// <summary>The service has accepted the login, whatever it said before.</summary>
+    /// <summary>Forgets earlier refusals, because the service has accepted a login.</summary>
     internal void ForgetRefusals() => _refusals = [];
 
     public async Task<TokenGrant> IssueAsync(SecretString? previous, CancellationToken cancellationToken)
     {
         var credential = await client.GetCredentialAsync(ApinizerTransport.CreateTokenOperation, Method, cancellationToken).ConfigureAwait(false);
         var refusal = Array.Find(_refusals, refusal => refusal.Credential == credential);
-        Func<CancellationToken, Task<TokenGrant>> issue = refusal is null ? cancellation => MintAsync(credential, cancellation) : _ => throw refusal.ToException();
+        Func<CancellationToken, Task<TokenGrant>> issue = refusal is null ? cancellation => IssueNewAsync(credential, cancellation) : _ => throw refusal.ToException();
         try
         {
-            // What another process was issued shows that the credential is good, so it is looked for even after a refusal.
+            // A token that another process shared shows that the credential is valid, so the cache is read even after a refusal.
             var grant = client.Settings.Sharing is { } sharing
                 ? await sharing.GetOrIssueAsync(RequestFor(credential, previous), issue, cancellationToken).ConfigureAwait(false)
                 : await issue(cancellationToken).ConfigureAwait(false);
@@ -36,9 +38,9 @@ internal sealed class ApinizerTokenIssuer(ServiceClient client, string clientId,
         }
         catch (TokenClientException failure) when (refusal is null && failure.Kind == TokenErrorKind.InvalidCredential && failure.IsServicesOwn)
         {
-            // Only in the service's own words: what a proxy refuses, it may accept a moment later.
+            // Only if the service itself refused: a proxy may accept the same credential a moment later.
             var refusals = _refusals;
-            _refusals = [new(credential, failure), .. refusals.Length < MostRefusals ? refusals : refusals.AsSpan(0, MostRefusals - 1).ToArray()];
+            _refusals = [new(credential, failure), .. refusals.Length < MaxRefusals ? refusals : refusals.AsSpan(0, MaxRefusals - 1).ToArray()];
             throw;
         }
     }
@@ -51,13 +53,13 @@ internal sealed class ApinizerTokenIssuer(ServiceClient client, string clientId,
         Logger = client.Settings.Logger,
     };
 
-    private async Task<TokenGrant> MintAsync(SecretString credential, CancellationToken cancellationToken)
+    private async Task<TokenGrant> IssueNewAsync(SecretString credential, CancellationToken cancellationToken)
     {
         var token = await new ApinizerTransport(client.WithOwn(credential))
             .CreateTokenAsync(new(ClientCredentialsGrantType.ClientCredentials, clientId), ApinizerReader.Token, Method, cancellationToken).ConfigureAwait(false);
         if (AccessTokenOptions.Refusal(token.Secret) is { } unusable)
         {
-            throw new TokenClientException(Service, Method, TokenErrorKind.UnexpectedResponse, $"{Service} {Method} failed: the access token in the answer {unusable}")
+            throw new TokenClientException(Service, Method, TokenErrorKind.UnexpectedResponse, $"{Service} {Method} failed: the access token in the response {unusable}")
             {
                 Response = token.Response,
                 StatusCode = token.Response.StatusCode,
@@ -66,9 +68,9 @@ internal sealed class ApinizerTokenIssuer(ServiceClient client, string clientId,
             };
         }
 
-        // By the server's clock from end to end, so that neither a wrong one here nor one that is set meanwhile shortens or lengthens it.
+        // Both instants are the server's, so a wrong or changed local clock does not change the lifetime.
         var lifetime = token.Expiry.Instant is { } expiry ? expiry - token.Response.IssuedAt : token.Expiry.IsNever ? null : assumedLifetime;
-        return new(token.Secret, lifetime, client.Settings.TimeProvider.GetElapsedTime(token.Response.SentTimestamp));
+        return new(token.Secret, lifetime, token.Response.SentAt.GetElapsedTime(client.Settings.TimeProvider));
     }
 
     [DebuggerDisplay("***")]
@@ -76,18 +78,7 @@ internal sealed class ApinizerTokenIssuer(ServiceClient client, string clientId,
     {
         internal SecretString Credential { get; } = credential;
 
-        /// <summary>The same failure, without a request.</summary>
-        internal TokenClientException ToException() => new(
-            TokenService.Apinizer,
-            Method,
-            failure.Kind,
-            $"{TokenService.Apinizer} {Method} failed: the service has refused the client id and secret before, so they were not sent again, as repeated refusals can lock the user. Change the credential: the next call uses it. Where the user was locked and no longer is, a CreateTokenAsync that succeeds ends this as well.")
-        {
-            StatusCode = failure.StatusCode,
-            ErrorCode = failure.ErrorCode,
-            ServerMessage = failure.ServerMessage,
-            Response = failure.Response,
-            IsServicesOwn = true,
-        };
+        internal TokenClientException ToException() => failure.WithoutRequest(
+            $"{TokenService.Apinizer} {Method} failed: the service has refused the client id and secret before, so they were not sent again, as repeated refusals can lock the user. Change the credential: the next call uses it. Where the user was locked and no longer is, a CreateTokenAsync that succeeds ends this as well.");
     }
 }

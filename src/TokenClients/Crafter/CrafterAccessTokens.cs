@@ -1,6 +1,7 @@
 using System.Linq;
 using Microsoft.Extensions.Logging;
-using TokenClients.Http;
+using TokenClients.Requests;
+using TokenClients.Transport;
 using TokenClients.Transport.Crafter;
 
 namespace TokenClients.Crafter;
@@ -11,16 +12,11 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
     private readonly ServiceClient _client;
     private readonly CrafterTransport _transport;
 
-    /// <summary>Creates a client without a container. Keep it for as long as the program calls Crafter Profile: it owns its connections.</summary>
-    /// <param name="options">The options; copied, later changes have no effect.</param>
-    /// <param name="primary">The handler that sends the requests, for instance one with a proxy or a test's; the caller disposes it. Its redirects, cookies and trace headers are turned off. It must not be an <see cref="HttpClientHandler"/> where there is a <c>SocketsHttpHandler</c>: that lets the platform trace the real address, which holds credentials here. Default: <see langword="null"/>, one of the client's own.</param>
-    /// <param name="loggerFactory">Where to log, under the category <c>TokenClients.Crafter</c>. Default: <see langword="null"/>, nowhere.</param>
-    /// <param name="timeProvider">The clock that timeouts, waits and expiries go by. Default: <see langword="null"/>, the system's.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="primary"/> follows redirects, keeps cookies or traces addresses, and has sent a request already; or it is an <see cref="HttpClientHandler"/> where there is a <c>SocketsHttpHandler</c>.</exception>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The options cannot work; the message names the setting.</exception>
+    /// <include file='../Documentation.xml' path='docs/constructor/*'/>
+    /// <param name="primary">The handler that sends the requests, such as one with a proxy, or one for tests. The caller disposes it. The client turns off its redirects, cookies and trace headers, and its proxy for loopback addresses. It must not be an <see cref="HttpClientHandler"/> where the platform has <c>SocketsHttpHandler</c>: with it the platform traces the full address, which holds credentials here. Default: <see langword="null"/>, a handler that the client owns.</param>
+    /// <exception cref="ArgumentException"><paramref name="primary"/> has sent a request already, and it follows redirects, keeps cookies, traces addresses, or uses a proxy that must not get the credential; or it is an <see cref="HttpClientHandler"/> where the platform has <c>SocketsHttpHandler</c>.</exception>
     public CrafterAccessTokens(CrafterOptions options, HttpMessageHandler? primary = null, ILoggerFactory? loggerFactory = null, TimeProvider? timeProvider = null)
-        : this(CrafterRoom.AccessTokens.CreateClient(options, primary, loggerFactory, timeProvider))
+        : this(CrafterClients.AccessTokens.CreateClient(options, primary, loggerFactory, timeProvider))
     {
     }
 
@@ -58,38 +54,40 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
         _transport.GetAccessTokenAsync(CrafterTokenId.Check(tokenId, nameof(tokenId)), CrafterReader.Token, nameof(GetTokenAsync), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<RevokeResult> RevokeTokenAsync(SecretString tokenId, CancellationToken cancellationToken = default)
+    public async Task<CrafterToken> GetCurrentTokenAsync(CancellationToken cancellationToken = default)
     {
-        CrafterTokenId.Check(tokenId, nameof(tokenId));
-        return RevokeUnlessOwnAsync(tokenId, cancellationToken);
+        var own = await GetOwnIdAsync(CrafterTransport.GetAccessTokenOperation, nameof(GetCurrentTokenAsync), cancellationToken).ConfigureAwait(false);
+        return await new CrafterTransport(_client.WithOwn(own)).GetAccessTokenAsync(own, CrafterReader.Token, nameof(GetCurrentTokenAsync), cancellationToken).ConfigureAwait(false);
     }
+
+    /// <inheritdoc/>
+    public Task<RevokeResult> RevokeTokenAsync(SecretString tokenId, CancellationToken cancellationToken = default) =>
+        RevokeUnlessOwnAsync(CrafterTokenId.Check(tokenId, nameof(tokenId)), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<RevokeResult> RevokeCurrentTokenAsync(CancellationToken cancellationToken = default)
     {
-        var own = await GetOwnAsync(nameof(RevokeCurrentTokenAsync), cancellationToken).ConfigureAwait(false);
-        return CrafterTokenId.Refusal(own) is { } refusal
-            ? throw new TokenClientException(TokenService.Crafter, nameof(RevokeCurrentTokenAsync), TokenErrorKind.InvalidRequest, $"Crafter {nameof(RevokeCurrentTokenAsync)} failed: {refusal} Nothing was sent.")
-            : await RevokeAsync(own, own, CrafterReader.RevokedCurrent, nameof(RevokeCurrentTokenAsync), cancellationToken).ConfigureAwait(false);
+        var own = await GetOwnIdAsync(CrafterTransport.DeleteAccessTokenOperation, nameof(RevokeCurrentTokenAsync), cancellationToken).ConfigureAwait(false);
+        return await RevokeAsync(own, own, CrafterReader.RevokedCurrent, nameof(RevokeCurrentTokenAsync), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public Task<CredentialCheck> CheckCredentialAsync(CancellationToken cancellationToken = default) =>
 
-        // The server looks at the credential first: that a random token is not found shows that the credential is good.
+        // The server checks the credential first, so NotFound for a random id shows that the credential is valid.
         CredentialChecking.RunAsync(
-            new CrafterTransport(_client.Probing()).GetAccessTokenAsync(CrafterTokenId.New(), CrafterReader.Token, nameof(CheckCredentialAsync), cancellationToken),
+            new CrafterTransport(_client.TreatingNotFoundAsSuccess()).GetAccessTokenAsync(CrafterTokenId.New(), CrafterReader.Token, nameof(CheckCredentialAsync), cancellationToken),
             ifNotFound: CredentialState.Accepted);
 
     /// <summary>Closes the client's connections; later calls throw an <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose() => _client.Dispose();
 
-    /// <summary>A conflict after an attempt whose outcome is not known may be with that attempt's own token.</summary>
-    private async Task<CreatedToken<CrafterToken>> CreateOrFindAsync(bool idIsUsers, CreateAccessTokenRequest body, IReadOnlyList<CrafterPermission> permissions, CancellationToken cancellationToken)
+    /// <summary>Creates a token. A conflict after an attempt with an unknown outcome may be caused by the token of that attempt.</summary>
+    private async Task<CreatedToken<CrafterToken>> CreateOrFindAsync(bool callerChoseSecret, CreateAccessTokenRequest body, IReadOnlyList<CrafterPermission> permissions, CancellationToken cancellationToken)
     {
         try
         {
-            return await _transport.CreateAccessTokenAsync(idIsUsers, body, answer => CrafterReader.Created(answer, body.Id), nameof(CreateTokenAsync), cancellationToken).ConfigureAwait(false);
+            return await _transport.CreateAccessTokenAsync(callerChoseSecret, body, response => CrafterReader.Created(response, body.Id), nameof(CreateTokenAsync), cancellationToken).ConfigureAwait(false);
         }
         catch (TokenClientException conflict) when (conflict.Kind == TokenErrorKind.Conflict && conflict.FollowsAmbiguousSend)
         {
@@ -100,40 +98,46 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
             }
             catch (TokenClientException)
             {
-                // Whose token it is remains unknown, which is what the conflict says: for an id that the client made, a token may exist that nobody holds.
+                // Whether the existing token is this call's remains unknown, and the conflict says so.
                 throw conflict;
             }
             catch (TokenCallCanceledException canceled)
             {
-                throw new TokenCallCanceledException(TokenService.Crafter, nameof(CreateTokenAsync), !idIsUsers && conflict.OutcomeUnknown, canceled.CancellationToken);
+                throw new TokenCallCanceledException(TokenService.Crafter, nameof(CreateTokenAsync), !callerChoseSecret && conflict.OutcomeUnknown, canceled.CancellationToken);
             }
 
-            if (IsWhatWasAskedFor(token, body, permissions))
+            if (IsAsRequested(token, body, permissions))
             {
                 return CrafterReader.ToCreated(token, body.Id);
             }
 
-            // An id that the client made is nobody else's: a look that does not show the token settles nothing. One of the user's is taken.
-            throw idIsUsers ? conflict.As(TokenErrorKind.Conflict, conflict.MessageWithoutOutcome, outcomeUnknown: false) : conflict;
+            // Another token with an id that the client generated is impossible, so the outcome stays unknown. With an id that the caller chose, another token has the id.
+            throw callerChoseSecret ? new TokenClientException(conflict, conflict.MessageWithoutOutcome) { OutcomeUnknown = false } : conflict;
         }
     }
 
     private async Task<RevokeResult> RevokeUnlessOwnAsync(SecretString tokenId, CancellationToken cancellationToken)
     {
-        var own = await GetOwnAsync(nameof(RevokeTokenAsync), cancellationToken).ConfigureAwait(false);
+        var own = await _client.GetCredentialAsync(CrafterTransport.DeleteAccessTokenOperation, nameof(RevokeTokenAsync), cancellationToken).ConfigureAwait(false);
         return own == tokenId
-            ? throw new ArgumentException($"This is the access token that the client itself calls with. Use {nameof(RevokeCurrentTokenAsync)} if that is meant.", nameof(tokenId))
+            ? throw Revocation.RefuseOwn(nameof(tokenId))
             : await RevokeAsync(tokenId, own, CrafterReader.Revoked, nameof(RevokeTokenAsync), cancellationToken).ConfigureAwait(false);
     }
 
-    private ValueTask<SecretString> GetOwnAsync(string method, CancellationToken cancellationToken) =>
-        _client.GetCredentialAsync(CrafterTransport.DeleteAccessTokenOperation, method, cancellationToken);
+    /// <summary>The client's own token, which a path must be able to name.</summary>
+    private async ValueTask<SecretString> GetOwnIdAsync(Operation operation, string method, CancellationToken cancellationToken)
+    {
+        var own = await _client.GetCredentialAsync(operation, method, cancellationToken).ConfigureAwait(false);
+        return CrafterTokenId.Refusal(own) is { } refusal
+            ? throw new TokenClientException(TokenService.Crafter, method, TokenErrorKind.InvalidRequest, $"Crafter {method} failed: {refusal} Nothing was sent.")
+            : own;
+    }
 
-    /// <summary>The path and the form name tokens that were compared, also if the credential changes meanwhile.</summary>
-    private Task<RevokeResult> RevokeAsync(SecretString tokenId, SecretString own, AnswerReader<RevokeResult> read, string method, CancellationToken cancellationToken) =>
-        new CrafterTransport(_client.With(AccessTokenSource.Fixed(own))).DeleteAccessTokenAsync(tokenId, new(), read, method, cancellationToken);
+    /// <summary>Revokes a token with the credential it was compared with, even if the credential has changed since.</summary>
+    private Task<RevokeResult> RevokeAsync(SecretString tokenId, SecretString own, ResponseReader<RevokeResult> read, string method, CancellationToken cancellationToken) =>
+        new CrafterTransport(_client.WithOwn(own)).DeleteAccessTokenAsync(tokenId, new(), read, method, cancellationToken);
 
-    /// <summary>The entries of a token count in their order and are not merged, so what could never match is a mistake.</summary>
+    /// <summary>Rejects entries that could never apply: the server uses the first entry that matches and does not merge entries.</summary>
     private static List<TenantPermissionRequest> ToRequest(IReadOnlyList<CrafterPermission> permissions, string argument)
     {
         var tenants = new HashSet<string>(StringComparer.Ordinal);
@@ -143,12 +147,12 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
             var tenant = Guard.NotNull(permission, argument).Tenant;
             if (string.IsNullOrEmpty(tenant))
             {
-                throw new ArgumentException("A permission names no tenant, which the server would take for every tenant. Use CrafterPermission.ForTenant(…) or ForAllTenants(…).", argument);
+                throw new ArgumentException("A permission has no tenant, so the server would apply it to every tenant. Use CrafterPermission.ForTenant(…) or ForAllTenants(…).", argument);
             }
 
             if (tenants.Contains(CrafterPermission.AnyTenant) || !tenants.Add(tenant!))
             {
-                throw new ArgumentException($"The permission for the tenant '{tenant}' would never count: the server uses the first entry that matches and merges none. Name each tenant once, and all tenants last.", argument);
+                throw new ArgumentException($"The permission for the tenant '{tenant}' would never apply: the server uses the first entry that matches and does not merge entries. List each tenant once, and all tenants last.", argument);
             }
 
             requests.Add(new(tenant!, [.. permission.Actions.Select(static action => action.Value)]));
@@ -157,9 +161,9 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
         return requests;
     }
 
-    private static bool IsWhatWasAskedFor(CrafterToken token, CreateAccessTokenRequest asked, IReadOnlyList<CrafterPermission> permissions) =>
-        token.Application == asked.Application
-        && token.IsMaster == asked.Master
-        && token.Expiry == (asked.ExpiresOn is { } milliseconds ? TokenExpiry.At(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)) : TokenExpiry.Never)
+    private static bool IsAsRequested(CrafterToken token, CreateAccessTokenRequest request, IReadOnlyList<CrafterPermission> permissions) =>
+        token.Application == request.Application
+        && token.IsMaster == request.Master
+        && token.Expiry == (request.ExpiresOn is { } milliseconds ? TokenExpiry.At(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)) : TokenExpiry.Never)
         && token.Permissions.SequenceEqual(permissions);
 }

@@ -3,87 +3,82 @@ using System.Text.Json.Serialization;
 
 namespace TokenClients.Crafter;
 
-/// <summary>What an access token may do at one tenant, or at all of them.</summary>
-/// <remarks>The server uses the first entry of a token that matches; it merges none.</remarks>
+/// <summary>The actions that an access token may take on one tenant, or on all tenants.</summary>
+/// <remarks>The server uses the first entry of a token that matches, and does not merge entries.</remarks>
 /// <seealso href="https://craftercms.com/docs/current/_static/api/profile.html">CrafterCMS: Crafter Profile API, access_token</seealso>
-#pragma warning disable CA1711 // What the platform calls permissions is gone since .NET Core; this is the service's word.
-public sealed class CrafterPermission : IEquatable<CrafterPermission>
+#pragma warning disable CA1711 // The suffix is the service's term; .NET no longer has permission classes.
+public sealed partial class CrafterPermission : IEquatable<CrafterPermission>
 #pragma warning restore CA1711
 {
     internal const string AnyTenant = "*";
 
-    internal CrafterPermission(string? tenant, IReadOnlyList<CrafterAction> actions, ExtraMembers extra)
+    private CrafterPermission(string? tenant, IReadOnlyList<CrafterAction> actions, ExtraMembers? extra = null)
     {
         Tenant = tenant;
-        Actions = AreDistinct(actions) ? actions : [.. actions.Distinct()];
-        Extra = extra;
+        Actions = Distinct(actions);
+        Extra = extra ?? ExtraMembers.None;
     }
 
-    /// <summary>The tenant's name, or <c>*</c> for all tenants. <see langword="null"/> only on a token whose creator sent none: calls with it fail on the server.</summary>
+    private CrafterPermission(scoped ref Members members)
+        : this(ref members, out var tenant, out var actions)
+    {
+        Tenant = tenant;
+        Actions = Distinct(actions ?? []);
+        Extra = members.Extra;
+    }
+
+    /// <summary>The tenant's name, or <c>*</c> for all tenants. <see langword="null"/> only on a token that was created without one: calls with that token fail on the server.</summary>
     public string? Tenant { get; }
 
-    /// <summary>The allowed actions: a set, in no particular order; never <see langword="null"/>.</summary>
-    public IReadOnlyCollection<CrafterAction> Actions { get; }
+    /// <summary>The allowed actions, in no particular order and each once; never <see langword="null"/>.</summary>
+    public IReadOnlyCollection<CrafterAction> Actions { get; } = [];
 
-    /// <summary>The members of the answer that this version does not know, never <see langword="null"/>. Not serialised.</summary>
+    /// <summary>The members of the response that this version does not know, never <see langword="null"/>. Not serialized.</summary>
     [JsonIgnore]
-    public ExtraMembers Extra { get; }
+    public ExtraMembers Extra { get; } = ExtraMembers.None;
 
-    /// <summary>Allows actions at one tenant.</summary>
+    /// <summary>Allows actions on one tenant.</summary>
     /// <param name="tenant">The tenant's name.</param>
-    /// <param name="actions">The actions; none means that nothing is allowed there.</param>
+    /// <param name="actions">The actions; none means that nothing is allowed.</param>
     /// <returns>The permission.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="tenant"/> is empty, or <c>*</c>, for which there is <see cref="ForAllTenants"/>; or an action has no name.</exception>
+    /// <exception cref="ArgumentException"><paramref name="tenant"/> is empty, or is <c>*</c> (use <see cref="ForAllTenants"/>); or an action has no name.</exception>
     public static CrafterPermission ForTenant(string tenant, params CrafterAction[] actions) =>
         Guard.NotBlank(tenant).Trim() == AnyTenant
-            ? throw new ArgumentException($"'{AnyTenant}' means every tenant. Use {nameof(ForAllTenants)} if that is meant.", nameof(tenant))
-            : new(tenant, Named(actions), ExtraMembers.None);
+            ? throw new ArgumentException($"'{AnyTenant}' means every tenant. Use {nameof(ForAllTenants)} instead.", nameof(tenant))
+            : new(tenant, Named(actions));
 
-    /// <summary>Allows actions at every tenant, those to come included.</summary>
+    /// <summary>Allows actions on every tenant, including future ones.</summary>
     /// <param name="actions">The actions; none means that nothing is allowed.</param>
     /// <returns>The permission.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="actions"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">An action has no name.</exception>
-    public static CrafterPermission ForAllTenants(params CrafterAction[] actions) => new(AnyTenant, Named(actions), ExtraMembers.None);
+    public static CrafterPermission ForAllTenants(params CrafterAction[] actions) => new(AnyTenant, Named(actions));
 
-    /// <summary>Compares tenants by their exact name and actions as a set.</summary>
+    /// <summary>Compares the tenants by their exact names, and the actions as sets.</summary>
     /// <param name="other">The permission to compare with.</param>
-    /// <returns><see langword="true"/> if both allow the same.</returns>
+    /// <returns><see langword="true"/> if both allow the same actions on the same tenant.</returns>
     public bool Equals(CrafterPermission? other) => other is not null && Tenant == other.Tenant && new HashSet<CrafterAction>(Actions).SetEquals(other.Actions);
+
+    /// <summary>Creates a permission as a server may return it, for a test of your own. For a request use <see cref="ForTenant"/> or <see cref="ForAllTenants"/>.</summary>
+    /// <param name="tenant">The tenant's name, or <c>*</c> for all tenants; <see langword="null"/> for none.</param>
+    /// <param name="actions">The actions.</param>
+    /// <param name="extra">The members that this version does not know. Default: <see langword="null"/>, none.</param>
+    /// <returns>The permission.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="actions"/> is <see langword="null"/>.</exception>
+    public static CrafterPermission FromServer(string? tenant, IEnumerable<CrafterAction> actions, ExtraMembers? extra = null) => new(tenant, [.. Guard.NotNull(actions)], extra);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as CrafterPermission);
 
     /// <inheritdoc/>
-    public override int GetHashCode()
-    {
-        var hash = Tenant is null ? 0 : StringComparer.Ordinal.GetHashCode(Tenant);
-        foreach (var action in Actions)
-        {
-            hash ^= action.GetHashCode();
-        }
+    public override int GetHashCode() => Actions.Aggregate(Tenant is null ? 0 : StringComparer.Ordinal.GetHashCode(Tenant), static (hash, action) => hash ^ action.GetHashCode());
 
-        return hash;
-    }
+    /// <summary>Returns the tenant and the actions, for logs.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => new ModelText(GetType()).Add(nameof(Tenant), Tenant).Add(nameof(Actions), string.Join(", ", Actions)).ToString();
 
-    /// <summary>As services write them they nearly always are, and a few are compared sooner than put into a set.</summary>
-    private static bool AreDistinct(IReadOnlyList<CrafterAction> actions)
-    {
-        const int few = 16;
-        for (var index = 1; index < actions.Count && actions.Count <= few; index++)
-        {
-            for (var earlier = 0; earlier < index; earlier++)
-            {
-                if (actions[earlier] == actions[index])
-                {
-                    return false;
-                }
-            }
-        }
-
-        return actions.Count <= few;
-    }
+    private static IReadOnlyList<CrafterAction> Distinct(IReadOnlyList<CrafterAction> actions) => actions.Count <= 1 ? actions : [.. actions.Distinct()];
 
     private static CrafterAction[] Named(CrafterAction[] actions) =>
         Array.Exists(Guard.NotNull(actions), static action => string.IsNullOrWhiteSpace(action.Value))

@@ -1,106 +1,59 @@
-using System.Text.Json;
-using TokenClients.Http;
-using TokenClients.Json;
+using TokenClients.Errors;
+using TokenClients.Transport;
 
 namespace TokenClients.Crafter;
 
-/// <summary>Reads Crafter Profile's answers, one method a schema of the specification.</summary>
+/// <summary>Reads the bodies of Crafter Profile's responses. The models inside them have generated constructors.</summary>
 internal static class CrafterReader
 {
-    /// <summary>AccessToken, for one that was created. Its secret is the id that was asked for, so it is known even where the answer breaks off.</summary>
-    internal static CreatedToken<CrafterToken> Created(Answer answer, SecretString id)
+    /// <summary>AccessToken, after a creation. Its secret is the requested id, so it is known even if the response is cut off.</summary>
+    internal static CreatedToken<CrafterToken> Created(BufferedResponse response, SecretString id)
     {
-        var isForeign = false;
-        return AnswerJson.ReadSecrets(
-            answer,
-            (ref Utf8JsonReader json, ResponseInfo response) =>
+        var isOther = false;
+        return ResponseJson.ReadSecrets(
+            response,
+            (scoped ref members) =>
             {
-                var token = ReadToken(ref json, response);
-                isForeign = token is { Secret: null, Application: null, Permissions.Count: 0 };
-                return isForeign ? null : ToCreated(token, id);
+                var token = CrafterToken.Read(ref members);
+                isOther = token is { Secret: null, Application: null, Permissions.Count: 0 };
+                return isOther ? null : ToCreated(token, id);
             },
-            (answer, problem) => !isForeign && Utf8.SkipWhiteSpace(Utf8.WithoutByteOrderMark(answer.Body)).StartsWith("{"u8)
-                ? new CreatedToken<CrafterToken> { Secret = id, Problem = problem, Response = answer.Info }
+            (response, problem) => !isOther && Utf8.SkipWhiteSpace(Utf8.WithoutByteOrderMark(response.Body)).StartsWith("{"u8)
+                ? new CreatedToken<CrafterToken> { Secret = id, Problem = problem, Response = response.Info }
                 : null);
     }
 
-    /// <summary>A token as one that was created under an id.</summary>
+    /// <summary>Converts a token to the result of a creation.</summary>
     internal static CreatedToken<CrafterToken> ToCreated(CrafterToken token, SecretString id) => new()
     {
         Secret = token.Secret ?? id,
         Expiry = token.Expiry,
         Token = token,
-        Problem = token.Secret is null ? "The token was created, but the answer does not repeat its id."
-            : token.Secret != id ? "The answer names another id than the one that was asked for: check whose token it is before using it."
+        Problem = token.Secret is null ? "The token was created, but the response does not repeat its id."
+            : token.Secret != id ? "The response has another id than the requested one: check the token before you use it."
             : null,
         Response = token.Response,
     };
 
     /// <summary>AccessToken.</summary>
-    internal static CrafterToken Token(Answer answer) => AnswerJson.ReadObject(answer, ReadToken);
+    internal static CrafterToken Token(BufferedResponse response) => ResponseJson.ReadObject(response, CrafterToken.Read);
 
     /// <summary>The list of AccessToken.</summary>
-    internal static TokenPage<CrafterToken> Page(Answer answer) => AnswerJson.ReadArray(answer, ReadPage);
+    internal static TokenPage<CrafterToken> Page(BufferedResponse response) => ResponseJson.ReadArray(response, ReadPage);
 
-    /// <summary>The empty answer, which also comes where there was no such token.</summary>
-    internal static RevokeResult Revoked(Answer answer)
+    /// <summary>The empty response, which the server also sends if there was no such token.</summary>
+    internal static RevokeResult Revoked(BufferedResponse response)
     {
-        var result = Revocation.ById(answer);
+        var result = Revocation.ById(response);
         return result.Outcome == RevokeOutcome.Revoked ? new() { Outcome = RevokeOutcome.Unconfirmed, Response = result.Response, Extra = result.Extra } : result;
     }
 
-    /// <summary>The empty answer, for the calling token: as it was let in, it was there.</summary>
-    internal static RevokeResult RevokedCurrent(Answer answer) => Revocation.OfCurrent(answer);
+    /// <summary>The empty response, for the calling token. The server accepted the token, so it existed.</summary>
+    internal static RevokeResult RevokedCurrent(BufferedResponse response) => Revocation.OfCurrent(response);
 
-    private static TokenPage<CrafterToken> ReadPage(ref Utf8JsonReader json, ResponseInfo response)
+    private static TokenPage<CrafterToken> ReadPage(scoped ref Members members)
     {
-        var tokens = new List<CrafterToken>();
-        var isWhole = json.Elements(tokens, ReadToken, response);
-        return new() { Items = tokens, MayBeIncomplete = !isWhole, Response = response };
-    }
-
-    private static CrafterToken ReadToken(ref Utf8JsonReader json, ResponseInfo response)
-    {
-        SecretString? id = null;
-        string? application = null;
-        bool? isMaster = null;
-        List<CrafterPermission>? permissions = null;
-        var expiry = TokenExpiry.Never;
-        var extra = default(ExtraCollector);
-        while (json.NextMember())
-        {
-            _ = json.Secret("id"u8, ref id)
-                || json.Text("application"u8, ref application, ref extra)
-                || json.Truth("master"u8, ref isMaster, ref extra)
-                || json.Objects("tenantPermissions"u8, ref permissions, ReadPermission, response, ref extra)
-                || json.Expiry("expiresOn"u8, ref expiry, ref extra)
-                || extra.Add(ref json);
-        }
-
-        return new()
-        {
-            Secret = id,
-            Application = application,
-            IsMaster = isMaster ?? false,
-            Permissions = permissions ?? [],
-            Expiry = expiry,
-            Response = response,
-            Extra = extra.ToExtra(),
-        };
-    }
-
-    private static CrafterPermission ReadPermission(ref Utf8JsonReader json, ResponseInfo response)
-    {
-        string? tenant = null;
-        List<CrafterAction>? actions = null;
-        var extra = default(ExtraCollector);
-        while (json.NextMember())
-        {
-            _ = json.Text("tenant"u8, ref tenant, ref extra)
-                || json.Texts("allowedActions"u8, ref actions, static action => new(action), ref extra)
-                || extra.Add(ref json);
-        }
-
-        return new(tenant, actions ?? [], extra.ToExtra());
+        var tokens = members.ReadElements(CrafterToken.Read, out var areAllObjects);
+        return new() { Items = tokens, MayBeIncomplete = !areAllObjects, Response = members.Response };
     }
 }

@@ -1,20 +1,18 @@
 namespace TokenClients.Crafter;
 
-/// <summary>What a new access token shall be.</summary>
+/// <summary>Describes a Crafter access token to create.</summary>
 /// <seealso href="https://craftercms.com/docs/current/_static/api/profile.html">CrafterCMS: Crafter Profile API, access_token</seealso>
 public sealed class CreateCrafterToken
 {
-    /// <summary>Names the application and says when the token expires.</summary>
-    /// <param name="application">The application that the token is for. Not only a label: attribute permissions of profiles are matched by it.</param>
-    /// <param name="expiry">When the token expires; <see cref="TokenExpiry.Never"/> must be said. Sent as whole milliseconds.</param>
+    /// <summary>Creates a request with the token's application and expiry.</summary>
+    /// <param name="application">The application that the token is for. The server also matches attribute permissions of profiles by it.</param>
+    /// <param name="expiry">When the token expires; pass <see cref="TokenExpiry.Never"/> for a token that does not expire. Sent in whole milliseconds.</param>
     /// <exception cref="ArgumentNullException"><paramref name="application"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="application"/> is empty, or <paramref name="expiry"/> is unknown.</exception>
     public CreateCrafterToken(string application, TokenExpiry expiry)
     {
         Application = Guard.NotBlank(application);
-        Expiry = expiry.IsUnknown
-            ? throw new ArgumentException("Say when the token expires: TokenExpiry.In(…), TokenExpiry.At(…), or TokenExpiry.Never.", nameof(expiry))
-            : expiry;
+        Expiry = expiry.Known(nameof(expiry));
     }
 
     /// <summary>The application that the token is for.</summary>
@@ -23,14 +21,18 @@ public sealed class CreateCrafterToken
     /// <summary>When the token expires.</summary>
     public TokenExpiry Expiry { get; }
 
-    /// <summary>What the token may do, one entry a tenant, the entry for all tenants last. Default: <see langword="null"/>, nothing.</summary>
-    /// <remarks>The server uses the first entry that matches and merges none, so <see cref="ICrafterAccessTokens.CreateTokenAsync"/> refuses an entry that could never count.</remarks>
+    /// <summary>What the token may do: one entry for each tenant, and the entry for all tenants last. Default: <see langword="null"/>, nothing.</summary>
+    /// <remarks>The server uses the first entry that matches and merges none, so <see cref="ICrafterAccessTokens.CreateTokenAsync"/> rejects an entry that could never apply.</remarks>
     public IReadOnlyList<CrafterPermission>? Permissions { get; set; }
 
-    /// <summary>Whether the token may manage access tokens, masters and itself included. Independent of <see cref="Permissions"/>. Default: <see langword="false"/>.</summary>
+    /// <summary>Whether the token may manage access tokens, including masters and itself. Independent of <see cref="Permissions"/>. Default: <see langword="false"/>.</summary>
     public bool IsMaster { get; set; }
 
-    /// <summary>The token's id, which is the credential, a secret: ASCII letters, digits, <c>-</c> and <c>_</c>, and not the word <c>all</c>. Default: <see langword="null"/>, a random UUID that the client makes.</summary>
-    /// <remarks>Make it hard to guess. With an id of your own a call whose outcome was lost can be repeated.</remarks>
+    /// <summary>The token's id, which is the credential, a secret: ASCII letters, digits, <c>-</c> and <c>_</c>, and not the word <c>all</c>. Default: <see langword="null"/>, a random UUID that the client creates.</summary>
+    /// <remarks>Use an id that cannot be guessed. With your own id, you can repeat a call whose outcome is unknown.</remarks>
     public SecretString? Id { get; set; }
+
+    /// <summary>Returns what the object holds, for logs; never a secret.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => new ModelText(GetType()).Add(nameof(Application), Application).Add(nameof(Expiry), Expiry).Add(nameof(IsMaster), IsMaster).ToString();
 }

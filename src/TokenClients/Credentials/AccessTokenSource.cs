@@ -1,32 +1,39 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using TokenClients.Credentials;
 
 namespace TokenClients;
 
-/// <summary>Makes the simple kinds of <see cref="IAccessTokenSource"/>.</summary>
+/// <summary>Creates simple implementations of <see cref="IAccessTokenSource"/>.</summary>
 public static class AccessTokenSource
 {
-    /// <summary>Makes a source of a token that never changes.</summary>
+    /// <summary>Creates a source of a token that never changes.</summary>
     /// <param name="accessToken">The token.</param>
     /// <returns>The source.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="accessToken"/> is <see langword="null"/>.</exception>
     public static IAccessTokenSource Fixed(SecretString accessToken) => new FixedAccessTokenSource(Guard.NotNull(accessToken));
 
-    /// <summary>Makes a source of the token that a file holds, such as a mounted secret.</summary>
+    /// <summary>Creates a source of the token in a file, such as a mounted secret.</summary>
     /// <remarks>
-    /// The file is read each time, so a new token is used by the next call. While what it holds cannot be used, the last good token is; without one, <see cref="IAccessTokenSource.GetAccessTokenAsync"/> throws what <see cref="SecretString.FromFile"/> throws.
+    /// The file is read each time, so the next call uses a new token. While the file has no usable token, the last good one is used. If there is none, <see cref="IAccessTokenSource.GetAccessTokenAsync"/> throws what <see cref="SecretString.FromFile"/> throws.
     /// </remarks>
     /// <param name="path">The path of the file, UTF-8; line breaks at its end are removed.</param>
-    /// <param name="logger">Where to log that the file cannot be used any more. Default: <see langword="null"/>, nowhere.</param>
+    /// <param name="logger">Logs when the file can no longer be used. Default: <see langword="null"/>, which logs nothing.</param>
     /// <returns>The source.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="path"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     public static IAccessTokenSource FromFile(string path, ILogger? logger = null) =>
         new FileAccessTokenSource(Guard.NotBlank(path), AccessTokenOptions.Refusal, logger ?? NullLogger.Instance);
 
-    internal static IAccessTokenSource FromProvider(Func<CancellationToken, ValueTask<SecretString>> provider) => new ProviderAccessTokenSource(provider);
+    /// <summary>Creates the source of a client's credential from its options.</summary>
+    internal static IAccessTokenSource Of(TokenClientOptions options, ILogger logger) => options.Credential switch
+    {
+        { Value: { } value } => Fixed(value),
+        { File: { } file } => new FileAccessTokenSource(file, options.CredentialRefusal, logger),
+        var credential => new ProviderAccessTokenSource(credential.Provider!),
+    };
 
-    /// <summary>The credential that a source of a configured one gave last; <see langword="null"/> if there was none.</summary>
+    /// <summary>Returns the last credential that a source returned; <see langword="null"/> if there was none.</summary>
     internal static SecretString? LastGoodOf(IAccessTokenSource source) => source switch
     {
         FixedAccessTokenSource value => value.AccessToken,
@@ -34,7 +41,7 @@ public static class AccessTokenSource
         _ => null,
     };
 
-    /// <summary>The path of the file that a client's source reads; <see langword="null"/> if it reads none.</summary>
+    /// <summary>Returns the path of the file that a source reads; <see langword="null"/> if it reads none.</summary>
     internal static string? FileOf(IAccessTokenSource source) => source switch
     {
         FileAccessTokenSource file => file.Path,
@@ -50,7 +57,7 @@ public static class AccessTokenSource
 
         public void Invalidate(SecretString rejected)
         {
-            // There is no other token to get.
+            // There is no other token.
         }
     }
 
@@ -60,7 +67,7 @@ public static class AccessTokenSource
 
         public void Invalidate(SecretString rejected)
         {
-            // The provider is asked anew for every attempt.
+            // The provider is called for every attempt.
         }
     }
 }

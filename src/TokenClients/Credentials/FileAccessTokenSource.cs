@@ -1,47 +1,32 @@
 using System.IO;
 using Microsoft.Extensions.Logging;
-using TokenClients.Diagnostics;
 
-namespace TokenClients;
+namespace TokenClients.Credentials;
 
-/// <summary>A credential in a file, read each time. While what the file holds cannot be used, the last good credential is; the log says so once, and again when it is over.</summary>
+/// <summary>A credential in a file, which is read each time. While the file has no usable credential, the last good one is used. Both changes are logged once.</summary>
 internal sealed partial class FileAccessTokenSource(string path, Func<SecretString, string?> refusalOf, ILogger logger, SecretString? lastGood = null) : IAccessTokenSource
 {
+    private readonly SecretFileReader _file = new(System.IO.Path.GetFullPath(path));
     private volatile SecretString? _lastGood = lastGood;
     private volatile string? _problem;
 
     internal SecretString? LastGood => _lastGood;
 
-    internal string Path { get; } = path;
+    /// <summary>Gets the full path, resolved against the current directory when the source was created.</summary>
+    internal string Path => _file.Path;
 
-    private ILogger Logger { get; } = logger;
-
-    /// <summary>What is wrong with a file, without what it holds.</summary>
-    internal static string ProblemOf(Exception error) =>
-        error is InvalidOperationException ? "it is empty, or holds a line break, a NUL character or half a surrogate pair" : $"reading it failed with {error.GetType().Name}";
-
-    public ValueTask<SecretString> GetAccessTokenAsync(CancellationToken cancellationToken)
+    public async ValueTask<SecretString> GetAccessTokenAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return new(Read());
-    }
-
-    public void Invalidate(SecretString rejected)
-    {
-        // The file is read anew each time.
-    }
-
-    private SecretString Read()
-    {
         string problem;
         try
         {
-            var secret = SecretString.FromFile(Path);
+            var secret = await _file.ReadAsync(cancellationToken).ConfigureAwait(false);
             if (refusalOf(secret) is not { } refusal)
             {
                 if (_problem is not null && Interlocked.Exchange(ref _problem, null) is not null)
                 {
-                    Reporting.Try(this, static source => LogUsable(source.Logger, source.Path));
+                    Reporting.Try(logger, logger => LogUsable(logger, Path));
                 }
 
                 return _lastGood = secret;
@@ -49,24 +34,29 @@ internal sealed partial class FileAccessTokenSource(string path, Func<SecretStri
 
             if (_lastGood is null)
             {
-                // The caller refuses it, with the name of the setting.
+                // The caller refuses it with a message that names the setting.
                 return secret;
             }
 
-            problem = $"what it holds {refusal.TrimEnd('.')}";
+            problem = $"its content {refusal.TrimEnd('.')}";
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidOperationException && _lastGood is not null)
         {
-            problem = ProblemOf(error);
+            problem = SecretFile.ProblemOf(Path, error);
         }
 
-        // Many may read at the same time, and one of them says so.
+        // Of concurrent readers, one logs it.
         if (_problem != problem && Interlocked.Exchange(ref _problem, problem) != problem)
         {
-            Reporting.Try((Source: this, Problem: problem), static state => LogRefused(state.Source.Logger, state.Source.Path, state.Problem));
+            Reporting.Try(logger, logger => LogRefused(logger, Path, problem));
         }
 
         return _lastGood!;
+    }
+
+    public void Invalidate(SecretString rejected)
+    {
+        // The file is read for every attempt.
     }
 
     [LoggerMessage(12, LogLevel.Information, "The file {Path} holds a credential that can be used again.", EventName = "CredentialFileUsable")]

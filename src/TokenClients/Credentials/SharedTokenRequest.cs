@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
-namespace TokenClients;
+namespace TokenClients.Credentials;
 
-/// <summary>What a shared token is for. Who differs in any of the first four must not get it.</summary>
+/// <summary>Identifies a shared token. Only clients with the same service, origin, client id and credential may share one.</summary>
 [DebuggerDisplay("{Service}")]
 internal sealed class SharedTokenRequest(TokenService service, Uri origin, string clientId, SecretString credential)
 {
@@ -17,10 +17,10 @@ internal sealed class SharedTokenRequest(TokenService service, Uri origin, strin
     /// <summary>The credential that tokens are issued for.</summary>
     internal SecretString Credential { get; } = credential;
 
-    /// <summary>The token that is to be replaced, as it grows old or was refused: whoever shares it still must not give it.</summary>
+    /// <summary>The token to replace, because it expires soon or was rejected. It must not be returned.</summary>
     internal SecretString? Previous { get; init; }
 
-    /// <summary>When tokens are to be replaced: one that is older is not worth taking.</summary>
+    /// <summary>When tokens are replaced. A shared token whose replacement time has come is not used.</summary>
     internal required TokenSchedule Schedule { get; init; }
 
     internal required TimeProvider TimeProvider { get; init; }

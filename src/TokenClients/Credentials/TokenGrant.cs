@@ -1,17 +1,10 @@
 using System.Diagnostics;
 
-namespace TokenClients;
+namespace TokenClients.Credentials;
 
-/// <summary>A token that a source got, and how much of its life has passed by then.</summary>
-/// <param name="secret">The token.</param>
-/// <param name="lifetime">How long it lives, from when it was asked for; <see langword="null"/> if it is to be used until it is refused.</param>
-/// <param name="age">How much of that has passed.</param>
+/// <summary>A token, and its age when its source got it.</summary>
+/// <param name="Secret">The token.</param>
+/// <param name="Lifetime">Its lifetime, from when it was requested; <see langword="null"/> if it is used until it is rejected.</param>
+/// <param name="Age">The time since it was requested.</param>
 [DebuggerDisplay("***")]
-internal sealed class TokenGrant(SecretString secret, TimeSpan? lifetime, TimeSpan age)
-{
-    internal SecretString Secret { get; } = secret;
-
-    internal TimeSpan? Lifetime { get; } = lifetime;
-
-    internal TimeSpan Age { get; } = age;
-}
+internal sealed record TokenGrant(SecretString Secret, TimeSpan? Lifetime, TimeSpan Age);

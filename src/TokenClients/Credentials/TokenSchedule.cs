@@ -1,14 +1,17 @@
-namespace TokenClients;
+namespace TokenClients.Credentials;
 
-/// <summary>When a token is replaced, counted from when it was asked for.</summary>
-/// <param name="refreshBefore">How long before its end it is replaced in the background.</param>
-/// <param name="requireFreshBefore">How long before its end callers wait for the next one.</param>
+/// <summary>Calculates when a token is replaced: its advisory and mandatory refresh. Times are counted from the request for the token.</summary>
+/// <param name="refreshBefore">How long before its expiry it is replaced in the background (advisory refresh).</param>
+/// <param name="requireFreshBefore">How long before its expiry callers wait for the next token (mandatory refresh).</param>
 internal sealed class TokenSchedule(TimeSpan refreshBefore, TimeSpan requireFreshBefore)
 {
-    /// <summary>A token that lives shorter is as good as expired when it comes.</summary>
+    /// <summary>A token with a shorter lifetime counts as expired when it arrives.</summary>
     internal static readonly TimeSpan ShortestLifetime = TimeSpan.FromSeconds(1);
 
-    /// <summary>The age from which a token is replaced in the background, and that from which callers wait. Of a short life, at least the first half is not spent on replacing.</summary>
+    /// <summary>A longer assumed lifetime is a mistake of units.</summary>
+    internal static readonly TimeSpan LongestAssumedLifetime = TimeSpan.FromDays(365);
+
+    /// <summary>Returns the ages of the advisory refresh (in the background), the mandatory refresh (callers wait for the next token) and the expiry. For short-lived tokens the refresh window is at most half the lifetime.</summary>
     internal (TimeSpan Refresh, TimeSpan RequireFresh, TimeSpan Expiry) Of(TimeSpan lifetime)
     {
         var half = TimeSpan.FromTicks(lifetime.Ticks / 2);
@@ -16,7 +19,7 @@ internal sealed class TokenSchedule(TimeSpan refreshBefore, TimeSpan requireFres
         return (lifetime - Scaled(refreshBefore, scale), lifetime - Scaled(requireFreshBefore, scale), lifetime);
     }
 
-    /// <summary>Whether a token is young enough to begin with.</summary>
+    /// <summary>Returns whether the advisory refresh of a token has not begun yet.</summary>
     internal bool IsFresh(TokenGrant grant) => grant.Lifetime is not { } lifetime || grant.Age < Of(lifetime).Refresh;
 
     private static TimeSpan Scaled(TimeSpan time, double scale) => TimeSpan.FromTicks((long)(time.Ticks * scale));

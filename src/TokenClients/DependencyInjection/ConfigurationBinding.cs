@@ -1,93 +1,103 @@
+using System.Linq;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using TokenClients.Options;
+using TokenClients.Transport;
 
 namespace TokenClients.DependencyInjection;
 
-/// <summary>Binds a client's section by hand: no reflection, no key that is silently ignored, and no value in a message.</summary>
-internal static class ConfigurationBinding
+/// <summary>Binds options to their sections by hand: no reflection, no key that is silently ignored, and no secret in a message. What is wrong is kept with the options, for their validation.</summary>
+/// <param name="definition">The client.</param>
+/// <param name="root">The root of the container's configuration, which knows the providers; <see langword="null"/> if there is none.</param>
+/// <param name="sectionOf">Finds the section of options by their name; returns <see langword="null"/> if they have none.</param>
+internal sealed class ConfigurationBinding<TOptions, TClient>(ClientDefinition<TOptions, TClient> definition, IConfigurationRoot? root, Func<string, IConfigurationSection?> sectionOf) : IConfigureNamedOptions<TOptions>
+    where TOptions : TokenClientOptions, new()
+    where TClient : class
 {
-    /// <exception cref="OptionsValidationException">A key is unknown, or a value cannot be parsed.</exception>
-    internal static void Bind<TOptions, TClient>(Room<TOptions, TClient> room, IConfigurationSection section, string optionsName, TOptions options)
-        where TOptions : TokenClientOptions, new()
-        where TClient : class
+    public void Configure(TOptions options) => Configure(Microsoft.Extensions.Options.Options.DefaultName, options);
+
+    public void Configure(string? name, TOptions options)
     {
-        var failures = UnknownKeys(section, room.KeyNames, mayHaveInstances: optionsName == Options.DefaultName);
-        foreach (var key in room.Keys)
+        if (name is not null && sectionOf(name) is { } section)
         {
-            if (section[key.Name] is { } text)
+            var bound = options.Bound ??= new();
+            AddUnknownKeys(section, mayHaveInstances: name.Length == 0, bound);
+            Bind(section, options, bound);
+        }
+    }
+
+    private void Bind(IConfigurationSection section, TOptions options, BoundConfiguration bound)
+    {
+        var keys = definition.Keys;
+        var texts = new Dictionary<string, string?>();
+        foreach (var key in keys)
+        {
+            texts[key.Name] = ConfiguredText.Of(section, key.Name);
+            if (ConfiguredText.IsEmpty(section, key.Name))
+            {
+                bound.AddEmpty(key.Name);
+            }
+        }
+
+        var pairKeys = keys.OfType<IPairKey<TOptions>>().ToDictionary(static key => key.Name);
+        foreach (var key in pairKeys.Values)
+        {
+            if (key.Alternative is { } alternative)
+            {
+                var pair = new ConfiguredPair(section, root, key.Name, alternative);
+                (texts[key.Name], texts[alternative]) = Take(pair, key, pairKeys[alternative], options, bound) ? (pair.First, pair.Second) : (null, null);
+            }
+        }
+
+        foreach (var key in keys)
+        {
+            if (texts[key.Name] is { } text)
             {
                 try
                 {
                     key.Set(options, text);
+                    if (pairKeys.TryGetValue(key.Name, out var pairKey))
+                    {
+                        bound.Keep(key.Name, pairKey.Get(options));
+                    }
                 }
                 catch (FormatException error)
                 {
-                    failures.Add($"{section.Path}:{key.Name} cannot be used. {error.Message}");
+                    bound.Fail($"{section.Path}:{key.Name} cannot be used. {error.Message}");
+                    bound.AddUnusable(key.Name);
                 }
             }
         }
-
-        if (failures.Count > 0)
-        {
-            throw new OptionsValidationException(optionsName, typeof(TOptions), failures);
-        }
     }
 
-    /// <summary>A sentence for each key of a section that is not known. Keyed instances below it are sections of their own, and have none themselves.</summary>
-    private static List<string> UnknownKeys(IConfigurationSection section, IEnumerable<string> known, bool mayHaveInstances)
+    /// <summary>Whether what a section says of a pair counts. It takes the place of what an earlier section said, but not of what code set.</summary>
+    private static bool Take(ConfiguredPair pair, IPairKey<TOptions> first, IPairKey<TOptions> second, TOptions options, BoundConfiguration bound)
     {
-        var names = new List<string>(known);
-        var failures = new List<string>();
+        var isSet = pair.First is not null || pair.Second is not null;
+        if (!isSet || bound.IsOfCode(first.Name, first.Get(options)) || bound.IsOfCode(second.Name, second.Get(options)))
+        {
+            return false;
+        }
+
+        first.Clear(options);
+        second.Clear(options);
+        bound.Add(pair, isCredential: first.Name == options.Credential.Key);
+        return true;
+    }
+
+    /// <summary>Adds a sentence for each key of a section that is not known. Keyed instances below it are sections of their own, and have none themselves.</summary>
+    private void AddUnknownKeys(IConfigurationSection section, bool mayHaveInstances, BoundConfiguration bound)
+    {
+        List<string> names = [.. definition.KeyNames];
         foreach (var entry in section.AsEnumerable(makePathsRelative: true))
         {
             var isInstance = mayHaveInstances && (entry.Key + ":").StartsWith(SettingPath.Instances + ":", StringComparison.OrdinalIgnoreCase);
-            if (entry.Key.Length > 0 && entry.Value is not null && !isInstance && !names.Exists(name => name.Equals(entry.Key, StringComparison.OrdinalIgnoreCase)))
+            if (entry.Value is not null && !isInstance && !names.Exists(name => name.Equals(entry.Key, StringComparison.OrdinalIgnoreCase)))
             {
-                failures.Add(Unknown(section, entry.Key, names));
+                bound.Fail(UnknownKey.Describe(section, entry.Key, names, out var meant));
+                bound.AddMeant(meant);
             }
         }
-
-        return failures;
-    }
-
-    /// <summary>Says that a key is unknown, and which known one is nearest to it.</summary>
-    internal static string Unknown(IConfiguration section, string key, IReadOnlyList<string> known)
-    {
-        var path = section is IConfigurationSection { Path: { Length: > 0 } prefix } ? prefix + ":" : "";
-        var nearest = known[0];
-        foreach (var candidate in known)
-        {
-            if (Distance(key, candidate) < Distance(key, nearest))
-            {
-                nearest = candidate;
-            }
-        }
-
-        return $"{path}{key} is not a known key. Did you mean {path}{nearest}?";
-    }
-
-    /// <summary>How many characters must be changed, added or removed to turn one text into the other (Levenshtein).</summary>
-    private static int Distance(string one, string other)
-    {
-        var previous = new int[other.Length + 1];
-        var current = new int[other.Length + 1];
-        for (var column = 0; column <= other.Length; column++)
-        {
-            previous[column] = column;
-        }
-
-        for (var row = 1; row <= one.Length; row++)
-        {
-            current[0] = row;
-            for (var column = 1; column <= other.Length; column++)
-            {
-                var replaced = previous[column - 1] + (char.ToUpperInvariant(one[row - 1]) == char.ToUpperInvariant(other[column - 1]) ? 0 : 1);
-                current[column] = Math.Min(replaced, Math.Min(previous[column], current[column - 1]) + 1);
-            }
-
-            (previous, current) = (current, previous);
-        }
-
-        return previous[other.Length];
     }
 }

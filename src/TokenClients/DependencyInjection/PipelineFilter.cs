@@ -1,15 +1,16 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
-using TokenClients.Http;
+using Microsoft.Extensions.Logging;
+using TokenClients.Pipeline;
 
 namespace TokenClients.DependencyInjection;
 
 /// <summary>
-/// Puts the credential and send-once handlers next to the sockets of our clients, whatever handlers and primary handler the user configured:
-/// as part of the primary handler nothing can come between or behind them. So too the handlers that put access tokens on the requests of the user's own clients.
+/// Builds the handlers of the library's clients around the handlers that the user configured. All of them become one primary handler, so that no other filter can insert a handler between them.
+/// It also adds the handlers that authorize requests of the user's own clients.
 /// </summary>
-internal sealed class PipelineFilter(IServiceProvider services, TokenClientRegistry registry) : IHttpMessageHandlerBuilderFilter, IDisposable
+internal sealed partial class PipelineFilter(IServiceProvider services, TokenClientRegistry registry, TokenClientInstances instances) : IHttpMessageHandlerBuilderFilter, IDisposable
 {
     private readonly ConcurrentBag<HttpMessageHandler> _handlers = [];
 
@@ -23,21 +24,48 @@ internal sealed class PipelineFilter(IServiceProvider services, TokenClientRegis
 
         if (registry.FindTokenUser(name) is { } user)
         {
-            // Each attempt of a retrying handler passes it, and no handler that logs sees the header. The client factory disposes it with the rest of the chain.
+            // As the innermost handler, it authorizes each attempt of a retrying handler, and no logging handler sees the header. The client factory disposes it with the chain.
             var handler = user.CreateHandler(builder.Services);
             handler.InnerHandler = builder.PrimaryHandler;
             builder.PrimaryHandler = handler;
         }
 
-        if (registry.Find(name) is not null)
+        if (instances.FindByHttpClient(name) is not null)
         {
-            var inner = HttpPipeline.CreateInner(services.GetRequiredKeyedService<ClientSettings>(name), builder.PrimaryHandler);
-            _handlers.Add(inner);
-            builder.PrimaryHandler = inner;
+            var settings = services.GetRequiredKeyedService<ClientSettings>(name);
+            if (settings.Resilience.Enabled)
+            {
+                WarnOfOtherResilience(builder, settings.Logger);
+            }
+
+            var chain = HttpPipeline.Build(settings, builder.PrimaryHandler, builder.Services.GetKeyedService<OutermostHandler>(name)?.Handler, builder.AdditionalHandlers);
+            _handlers.Add(chain);
+            builder.PrimaryHandler = chain;
+            builder.AdditionalHandlers.Clear();
         }
     };
 
-    /// <summary>Closes the connections with the container: the client factory itself never does.</summary>
+    /// <summary>Retries of two handlers multiply: a request with 4 attempts is sent 16 times.</summary>
+    private static void WarnOfOtherResilience(HttpMessageHandlerBuilder builder, ILogger logger)
+    {
+        foreach (var handler in builder.AdditionalHandlers)
+        {
+            // Compared by name, because this library references neither package.
+            for (var type = handler.GetType(); type is not null; type = type.BaseType)
+            {
+                if (type.FullName is "Microsoft.Extensions.Http.Resilience.ResilienceHandler" or "Microsoft.Extensions.Http.PolicyHttpMessageHandler")
+                {
+                    LogOtherResilience(logger, builder.Name!, type.Name);
+                    return;
+                }
+            }
+        }
+    }
+
+    [LoggerMessage(5, LogLevel.Warning, "The HTTP client {Client} has a {Handler} besides the retries of the client itself, so the retries multiply. Set Resilience:Enabled of the client to false, or remove the handler.", EventName = "ResilienceTwice")]
+    private static partial void LogOtherResilience(ILogger logger, string client, string handler);
+
+    /// <summary>Closes the connections when the container is disposed. The client factory does not.</summary>
     public void Dispose()
     {
         foreach (var handler in _handlers)

@@ -1,55 +1,28 @@
+using System.Linq;
 using TokenClients.DependencyInjection;
 
 namespace TokenClients;
 
-/// <summary>Lists the token clients that are registered in a container; itself a singleton there.</summary>
+/// <summary>Lists the token clients that code registers in a container, or that configuration names when it is read. It is a singleton in the same container.</summary>
 public sealed class TokenClientCatalog
 {
-    private readonly TokenClientRegistry _registry;
+    private readonly TokenClientInstances _instances;
 
-    internal TokenClientCatalog(TokenClientRegistry registry) => _registry = registry;
+    internal TokenClientCatalog(TokenClientInstances instances) => _instances = instances;
 
-    /// <summary>Tells whether a service's default client is registered: the one that is injected without a key.</summary>
+    /// <summary>Returns whether a service's default client is registered: the one that is injected without a key.</summary>
     /// <param name="service">The service.</param>
     /// <returns><see langword="true"/> if it is.</returns>
-    public bool HasDefault(TokenService service)
-    {
-        foreach (var registration in TokenClientsOf(service))
-        {
-            if (registration.Key is null)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public bool HasDefault(TokenService service) => KeysOf(service).Contains(null);
 
     /// <summary>Lists the keys of a service's keyed clients, in the order of their registration.</summary>
     /// <param name="service">The service.</param>
     /// <returns>The keys; empty if there are none.</returns>
-    public IReadOnlyList<string> Keys(TokenService service)
-    {
-        var keys = new List<string>();
-        foreach (var registration in TokenClientsOf(service))
-        {
-            if (registration.Key is { } key)
-            {
-                keys.Add(key);
-            }
-        }
+    public IReadOnlyList<string> Keys(TokenService service) => [.. KeysOf(service).OfType<string>()];
 
-        return keys;
-    }
-
-    private IEnumerable<TokenClientRegistry.Registration> TokenClientsOf(TokenService service)
-    {
-        foreach (var registration in _registry.Registrations)
-        {
-            if (registration.Room.IsTokenClient && registration.Room.Service == service)
-            {
-                yield return registration;
-            }
-        }
-    }
+    /// <summary>Returns the keys of a service's token clients; the key of the default client is <see langword="null"/>.</summary>
+    private IEnumerable<string?> KeysOf(TokenService service) =>
+        from instance in _instances.Named
+        where instance.Definition.IsTokenClient && instance.Definition.Service == service
+        select instance.Key;
 }

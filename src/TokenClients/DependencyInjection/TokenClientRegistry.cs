@@ -1,24 +1,35 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using TokenClients.Transport;
 
 namespace TokenClients.DependencyInjection;
 
-/// <summary>What has been registered in a service collection, what is to be done to each client's <see cref="IHttpClientBuilder"/>, and which of the user's own HTTP clients want access tokens.</summary>
+/// <summary>The clients that are registered in a service collection, how their HTTP clients are configured, and the user's own HTTP clients that get access tokens. Case does not matter in names, as in configuration.</summary>
 internal sealed class TokenClientRegistry
 {
     private readonly List<Registration> _registrations = [];
-    private readonly List<HttpClientConfiguration> _configurations = [];
+    private readonly List<ClientConfiguration> _configurations = [];
+    private readonly List<IConfigurationSection> _sections = [];
+    private readonly HashSet<string> _clients = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, TokenUser> _tokenUsers = new(StringComparer.Ordinal);
 
     internal IReadOnlyList<Registration> Registrations => _registrations;
 
-    internal Registration? Find(string httpClientName) => _registrations.Find(registration => registration.HttpClientName == httpClientName);
+    /// <summary>The sections that name clients.</summary>
+    internal IReadOnlyList<IConfigurationSection> Sections => _sections;
+
+    internal Registration? Find(string httpClientName) => _registrations.Find(registration => registration.HttpClientName.Equals(httpClientName, StringComparison.OrdinalIgnoreCase));
 
     internal TokenUser? FindTokenUser(string httpClientName) => _tokenUsers.TryGetValue(httpClientName, out var user) ? user : null;
 
-    /// <summary>Notes that an HTTP client of the user's wants access tokens.</summary>
-    /// <returns><see langword="false"/> if that is known already.</returns>
-    /// <exception cref="InvalidOperationException">It wants those of another registration already.</exception>
+    internal void Add(IConfigurationSection section) => _sections.Add(section);
+
+    /// <summary>Returns whether a client is not yet among the services, and marks it as added.</summary>
+    internal bool BeginClient(string httpClientName) => _clients.Add(httpClientName);
+
+    /// <summary>Registers an HTTP client of the user that sends access tokens.</summary>
+    /// <returns><see langword="false"/> if it is already registered.</returns>
+    /// <exception cref="InvalidOperationException">It is already registered for the tokens of another registration.</exception>
     internal bool Add(TokenUser user)
     {
         if (FindTokenUser(user.HttpClientName) is not { } earlier)
@@ -27,10 +38,10 @@ internal sealed class TokenClientRegistry
             return true;
         }
 
-        return earlier.Registration == user.Registration
+        return earlier.Registration.Equals(user.Registration, StringComparison.OrdinalIgnoreCase)
             ? false
             : throw new InvalidOperationException(
-                $"The HTTP client '{user.HttpClientName}' gets access tokens of '{earlier.Registration}' already, so it cannot get those of '{user.Registration}' as well. Use a client of another name for each.");
+                $"The HTTP client '{user.HttpClientName}' already gets access tokens of '{earlier.Registration}', so it cannot get those of '{user.Registration}' as well. Use a different HTTP client for each.");
     }
 
     internal void Add(Registration registration)
@@ -42,39 +53,47 @@ internal sealed class TokenClientRegistry
         }
     }
 
-    internal void Add(HttpClientConfiguration configuration)
+    internal void Add(ClientConfiguration configuration)
     {
         _configurations.Add(configuration);
-        foreach (var registration in _registrations)
+        foreach (var registration in _registrations.ToArray())
         {
             configuration.ApplyTo(registration);
         }
     }
 
-    /// <summary>One client: a room, and the key of the instance or <see langword="null"/> for the default one.</summary>
-    internal sealed record Registration(IRoom Room, string? Key, string HttpClientName, IHttpClientBuilder HttpClientBuilder)
+    /// <summary>A prepared client; the default client of a service has no key. Whether it exists in a container is known when configuration is read.</summary>
+    internal sealed record Registration(IClientDefinition Definition, string? Key, string HttpClientName, IHttpClientBuilder HttpClientBuilder)
     {
-        /// <summary>The configuration section whose credential the client follows.</summary>
+        /// <summary>The key of the registration for instances that configuration names later. No key of an instance contains this character.</summary>
+        internal const string LaterKeys = "*";
+
+        /// <summary>Whether code registers the client.</summary>
+        internal bool IsInCode { get; set; }
+
+        /// <summary>The client's own section, if code registers it with one.</summary>
         internal IConfigurationSection? Section { get; set; }
 
-        /// <summary>What the section said of the credential when the options were bound.</summary>
-        internal ConfiguredCredential Bound { get; set; }
+        /// <summary>Whether the message handlers are created when the host starts.</summary>
+        internal bool HasHandlerStartup { get; set; }
+
+        /// <summary>Why there can be no instances that configuration names only after the registration; <see langword="null"/> if there can.</summary>
+        internal string? RefusalOfLaterKeys { get; set; }
+
+        internal bool IsOfLaterKeys => Key == LaterKeys;
     }
 
-    /// <summary>An HTTP client of the user's that wants access tokens.</summary>
-    /// <param name="HttpClientName">The client's name.</param>
-    /// <param name="Registration">The registration that issues the tokens, by the name of its HTTP client.</param>
-    /// <param name="CreateHandler">Makes the handler that puts them on the client's requests.</param>
+    /// <summary>An HTTP client of the user that sends access tokens of a registration, which is given by the name of its HTTP client.</summary>
     internal sealed record TokenUser(string HttpClientName, string Registration, Func<IServiceProvider, DelegatingHandler> CreateHandler);
 
-    /// <summary>Applies to clients registered before and after it.</summary>
-    internal sealed record HttpClientConfiguration(Func<Registration, bool> Concerns, Action<IHttpClientBuilder> Configure)
+    /// <summary>A configuration of clients that are registered before or after it.</summary>
+    internal sealed record ClientConfiguration(Func<Registration, bool> Concerns, Action<Registration> Configure)
     {
         internal void ApplyTo(Registration registration)
         {
             if (Concerns(registration))
             {
-                Configure(registration.HttpClientBuilder);
+                Configure(registration);
             }
         }
     }

@@ -1,15 +1,16 @@
+using System.Linq;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TokenClients.DependencyInjection;
-using TokenClients.Http;
+using TokenClients.Pipeline;
+using TokenClients.Transport;
 
 namespace TokenClients;
 
-/// <summary>Registers token clients in a container; made by <c>services.AddTokenClients()</c>.</summary>
-public sealed class TokenClientsBuilder
+/// <summary>Registers token clients in a container. <c>services.AddTokenClients()</c> returns it.</summary>
+public sealed class TokenClientsBuilder : IClientRegistrar
 {
     private readonly TokenClientRegistry _registry;
 
@@ -22,51 +23,112 @@ public sealed class TokenClientsBuilder
     /// <summary>The container's services.</summary>
     public IServiceCollection Services { get; }
 
-    /// <summary>Configures the HTTP clients of all token clients, registered before or after: a proxy, certificates, handlers of your own.</summary>
-    /// <remarks>None of them can make a call that issues a secret run twice. A primary handler that is set here is disposed with the container.</remarks>
-    /// <param name="configure">What to do with each client's builder.</param>
+    /// <summary>Configures the HTTP clients of all token clients, registered before or after this call: a proxy, certificates, your own handlers.</summary>
+    /// <remarks>Your handlers cannot make a call that issues a secret run twice. They are created when the host starts; if that fails, the host does not start. A primary handler that is set here is disposed with the container.</remarks>
+    /// <param name="configure">Configures the builder of each client.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="configure"/> is <see langword="null"/>.</exception>
-    public TokenClientsBuilder ConfigureHttpClient(Action<IHttpClientBuilder> configure)
-    {
-        _registry.Add(new TokenClientRegistry.HttpClientConfiguration(static _ => true, Guard.NotNull(configure)));
-        return this;
-    }
+    public TokenClientsBuilder ConfigureHttpClient(Action<IHttpClientBuilder> configure) => ConfigureHttpClient(static _ => true, configure);
 
-    /// <summary>Configures the HTTP clients of one service's token clients with one key, registered before or after.</summary>
+    /// <summary>Configures the HTTP clients of one service's token clients with one key, registered before or after this call.</summary>
     /// <param name="service">The service.</param>
     /// <param name="key">The key of the instance; <see langword="null"/> for the default one.</param>
-    /// <param name="configure">What to do with each client's builder.</param>
+    /// <param name="configure">Configures the builder of each client.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="configure"/> is <see langword="null"/>.</exception>
     public TokenClientsBuilder ConfigureHttpClient(TokenService service, string? key, Action<IHttpClientBuilder> configure)
     {
-        _registry.Add(new TokenClientRegistry.HttpClientConfiguration(registration => registration.Room.Service == service && registration.Key == key, Guard.NotNull(configure)));
-        return this;
+        var concerns = Concerns(service, key);
+        return ConfigureHttpClient(concerns, configure);
     }
 
-    /// <summary>The registry of a service collection; it is made, with what looks after it, where there is none.</summary>
+    /// <summary>Returns the condition for the clients of one service with one key. Their HTTP clients are prepared, in case configuration names the clients later.</summary>
+    internal Func<TokenClientRegistry.Registration, bool> Concerns(TokenService service, string? key)
+    {
+        foreach (var definition in ClientDefinitions.All)
+        {
+            if (definition.Service == service && key is not null && InstanceKey.IsValid(key))
+            {
+                Reserve(definition, key);
+            }
+        }
+
+        return registration => registration.Definition.Service == service && string.Equals(registration.Key, key, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Returns the registry of a service collection. Adds it, with the services that use it, if there is none.</summary>
     internal static TokenClientRegistry RegistryOf(IServiceCollection services)
     {
-        foreach (var descriptor in services)
+        if (services.FirstOrDefault(static service => service.ServiceType == typeof(TokenClientRegistry))?.ImplementationInstance is TokenClientRegistry existing)
         {
-            if (descriptor is { IsKeyedService: false, ImplementationInstance: TokenClientRegistry existing })
-            {
-                return existing;
-            }
+            return existing;
         }
 
         var registry = new TokenClientRegistry();
         services.AddSingleton(registry);
-        services.AddSingleton(new TokenClientCatalog(registry));
+        services.AddSingleton(provider => new TokenClientInstances(registry, provider));
+        services.AddSingleton(static provider => new TokenClientCatalog(provider.GetRequiredService<TokenClientInstances>()));
+        services.AddKeyedSingleton(KeyedService.AnyKey, static (provider, name) => CreateSettings(provider, (string)name!));
+        services.AddSingleton<IPostConfigureOptions<HttpClientFactoryOptions>>(static provider => new LaterHttpClientOptions(provider, provider.GetRequiredService<TokenClientInstances>()));
+        services.AddSingleton<IValidateOptions<ClientStartup>>(static provider => new ClientStartupValidator(provider, provider.GetRequiredService<TokenClientInstances>()));
 
-        // The first filter is the outermost one: what others do to the primary handler is done when it takes its turn.
-        services.Insert(0, ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, PipelineFilter>());
+        // The first filter is the outermost one, so it runs after the others have changed the primary handler.
+        services.Insert(0, ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter>(provider => new PipelineFilter(provider, registry, provider.GetRequiredService<TokenClientInstances>())));
         return registry;
     }
 
-    /// <summary>Registers a client, with options out of code, a section, or both.</summary>
-    internal TokenClientsBuilder Add<TOptions, TClient>(Room<TOptions, TClient> room, string? key, Action<TOptions>? configure, IConfigurationSection? section)
+    /// <summary>Adds an HTTP client of the library's.</summary>
+    internal static IHttpClientBuilder AddHttpClient(IServiceCollection services, string name)
+    {
+        // ConfigureHttpClientDefaults does not apply to these clients. It runs first, so what it added is removed here.
+        var builder = services.AddHttpClient(name).RemoveAllLoggers();
+        services.Configure<HttpClientFactoryOptions>(name, static options =>
+        {
+            options.HttpClientActions.Clear();
+            options.HttpMessageHandlerBuilderActions.Clear();
+
+            // A client keeps its handlers; the primary handler limits the lifetime of connections.
+            options.HandlerLifetime = Timeout.InfiniteTimeSpan;
+            options.HttpMessageHandlerBuilderActions.Add(static handlers => handlers.PrimaryHandler = PrimaryHandler.Create());
+        });
+        return builder;
+    }
+
+    /// <summary>Registers every client and keyed instance that a section names. It is read when the host starts or the first client is asked for.</summary>
+    internal TokenClientsBuilder Add(IConfigurationSection section)
+    {
+        _registry.Add(section);
+        Services.AddOptionsWithValidateOnStart<ClientStartup>();
+        foreach (var definition in ClientDefinitions.All)
+        {
+            definition.Accept(this, section);
+        }
+
+        return this;
+    }
+
+    void IClientRegistrar.Add<TOptions, TClient>(ClientDefinition<TOptions, TClient> definition, IConfigurationSection root)
+    {
+        AddServices(definition);
+        Reserve(definition, key: null);
+        AddClient(definition, key: null);
+
+        // Instances that are named already have HTTP clients of their own.
+        foreach (var (named, key, _) in ConfigurationNames.Read(root, [], []))
+        {
+            if (named == definition && key is not null)
+            {
+                AddClient(definition, Reserve(definition, key).Key);
+            }
+        }
+
+        AddBinding(definition, name => name.Length == 0 ? root.GetSection(definition.Section)
+            : InstanceKey.IsValid(name) ? root.GetSection($"{definition.Section}:{SettingPath.Instances}:{name}")
+            : null);
+    }
+
+    /// <summary>Registers a client with options from code or from a section. A second registration adds to the options of the first, whose casing of the key stays.</summary>
+    internal TokenClientsBuilder Add<TOptions, TClient>(ClientDefinition<TOptions, TClient> definition, string? key, Action<TOptions>? configure, IConfigurationSection? section)
         where TOptions : TokenClientOptions, new()
         where TClient : class
     {
@@ -75,89 +137,94 @@ public sealed class TokenClientsBuilder
             throw new ArgumentException($"'{key}' cannot be the key of an instance: {InstanceKey.Rule}", nameof(key));
         }
 
-        var optionsName = key ?? Options.DefaultName;
-        var path = section?.Path is { Length: > 0 } sectionPath ? sectionPath : SettingPath.Of(room, key);
-        var httpClientName = SettingPath.HttpClientNameOf(room, key);
-        var options = Services.AddOptionsWithValidateOnStart<TOptions>(optionsName);
+        AddServices(definition);
+
+        var registration = Reserve(definition, key);
+        registration.IsInCode = true;
+        registration.Section = section ?? registration.Section;
+        AddClient(definition, registration.Key);
+        var optionsName = registration.Key ?? Microsoft.Extensions.Options.Options.DefaultName;
         if (section is not null)
         {
-            options.Configure(value =>
-            {
-                var registration = _registry.Find(httpClientName)!;
-                registration.Bound = ConfiguredCredential.Of(section, value);
-                ConfigurationBinding.Bind(room, section, optionsName, value);
-            });
+            AddBinding(definition, name => name == optionsName ? section : null);
         }
 
         if (configure is not null)
         {
-            options.Configure(configure);
+            Services.Configure(optionsName, configure);
         }
 
-        if (_registry.Find(httpClientName) is { } earlier)
-        {
-            // A second registration adds to the options of the first.
-            earlier.Section = section ?? earlier.Section;
-            return this;
-        }
-
-        Services.AddSingleton<IValidateOptions<TOptions>>(new RoomValidator<TOptions, TClient>(room, optionsName, path));
-        var registration = new TokenClientRegistry.Registration(room, key, httpClientName, AddHttpClient(httpClientName)) { Section = section };
-        Services.AddKeyedSingleton(httpClientName, (services, _) => CreateSettings(services, room, optionsName, registration));
-        if (key is null)
-        {
-            Services.AddSingleton(services => CreateClient(services, room, optionsName, httpClientName));
-        }
-        else
-        {
-            Services.AddKeyedSingleton(key, (services, _) => CreateClient(services, room, optionsName, httpClientName));
-        }
-
-        _registry.Add(registration);
         return this;
     }
 
-    private static ClientSettings CreateSettings<TOptions, TClient>(IServiceProvider services, Room<TOptions, TClient> room, string optionsName, TokenClientRegistry.Registration registration)
+    /// <summary>Adds the services that all clients of a definition share, once.</summary>
+    private void AddServices<TOptions, TClient>(ClientDefinition<TOptions, TClient> definition)
         where TOptions : TokenClientOptions, new()
         where TClient : class
     {
-        var options = services.GetRequiredService<IOptionsMonitor<TOptions>>().Get(optionsName);
-        var loggerFactory = services.GetService<ILoggerFactory>();
-        var logger = room.CreateLogger(loggerFactory);
-        var credential = registration.Section is { } section && registration.Bound.IsOf(options)
-            ? CredentialSource.Of(options, section, registration.Bound, logger)
-            : CredentialSource.Of(options, logger);
-        return room.CreateSettings(options, credential, logger, services.GetService<TimeProvider>(), services.GetService<ITokenSharing>());
+        if (_registry.Find(SettingPath.HttpClientNameOf(definition, TokenClientRegistry.Registration.LaterKeys)) is null)
+        {
+            Services.AddOptions();
+            Services.AddSingleton<IValidateOptions<TOptions>>(services => new RegisteredClient<TOptions, TClient>(definition, services));
+            Services.AddKeyedSingleton(KeyedService.AnyKey, (services, key) => new RegisteredClient<TOptions, TClient>(definition, services).Get(key));
+            Reserve(definition, TokenClientRegistry.Registration.LaterKeys);
+        }
     }
 
-    private static TClient CreateClient<TOptions, TClient>(IServiceProvider services, Room<TOptions, TClient> room, string optionsName, string httpClientName)
+    /// <summary>Adds the client itself, once.</summary>
+    private void AddClient<TOptions, TClient>(ClientDefinition<TOptions, TClient> definition, string? key)
         where TOptions : TokenClientOptions, new()
         where TClient : class
     {
-        var settings = services.GetRequiredKeyedService<ClientSettings>(httpClientName);
-        var inner = HttpPipeline.RequireSendOnce(services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(httpClientName), httpClientName);
-        var http = HttpPipeline.CreateClient(settings, inner, ownsInner: false);
-        foreach (var configure in services.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>().Get(httpClientName).HttpClientActions)
+        if (!_registry.BeginClient(SettingPath.HttpClientNameOf(definition, key)))
         {
-            configure(http);
+            return;
         }
 
-        return room.Create(services.GetRequiredService<IOptionsMonitor<TOptions>>().Get(optionsName), new(settings, http));
+        if (key is null)
+        {
+            Services.AddSingleton(services => new RegisteredClient<TOptions, TClient>(definition, services).CreateDefault());
+        }
+        else
+        {
+            Services.AddKeyedSingleton(key, (services, _) => new RegisteredClient<TOptions, TClient>(definition, services).Get(key));
+        }
     }
 
-    private IHttpClientBuilder AddHttpClient(string name)
-    {
-        // What the host puts on all its clients (retries, headers, a timeout) is not for these: it runs first, and is taken off here.
-        var builder = Services.AddHttpClient(name).RemoveAllLoggers();
-        Services.Configure<HttpClientFactoryOptions>(name, static options =>
-        {
-            options.HttpClientActions.Clear();
-            options.HttpMessageHandlerBuilderActions.Clear();
+    private void AddBinding<TOptions, TClient>(ClientDefinition<TOptions, TClient> definition, Func<string, IConfigurationSection?> sectionOf)
+        where TOptions : TokenClientOptions, new()
+        where TClient : class =>
+        Services.AddSingleton<IConfigureOptions<TOptions>>(services => new ConfigurationBinding<TOptions, TClient>(definition, services.GetService<IConfiguration>() as IConfigurationRoot, sectionOf));
 
-            // A client keeps its handlers; connections have a bounded life of their own.
-            options.HandlerLifetime = Timeout.InfiniteTimeSpan;
-            options.HttpMessageHandlerBuilderActions.Add(static handlers => handlers.PrimaryHandler = PrimaryHandler.Create());
-        });
-        return builder;
+    /// <summary>Adds the HTTP client of a client. Whether there is such a client is known when configuration is read.</summary>
+    private TokenClientRegistry.Registration Reserve(IClientDefinition definition, string? key)
+    {
+        var name = SettingPath.HttpClientNameOf(definition, key);
+        if (_registry.Find(name) is { } earlier)
+        {
+            return earlier;
+        }
+
+        var registration = new TokenClientRegistry.Registration(definition, key, name, AddHttpClient(Services, name));
+        Services.AddOptionsWithValidateOnStart<ClientStartup>(name);
+        _registry.Add(registration);
+        return registration;
+    }
+
+    private static ClientSettings CreateSettings(IServiceProvider services, string httpClientName)
+    {
+        var instance = services.GetRequiredService<TokenClientInstances>().FindByHttpClient(httpClientName)!;
+        return instance.Definition.CreateSettings(instance.Definition.OptionsOf(services, instance.Key), services);
+    }
+
+    private TokenClientsBuilder ConfigureHttpClient(Func<TokenClientRegistry.Registration, bool> concerns, Action<IHttpClientBuilder> configure)
+    {
+        Guard.NotNull(configure);
+        _registry.Add(new TokenClientRegistry.ClientConfiguration(concerns, registration =>
+        {
+            configure(registration.HttpClientBuilder);
+            registration.HasHandlerStartup = true;
+        }));
+        return this;
     }
 }

@@ -1,119 +1,95 @@
+using System.Globalization;
+using System.Linq;
 using System.Text;
 using System.Text.Json;
-using TokenClients.Http;
-using TokenClients.Json;
 
 namespace TokenClients.Errors;
 
-/// <summary>The body of an error, which may be anything. Nothing here throws over it.</summary>
+/// <summary>The body of an error response. Nothing here throws, whatever the body contains.</summary>
 internal readonly struct ErrorBody : IDisposable
 {
-    // What a person writes into an error page's first line is worth showing, a page is not.
+    // A longer text is probably a page and not a message.
     private const int MaxPlainText = 1000;
 
     private readonly JsonDocument? _document;
 
-    internal ErrorBody(Answer answer)
+    internal ErrorBody(BufferedResponse response)
     {
-        var body = Utf8.WithoutByteOrderMark(answer.BodyMemory);
+        var body = Utf8.WithoutByteOrderMark(response.BodyMemory);
         try
         {
             _document = body.IsEmpty ? null : JsonDocument.Parse(body);
         }
         catch (JsonException)
         {
-            PlainText = PlainTextOf(answer, body);
+            PlainText = PlainTextOf(response, body);
         }
     }
 
-    /// <summary>The JSON object that the body is, or an undefined element.</summary>
+    /// <summary>The body as a JSON object, or an undefined element.</summary>
     internal JsonElement Root => _document?.RootElement is { ValueKind: JsonValueKind.Object } root ? root : default;
 
-    /// <summary>The body, if it is neither JSON nor HTML.</summary>
+    /// <summary>The body as plain text; <see langword="null"/> for JSON, HTML and long texts.</summary>
     internal string? PlainText { get; }
 
     public void Dispose() => _document?.Dispose();
 
-    /// <summary>A member that is an object, or an undefined element.</summary>
+    /// <summary>Returns a member that is an object, or an undefined element.</summary>
     internal static JsonElement Object(JsonElement parent, string name) =>
         Member(parent, name) is { ValueKind: JsonValueKind.Object } child ? child : default;
 
-    /// <summary>A member that is an array, or an undefined element.</summary>
-    internal static JsonElement Array(JsonElement parent, string name) =>
-        Member(parent, name) is { ValueKind: JsonValueKind.Array } child ? child : default;
+    /// <summary>Returns the items of a member that is an array; otherwise none.</summary>
+    internal static IEnumerable<JsonElement> Items(JsonElement parent, string name) =>
+        IsArray(parent, name) ? Member(parent, name).EnumerateArray() : [];
 
-    /// <summary>A member that is text, a number or a truth value, as text.</summary>
+    internal static bool IsArray(JsonElement parent, string name) => Member(parent, name).ValueKind == JsonValueKind.Array;
+
+    /// <summary>Returns a member that is a string, a number or a boolean, as text.</summary>
     internal static string? Text(JsonElement parent, string name) => Text(Member(parent, name));
 
-    /// <summary>Text, a number or a truth value, as text.</summary>
-    internal static string? Text(JsonElement element)
+    /// <inheritdoc cref="Text(JsonElement, string)"/>
+    internal static string? Text(JsonElement element) => element.ValueKind switch
     {
-        switch (element.ValueKind)
-        {
-            case JsonValueKind.String:
-                try
-                {
-                    return element.GetString();
-                }
-                catch (InvalidOperationException)
-                {
-                    // Not UTF-8, or half a surrogate pair.
-                    return null;
-                }
+        JsonValueKind.String => Decode(element, static element => element.GetString()),
+        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => element.GetRawText(),
+        _ => null,
+    };
 
-            case JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False:
-                return element.GetRawText();
-            default:
-                return null;
-        }
-    }
-
-    /// <summary>A member that is a number, in whatever form.</summary>
+    /// <summary>Returns a member that is a number, or a string with a number.</summary>
     internal static double? Number(JsonElement parent, string name) =>
-        double.TryParse(Text(parent, name), System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
+        double.TryParse(Text(parent, name), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    /// <summary>Whether a member says anything: it is neither absent nor null, false or an empty text.</summary>
+    /// <summary>Returns whether a member is present and neither null, false nor an empty string.</summary>
     internal static bool IsGiven(JsonElement parent, string name)
     {
         var member = Member(parent, name);
         return member.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.False) && Text(member) is not { Length: 0 };
     }
 
-    /// <summary>Whether a member is there and true.</summary>
     internal static bool IsTrue(JsonElement parent, string name) => Member(parent, name).ValueKind == JsonValueKind.True;
 
     private static JsonElement Member(JsonElement parent, string name)
     {
-        if (parent.ValueKind == JsonValueKind.Object)
-        {
-            foreach (var property in parent.EnumerateObject())
-            {
-                if (HasName(property, name))
-                {
-                    return property.Value;
-                }
-            }
-        }
-
-        return default;
+        Func<JsonProperty, bool> hasName = property => property.NameEquals(name);
+        return parent.ValueKind == JsonValueKind.Object ? parent.EnumerateObject().FirstOrDefault(property => Decode(property, hasName)).Value : default;
     }
 
-    private static bool HasName(JsonProperty property, string name)
+    /// <summary>Reads a string or a name. Returns the default value if it is not UTF-8 or contains an unpaired surrogate.</summary>
+    private static TResult? Decode<T, TResult>(T json, Func<T, TResult?> read)
     {
         try
         {
-            return property.NameEquals(name);
+            return read(json);
         }
         catch (InvalidOperationException)
         {
-            // Not UTF-8, or half a surrogate pair.
-            return false;
+            return default;
         }
     }
 
-    private static string? PlainTextOf(Answer answer, ReadOnlyMemory<byte> body)
+    private static string? PlainTextOf(BufferedResponse response, ReadOnlyMemory<byte> body)
     {
-        if (answer.ContentHeaders?.ContentType?.MediaType is not "text/plain" || Utf8.LooksLikeHtml(body.Span))
+        if (response.ContentHeaders?.ContentType?.MediaType is not "text/plain" || Utf8.LooksLikeHtml(body.Span))
         {
             return null;
         }

@@ -1,83 +1,84 @@
 using System.Globalization;
+using System.Linq;
 using System.Net.Http.Headers;
-using TokenClients.Http;
+using TokenClients.Requests;
 
 namespace TokenClients.Errors;
 
-/// <summary>How one service says what went wrong. What all services share is here; each room derives what is its own.</summary>
+/// <summary>Reads the error responses of a service. Each service has a derived class.</summary>
 internal abstract class ErrorReader
 {
     private const int MaxRequestIdLength = 200;
 
-    /// <summary>The one that servers must write.</summary>
-    private const string ServersDates = "r";
+    /// <summary>The formats of RFC 9110, section 5.6.7.</summary>
+    private static readonly string[] HttpDates = ["r", "dddd, dd-MMM-yy HH:mm:ss 'GMT'", "ddd MMM d HH:mm:ss yyyy"];
 
-    /// <summary>The three forms of RFC 9110, section 5.6.7.</summary>
-    private static readonly string[] HttpDates = [ServersDates, "dddd, dd-MMM-yy HH:mm:ss 'GMT'", "ddd MMM d HH:mm:ss yyyy"];
+    /// <summary>The header with the service's id of the request.</summary>
+    protected virtual string? RequestIdHeader => null;
 
-    /// <summary>The header that carries the service's id of a request.</summary>
-    protected abstract string? RequestIdHeader { get; }
-
-    internal ResponseInfo ReadInfo(HttpResponseMessage response, TokenCall call)
+    /// <summary>Reads the metadata of a response.</summary>
+    internal ResponseInfo ReadInfo(HttpResponseMessage response, int attempt, ClockReading sentAt, TimeProvider timeProvider, IReadOnlyCollection<SecretString> secrets)
     {
-        // The platform knows more forms than servers may write, but takes longer.
+        // The platform's parser accepts more formats, but is slower.
         var date = HttpDate(RawHeaders.Text(response.Headers, "Date")) ?? response.Headers.Date;
-        var answeredAt = date ?? call.Settings.TimeProvider.GetUtcNow();
+        var respondedAt = date ?? timeProvider.GetUtcNow();
         return new()
         {
             StatusCode = (int)response.StatusCode,
-            RequestId = RequestIdHeader is null ? null : RequestIdOf(RawHeaders.Text(response.Headers, RequestIdHeader), call),
+            RequestId = RequestIdHeader is null ? null : RequestIdOf(RawHeaders.Text(response.Headers, RequestIdHeader), secrets),
             ServerDate = date,
-            RateLimit = ReadRateLimit(response.Headers, answeredAt),
-            Attempts = call.Attempts,
-            AnsweredAt = answeredAt,
-            IssuedAt = date ?? answeredAt - call.Settings.TimeProvider.GetElapsedTime(call.SentTimestamp),
-            SentTimestamp = call.SentTimestamp,
+            RateLimit = ReadRateLimit(response.Headers, respondedAt),
+            Attempts = attempt,
+            RespondedAt = respondedAt,
+            IssuedAt = date ?? respondedAt - sentAt.GetElapsedTime(timeProvider),
+            SentAt = sentAt,
         };
     }
 
-    /// <summary>An id as services make them. What is none, or repeats a secret of the call in any form, is not shown to anybody.</summary>
-    private static string? RequestIdOf(string? text, TokenCall call) =>
-        text is { Length: > 0 and <= MaxRequestIdLength } && VisibleAscii.IsAll(text) && !call.IsRepeatedIn(text) ? text : null;
+    /// <summary>Returns a request id, or <see langword="null"/> for a text that contains a secret or does not look like an id.</summary>
+    private static string? RequestIdOf(string? text, IReadOnlyCollection<SecretString> secrets) =>
+        text is { Length: > 0 and <= MaxRequestIdLength } && VisibleAscii.IsAll(text) && !secrets.Any(secret => secret.Forms.AreIn(text)) ? text : null;
 
-    /// <summary>Returns what went wrong, or <see langword="null"/> if the answer is a success.</summary>
-    internal Failure? Read(Answer answer, Operation operation)
+    /// <summary>Returns what went wrong, or <see langword="null"/> for a success.</summary>
+    internal Failure? Read(BufferedResponse response, Operation operation)
     {
-        if (answer.IsSuccess)
+        if (response.IsSuccess)
         {
-            return ReadSuccess(answer, operation);
+            return ReadSuccess(response, operation);
         }
 
-        if (answer.StatusCode is >= 300 and <= 399)
+        if (response.StatusCode is >= 300 and <= 399)
         {
             return new(TokenErrorKind.UnexpectedResponse)
             {
-                Advice = $"The server redirects to {Origin.Describe(answer.ResponseHeaders.Location)}. Redirects are not followed, as they would carry the credential along: set BaseAddress to where the service is.",
+                Advice = $"The server redirects to {Origin.Describe(response.ResponseHeaders.Location)}. The client does not follow redirects, because they could send the credential to another server. Set BaseAddress to the address of the service.",
             };
         }
 
-        using var body = new ErrorBody(answer);
-        return Read(answer, operation, body);
+        using var body = new ErrorBody(response);
+        return Read(response, operation, body);
     }
 
-    /// <summary>What went wrong according to an answer that is neither a success nor a redirect.</summary>
-    protected abstract Failure Read(Answer answer, Operation operation, ErrorBody body);
+    /// <summary>Reads a response that is neither a success nor a redirect.</summary>
+    protected abstract Failure Read(BufferedResponse response, Operation operation, ErrorBody body);
 
-    /// <summary>For services that put errors into successes.</summary>
-    protected virtual Failure? ReadSuccess(Answer answer, Operation operation) => null;
+    /// <summary>Reads a success, for services that report errors with a success status.</summary>
+    protected virtual Failure? ReadSuccess(BufferedResponse response, Operation operation) => null;
 
-    /// <summary>The headers that several services use; <paramref name="now"/> is the server's time where it is known.</summary>
-    protected virtual RateLimitInfo? ReadRateLimit(HttpResponseHeaders headers, DateTimeOffset now)
+    /// <summary>Converts the number in the header that gives the reset time of a rate limit.</summary>
+    protected virtual DateTimeOffset? ResetsAt(double reset, DateTimeOffset now) => UnixTime.ToInstant(reset);
+
+    private RateLimitInfo? ReadRateLimit(HttpResponseHeaders headers, DateTimeOffset now)
     {
         var limit = RawHeaders.Number(headers, "X-RateLimit-Limit");
         var remaining = RawHeaders.Number(headers, "X-RateLimit-Remaining");
         var reset = RawHeaders.Number(headers, "X-RateLimit-Reset");
         return limit is null && remaining is null && reset is null
             ? null
-            : new RateLimitInfo { Limit = limit, Remaining = remaining, ResetsAt = reset is { } number ? UnixTime.ToInstant(number) : null };
+            : new RateLimitInfo { Limit = limit, Remaining = remaining, ResetsAt = reset is { } number ? ResetsAt(number, now) : null };
     }
 
-    /// <summary>What a status means where a service does not give it a meaning of its own.</summary>
+    /// <summary>Returns the usual meaning of a status.</summary>
     protected static TokenErrorKind KindOf(int status) => status switch
     {
         401 => TokenErrorKind.InvalidCredential,
@@ -92,34 +93,32 @@ internal abstract class ErrorReader
         _ => TokenErrorKind.UnexpectedResponse,
     };
 
-    /// <summary>The wait that the <c>Retry-After</c> header asks for, as seconds or as a date; never negative.</summary>
-    protected static TimeSpan? RetryAfterHeader(Answer answer)
+    /// <summary>Returns how long to wait after a failure: the <c>Retry-After</c> header or, for a rate limit, the wait from the body.</summary>
+    protected static TimeSpan? RetryAfter(TokenErrorKind kind, BufferedResponse response, TimeSpan? fromBody = null) => kind switch
     {
-        if (RawHeaders.Text(answer.ResponseHeaders, "Retry-After") is not { } text)
-        {
-            return null;
-        }
+        TokenErrorKind.ServiceFault => RetryAfterHeader(response),
+        TokenErrorKind.RateLimited => RetryAfterHeader(response) ?? fromBody,
+        _ => null,
+    };
 
-        if (double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds))
-        {
-            return Wait(seconds);
-        }
-
-        return WaitUntil(HttpDate(text), answer);
+    private static TimeSpan? RetryAfterHeader(BufferedResponse response)
+    {
+        var text = RawHeaders.Text(response.ResponseHeaders, "Retry-After");
+        return double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds) ? Wait(seconds) : WaitUntil(HttpDate(text), response);
     }
 
     private static DateTimeOffset? HttpDate(string? text) =>
-        DateTimeOffset.TryParseExact(text, ServersDates, CultureInfo.InvariantCulture, DateTimeStyles.None, out var usual) ? usual
+        DateTimeOffset.TryParseExact(text, "r", CultureInfo.InvariantCulture, DateTimeStyles.None, out var usual) ? usual
         : DateTimeOffset.TryParseExact(text, HttpDates, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowWhiteSpaces, out var date) ? date : null;
 
-    /// <summary>A wait of so many seconds, whatever a server thinks up.</summary>
-    protected static TimeSpan? Wait(double seconds) =>
-        double.IsNaN(seconds) ? null
-        : seconds <= 0 ? TimeSpan.Zero
-        : seconds >= TimeSpan.MaxValue.TotalSeconds ? TimeSpan.MaxValue
-        : TimeSpan.FromSeconds(seconds);
+    /// <summary>Converts seconds to a wait. Values out of range are clamped.</summary>
+    protected static TimeSpan? Wait(double? seconds) =>
+        seconds is not { } number || double.IsNaN(number) ? null
+        : number <= 0 ? TimeSpan.Zero
+        : number >= TimeSpan.MaxValue.TotalSeconds ? TimeSpan.MaxValue
+        : TimeSpan.FromSeconds(number);
 
-    /// <summary>The wait until an instant of the server's clock, measured by that clock where the answer shows it.</summary>
-    protected static TimeSpan? WaitUntil(DateTimeOffset? instant, Answer answer) =>
-        instant is not { } then ? null : then <= answer.Info.AnsweredAt ? TimeSpan.Zero : then - answer.Info.AnsweredAt;
+    /// <summary>Returns the wait until an instant, by the server's clock if the response has a date.</summary>
+    protected static TimeSpan? WaitUntil(DateTimeOffset? instant, BufferedResponse response) =>
+        instant - response.Info.RespondedAt is not { } wait ? null : wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
 }

@@ -1,12 +1,12 @@
 namespace TokenClients;
 
-/// <summary>Says that the caller cancelled a call, and whether the service may have acted all the same.</summary>
-/// <remarks>Await the call to get it: a blocking <c>Wait()</c> or <c>Result</c> replaces it with a plain <see cref="TaskCanceledException"/> and loses <see cref="OutcomeUnknown"/>.</remarks>
+/// <summary>The caller canceled a call. <see cref="OutcomeUnknown"/> says whether the service may have executed it.</summary>
+/// <remarks>Await the call: a blocking <c>Wait()</c> or <c>Result</c> throws a <see cref="TaskCanceledException"/> instead, without <see cref="OutcomeUnknown"/>.</remarks>
 public sealed class TokenCallCanceledException : OperationCanceledException
 {
-    /// <summary>Creates an exception without a story; use the other constructors.</summary>
+    /// <summary>Creates an exception with a default message.</summary>
     public TokenCallCanceledException()
-        : this("A token API call was cancelled.")
+        : this("A token API call was canceled.")
     {
     }
 
@@ -19,15 +19,15 @@ public sealed class TokenCallCanceledException : OperationCanceledException
 
     /// <summary>Creates an exception.</summary>
     /// <param name="message">What happened, as a sentence without secrets.</param>
-    /// <param name="innerException">The cause, which must hold no secret either.</param>
+    /// <param name="innerException">The cause. It must not contain a secret.</param>
     public TokenCallCanceledException(string message, Exception? innerException)
         : base(message, innerException)
     {
     }
 
-    /// <summary>Creates an exception, for instance in a fake of one of the clients.</summary>
+    /// <summary>Creates an exception, for example in a fake client.</summary>
     /// <param name="service">The service that was called.</param>
-    /// <param name="operation">The method that was called: <c>nameof</c> works.</param>
+    /// <param name="operation">The name of the method that was called.</param>
     /// <param name="outcomeUnknown">Whether a call that issues a secret may have been executed.</param>
     /// <param name="cancellationToken">The caller's token.</param>
     /// <exception cref="ArgumentNullException"><paramref name="operation"/> is <see langword="null"/>.</exception>
@@ -42,13 +42,13 @@ public sealed class TokenCallCanceledException : OperationCanceledException
     /// <summary>The service that was called.</summary>
     public TokenService Service { get; }
 
-    /// <summary>The name of the method that was called; empty on an exception that was made without one.</summary>
+    /// <summary>The name of the method that was called; empty if the exception was created without one.</summary>
     public string Operation { get; } = "";
 
-    /// <summary>Whether a call that issues a secret may have been executed although it was cancelled: a credential that nobody holds may exist.</summary>
+    /// <summary>Whether a call that issues a secret may have been executed although it was canceled. Then a credential may exist that nobody holds.</summary>
     public bool OutcomeUnknown { get; }
 
     private static string Describe(TokenService service, string operation, bool outcomeUnknown) => outcomeUnknown
-        ? $"{service} {operation} was cancelled after the request was sent: the service may have issued a credential that nobody holds. List the tokens and revoke what should not be there."
-        : $"{service} {operation} was cancelled.";
+        ? $"{service} {operation} was canceled after the request was sent: the service may have issued a credential that nobody holds. List the tokens and revoke what should not be there."
+        : $"{service} {operation} was canceled.";
 }

@@ -1,6 +1,6 @@
 namespace TokenClients;
 
-/// <summary>What went wrong, by meaning: the same word for the same thing at every service, whatever status it comes under.</summary>
+/// <summary>What went wrong. The kinds have the same meaning for every service, whatever status code it uses.</summary>
 public enum TokenErrorKind
 {
     /// <summary>None of the other kinds; the message says what happened.</summary>
@@ -9,19 +9,19 @@ public enum TokenErrorKind
     /// <summary>The credential is missing, unknown, expired or revoked.</summary>
     InvalidCredential,
 
-    /// <summary>The credential is valid but may not do this.</summary>
+    /// <summary>The credential is valid but lacks the rights for this call.</summary>
     PermissionDenied,
 
-    /// <summary>There is no such token, identity, team or project here.</summary>
+    /// <summary>There is no such token, identity, team or project.</summary>
     NotFound,
 
-    /// <summary>The call contradicts what exists already.</summary>
+    /// <summary>The call conflicts with something that exists already.</summary>
     Conflict,
 
-    /// <summary>The service refused what was sent.</summary>
+    /// <summary>The service rejected the request as invalid.</summary>
     InvalidRequest,
 
-    /// <summary>Too many calls; <see cref="TokenClientException.RetryAfter"/> says how long to wait, where the service does.</summary>
+    /// <summary>Too many calls. <see cref="TokenClientException.RetryAfter"/> is how long to wait, if the service says so.</summary>
     RateLimited,
 
     /// <summary>The service failed (5xx).</summary>
@@ -33,15 +33,15 @@ public enum TokenErrorKind
     /// <summary>The call took longer than the timeouts allow.</summary>
     Timeout,
 
-    /// <summary>An answer that is not the service's: HTML, a redirect, a body that is empty, too large or unreadable.</summary>
+    /// <summary>The response is not what the service sends: HTML, a redirect, or a body that is empty, too large or unreadable.</summary>
     UnexpectedResponse,
 
     /// <summary>The server does not know this operation: it is too old, or the base address points elsewhere.</summary>
     UnsupportedByServer,
 
-    /// <summary>A listing yielded all that can be reached, but the service may hold more.</summary>
+    /// <summary>The list may be incomplete: the service returned all tokens that it can, but may have more.</summary>
     IncompleteList,
 
-    /// <summary>The configured credential could not be obtained: its file or provider failed. That attempt was not sent.</summary>
+    /// <summary>The configured credential could not be read: its file or provider failed. That attempt was not sent.</summary>
     CredentialUnavailable,
 }

@@ -1,16 +1,18 @@
 namespace TokenClients.Infisical;
 
-/// <summary>What a new token of an identity shall be. Nothing is required.</summary>
+/// <summary>Describes a token of an identity to create. All properties are optional.</summary>
 /// <seealso href="https://infisical.com/docs/api-reference/endpoints/token-auth/create-token">Infisical: create a token</seealso>
 public sealed class CreateInfisicalToken
 {
-    /// <summary>What people will know the token by. Default: <see langword="null"/>, no name.</summary>
-    /// <remarks>Names need not be unique. One that is too long is refused, or on older servers fails the call.</remarks>
+    /// <summary>The display name of the token. Default: <see langword="null"/>, no name.</summary>
+    /// <remarks>Names need not be unique. Servers refuse a name that is too long; older ones respond with a server error.</remarks>
     public string? Name { get; set; }
 
     /// <summary>The slug of the sub-organization that the token is for: 1 to 64 lower-case letters (ASCII), digits and hyphens. Default: <see langword="null"/>, the identity's own organization.</summary>
-    /// <remarks>
-    /// Servers from before January 2026 ignore it: <see cref="CreatedToken{TToken}.Problem"/> then says that the scope is not confirmed. What can be confirmed is that the token is for a sub-organization, not which.
-    /// </remarks>
+    /// <remarks>Servers from before January 2026 ignore it: <see cref="CreatedToken{TToken}.Problem"/> then says that the scope is not confirmed. A response can confirm that the token is for a sub-organization, but not which one.</remarks>
     public string? OrganizationSlug { get; set; }
+
+    /// <summary>Returns what the object holds, for logs; never a secret.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => new ModelText(GetType()).Add(nameof(Name), Name).Add(nameof(OrganizationSlug), OrganizationSlug).ToString();
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Linq;
 using Microsoft.Extensions.Logging;
-using TokenClients.Http;
+using TokenClients.Transport;
 using TokenClients.Transport.Infisical;
 
 namespace TokenClients.Infisical;
@@ -10,22 +10,15 @@ namespace TokenClients.Infisical;
 public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
 {
     private const int MaxPageSize = 100;
-    private const int MaxOffset = 100;
     private const int MaxSlugLength = 64;
+    private const string TokenAuthMethod = "token-auth";
 
     private readonly ServiceClient _client;
     private readonly InfisicalTransport _transport;
 
-    /// <summary>Creates a client without a container. Keep it for as long as the program calls Infisical: it owns its connections.</summary>
-    /// <param name="options">The options; copied, later changes have no effect.</param>
-    /// <param name="primary">The handler that sends the requests, for instance one with a proxy or a test's; the caller disposes it. Its redirects, cookies and trace headers are turned off. Give a <c>SocketsHttpHandler</c> where there is one: an <see cref="HttpClientHandler"/> lets the platform trace the real address. Default: <see langword="null"/>, one of the client's own.</param>
-    /// <param name="loggerFactory">Where to log, under the category <c>TokenClients.Infisical</c>. Default: <see langword="null"/>, nowhere.</param>
-    /// <param name="timeProvider">The clock that timeouts, waits and expiries go by. Default: <see langword="null"/>, the system's.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="primary"/> follows redirects, keeps cookies or traces addresses, and has sent a request already.</exception>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The options cannot work; the message names the setting.</exception>
+    /// <include file='../Documentation.xml' path='docs/constructor/*|docs/primary/*'/>
     public InfisicalTokenAuth(InfisicalOptions options, HttpMessageHandler? primary = null, ILoggerFactory? loggerFactory = null, TimeProvider? timeProvider = null)
-        : this(InfisicalRoom.TokenAuth.CreateClient(options, primary, loggerFactory, timeProvider))
+        : this(InfisicalClients.TokenAuth.CreateClient(options, primary, loggerFactory, timeProvider))
     {
     }
 
@@ -49,16 +42,12 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
         Guard.NotEmpty(identityId);
         Guard.NotNull(settings);
         return settings.Lifetime is null && settings.UseLimit is null && settings.TrustedIps is null
-            ? throw new ArgumentException("Nothing is set, so there is nothing to change.", nameof(settings))
+            ? throw new ArgumentException("Set at least one setting to change.", nameof(settings))
             : _transport.UpdateTokenAuthAsync(identityId, ToRequest(settings, nameof(settings)), InfisicalReader.Configuration, nameof(UpdateConfigurationAsync), cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task<RevokeResult> DetachAsync(Guid identityId, CancellationToken cancellationToken = default)
-    {
-        Guard.NotEmpty(identityId);
-        return DetachOrConfirmAsync(identityId, cancellationToken);
-    }
+    public Task<RevokeResult> DetachAsync(Guid identityId, CancellationToken cancellationToken = default) => DetachOrConfirmAsync(Guard.NotEmpty(identityId), cancellationToken);
 
     /// <inheritdoc/>
     public Task<CreatedToken<InfisicalToken>> CreateTokenAsync(Guid identityId, CreateInfisicalToken? request = null, CancellationToken cancellationToken = default)
@@ -91,12 +80,30 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
         _transport.GetTokenAuthTokenByIdAsync(Guard.PathSegment(tokenId), InfisicalReader.Token, nameof(GetTokenAsync), cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<InfisicalToken> GetCurrentTokenAsync(CancellationToken cancellationToken = default)
+    {
+        const string method = nameof(GetCurrentTokenAsync);
+        var own = await _client.GetCredentialAsync(InfisicalTransport.GetTokenAuthTokenByIdOperation, method, cancellationToken).ConfigureAwait(false);
+        return InfisicalClaims.Of(own).TokenId is { } id && !string.IsNullOrWhiteSpace(id) && id is not ("." or "..")
+            ? await new InfisicalTransport(_client.WithOwn(own)).GetTokenAuthTokenByIdAsync(id, InfisicalReader.Token, method, cancellationToken).ConfigureAwait(false)
+            : throw new TokenClientException(TokenService.Infisical, method, TokenErrorKind.InvalidRequest, $"Infisical {method} failed: the client's credential is not an access token of an identity. Nothing was sent.");
+    }
+
+    /// <inheritdoc/>
     public Task<InfisicalToken> RenameTokenAsync(string tokenId, string name, CancellationToken cancellationToken = default) =>
         _transport.UpdateTokenAuthTokenAsync(Guard.PathSegment(tokenId), new(Guard.NotNull(name)), InfisicalReader.Token, nameof(RenameTokenAsync), cancellationToken);
 
     /// <inheritdoc/>
     public Task<RevokeResult> RevokeTokenAsync(string tokenId, CancellationToken cancellationToken = default) =>
-        _transport.RevokeTokenAuthTokenAsync(Guard.PathSegment(tokenId), InfisicalReader.Revoked, nameof(RevokeTokenAsync), cancellationToken);
+        RevokeUnlessOwnAsync(Guard.PathSegment(tokenId), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<RevokeResult> RevokeCurrentTokenAsync(CancellationToken cancellationToken = default)
+    {
+        const string method = nameof(RevokeCurrentTokenAsync);
+        var own = await _client.GetCredentialAsync(InfisicalTransport.RevokeIdentityAccessTokenOperation, method, cancellationToken).ConfigureAwait(false);
+        return await _transport.RevokeIdentityAccessTokenAsync(new(own), InfisicalReader.RevokedCurrent, method, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public Task<IssuedToken> RenewByValueAsync(SecretString accessToken, CancellationToken cancellationToken = default) =>
@@ -108,27 +115,46 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
 
     /// <inheritdoc/>
     public Task<CredentialCheck> CheckCredentialAsync(CancellationToken cancellationToken = default) =>
-        CredentialChecking.RunAsync(ProbeAsync(nameof(CheckCredentialAsync), cancellationToken), ifNotFound: CredentialState.Accepted);
+        CredentialChecking.RunAsync(LookUpRandomIdentityAsync(nameof(CheckCredentialAsync), cancellationToken), ifNotFound: CredentialState.Accepted);
 
     /// <summary>Closes the client's connections; later calls throw an <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose() => _client.Dispose();
 
-    /// <summary>Infisical looks at the credential first: that a random identity is not found shows that the credential is good.</summary>
-    private Task<InfisicalTokenAuthConfiguration> ProbeAsync(string method, CancellationToken cancellationToken) =>
-        new InfisicalTransport(_client.Probing()).GetTokenAuthAsync(Guid.NewGuid(), InfisicalReader.Configuration, method, cancellationToken);
+    /// <summary>Looks up a random identity. Infisical checks the credential first, so NotFound shows that it is valid.</summary>
+    private Task<InfisicalTokenAuthConfiguration> LookUpRandomIdentityAsync(string method, CancellationToken cancellationToken) =>
+        new InfisicalTransport(_client.TreatingNotFoundAsSuccess()).GetTokenAuthAsync(Guid.NewGuid(), InfisicalReader.Configuration, method, cancellationToken);
 
-    /// <summary>Infisical refuses to take off what is not there with 400, which could mean anything else too.</summary>
+    private async Task<RevokeResult> RevokeUnlessOwnAsync(string tokenId, CancellationToken cancellationToken)
+    {
+        const string method = nameof(RevokeTokenAsync);
+
+        // The request carries the credential that was compared, even if the credential has changed since.
+        var own = await _client.GetCredentialAsync(InfisicalTransport.RevokeTokenAuthTokenOperation, method, cancellationToken).ConfigureAwait(false);
+        return string.Equals(InfisicalClaims.Of(own).TokenId, tokenId, StringComparison.OrdinalIgnoreCase)
+            ? throw Revocation.RefuseOwn(nameof(tokenId))
+            : await new InfisicalTransport(_client.WithOwn(own)).RevokeTokenAuthTokenAsync(tokenId, InfisicalReader.Revoked, method, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Detaches Token Auth. If it is not attached, Infisical responds with 400, which can have other causes, so a second request confirms it.</summary>
     private async Task<RevokeResult> DetachOrConfirmAsync(Guid identityId, CancellationToken cancellationToken)
     {
+        // The requests carry the credential that was checked, even if the credential has changed since.
+        var own = await _client.GetCredentialAsync(InfisicalTransport.DeleteTokenAuthOperation, nameof(DetachAsync), cancellationToken).ConfigureAwait(false);
+        if (InfisicalClaims.Of(own) is { AuthMethod: TokenAuthMethod } claims && claims.IdentityId == identityId)
+        {
+            throw new ArgumentException("This is the identity of the access token that the client calls with, which would be revoked as well. Use a credential of another identity.", nameof(identityId));
+        }
+
+        var transport = new InfisicalTransport(_client.WithOwn(own));
         try
         {
-            return await _transport.DeleteTokenAuthAsync(identityId, InfisicalReader.Detached, nameof(DetachAsync), cancellationToken).ConfigureAwait(false);
+            return await transport.DeleteTokenAuthAsync(identityId, InfisicalReader.Detached, nameof(DetachAsync), cancellationToken).ConfigureAwait(false);
         }
         catch (TokenClientException refusal) when (refusal.StatusCode == 400 && refusal.IsServicesOwn)
         {
             try
             {
-                await _transport.GetTokenAuthAsync(identityId, InfisicalReader.Configuration, nameof(DetachAsync), cancellationToken).ConfigureAwait(false);
+                await transport.GetTokenAuthAsync(identityId, InfisicalReader.Configuration, nameof(DetachAsync), cancellationToken).ConfigureAwait(false);
             }
             catch (TokenClientException confirmation) when (confirmation.Kind == TokenErrorKind.NotFound)
             {
@@ -136,14 +162,14 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
             }
             catch (TokenClientException)
             {
-                // What could not be confirmed stays refused.
+                // Not confirmed: the refusal is thrown.
             }
 
             throw;
         }
     }
 
-    /// <summary>Infisical answers 401 also where the identity is no member of the organization, which says nothing about the credential.</summary>
+    /// <summary>Creates a token for a sub-organization. Infisical also responds with 401 if the identity is not a member of it, so a second request checks the credential.</summary>
     private async Task<CreatedToken<InfisicalToken>> CreateForOrganizationAsync(Guid identityId, CreateTokenAuthTokenRequest body, CancellationToken cancellationToken)
     {
         try
@@ -152,46 +178,35 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
         }
         catch (TokenClientException refusal) when (refusal.StatusCode == 401 && refusal.Kind == TokenErrorKind.InvalidCredential && refusal.IsServicesOwn)
         {
-            var check = await CredentialChecking.RunAsync(ProbeAsync(nameof(CreateTokenAsync), cancellationToken), ifNotFound: CredentialState.Accepted).ConfigureAwait(false);
+            var check = await CredentialChecking.RunAsync(LookUpRandomIdentityAsync(nameof(CreateTokenAsync), cancellationToken), ifNotFound: CredentialState.Accepted).ConfigureAwait(false);
             if (check.State is CredentialState.Accepted or CredentialState.AcceptedWithoutRights)
             {
-                throw refusal.As(
-                    TokenErrorKind.PermissionDenied,
-                    $"Infisical {nameof(CreateTokenAsync)} failed: the identity is no member of the organization '{body.OrganizationSlug}', or may not have tokens for it (HTTP 401). The credential itself is accepted.",
-                    outcomeUnknown: false);
+                throw new TokenClientException(
+                    refusal,
+                    $"Infisical {nameof(CreateTokenAsync)} failed: the identity is not a member of the organization '{body.OrganizationSlug}', or may not have tokens for it (HTTP 401). The credential itself is accepted.")
+                {
+                    Kind = TokenErrorKind.PermissionDenied,
+                    OutcomeUnknown = false,
+                };
             }
 
             throw;
         }
     }
 
-    private async Task<TokenPage<InfisicalToken>> GetPageAsync(Guid identityId, int offset, int limit, string method, CancellationToken cancellationToken)
-    {
-        var page = await _transport.GetTokenAuthTokensAsync(identityId, offset, limit, InfisicalReader.Page, method, cancellationToken).ConfigureAwait(false);
-
-        // Infisical says neither how many there are nor where to go on: a full page means that there may be more, and so does one that was not read as a whole.
-        var isFull = page.MayBeIncomplete || page.Items.Count >= limit;
-        var next = offset + limit;
-        return new()
-        {
-            Items = page.Items,
-            NextCursor = isFull && next <= MaxOffset ? next.ToString(CultureInfo.InvariantCulture) : null,
-            MayBeIncomplete = page.MayBeIncomplete || (isFull && next > MaxOffset),
-            Response = page.Response,
-            Extra = page.Extra,
-        };
-    }
+    private Task<TokenPage<InfisicalToken>> GetPageAsync(Guid identityId, int offset, int limit, string method, CancellationToken cancellationToken) =>
+        _transport.GetTokenAuthTokensAsync(identityId, offset, limit, response => InfisicalReader.Page(response, offset, limit), method, cancellationToken);
 
     private static int Offset(string? cursor) =>
         cursor is null ? 0
-        : int.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var offset) && offset <= MaxOffset ? offset
-        : throw new ArgumentException("The cursor is none that a page of this list gave (NextCursor).", nameof(cursor));
+        : int.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var offset) && offset <= InfisicalReader.MaxOffset ? offset
+        : throw new ArgumentException("The cursor is not the NextCursor of a page of this list.", nameof(cursor));
 
     private static TokenAuthSettingsRequest ToRequest(InfisicalTokenAuthSettings settings, string argument)
     {
         if (settings.Lifetime is { CanBeSent: false })
         {
-            throw new ArgumentException("Infisical does not accept this lifetime any more: set Lifetime with InfisicalTokenLifetime.Of(…) or ServerMaximum.", argument);
+            throw new ArgumentException("Infisical no longer accepts this lifetime: set Lifetime with InfisicalTokenLifetime.Of(…) or ServerMaximum.", argument);
         }
 
         if (settings.UseLimit < 0)
@@ -204,6 +219,11 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
             throw new ArgumentException("TrustedIps must name at least one address. Leave it out to keep what is set, or use InfisicalTrustedIp.AnyIPv4 and AnyIPv6 for every address.", argument);
         }
 
+        if (settings.TrustedIps?.Any(static ip => ip is { Address.Length: 0 }) == true)
+        {
+            throw new ArgumentException("A trusted address is empty.", argument);
+        }
+
         return new()
         {
             AccessTokenTTL = settings.Lifetime?.TtlSeconds,
@@ -214,7 +234,7 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
     }
 
     private static string? Slug(string? slug, string argument) =>
-        slug is null || (slug.Length is > 0 and <= MaxSlugLength && slug.All(static character => character is >= 'a' and <= 'z' or >= '0' and <= '9' or '-'))
+        slug is null || (slug.Length is > 0 and <= MaxSlugLength && slug.All(static character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '-'))
             ? slug
             : throw new ArgumentException($"OrganizationSlug must be 1 to {MaxSlugLength} lower-case letters, digits and hyphens.", argument);
 }

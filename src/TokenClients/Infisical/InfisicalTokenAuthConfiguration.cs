@@ -1,23 +1,27 @@
 namespace TokenClients.Infisical;
 
-/// <summary>How Token Auth is set up on an identity.</summary>
+/// <summary>The Token Auth configuration of an identity.</summary>
 /// <remarks>On the wire: <c>identityTokenAuth</c>. Instants are in UTC.</remarks>
 /// <seealso href="https://infisical.com/docs/api-reference/endpoints/token-auth/retrieve">Infisical: retrieve Token Auth</seealso>
-public sealed class InfisicalTokenAuthConfiguration : TokenClientModel
+public sealed partial class InfisicalTokenAuthConfiguration : TokenClientModel
 {
-    /// <summary>The id of the configuration itself; empty if the server gave none. Not a secret.</summary>
+    private InfisicalTokenAuthConfiguration(scoped ref Members members)
+        : this(ref members, out var ttl, out var maxTtl) =>
+        Lifetime = InfisicalTokenLifetime.FromServer(ttl, maxTtl);
+
+    /// <summary>The id of the configuration itself; empty if the server sends none. Not a secret.</summary>
     public string Id { get; init; } = "";
 
-    /// <summary>The id of the identity; empty if the server gave none that is a UUID.</summary>
+    /// <summary>The id of the identity; empty if the server sends none that is a UUID.</summary>
     public Guid IdentityId { get; init; }
 
-    /// <summary>How long tokens live that are created from now on; <see langword="null"/> if the server did not say both values.</summary>
+    /// <summary>The lifetime of tokens that are created from now on; <see langword="null"/> if the server does not send both values.</summary>
     public InfisicalTokenLifetime? Lifetime { get; init; }
 
-    /// <summary>How often each token can be used; 0 means without limit, <see langword="null"/> that the server did not say.</summary>
+    /// <summary>How many times each token can be used; 0 means without limit, <see langword="null"/> that the server does not say.</summary>
     public long? UseLimit { get; init; }
 
-    /// <summary>The period within which a token must be renewed, in seconds; 0 in practice, as no call of Token Auth sets it.</summary>
+    /// <summary>The period within which a token must be renewed, in seconds; 0 in practice, because no Token Auth call sets it.</summary>
     public long PeriodSeconds { get; init; }
 
     /// <summary>The addresses from which tokens may be used; never <see langword="null"/>.</summary>
@@ -29,11 +33,8 @@ public sealed class InfisicalTokenAuthConfiguration : TokenClientModel
     /// <summary>When the configuration was last changed; <see langword="null"/> if the server does not say.</summary>
     public DateTimeOffset? UpdatedAt { get; init; }
 
-    /// <summary>Makes settings of it, to be changed and sent back with <see cref="IInfisicalTokenAuth.UpdateConfigurationAsync"/>.</summary>
-    /// <remarks>
-    /// What could not be read as a whole is left out, so that it stays as it is; so is a lifetime that servers do not accept
-    /// (any more): of more than 3650 days, or with a bound of 0 on tokens that expire.
-    /// </remarks>
+    /// <summary>Creates settings from this configuration, for changing and sending back with <see cref="IInfisicalTokenAuth.UpdateConfigurationAsync"/>.</summary>
+    /// <remarks>A setting that could not be read completely is left out, so that it is not changed; so is a lifetime that servers no longer accept: more than 3650 days, or a maximum of 0 on tokens that expire.</remarks>
     /// <returns>New settings.</returns>
     public InfisicalTokenAuthSettings ToSettings() => new()
     {
@@ -41,4 +42,6 @@ public sealed class InfisicalTokenAuthConfiguration : TokenClientModel
         UseLimit = UseLimit,
         TrustedIps = TrustedIps.Count == 0 || Extra.TryGet("accessTokenTrustedIps", out _) ? null : [.. TrustedIps],
     };
+
+    private protected override void Describe(ModelText text) => text.Add(nameof(Id), Id).Add(nameof(IdentityId), IdentityId);
 }

@@ -1,16 +1,20 @@
 namespace TokenClients.Infisical;
 
-/// <summary>How Token Auth issues tokens of an identity.</summary>
-/// <remarks>What is not set keeps its value, or on <see cref="IInfisicalTokenAuth.AttachAsync"/> gets the server's default. What is out of its range is an <see cref="ArgumentException"/> of the call.</remarks>
+/// <summary>The settings for tokens that Token Auth issues for an identity.</summary>
+/// <remarks>A setting that is <see langword="null"/> keeps its value, or gets the server's default on <see cref="IInfisicalTokenAuth.AttachAsync"/>. The call throws an <see cref="ArgumentException"/> for a value out of range.</remarks>
 /// <seealso href="https://infisical.com/docs/api-reference/endpoints/token-auth/attach">Infisical: attach Token Auth</seealso>
 public sealed class InfisicalTokenAuthSettings
 {
-    /// <summary>How long tokens live that are created later; <see langword="null"/> to leave it. Server's default: 30 days, at most 30 days with renewals.</summary>
+    /// <summary>The lifetime of tokens that are created later; <see langword="null"/> to leave it unchanged. Server's default: 30 days, at most 30 days with renewals.</summary>
     public InfisicalTokenLifetime? Lifetime { get; set; }
 
-    /// <summary>How often each token can be used that is created later: 0 or more, where 0 means without limit; <see langword="null"/> to leave it. Server's default: 0.</summary>
+    /// <summary>How many times each token that is created later can be used: 0 or more, where 0 means without limit; <see langword="null"/> to leave it unchanged. Server's default: 0.</summary>
     public long? UseLimit { get; set; }
 
-    /// <summary>The addresses from which tokens may be used, existing ones at once: at least one; <see langword="null"/> to leave them. Server's default: every address.</summary>
+    /// <summary>The addresses from which tokens may be used, at least one; applies to existing tokens at once. <see langword="null"/> to leave them unchanged. Server's default: every address.</summary>
     public IReadOnlyList<InfisicalTrustedIp>? TrustedIps { get; set; }
+
+    /// <summary>Returns what the object holds, for logs; never a secret.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => new ModelText(GetType()).Add(nameof(Lifetime), Lifetime).Add(nameof(UseLimit), UseLimit).Add(nameof(TrustedIps), TrustedIps is null ? null : string.Join(", ", TrustedIps)).ToString();
 }

@@ -1,15 +1,20 @@
+using System.ComponentModel;
 using System.Text.Json.Serialization;
-using TokenClients.Json;
 
 namespace TokenClients.Infisical;
 
-/// <summary>How long tokens live: the time to live of each, and the bound that renewals cannot exceed.</summary>
-/// <remarks>Servers refuse or misread one without the other, so the pair is one value. On the wire: <c>accessTokenTTL</c> and <c>accessTokenMaxTTL</c>, in seconds. The default value is <see cref="ServerMaximum"/>.</remarks>
+/// <summary>The lifetime of tokens: the time to live of each, and the maximum with renewals.</summary>
+/// <remarks>Servers refuse or misread one without the other, so both are one value. On the wire: <c>accessTokenTTL</c> and <c>accessTokenMaxTTL</c>, in seconds. The default value is <see cref="ServerMaximum"/>.</remarks>
 /// <seealso href="https://infisical.com/docs/api-reference/endpoints/token-auth/attach">Infisical: attach Token Auth</seealso>
 [JsonConverter(typeof(InfisicalTokenLifetimeJsonConverter))]
-public readonly struct InfisicalTokenLifetime : IEquatable<InfisicalTokenLifetime>
+[TypeConverter(typeof(InfisicalTokenLifetimeTypeConverter))]
+public readonly record struct InfisicalTokenLifetime
 {
     internal const long MaxSeconds = 315_360_000;
+
+    private const string NoTtl = "server maximum";
+    private const string NoMax = "unbounded";
+    private const string AtMost = ", at most ";
 
     private InfisicalTokenLifetime(long ttlSeconds, long maxSeconds)
     {
@@ -17,69 +22,62 @@ public readonly struct InfisicalTokenLifetime : IEquatable<InfisicalTokenLifetim
         MaxTtlSeconds = maxSeconds;
     }
 
-    /// <summary>As long as the server allows: both values are 0.</summary>
-    /// <remarks>
-    /// Newer servers cap it at their maximum age, 90 days unless their operator changed it;
-    /// servers from before April 2026 issue tokens that never expire.
-    /// </remarks>
+    /// <summary>The longest lifetime that the server allows: both values are 0.</summary>
+    /// <remarks>Newer servers limit it to their maximum age, 90 days by default; servers from before April 2026 issue tokens that never expire.</remarks>
     public static InfisicalTokenLifetime ServerMaximum => default;
 
-    /// <summary>Makes a lifetime of so long.</summary>
+    /// <summary>Creates a lifetime.</summary>
     /// <param name="ttl">How long a token lives: whole seconds, 1 s to 3650 days.</param>
-    /// <param name="max">How long it lives at most with renewals: at least <paramref name="ttl"/>, at most 3650 days. Default: <see langword="null"/>, the same as <paramref name="ttl"/>. Servers from before April 2026 delete a token whose renewal would exceed it.</param>
+    /// <param name="max">The maximum lifetime with renewals: at least <paramref name="ttl"/>, at most 3650 days. Default: <see langword="null"/>, the same as <paramref name="ttl"/>. Servers from before April 2026 delete a token whose renewal would exceed it.</param>
     /// <returns>The lifetime.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range, or no whole number of seconds.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of range, or not a whole number of seconds.</exception>
     public static InfisicalTokenLifetime Of(TimeSpan ttl, TimeSpan? max = null)
     {
         var ttlSeconds = Seconds(ttl, nameof(ttl));
         var maxSeconds = max is { } most ? Seconds(most, nameof(max)) : ttlSeconds;
         return maxSeconds >= ttlSeconds
             ? new(ttlSeconds, maxSeconds)
-            : throw new ArgumentOutOfRangeException(nameof(max), max, "The most that a token lives with renewals must not be less than its time to live.");
+            : throw new ArgumentOutOfRangeException(nameof(max), max, "The maximum lifetime with renewals must be at least the time to live.");
     }
 
-    /// <summary>How long a token lives; <see langword="null"/> if the server's maximum decides.</summary>
+    /// <summary>The time to live of a token; <see langword="null"/> if the server's maximum applies.</summary>
     public TimeSpan? Ttl => ToTimeSpan(TtlSeconds);
 
-    /// <summary>How long a token lives at most with renewals; <see langword="null"/> if there is no such bound.</summary>
+    /// <summary>The maximum lifetime of a token with renewals; <see langword="null"/> if there is none.</summary>
     public TimeSpan? Max => ToTimeSpan(MaxTtlSeconds);
 
     internal long TtlSeconds { get; }
 
     internal long MaxTtlSeconds { get; }
 
-    /// <summary>Whether servers accept the pair today. Rows from before July 2024 can hold more than the bound.</summary>
+    /// <summary>Whether servers accept both values today. Records from before July 2024 can exceed the limit.</summary>
     internal bool CanBeSent => MaxTtlSeconds >= TtlSeconds && MaxTtlSeconds <= MaxSeconds;
-
-    /// <inheritdoc/>
-    public bool Equals(InfisicalTokenLifetime other) => TtlSeconds == other.TtlSeconds && MaxTtlSeconds == other.MaxTtlSeconds;
-
-    /// <inheritdoc/>
-    public override bool Equals(object? obj) => obj is InfisicalTokenLifetime other && Equals(other);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => (TtlSeconds.GetHashCode() * 397) ^ MaxTtlSeconds.GetHashCode();
-
-    /// <summary>Compares two lifetimes.</summary>
-    /// <param name="left">One lifetime.</param>
-    /// <param name="right">The other.</param>
-    /// <returns><see langword="true"/> if they are the same.</returns>
-    public static bool operator ==(InfisicalTokenLifetime left, InfisicalTokenLifetime right) => left.Equals(right);
-
-    /// <summary>Compares two lifetimes.</summary>
-    /// <param name="left">One lifetime.</param>
-    /// <param name="right">The other.</param>
-    /// <returns><see langword="true"/> if they differ.</returns>
-    public static bool operator !=(InfisicalTokenLifetime left, InfisicalTokenLifetime right) => !left.Equals(right);
 
     /// <summary>Returns both values, such as <c>1.00:00:00, at most 30.00:00:00</c>.</summary>
     /// <returns>The text.</returns>
-    public override string ToString() => $"{Describe(Ttl, "server maximum")}, at most {Describe(Max, "unbounded")}";
+    public override string ToString() => $"{Describe(Ttl, NoTtl)}{AtMost}{Describe(Max, NoMax)}";
 
-    /// <summary>What a server says, which may be more than it would accept.</summary>
-    internal static InfisicalTokenLifetime FromServer(long? ttlSeconds, long? maxSeconds) => new(Math.Max(0, ttlSeconds ?? 0), Math.Max(0, maxSeconds ?? 0));
+    /// <summary>Reads what <see cref="ToString"/> returns, also without the second value, which is then the same as the first. Returns <see langword="null"/> for any other text.</summary>
+    internal static InfisicalTokenLifetime? TryParse(string text)
+    {
+        var end = text.IndexOf(AtMost, StringComparison.Ordinal);
+        var ttl = SecondsOf(end < 0 ? text : text.Substring(0, end), NoTtl);
+        var max = end < 0 ? ttl : SecondsOf(text.Substring(end + AtMost.Length), NoMax);
+        return FromServer(ttl, max);
+    }
+
+    /// <summary>Creates a lifetime from a server's values, which may exceed the limit; <see langword="null"/> if one is missing.</summary>
+    internal static InfisicalTokenLifetime? FromServer(long? ttlSeconds, long? maxSeconds) =>
+        ttlSeconds is { } ttl && maxSeconds is { } max ? FromServer(ttl, max) : null;
+
+    internal static InfisicalTokenLifetime FromServer(long ttlSeconds, long maxSeconds) => new(Math.Max(0, ttlSeconds), Math.Max(0, maxSeconds));
 
     private static string Describe(TimeSpan? value, string ifNone) => value?.ToString("c", System.Globalization.CultureInfo.InvariantCulture) ?? ifNone;
+
+    private static long? SecondsOf(string text, string ifNone) =>
+        text == ifNone ? 0
+        : Durations.TryParse(text) is { } duration && duration > TimeSpan.Zero && duration.Ticks % TimeSpan.TicksPerSecond == 0 ? duration.Ticks / TimeSpan.TicksPerSecond
+        : null;
 
     private static long Seconds(TimeSpan value, string name) =>
         value.Ticks % TimeSpan.TicksPerSecond == 0 && value.Ticks / TimeSpan.TicksPerSecond is var seconds and >= 1 and <= MaxSeconds

@@ -1,11 +1,13 @@
 namespace TokenClients;
 
-/// <summary>What a check of a credential came to.</summary>
+/// <summary>The result of a credential check.</summary>
 public sealed class CredentialCheck : TokenClientModel
 {
-    /// <summary>What the service makes of the credential.</summary>
+    /// <summary>Whether the service accepts the credential.</summary>
     public CredentialState State { get; init; }
 
-    /// <summary>Why, as a sentence without secrets; <see langword="null"/> if there is nothing to add.</summary>
+    /// <summary>A sentence with the reason, without secrets; <see langword="null"/> if there is none.</summary>
     public string? Detail { get; init; }
+
+    private protected override void Describe(ModelText text) => text.Add(nameof(State), State).Add(nameof(Detail), Detail);
 }

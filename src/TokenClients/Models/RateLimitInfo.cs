@@ -1,15 +1,21 @@
+using System.Globalization;
+
 namespace TokenClients;
 
-/// <summary>The state of a rate limit, as the service announced it with an answer.</summary>
-/// <remarks>Infisical's cloud and Vercel announce one. A service may change it at any time.</remarks>
+/// <summary>The state of a rate limit, according to a response.</summary>
+/// <remarks>Infisical Cloud and Vercel send one. A service may change it at any time.</remarks>
 public sealed class RateLimitInfo
 {
-    /// <summary>How many calls the window allows; <see langword="null"/> if the service does not say.</summary>
+    /// <summary>The number of calls that the window allows; <see langword="null"/> if the service does not say.</summary>
     public long? Limit { get; init; }
 
-    /// <summary>How many calls are left in the window; <see langword="null"/> if the service does not say.</summary>
+    /// <summary>The number of calls left in the window; <see langword="null"/> if the service does not say.</summary>
     public long? Remaining { get; init; }
 
-    /// <summary>When the window starts anew, by the server's clock, in UTC; <see langword="null"/> if the service does not say.</summary>
+    /// <summary>When the next window starts, by the server's clock, in UTC; <see langword="null"/> if the service does not say.</summary>
     public DateTimeOffset? ResetsAt { get; init; }
+
+    /// <summary>Returns what the object holds, for logs; never a secret.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => new ModelText(GetType()).Add(nameof(Limit), Limit).Add(nameof(Remaining), Remaining).Add(nameof(ResetsAt), ResetsAt?.ToString("u", CultureInfo.InvariantCulture)).ToString();
 }

@@ -1,43 +1,47 @@
 namespace TokenClients;
 
-/// <summary>What came with an answer besides its body.</summary>
+/// <summary>The metadata of a response.</summary>
 public sealed class ResponseInfo
 {
-    internal static readonly ResponseInfo None = new();
+    private string? _requestId;
 
-    /// <summary>The HTTP status code, or 0 on a model that did not come from a service.</summary>
+    /// <summary>The HTTP status code, or 0 if the model does not come from a service.</summary>
     public int StatusCode { get; init; }
 
-    /// <summary>The service's own id of the request, for a question to its support; <see langword="null"/> where it sends none. Not a secret.</summary>
-    public string? RequestId { get; init; }
+    /// <summary>The service's id of the request, for support requests; <see langword="null"/> if it sends none. Not a secret.</summary>
+    public string? RequestId { get => _requestId; init => _requestId = value; }
 
-    /// <summary>The server's clock when it answered, in whole seconds (the <c>Date</c> header); <see langword="null"/> if the answer has none.</summary>
+    /// <summary>The <c>Date</c> header, by the server's clock in whole seconds; <see langword="null"/> if the response has none.</summary>
     public DateTimeOffset? ServerDate { get; init; }
 
-    /// <summary>The rate limit that the answer announced; <see langword="null"/> if it announced none.</summary>
+    /// <summary>The rate limit in the headers; <see langword="null"/> if there is none.</summary>
     public RateLimitInfo? RateLimit { get; init; }
 
-    /// <summary>How often sending the request was tried, this answer's attempt included: 1 or more; 0 on a model that did not come from a service.</summary>
+    /// <summary>How often the request was sent until this response, or 0 if the model does not come from a service.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>When the answer came: by the server's clock where it is known, else by the client's.</summary>
-    internal DateTimeOffset AnsweredAt { get; init; }
+    /// <summary>When the response was received: by the server's clock if it is known, otherwise by the client's.</summary>
+    internal DateTimeOffset RespondedAt { get; init; }
 
-    /// <summary>From when a lifetime counts that the answer gives: by the server's clock where it is known, as that clock decides when the token ends; else from when the client asked.</summary>
+    /// <summary>The start of a lifetime that the response gives: the server's time if it is known, because the server decides when the token expires; otherwise when the request was sent.</summary>
     internal DateTimeOffset IssuedAt { get; init; }
 
-    /// <summary>When the request was sent that was answered, on the monotonic clock.</summary>
-    internal long SentTimestamp { get; init; }
+    /// <summary>When the request was sent.</summary>
+    internal ClockReading SentAt { get; init; }
 
-    internal ResponseInfo WithRequestId(string? requestId) => requestId is null || requestId == RequestId ? this : new()
+    internal ResponseInfo WithRequestId(string? requestId)
     {
-        StatusCode = StatusCode,
-        RequestId = requestId,
-        ServerDate = ServerDate,
-        RateLimit = RateLimit,
-        Attempts = Attempts,
-        AnsweredAt = AnsweredAt,
-        IssuedAt = IssuedAt,
-        SentTimestamp = SentTimestamp,
-    };
+        if (requestId is null || requestId == RequestId)
+        {
+            return this;
+        }
+
+        var copy = (ResponseInfo)MemberwiseClone();
+        copy._requestId = requestId;
+        return copy;
+    }
+
+    /// <summary>Returns what the object holds, for logs; never a secret.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => new ModelText(GetType()).Add(nameof(StatusCode), StatusCode).Add(nameof(RequestId), RequestId).Add(nameof(Attempts), Attempts).ToString();
 }

@@ -3,12 +3,12 @@ namespace TokenClients;
 /// <summary>How a revocation ended.</summary>
 public enum RevokeOutcome
 {
-    /// <summary>The token existed and does not work any more.</summary>
+    /// <summary>The token existed and no longer works.</summary>
     Revoked = 1,
 
-    /// <summary>There is no such token here: it is gone already, or belongs to another account, team or region.</summary>
+    /// <summary>There is no such token: it does not exist any more, or belongs to another account, team or region.</summary>
     NotFound,
 
-    /// <summary>The token does not work any more, but whether it existed before this call is not known.</summary>
+    /// <summary>The token no longer works, but it is unknown whether it existed before the call.</summary>
     Unconfirmed,
 }

@@ -1,19 +1,38 @@
+using System.Runtime.Serialization;
 using System.Text.Json.Serialization;
 
 namespace TokenClients;
 
-/// <summary>What every result has besides its own members.</summary>
+/// <summary>The members that every result has.</summary>
 public abstract class TokenClientModel
 {
+    private ResponseInfo? _response;
+
     private protected TokenClientModel()
     {
     }
 
-    /// <summary>What came with the answer: status, request id, rate limit; never <see langword="null"/>. Shared by the items of a page. Not serialised.</summary>
-    [JsonIgnore]
-    public ResponseInfo Response { get; init; } = ResponseInfo.None;
+    // The source generator of System.Text.Json 8 sets these two to null when it reads a model. A deserializer may fill the object that a property returns, so no models share one.
 
-    /// <summary>The members of the answer that this version does not know, never <see langword="null"/>. Not serialised.</summary>
+    /// <summary>The metadata of the response: status, request id, rate limit; never <see langword="null"/>. The items of a page share it. Not serialized.</summary>
     [JsonIgnore]
-    public ExtraMembers Extra { get; init; } = ExtraMembers.None;
+    [IgnoreDataMember]
+    public ResponseInfo Response { get => _response ??= new(); init => _response = value; }
+
+    /// <summary>The members of the response that this version does not know; never <see langword="null"/>. Not serialized.</summary>
+    [JsonIgnore]
+    [IgnoreDataMember]
+    public ExtraMembers Extra { get; init => field = value ?? ExtraMembers.None; } = ExtraMembers.None;
+
+    /// <summary>Returns the type and what identifies the object, such as <c>VercelToken { Id = …, Name = … }</c>, for logs; never a secret.</summary>
+    /// <returns>The text.</returns>
+    public sealed override string ToString()
+    {
+        var text = new ModelText(GetType());
+        Describe(text);
+        return text.ToString();
+    }
+
+    /// <summary>Adds what identifies the object, and no secret.</summary>
+    private protected abstract void Describe(ModelText text);
 }

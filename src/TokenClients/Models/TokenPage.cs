@@ -1,6 +1,6 @@
 namespace TokenClients;
 
-/// <summary>One page of a listing.</summary>
+/// <summary>One page of a list.</summary>
 /// <typeparam name="T">The service's record of a token.</typeparam>
 public sealed class TokenPage<T> : TokenClientModel
     where T : class
@@ -8,9 +8,11 @@ public sealed class TokenPage<T> : TokenClientModel
     /// <summary>The tokens of the page, in the service's order; never <see langword="null"/>.</summary>
     public IReadOnlyList<T> Items { get; init; } = [];
 
-    /// <summary>What asks for the next page, to be handed back as it is; <see langword="null"/> on the last page. Not a secret.</summary>
+    /// <summary>The cursor of the next page; <see langword="null"/> on the last page. Not a secret.</summary>
     public string? NextCursor { get; init; }
 
-    /// <summary>Whether the service may hold tokens that no page will show, or the page had an entry that could not be read.</summary>
+    /// <summary>Whether the service may have tokens that no page contains, or an entry of the page could not be read.</summary>
     public bool MayBeIncomplete { get; init; }
+
+    private protected override void Describe(ModelText text) => text.Add(nameof(Items), Items.Count).Add(nameof(NextCursor), NextCursor).Add(nameof(MayBeIncomplete), MayBeIncomplete);
 }

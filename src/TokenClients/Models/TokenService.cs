@@ -1,6 +1,6 @@
 namespace TokenClients;
 
-/// <summary>The services whose token APIs this library speaks.</summary>
+/// <summary>The supported services.</summary>
 public enum TokenService
 {
     /// <summary>Infisical, Token Auth.</summary>

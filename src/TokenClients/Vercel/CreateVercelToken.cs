@@ -1,14 +1,14 @@
 namespace TokenClients.Vercel;
 
-/// <summary>What a new Vercel token shall be.</summary>
+/// <summary>Describes a Vercel token to create.</summary>
 /// <seealso href="https://vercel.com/docs/rest-api/authentication/create-an-auth-token">Vercel: create an auth token</seealso>
 public sealed class CreateVercelToken
 {
     internal const int MaxNameLength = 256;
 
-    /// <summary>Names the token and says when it expires.</summary>
-    /// <param name="name">What people will know the token by: 1 to 256 characters, no white space at either end. Names need not be unique.</param>
-    /// <param name="expiry">When the token expires; <see cref="TokenExpiry.Never"/> must be said. Sent as whole milliseconds.</param>
+    /// <summary>Creates a request with the token's name and expiry.</summary>
+    /// <param name="name">The display name: 1 to 256 characters, without white space at either end. Names need not be unique.</param>
+    /// <param name="expiry">When the token expires; pass <see cref="TokenExpiry.Never"/> for a token that does not expire. Sent in whole milliseconds.</param>
     /// <exception cref="ArgumentNullException"><paramref name="name"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty, too long, or has white space at an end; or <paramref name="expiry"/> is unknown.</exception>
     public CreateVercelToken(string name, TokenExpiry expiry)
@@ -19,24 +19,23 @@ public sealed class CreateVercelToken
             throw new ArgumentException($"A token's name has 1 to {MaxNameLength} characters and no white space at either end.", nameof(name));
         }
 
-        if (expiry.IsUnknown)
-        {
-            throw new ArgumentException("Say when the token expires: TokenExpiry.In(…), TokenExpiry.At(…), or TokenExpiry.Never.", nameof(expiry));
-        }
-
         Name = name;
-        Expiry = expiry;
+        Expiry = expiry.Known(nameof(expiry));
     }
 
-    /// <summary>What people will know the token by.</summary>
+    /// <summary>The display name of the token.</summary>
     public string Name { get; }
 
     /// <summary>When the token expires.</summary>
     public TokenExpiry Expiry { get; }
 
-    /// <summary>The team that the token is for. Default: <see langword="null"/>, the team of <see cref="VercelOptions"/> if one is set there, else the personal account.</summary>
+    /// <summary>The team that the token is for. Default: <see langword="null"/>, the team of <see cref="VercelOptions"/> if it has one, otherwise the personal account.</summary>
     public VercelTeam? Team { get; set; }
 
-    /// <summary>The id of the project (<c>prj_…</c>) that the token is limited to; needs a team. Default: <see langword="null"/>, not limited.</summary>
+    /// <summary>The id of the project (<c>prj_…</c>) that the token is limited to. Vercel may refuse it without its team. Default: <see langword="null"/>, not limited.</summary>
     public string? ProjectId { get; set; }
+
+    /// <summary>Returns what the object holds, for logs; never a secret.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => new ModelText(GetType()).Add(nameof(Name), Name).Add(nameof(Expiry), Expiry).Add(nameof(Team), Team).Add(nameof(ProjectId), ProjectId).ToString();
 }

@@ -1,20 +1,18 @@
+using System.ComponentModel;
 using System.Text.Json.Serialization;
 using TokenClients.Json;
 
 namespace TokenClients.Vercel;
 
-/// <summary>How a token or a scope came to be (<c>origin</c>).</summary>
-/// <remarks>An open set: a value that this version does not know keeps its text.</remarks>
+/// <summary>How a token or a scope was created (<c>origin</c>).</summary>
+/// <remarks>An open set: a value that this version does not know keeps its text. Two values are equal if their texts are equal.</remarks>
 /// <seealso href="https://vercel.com/docs/rest-api/authentication/get-auth-token-metadata">Vercel: get auth token metadata</seealso>
-[JsonConverter(typeof(VercelOriginJsonConverter))]
-public readonly struct VercelOrigin : IEquatable<VercelOrigin>
+[JsonConverter(typeof(OpenValueJsonConverter<VercelOrigin>))]
+[TypeConverter(typeof(OpenValueTypeConverter<VercelOrigin>))]
+public readonly record struct VercelOrigin : IOpenValue<VercelOrigin>
 {
-    private readonly string? _value;
-
-    /// <summary>Makes a value by its text on the wire.</summary>
-    /// <param name="value">The text; case matters.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="value"/> is <see langword="null"/>.</exception>
-    public VercelOrigin(string value) => _value = Guard.NotNull(value);
+    /// <include file='../Documentation.xml' path='docs/openValue/constructor/*'/>
+    public VercelOrigin(string value) => Value = Guard.NotNull(value).Length == 0 ? null! : value; // The empty text is stored as in the default value, so that both are equal.
 
     /// <summary>An app.</summary>
     public static VercelOrigin App => new("app");
@@ -49,7 +47,7 @@ public readonly struct VercelOrigin : IEquatable<VercelOrigin>
     /// <summary>An invitation.</summary>
     public static VercelOrigin Invite => new("invite");
 
-    /// <summary>Made by hand or by this API.</summary>
+    /// <summary>Created in the dashboard or with this API.</summary>
     public static VercelOrigin Manual => new("manual");
 
     /// <summary>A one-time password.</summary>
@@ -67,31 +65,11 @@ public readonly struct VercelOrigin : IEquatable<VercelOrigin>
     /// <summary>An OpenID Connect token exchange.</summary>
     public static VercelOrigin TokenExchangeOidc => new("token-exchange-oidc");
 
-    /// <summary>The text on the wire; empty if the service gave none.</summary>
-    public string Value => _value ?? "";
+    /// <summary>The text on the wire; empty if the service sent none.</summary>
+    public string Value => field ?? "";
 
-    /// <inheritdoc/>
-    public bool Equals(VercelOrigin other) => Value == other.Value;
-
-    /// <inheritdoc/>
-    public override bool Equals(object? obj) => obj is VercelOrigin other && Equals(other);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Value);
-
-    /// <summary>Compares two values by their text.</summary>
-    /// <param name="left">One value.</param>
-    /// <param name="right">The other.</param>
-    /// <returns><see langword="true"/> if the texts are the same.</returns>
-    public static bool operator ==(VercelOrigin left, VercelOrigin right) => left.Equals(right);
-
-    /// <summary>Compares two values by their text.</summary>
-    /// <param name="left">One value.</param>
-    /// <param name="right">The other.</param>
-    /// <returns><see langword="true"/> if the texts differ.</returns>
-    public static bool operator !=(VercelOrigin left, VercelOrigin right) => !left.Equals(right);
-
-    /// <summary>Returns the text on the wire.</summary>
-    /// <returns>The text.</returns>
+    /// <include file='../Documentation.xml' path='docs/openValue/text/*'/>
     public override string ToString() => Value;
+
+    VercelOrigin IOpenValue<VercelOrigin>.Create(string text) => new(text);
 }

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using TokenClients.Http;
+using TokenClients.Transport;
 using TokenClients.Transport.Vercel;
 
 namespace TokenClients.Vercel;
@@ -11,16 +11,9 @@ public sealed class VercelSso : IVercelSso, IDisposable
     private readonly VercelTransport _transport;
     private readonly string _clientId;
 
-    /// <summary>Creates a client without a container. Keep it for as long as the program calls Vercel: it owns its connections.</summary>
-    /// <param name="options">The options; copied, later changes have no effect.</param>
-    /// <param name="primary">The handler that sends the requests, for instance one with a proxy or a test's; the caller disposes it. Its redirects, cookies and trace headers are turned off. Give a <c>SocketsHttpHandler</c> where there is one: an <see cref="HttpClientHandler"/> lets the platform trace the real address. Default: <see langword="null"/>, one of the client's own.</param>
-    /// <param name="loggerFactory">Where to log, under the category <c>TokenClients.VercelSso</c>. Default: <see langword="null"/>, nowhere.</param>
-    /// <param name="timeProvider">The clock that timeouts, waits and expiries go by. Default: <see langword="null"/>, the system's.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="primary"/> follows redirects, keeps cookies or traces addresses, and has sent a request already.</exception>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The options cannot work; the message names the setting.</exception>
+    /// <include file='../Documentation.xml' path='docs/constructor/*|docs/primary/*'/>
     public VercelSso(VercelSsoOptions options, HttpMessageHandler? primary = null, ILoggerFactory? loggerFactory = null, TimeProvider? timeProvider = null)
-        : this(options, VercelRoom.Sso.CreateClient(options, primary, loggerFactory, timeProvider))
+        : this(options, VercelClients.Sso.CreateClient(options, primary, loggerFactory, timeProvider))
     {
     }
 
@@ -45,13 +38,44 @@ public sealed class VercelSso : IVercelSso, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task<VercelSsoTokens> RefreshAsync(SecretString refreshToken, CancellationToken cancellationToken = default)
+    public Task<VercelSsoTokens> RefreshAsync(SecretString refreshToken, CancellationToken cancellationToken = default) =>
+        _transport.ExchangeSsoTokenAsync(new(SsoGrantType.RefreshToken, _clientId) { RefreshToken = Guard.NotNull(refreshToken) }, VercelReader.SsoTokens, nameof(RefreshAsync), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IssuedToken> RotateInstallationCredentialAsync(VercelInstallation installation, CancellationToken cancellationToken = default)
     {
-        Guard.NotNull(refreshToken);
-        var request = new ExchangeSsoTokenRequest(SsoGrantType.RefreshToken, _clientId) { RefreshToken = refreshToken };
-        return _transport.ExchangeSsoTokenAsync(request, VercelReader.SsoTokens, nameof(RefreshAsync), cancellationToken);
+        Guard.NotNull(installation);
+        return RotateAsync(installation, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<RevokeResult> RevokeInstallationCredentialAsync(VercelInstallation installation, SecretString supersededToken, CancellationToken cancellationToken = default)
+    {
+        Guard.NotNull(installation);
+        return Guard.NotNull(supersededToken) == installation.AccessToken
+            ? throw new ArgumentException("This is the access token that the call would be made with. Call with the one that replaces it.", nameof(supersededToken))
+            : RevokeAsync(installation, supersededToken, cancellationToken);
     }
 
     /// <summary>Closes the client's connections; later calls throw an <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose() => _client.Dispose();
+
+    private async Task<IssuedToken> RotateAsync(VercelInstallation installation, CancellationToken cancellationToken)
+    {
+        const string method = nameof(RotateInstallationCredentialAsync);
+        var clientSecret = await _client.GetCredentialAsync(VercelTransport.RotateInstallationCredentialOperation, method, cancellationToken).ConfigureAwait(false);
+        var request = new RotateInstallationCredentialRequest(clientSecret) { ClientId = _clientId };
+        return await CallingWith(installation).RotateInstallationCredentialAsync(installation.Id, request, VercelReader.Rotated, method, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<RevokeResult> RevokeAsync(VercelInstallation installation, SecretString supersededToken, CancellationToken cancellationToken)
+    {
+        const string method = nameof(RevokeInstallationCredentialAsync);
+        var clientSecret = await _client.GetCredentialAsync(VercelTransport.RevokeInstallationCredentialOperation, method, cancellationToken).ConfigureAwait(false);
+        var request = new RevokeInstallationCredentialRequest(supersededToken, clientSecret) { ClientId = _clientId };
+        return await CallingWith(installation).RevokeInstallationCredentialAsync(installation.Id, request, VercelReader.Superseded, method, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The installation's access token goes into the header, in place of the client's own credential.</summary>
+    private VercelTransport CallingWith(VercelInstallation installation) => new(_client.With(AccessTokenSource.Fixed(installation.AccessToken)));
 }

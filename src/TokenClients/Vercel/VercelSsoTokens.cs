@@ -1,25 +1,34 @@
 namespace TokenClients.Vercel;
 
-/// <summary>What a single sign-on exchange or refresh issued.</summary>
-/// <remarks>A call returns whenever one credential could be read, whatever else could not: <see cref="Problem"/> then says what is missing.</remarks>
+/// <summary>The tokens that a single sign-on exchange or refresh issued.</summary>
+/// <remarks>A call succeeds if at least one credential can be read. <see cref="Problem"/> says what is missing.</remarks>
 /// <seealso href="https://vercel.com/docs/rest-api/authentication/sso-token-exchange">Vercel: SSO token exchange</seealso>
-public sealed class VercelSsoTokens : TokenClientModel
+public sealed partial class VercelSsoTokens : TokenClientModel
 {
-    /// <summary>The OpenID Connect id token, which says who the user is, a secret; <see langword="null"/> only where <see cref="Problem"/> says so. It is short-lived, and Vercel asks not to store it.</summary>
+    private VercelSsoTokens(scoped ref Members members)
+        : this(ref members, out var expiresIn)
+    {
+        Expiry = UnixTime.ExpiryAfter(expiresIn, Response.IssuedAt);
+        Problem = IdToken is null ? "The response holds no id token (member \"id_token\")." : null;
+    }
+
+    /// <summary>The OpenID Connect id token, which identifies the user, a secret; <see langword="null"/> only if <see cref="Problem"/> says so. It is short-lived, and Vercel asks clients not to store it.</summary>
     public SecretString? IdToken { get; init; }
 
-    /// <summary>The access token, a secret; <see langword="null"/> if Vercel issued none, as it may with an authorization code.</summary>
+    /// <summary>The access token, a secret; <see langword="null"/> if Vercel issued none, which is possible with an authorization code.</summary>
     public SecretString? AccessToken { get; init; }
 
-    /// <summary>The type of the access token, as Vercel wrote it; <see langword="null"/> if it wrote none.</summary>
+    /// <summary>The type of the access token, as Vercel sends it; <see langword="null"/> if it sends none.</summary>
     public string? TokenType { get; init; }
 
-    /// <summary>What the next <see cref="IVercelSso.RefreshAsync"/> takes, a secret; <see langword="null"/> if Vercel issued none.</summary>
+    /// <summary>The refresh token for the next <see cref="IVercelSso.RefreshAsync"/>, a secret; <see langword="null"/> if Vercel issued none.</summary>
     public SecretString? RefreshToken { get; init; }
 
     /// <summary>When the access token expires; <see cref="TokenExpiry.Unknown"/> if Vercel does not say.</summary>
     public TokenExpiry Expiry { get; init; }
 
-    /// <summary>What about the answer needs attention, as a sentence; <see langword="null"/> if nothing does.</summary>
+    /// <summary>A sentence about what is wrong with the response; <see langword="null"/> if nothing is wrong.</summary>
     public string? Problem { get; init; }
+
+    private protected override void Describe(ModelText text) => text.Add(nameof(TokenType), TokenType).Add(nameof(Expiry), Expiry).Add(nameof(Problem), Problem);
 }

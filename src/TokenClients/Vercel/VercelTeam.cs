@@ -11,20 +11,20 @@ public sealed class VercelTeam
         Slug = slug;
     }
 
-    /// <summary>The team's id; <see langword="null"/> if it was given by slug. Not a secret.</summary>
+    /// <summary>The team's id; <see langword="null"/> if the team is identified by its slug. Not a secret.</summary>
     public string? Id { get; }
 
-    /// <summary>The team's URL slug; <see langword="null"/> if it was given by id.</summary>
+    /// <summary>The team's URL slug; <see langword="null"/> if the team is identified by its id.</summary>
     public string? Slug { get; }
 
-    /// <summary>Names a team by its id.</summary>
+    /// <summary>Identifies a team by its id.</summary>
     /// <param name="teamId">The id, <c>team_…</c>.</param>
     /// <returns>The team.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="teamId"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="teamId"/> is empty.</exception>
     public static VercelTeam FromId(string teamId) => new(Guard.NotBlank(teamId), null);
 
-    /// <summary>Names a team by its URL slug.</summary>
+    /// <summary>Identifies a team by its URL slug.</summary>
     /// <param name="slug">The slug, as in the team's URLs.</param>
     /// <returns>The team.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="slug"/> is <see langword="null"/>.</exception>

@@ -1,22 +1,20 @@
+using System.ComponentModel;
 using System.Text.Json.Serialization;
 using TokenClients.Json;
 
 namespace TokenClients.Vercel;
 
-/// <summary>What kind of token it is (<c>type</c> of a token).</summary>
-/// <remarks>An open set: a value that this version does not know keeps its text.</remarks>
+/// <summary>The kind of a token (<c>type</c> of a token).</summary>
+/// <remarks>An open set: a value that this version does not know keeps its text. Two values are equal if their texts are equal.</remarks>
 /// <seealso href="https://vercel.com/docs/rest-api/authentication/get-auth-token-metadata">Vercel: get auth token metadata</seealso>
-[JsonConverter(typeof(VercelTokenTypeJsonConverter))]
-public readonly struct VercelTokenType : IEquatable<VercelTokenType>
+[JsonConverter(typeof(OpenValueJsonConverter<VercelTokenType>))]
+[TypeConverter(typeof(OpenValueTypeConverter<VercelTokenType>))]
+public readonly record struct VercelTokenType : IOpenValue<VercelTokenType>
 {
-    private readonly string? _value;
+    /// <include file='../Documentation.xml' path='docs/openValue/constructor/*'/>
+    public VercelTokenType(string value) => Value = Guard.NotNull(value).Length == 0 ? null! : value; // The empty text is stored as in the default value, so that both are equal.
 
-    /// <summary>Makes a value by its text on the wire.</summary>
-    /// <param name="value">The text; case matters.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="value"/> is <see langword="null"/>.</exception>
-    public VercelTokenType(string value) => _value = Guard.NotNull(value);
-
-    /// <summary>A token made by hand or by this API.</summary>
+    /// <summary>A token created in the dashboard or with this API.</summary>
     public static VercelTokenType Token => new("token");
 
     /// <summary>A token that an OAuth 2.0 flow issued.</summary>
@@ -25,31 +23,11 @@ public readonly struct VercelTokenType : IEquatable<VercelTokenType>
     /// <summary>A token of a login session.</summary>
     public static VercelTokenType Authentication => new("authentication-token");
 
-    /// <summary>The text on the wire; empty if the service gave none.</summary>
-    public string Value => _value ?? "";
+    /// <summary>The text on the wire; empty if the service sent none.</summary>
+    public string Value => field ?? "";
 
-    /// <inheritdoc/>
-    public bool Equals(VercelTokenType other) => Value == other.Value;
-
-    /// <inheritdoc/>
-    public override bool Equals(object? obj) => obj is VercelTokenType other && Equals(other);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Value);
-
-    /// <summary>Compares two values by their text.</summary>
-    /// <param name="left">One value.</param>
-    /// <param name="right">The other.</param>
-    /// <returns><see langword="true"/> if the texts are the same.</returns>
-    public static bool operator ==(VercelTokenType left, VercelTokenType right) => left.Equals(right);
-
-    /// <summary>Compares two values by their text.</summary>
-    /// <param name="left">One value.</param>
-    /// <param name="right">The other.</param>
-    /// <returns><see langword="true"/> if the texts differ.</returns>
-    public static bool operator !=(VercelTokenType left, VercelTokenType right) => !left.Equals(right);
-
-    /// <summary>Returns the text on the wire.</summary>
-    /// <returns>The text.</returns>
+    /// <include file='../Documentation.xml' path='docs/openValue/text/*'/>
     public override string ToString() => Value;
+
+    VercelTokenType IOpenValue<VercelTokenType>.Create(string text) => new(text);
 }

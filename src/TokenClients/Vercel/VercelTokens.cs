@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using TokenClients.Http;
+using TokenClients.Transport;
 using TokenClients.Transport.Vercel;
 
 namespace TokenClients.Vercel;
@@ -13,17 +13,11 @@ public sealed class VercelTokens : IVercelTokens, IDisposable
     private readonly ServiceClient _client;
     private readonly VercelTransport _transport;
     private readonly VercelTeam? _team;
+    private Tuple<SecretString, string?>? _ownId;
 
-    /// <summary>Creates a client without a container. Keep it for as long as the program calls Vercel: it owns its connections.</summary>
-    /// <param name="options">The options; copied, later changes have no effect.</param>
-    /// <param name="primary">The handler that sends the requests, for instance one with a proxy or a test's; the caller disposes it. Its redirects, cookies and trace headers are turned off. Give a <c>SocketsHttpHandler</c> where there is one: an <see cref="HttpClientHandler"/> lets the platform trace the real address. Default: <see langword="null"/>, one of the client's own.</param>
-    /// <param name="loggerFactory">Where to log, under the category <c>TokenClients.Vercel</c>. Default: <see langword="null"/>, nowhere.</param>
-    /// <param name="timeProvider">The clock that timeouts, waits and expiries go by. Default: <see langword="null"/>, the system's.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="primary"/> follows redirects, keeps cookies or traces addresses, and has sent a request already.</exception>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The options cannot work; the message names the setting.</exception>
+    /// <include file='../Documentation.xml' path='docs/constructor/*|docs/primary/*'/>
     public VercelTokens(VercelOptions options, HttpMessageHandler? primary = null, ILoggerFactory? loggerFactory = null, TimeProvider? timeProvider = null)
-        : this(options, VercelRoom.Tokens.CreateClient(options, primary, loggerFactory, timeProvider))
+        : this(options, VercelClients.Tokens.CreateClient(options, primary, loggerFactory, timeProvider))
     {
     }
 
@@ -31,7 +25,12 @@ public sealed class VercelTokens : IVercelTokens, IDisposable
     {
         _client = client;
         _transport = new(client);
-        _team = options.TeamId is { } id ? VercelTeam.FromId(id) : options.TeamSlug is { } slug ? VercelTeam.FromSlug(slug) : null;
+        _team = options.Team switch
+        {
+            { Id: { } id } => VercelTeam.FromId(id),
+            { Slug: { } slug } => VercelTeam.FromSlug(slug),
+            _ => null,
+        };
     }
 
     /// <inheritdoc/>
@@ -39,14 +38,14 @@ public sealed class VercelTokens : IVercelTokens, IDisposable
     {
         Guard.NotNull(request);
         var team = request.Team ?? _team;
-        if (request.ProjectId is not null && (team is null || string.IsNullOrWhiteSpace(request.ProjectId)))
+        if (request.ProjectId is { } project && string.IsNullOrWhiteSpace(project))
         {
-            throw new ArgumentException("A token for a project needs the project's id and its team: set Team, or TeamId or TeamSlug in VercelOptions.", nameof(request));
+            throw new ArgumentException("ProjectId is empty. Set it to the project's id, or leave it out for a token that is not limited to a project.", nameof(request));
         }
 
         var expiresAt = request.Expiry.ForRequest(_client.Settings.TimeProvider.GetUtcNow(), nameof(request));
         var body = new CreateAuthTokenRequest(request.Name) { ExpiresAt = expiresAt?.ToUnixTimeMilliseconds(), ProjectId = request.ProjectId };
-        return _transport.CreateAuthTokenAsync(team?.Id, team?.Slug, body, VercelReader.Created, nameof(CreateTokenAsync), cancellationToken);
+        return _transport.CreateAuthTokenAsync(team?.Id, team?.Slug, body, VercelReader.CreatedFor(body.ProjectId), nameof(CreateTokenAsync), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -75,11 +74,11 @@ public sealed class VercelTokens : IVercelTokens, IDisposable
 
     /// <inheritdoc/>
     public Task<RevokeResult> RevokeTokenAsync(string tokenId, VercelTeam? team = null, CancellationToken cancellationToken = default) =>
-        _transport.DeleteAuthTokenAsync(Id(tokenId, nameof(RevokeCurrentTokenAsync)), team?.Id, team?.Slug, VercelReader.Revoked, nameof(RevokeTokenAsync), cancellationToken);
+        RevokeUnlessOwnAsync(Id(tokenId, nameof(RevokeCurrentTokenAsync)), team, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<RevokeResult> RevokeCurrentTokenAsync(CancellationToken cancellationToken = default) =>
-        _transport.DeleteAuthTokenAsync(Current, null, null, VercelReader.RevokedCurrent, nameof(RevokeCurrentTokenAsync), cancellationToken);
+    public Task<RevokeResult> RevokeCurrentTokenAsync(VercelTeam? team = null, CancellationToken cancellationToken = default) =>
+        _transport.DeleteAuthTokenAsync(Current, team?.Id, team?.Slug, VercelReader.RevokedCurrent, nameof(RevokeCurrentTokenAsync), cancellationToken);
 
     /// <inheritdoc/>
     public Task<CredentialCheck> CheckCredentialAsync(CancellationToken cancellationToken = default) =>
@@ -88,9 +87,53 @@ public sealed class VercelTokens : IVercelTokens, IDisposable
     /// <summary>Closes the client's connections; later calls throw an <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose() => _client.Dispose();
 
-    /// <summary>Vercel reads the word <c>current</c> in place of an id as the calling token: with a revocation, a slip of the pen would cost the program its own credential.</summary>
+    private async Task<RevokeResult> RevokeUnlessOwnAsync(string tokenId, VercelTeam? team, CancellationToken cancellationToken)
+    {
+        const string method = nameof(RevokeTokenAsync);
+
+        // Both requests carry the credential that was compared, even if the credential has changed since.
+        var own = await _client.GetCredentialAsync(VercelTransport.DeleteAuthTokenOperation, method, cancellationToken).ConfigureAwait(false);
+        var client = _client.WithOwn(own);
+        return tokenId == await FindOwnIdAsync(client, own, team, method, cancellationToken).ConfigureAwait(false)
+            ? throw Revocation.RefuseOwn(nameof(tokenId))
+            : await new VercelTransport(client).DeleteAuthTokenAsync(tokenId, team?.Id, team?.Slug, VercelReader.Revoked, method, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Gets the id of the client's own token, once for each credential; <see langword="null"/> if the token may not look at itself.</summary>
+    private async Task<string?> FindOwnIdAsync(ServiceClient client, SecretString own, VercelTeam? team, string method, CancellationToken cancellationToken)
+    {
+        var known = _ownId;
+        if (known is null || known.Item1 != own)
+        {
+            var id = await LookUpCurrentAsync(client, team, method, cancellationToken).ConfigureAwait(false);
+            if (id is null && team is not null)
+            {
+                id = await LookUpCurrentAsync(client, team: null, method, cancellationToken).ConfigureAwait(false);
+            }
+
+            _ownId = known = Tuple.Create(own, id);
+        }
+
+        return known.Item2;
+    }
+
+    private static async Task<string?> LookUpCurrentAsync(ServiceClient client, VercelTeam? team, string method, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var token = await new VercelTransport(client.TreatingNotFoundAsSuccess()).GetAuthTokenAsync(Current, team?.Id, team?.Slug, VercelReader.Token, method, cancellationToken).ConfigureAwait(false);
+            return token.Id;
+        }
+        catch (TokenClientException failure) when (failure.IsServicesOwn && failure.Kind is TokenErrorKind.NotFound or TokenErrorKind.PermissionDenied or TokenErrorKind.InvalidRequest)
+        {
+            // A token of a team or a project may not look at itself. That must not keep it from revoking others.
+            return null;
+        }
+    }
+
+    /// <summary>Checks an id. Vercel reads <c>current</c> as the calling token, and revoking that by mistake would disable this client.</summary>
     private static string Id(string tokenId, string methodForCurrent) =>
         Guard.PathSegment(tokenId) == Current
-            ? throw new ArgumentException($"'{Current}' is no id: to Vercel it means the token that this client calls with. Use {methodForCurrent} for that.", nameof(tokenId))
+            ? throw new ArgumentException($"'{Current}' is not an id: Vercel reads it as the token that this client calls with. Use {methodForCurrent} instead.", nameof(tokenId))
             : tokenId;
 }

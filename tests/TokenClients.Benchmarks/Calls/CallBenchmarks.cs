@@ -2,7 +2,7 @@ using TokenClients.Benchmarks.Peers;
 
 namespace TokenClients.Benchmarks.Calls;
 
-/// <summary>One call as the library makes it, and as it is written by hand.</summary>
+/// <summary>One call as the library makes it, and as a .NET engineer writes it.</summary>
 public abstract class CallBenchmarks
 {
     private readonly Func<IReadOnlyList<PeerCall>> _peers;
@@ -17,13 +17,10 @@ public abstract class CallBenchmarks
     public void Library() => Run(PeerNames.Library);
 
     [Benchmark]
-    public void LibraryWithoutResilience() => Run(PeerNames.LibraryWithoutResilience);
+    public void Standard() => Run(PeerNames.Standard);
 
     [Benchmark]
-    public void HandWritten() => Run(PeerNames.HandWritten);
-
-    [Benchmark]
-    public void HandWrittenWithPolly() => Run(PeerNames.HandWrittenWithPolly);
+    public void Bare() => Run(PeerNames.Bare);
 
     private protected void Run(string peer) => _calls[peer].Run();
 }

@@ -15,8 +15,7 @@ public abstract class CreateBenchmarks : GeneratedCallBenchmarks, IJudged
     static void IJudged.Judge(Findings findings)
     {
         findings.Title($"A token is created: {findings.Class}");
-        findings.RequireRatio(nameof(Library), nameof(HandWrittenWithPolly), Bounds.CreateWithPolly);
-        findings.RequireRatio(nameof(LibraryWithoutResilience), nameof(HandWritten), Bounds.Create);
+        findings.RequireRatio(nameof(Library), nameof(Standard), Bounds.Create);
         ShowOthers(findings);
     }
 }

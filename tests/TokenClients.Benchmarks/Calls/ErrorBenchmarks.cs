@@ -4,7 +4,7 @@ using TokenClients.Benchmarks.Ratios;
 
 namespace TokenClients.Benchmarks.Calls;
 
-/// <summary>The service answers 404, and the caller catches an exception.</summary>
+/// <summary>The service responds with 404, and the caller catches an exception.</summary>
 public abstract class ErrorBenchmarks : CallBenchmarks, IJudged
 {
     private protected ErrorBenchmarks(Func<IReadOnlyList<PeerCall>> peers)
@@ -14,8 +14,8 @@ public abstract class ErrorBenchmarks : CallBenchmarks, IJudged
 
     static void IJudged.Judge(Findings findings)
     {
-        findings.Title($"The service answers 404: {findings.Class}");
-        findings.RequireRatio(nameof(LibraryWithoutResilience), nameof(HandWritten), Bounds.Errors);
-        findings.ShowRatio(nameof(Library), nameof(HandWrittenWithPolly));
+        findings.Title($"The service responds with 404: {findings.Class}");
+        findings.RequireRatio(nameof(Library), nameof(Standard), Bounds.Errors);
+        findings.ShowRatio(nameof(Library), nameof(Bare));
     }
 }

@@ -3,7 +3,7 @@ using TokenClients.Benchmarks.Peers;
 
 namespace TokenClients.Benchmarks.Calls;
 
-/// <summary>One call that succeeds, also as generated clients and a library for any service make it.</summary>
+/// <summary>One call that succeeds, also as generated clients make it.</summary>
 public abstract class GeneratedCallBenchmarks : CallBenchmarks
 {
     private protected GeneratedCallBenchmarks(Func<IReadOnlyList<PeerCall>> peers)
@@ -17,13 +17,10 @@ public abstract class GeneratedCallBenchmarks : CallBenchmarks
     [Benchmark]
     public void StockSystemText() => Run(PeerNames.StockSystemText);
 
-    [Benchmark]
-    public void RestSharp() => Run(PeerNames.RestSharp);
-
     private protected static void ShowOthers(Findings findings)
     {
+        findings.ShowRatio(nameof(Library), nameof(Bare));
         findings.ShowRatio(nameof(Library), nameof(StockNewtonsoft));
         findings.ShowRatio(nameof(Library), nameof(StockSystemText));
-        findings.ShowRatio(nameof(Library), nameof(RestSharp));
     }
 }

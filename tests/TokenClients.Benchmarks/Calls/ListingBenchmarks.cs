@@ -15,8 +15,7 @@ public abstract class ListingBenchmarks : GeneratedCallBenchmarks, IJudged
     static void IJudged.Judge(Findings findings)
     {
         findings.Title($"100 tokens are listed: {findings.Class}");
-        findings.RequireRatio(nameof(LibraryWithoutResilience), nameof(HandWritten), Bounds.List);
-        findings.ShowRatio(nameof(Library), nameof(HandWrittenWithPolly));
+        findings.RequireRatio(nameof(Library), nameof(Standard), Bounds.List);
         ShowOthers(findings);
     }
 }

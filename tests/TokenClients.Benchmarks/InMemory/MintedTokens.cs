@@ -1,5 +1,7 @@
 using System.Net;
 using TokenClients.Apinizer;
+using TokenClients.Credentials;
+using TokenClients.Tokens;
 
 namespace TokenClients.Benchmarks.InMemory;
 

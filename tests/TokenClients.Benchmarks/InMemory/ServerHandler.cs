@@ -3,8 +3,8 @@ using System.Net.Http.Headers;
 
 namespace TokenClients.Benchmarks.InMemory;
 
-/// <summary>A server in memory: reads the whole request, as a socket's handler writes it, and answers each one alike, at once.</summary>
-internal sealed class ServerHandler(ServerAnswer answer) : HttpMessageHandler
+/// <summary>A server in memory: reads the whole request, as a socket's handler writes it, and responses each one alike, at once.</summary>
+internal sealed class ServerHandler(ServerResponse response) : HttpMessageHandler
 {
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -23,7 +23,7 @@ internal sealed class ServerHandler(ServerAnswer answer) : HttpMessageHandler
             }
         }
 
-        return Task.FromResult(answer.ToResponse(request));
+        return Task.FromResult(response.ToResponse(request));
     }
 
     private static int Read(HttpHeadersNonValidated headers)

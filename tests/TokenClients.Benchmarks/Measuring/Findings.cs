@@ -44,7 +44,10 @@ internal sealed class Findings(Summary summary, TextWriter output)
     internal void RequireRatio(string one, string other, Bounds bounds)
     {
         Require($"{one} takes {TimeRatio(one, other):0.00} of the time of {other}", TimeRatio(one, other) <= bounds.Time, $"at most {bounds.Time:0.00}");
-        Require($"{one} allocates {BytesRatio(one, other):0.00} of the bytes of {other}", BytesRatio(one, other) <= bounds.Bytes, $"at most {bounds.Bytes:0.00}");
+        if (bounds.Bytes is { } most)
+        {
+            Require($"{one} allocates {BytesRatio(one, other):0.00} of the bytes of {other}", BytesRatio(one, other) <= most, $"at most {most:0.00}");
+        }
     }
 
     /// <summary>Prints what one benchmark costs in proportion to another. Not a target.</summary>

@@ -9,17 +9,17 @@ internal abstract class PeerCall(string peer)
     /// <summary>A call that succeeds.</summary>
     /// <param name="peer">Who makes the call.</param>
     /// <param name="call">Makes it.</param>
-    /// <param name="isRight">Whether the result is what the service answered: a peer that reads nothing would be quick.</param>
+    /// <param name="isRight">Whether the result is what the service responded: a peer that reads nothing would be quick.</param>
     internal static PeerCall Of<T>(string peer, Func<Task<T>> call, Func<T, bool> isRight)
     {
         var result = call().GetAwaiter().GetResult();
-        return isRight(result) ? new Succeeding<T>(peer, call) : throw new InvalidOperationException($"{peer} did not read what was answered.");
+        return isRight(result) ? new Succeeding<T>(peer, call) : throw new InvalidOperationException($"{peer} did not read the response.");
     }
 
     /// <summary>A call that fails, and whose exception the caller catches.</summary>
     /// <param name="peer">Who makes the call.</param>
     /// <param name="call">Makes it.</param>
-    /// <param name="isRight">Whether the exception says what the service answered.</param>
+    /// <param name="isRight">Whether the exception says what the service responded.</param>
     internal static PeerCall OfFailure<TException>(string peer, Func<Task> call, Func<TException, bool> isRight)
         where TException : Exception
     {

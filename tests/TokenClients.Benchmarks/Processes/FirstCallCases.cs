@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO;
+using TokenClients.Benchmarks.Peers;
 using TokenClients.Benchmarks.Ratios;
 
 namespace TokenClients.Benchmarks.Processes;
@@ -19,19 +20,28 @@ internal sealed class FirstCallCases : IRatioCases
         var runs = await FirstCallRun.InTurnsAsync(Ways.All.ToDictionary(static way => way, commandOf), server.Address, Rounds, cancellationToken);
         return
         [
-            Compare("first call in a fresh process", "HttpClient and Polly", runs[Ways.Library], runs[Ways.ByHand], 1.3),
-            Compare("first call in a fresh process, with container", "AddHttpClient and Polly", runs[Ways.LibraryInContainer], runs[Ways.ByHandInContainer], 1.4),
+            Time(Ways.Standard, PeerNames.Standard) with { TimeBound = 0.9 },
+            Time(Ways.Bare, PeerNames.Bare),
+            Methods(Ways.Standard, PeerNames.Standard) with { BytesBound = 0.99 },
+            Methods(Ways.Bare, PeerNames.Bare),
         ];
-    }
 
-    private static Ratio Compare(string what, string peer, List<FirstCallRun> ours, List<FirstCallRun> theirs, double bound) => new(what, peer)
-    {
-        Time = FirstCallRun.Median(ours, static run => run.Milliseconds) / FirstCallRun.Median(theirs, static run => run.Milliseconds),
-        TimeBound = bound,
-        Remark = $"{Describe(ours)} to {Describe(theirs)}",
-    };
+        Ratio Time(string way, string peer) => new("first call of a process", peer)
+        {
+            Time = Ratio(way, static run => run.Milliseconds),
+            Remark = $"{Describe(runs[Ways.Library])} to {Describe(runs[way])}",
+        };
+
+        Ratio Methods(string way, string peer) => new("first call of a process: methods compiled", peer)
+        {
+            Bytes = Ratio(way, static run => run.CompiledMethods),
+            Remark = string.Create(CultureInfo.InvariantCulture, $"{FirstCallRun.Median(runs[Ways.Library], static run => run.CompiledMethods):0} to {FirstCallRun.Median(runs[way], static run => run.CompiledMethods):0}"),
+        };
+
+        double Ratio(string way, Func<FirstCallRun, double> figure) => FirstCallRun.Ratio(runs[Ways.Library], runs[way], figure);
+    }
 
     private static string Describe(List<FirstCallRun> runs) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{FirstCallRun.Median(runs, static run => run.Milliseconds):0} ms (process {FirstCallRun.Median(runs, static run => run.WholeMilliseconds):0} ms, processors {FirstCallRun.Median(runs, static run => run.ProcessorMilliseconds):0} ms, {FirstCallRun.Median(runs, static run => run.CompiledMethods):0} methods compiled)");
+        $"{FirstCallRun.Median(runs, static run => run.Milliseconds):0} ms (process {FirstCallRun.Median(runs, static run => run.WholeMilliseconds):0} ms, processors {FirstCallRun.Median(runs, static run => run.ProcessorMilliseconds):0} ms)");
 }

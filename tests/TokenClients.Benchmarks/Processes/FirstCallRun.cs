@@ -41,6 +41,10 @@ internal sealed partial record FirstCallRun(double Milliseconds, double WholeMil
     /// <summary>The median of one of the figures.</summary>
     internal static double Median(IEnumerable<FirstCallRun> runs, Func<FirstCallRun, double> figure) => Sample.Median(runs.Select(figure));
 
+    /// <summary>How one of the figures of a program compares with that of another: the median within rounds, as what else the machine does in a round falls on both.</summary>
+    internal static double Ratio(IEnumerable<FirstCallRun> ours, IEnumerable<FirstCallRun> theirs, Func<FirstCallRun, double> figure) =>
+        Sample.Median(ours.Zip(theirs, (one, other) => figure(one) / figure(other)));
+
     private static async Task<FirstCallRun> OfAsync(IReadOnlyList<string> command, CancellationToken cancellationToken)
     {
         var since = Stopwatch.GetTimestamp();

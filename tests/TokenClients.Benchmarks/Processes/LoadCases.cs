@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
-using TokenClients.Benchmarks.Processes.ByHand;
+using Microsoft.Extensions.DependencyInjection;
+using TokenClients.Benchmarks.Peers;
+using TokenClients.Benchmarks.Peers.HandWritten;
 using TokenClients.Benchmarks.Ratios;
 using TokenClients.Vercel;
 
@@ -20,18 +22,15 @@ internal sealed class LoadCases : IRatioCases
     public async Task<IReadOnlyList<Ratio>> MeasureAsync(TextWriter log, CancellationToken cancellationToken)
     {
         await using var server = await LoopbackServer.StartAsync(log, cancellationToken);
-        using var vercel = new VercelTokens(new VercelOptions { BaseAddress = server.Address, AccessToken = new SecretString(AccessToken) });
-        var settings = new ByHandSettings { BaseAddress = server.Address, AccessToken = AccessToken };
-        using var http = ByHandClients.Create(settings);
-        using var sameHttp = ByHandClients.Create(settings);
-        var (byHand, same) = (new ByHandVercel(http), new ByHandVercel(sameHttp));
+        var vercel = PeerSetup.Library<IVercelTokens>(builder => builder.AddVercel(options => (options.BaseAddress, options.AccessToken) = (server.Address, new(AccessToken))));
+        var (peer, same) = (HandWritten(), HandWritten());
 
         // Who goes first in a round takes turns, and every other round goes backwards.
         Client[] clients =
         [
-            new(() => CreateByHandAsync(byHand)),
+            new(() => CreateAsync(peer)),
             new(async () => (await vercel.CreateTokenAsync(new CreateVercelToken("deploy", TokenExpiry.In(TimeSpan.FromDays(1))), cancellationToken)).Secret.Reveal()),
-            new(() => CreateByHandAsync(same)),
+            new(() => CreateAsync(same)),
         ];
         await log.WriteLineAsync($"  {Rounds} rounds of {clients.Length} clients, {Callers} callers with {CallsOfEach} calls each".AsMemory(), cancellationToken);
 
@@ -46,15 +45,17 @@ internal sealed class LoadCases : IRatioCases
             }
         }
 
-        var (peer, ours, peerAgain) = (clients[0], clients[1], clients[2]);
+        var (theirs, ours, theirsAgain) = (clients[0], clients[1], clients[2]);
         return
         [
-            new($"{Callers} callers over loopback, p50", "HttpClient and Polly") { Time = ours.P50 / peer.P50, TimeBound = 1.1, Remark = $"{ours} to {peer}" },
-            new($"{Callers} callers over loopback, p50", "(the peer's to an identical one's)") { Time = peerAgain.P50 / peer.P50, Remark = $"{peerAgain} to {peer}" },
+            new($"{Callers} callers over loopback, p50", PeerNames.Standard) { Time = ours.P50 / theirs.P50, TimeBound = 1.1, Remark = $"{ours} to {theirs}" },
+            new($"{Callers} callers over loopback, p50, {PeerNames.StandardAgain}", PeerNames.Standard) { Time = theirsAgain.P50 / theirs.P50, Remark = $"{theirsAgain} to {theirs}" },
         ];
 
-        async Task<string> CreateByHandAsync(ByHandVercel client) =>
-            (await client.CreateTokenAsync(new NewToken("deploy") { ExpiresAt = DateTimeOffset.UtcNow.AddDays(1).ToUnixTimeMilliseconds() }, cancellationToken)).BearerToken;
+        HandWrittenVercel HandWritten() => new(PeerSetup.Standard(http => PeerSetup.Configure(http, server.Address.ToString(), AccessToken)));
+
+        async Task<string> CreateAsync(HandWrittenVercel client) =>
+            (await client.CreateAsync("deploy", DateTimeOffset.UtcNow.AddDays(1), cancellationToken)).BearerToken!;
     }
 
     /// <summary>A client, and the latencies of its calls round for round.</summary>
@@ -88,7 +89,7 @@ internal sealed class LoadCases : IRatioCases
                 latencies.Span[call] = Stopwatch.GetElapsedTime(since).TotalMicroseconds;
                 if (!secret.StartsWith("vcp_", StringComparison.Ordinal))
                 {
-                    throw new InvalidOperationException("The answer was not that of a creation.");
+                    throw new InvalidOperationException("The response was not that of a creation.");
                 }
             }
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO;
+using TokenClients.Benchmarks.Peers;
 using TokenClients.Benchmarks.Ratios;
 
 namespace TokenClients.Benchmarks.Processes;
@@ -8,14 +9,12 @@ namespace TokenClients.Benchmarks.Processes;
 internal sealed class NativeCases : IRatioCases
 {
     private const int Rounds = 51;
-    private const double MemoryBound = 1.3;
-    private const double SizeBound = 1.3;
 
     public string Name => "native";
 
     public async Task<IReadOnlyList<Ratio>> MeasureAsync(TextWriter log, CancellationToken cancellationToken)
     {
-        await log.WriteLineAsync("  four native programs: this takes minutes where they are not up to date".AsMemory(), cancellationToken);
+        await log.WriteLineAsync("  three native programs: this takes minutes where they are not up to date".AsMemory(), cancellationToken);
         var commandOf = await Programs.PublishNativelyAsync(log, cancellationToken);
         await using var server = await LoopbackServer.StartAsync(log, cancellationToken);
         var commands = Ways.All.ToDictionary(static way => way, commandOf);
@@ -23,26 +22,25 @@ internal sealed class NativeCases : IRatioCases
         var runs = await FirstCallRun.InTurnsAsync(commands, server.Address, Rounds, cancellationToken);
         return
         [
-            .. Compare("native process", "HttpClient and Polly", Ways.Library, Ways.ByHand),
-            .. Compare("native process with container", "AddHttpClient and Polly", Ways.LibraryInContainer, Ways.ByHandInContainer),
+            .. Compare(Ways.Standard, PeerNames.Standard, sizeBound: 1.0),
+            .. Compare(Ways.Bare, PeerNames.Bare, sizeBound: null),
         ];
 
-        IEnumerable<Ratio> Compare(string what, string peer, string way, string peersWay)
+        IEnumerable<Ratio> Compare(string way, string peer, double? sizeBound)
         {
-            var (ours, theirs) = (runs[way], runs[peersWay]);
+            var (ours, theirs) = (runs[Ways.Library], runs[way]);
             var (peak, peersPeak) = (FirstCallRun.Median(ours, static run => run.PeakMegabytes), FirstCallRun.Median(theirs, static run => run.PeakMegabytes));
-            var (size, peersSize) = (Megabytes(commands[way][0]), Megabytes(commands[peersWay][0]));
-            yield return new($"{what}: time, peak memory", peer)
+            var (size, peersSize) = (Megabytes(commands[Ways.Library][0]), Megabytes(commands[way][0]));
+            yield return new("native process: time, peak memory", peer)
             {
-                Time = FirstCallRun.Median(ours, static run => run.WholeMilliseconds) / FirstCallRun.Median(theirs, static run => run.WholeMilliseconds),
+                Time = FirstCallRun.Ratio(ours, theirs, static run => run.WholeMilliseconds),
                 Bytes = peak / peersPeak,
-                BytesBound = MemoryBound,
                 Remark = string.Create(CultureInfo.InvariantCulture, $"{Times(ours)}, {peak:0.0} MB to {Times(theirs)}, {peersPeak:0.0} MB"),
             };
-            yield return new($"{what}: size of the file", peer)
+            yield return new("native process: size of the file", peer)
             {
                 Bytes = size / peersSize,
-                BytesBound = SizeBound,
+                BytesBound = sizeBound,
                 Remark = string.Create(CultureInfo.InvariantCulture, $"{size:0.00} MB to {peersSize:0.00} MB"),
             };
         }

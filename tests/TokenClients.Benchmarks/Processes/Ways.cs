@@ -4,9 +4,8 @@ namespace TokenClients.Benchmarks.Processes;
 internal static class Ways
 {
     internal const string Library = "Library";
-    internal const string LibraryInContainer = "LibraryInContainer";
-    internal const string ByHand = "ByHand";
-    internal const string ByHandInContainer = "ByHandInContainer";
+    internal const string Standard = "Standard";
+    internal const string Bare = "Bare";
 
-    internal static readonly IReadOnlyList<string> All = [Library, ByHand, LibraryInContainer, ByHandInContainer];
+    internal static readonly IReadOnlyList<string> All = [Library, Standard, Bare];
 }

@@ -12,7 +12,7 @@ internal sealed class BearerCases : IRatioCases
     public async Task<IReadOnlyList<Ratio>> MeasureAsync(TextWriter log, CancellationToken cancellationToken)
     {
         await log.WriteLineAsync($"{Name} …").ConfigureAwait(false);
-        var requests = new PromptAnswerBenchmarks();
+        var requests = new PromptResponseBenchmarks();
         await requests.SetUpAsync().ConfigureAwait(false);
         try
         {
@@ -24,7 +24,7 @@ internal sealed class BearerCases : IRatioCases
         }
     }
 
-    private static IReadOnlyList<Ratio> Measure(PromptAnswerBenchmarks requests, CancellationToken cancellationToken)
+    private static IReadOnlyList<Ratio> Measure(PromptResponseBenchmarks requests, CancellationToken cancellationToken)
     {
         Func<Task>[] calls = [requests.Plain, requests.WithHandler, requests.StaticHeader, requests.AzurePlain, requests.AzureWithPolicy, requests.AzureNumberedPlain, requests.AzureNumberedWithPolicy];
         var rounds = Rounds.Run([.. calls.Select(static call => (Action)(() => call().GetAwaiter().GetResult()))], cancellationToken);

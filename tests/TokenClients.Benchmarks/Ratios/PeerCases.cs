@@ -7,43 +7,32 @@ namespace TokenClients.Benchmarks.Ratios;
 /// <summary>One operation at each service that has it, made by the library and by its peers, in memory.</summary>
 internal sealed class PeerCases(string name, IReadOnlyList<(string Service, Func<IReadOnlyList<PeerCall>> Calls)> services, params Comparison[] comparisons) : IRatioCases
 {
-    private static readonly Comparison[] Others =
+    private static readonly Comparison[] Shown =
+    [
+        new(PeerNames.Library, PeerNames.Bare),
+        new(PeerNames.StandardAgain, PeerNames.Standard),
+    ];
+
+    private static readonly Comparison[] Generated =
     [
         new(PeerNames.Library, PeerNames.StockNewtonsoft),
         new(PeerNames.Library, PeerNames.StockSystemText),
-        new(PeerNames.Library, PeerNames.RestSharp),
     ];
-
-    private static readonly Comparison Check = new(PeerNames.HandWrittenAgain, PeerNames.HandWritten);
 
     internal static PeerCases Create { get; } = new(
         "create",
         [("Infisical", InfisicalPeers.Create), ("Apinizer", ApinizerPeers.Create), ("Vercel", VercelPeers.Create), ("Crafter", CrafterPeers.Create)],
-        [
-            new(PeerNames.Library, PeerNames.HandWrittenWithPolly, Bounds.CreateWithPolly),
-            new(PeerNames.LibraryWithoutResilience, PeerNames.HandWritten, Bounds.Create),
-            .. Others,
-            Check,
-        ]);
+        [new(PeerNames.Library, PeerNames.Standard, Bounds.Create), .. Shown, .. Generated]);
 
     internal static PeerCases List { get; } = new(
         "list",
         [("Infisical", InfisicalPeers.List), ("Vercel", VercelPeers.List), ("Crafter", CrafterPeers.List)],
-        [
-            new(PeerNames.LibraryWithoutResilience, PeerNames.HandWritten, Bounds.List),
-            new(PeerNames.Library, PeerNames.HandWrittenWithPolly),
-            .. Others,
-            Check,
-        ]);
+        [new(PeerNames.Library, PeerNames.Standard, Bounds.List), .. Shown, .. Generated]);
 
     internal static PeerCases Errors { get; } = new(
         "errors",
         [("Infisical", InfisicalPeers.NotFound), ("Apinizer", ApinizerPeers.NotFound), ("Vercel", VercelPeers.NotFound), ("Crafter", CrafterPeers.NotFound)],
-        [
-            new(PeerNames.LibraryWithoutResilience, PeerNames.HandWritten, Bounds.Errors),
-            new(PeerNames.Library, PeerNames.HandWrittenWithPolly),
-            Check,
-        ]);
+        [new(PeerNames.Library, PeerNames.Standard, Bounds.Errors), .. Shown]);
 
     public string Name => name;
 

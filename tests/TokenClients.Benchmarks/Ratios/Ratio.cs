@@ -8,7 +8,7 @@ internal sealed record Ratio(string Case, string Peer)
     /// <summary>Our time divided by the peer's, the medians' or the median within rounds; <see langword="null"/> where time is not compared.</summary>
     internal double? Time { get; init; }
 
-    /// <summary>Our bytes divided by the peer's; <see langword="null"/> where bytes are not compared.</summary>
+    /// <summary>Our bytes, or methods, divided by the peer's; <see langword="null"/> where they are not compared.</summary>
     internal double? Bytes { get; init; }
 
     /// <summary>The most that <see cref="Time"/> may be; <see langword="null"/> where it is only shown.</summary>

@@ -7,7 +7,7 @@ namespace TokenClients.Benchmarks.Ratios;
 /// <summary>Measures cases and prints a line for each pair.</summary>
 internal sealed class RatioTable(params IReadOnlyList<IRatioCases> cases)
 {
-    private static readonly string[] Titles = ["case", "peer", "time", "bytes", "bounds", "", "figures"];
+    private static readonly string[] Titles = ["case", "peer", "time", "bytes or methods", "bounds", "", "figures"];
 
     /// <summary>Measures the cases and prints the table.</summary>
     /// <param name="only">The cases to measure; <see langword="null"/> for all of them.</param>

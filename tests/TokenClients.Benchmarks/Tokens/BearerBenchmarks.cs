@@ -7,15 +7,15 @@ using TokenClients.Benchmarks.InMemory;
 namespace TokenClients.Benchmarks.Tokens;
 
 /// <summary>A request with and without <see cref="BearerTokenHandler"/>, and one with and without Azure.Core's bearer policy. Each is made anew for its call and has one header besides.</summary>
-/// <param name="isLate">Whether the answer comes after the request was sent.</param>
+/// <param name="isLate">Whether the response comes after the request was sent.</param>
 public abstract class BearerBenchmarks(bool isLate)
 {
     private static readonly Uri Address = new("https://apinizer.example/apiops/projects/");
 
     private static readonly AuthenticationHeaderValue Static = new("Bearer", MintedTokens.Text);
 
-    private readonly AnsweringHandler _handler = new(isLate);
-    private readonly AnsweringTransport _transport = new(isLate);
+    private readonly RespondingHandler _handler = new(isLate);
+    private readonly RespondingTransport _transport = new(isLate);
     private ApinizerAuth _auth = null!;
     private HttpMessageInvoker _plain = null!;
     private HttpMessageInvoker _authorised = null!;
@@ -77,7 +77,7 @@ public abstract class BearerBenchmarks(bool isLate)
             request.Headers.Authorization = authorization;
         }
 
-#pragma warning disable CA2025 // It has completed when the request is disposed; between the two the answer comes.
+#pragma warning disable CA2025 // It has completed when the request is disposed; between the two the response comes.
         var sending = http.SendAsync(request, CancellationToken.None);
 #pragma warning restore CA2025
         _handler.Release();

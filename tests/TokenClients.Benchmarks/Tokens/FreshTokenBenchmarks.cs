@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using TokenClients.Apinizer;
 using TokenClients.Benchmarks.InMemory;
 using TokenClients.Benchmarks.Measuring;
+using TokenClients.Tokens;
 
 namespace TokenClients.Benchmarks.Tokens;
 

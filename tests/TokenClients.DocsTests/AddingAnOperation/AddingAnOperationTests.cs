@@ -1,7 +1,7 @@
 using System.IO;
 using System.Text.RegularExpressions;
 using TokenClients.DocsTests.Readme;
-using TokenClients.Http;
+using TokenClients.Requests;
 
 namespace TokenClients.DocsTests.AddingAnOperation;
 

@@ -19,8 +19,8 @@ internal static class ApinizerSnippets
         options = emulated; // hidden
         using var apinizer = new ApinizerAuth(options);
 
-        var answer = await apinizer.PingAsync(); // sends no credential
-        Console.WriteLine(answer.StatusCode); // 200
+        var response = await apinizer.PingAsync(); // sends no credential
+        Console.WriteLine(response.StatusCode); // 200
 
         var check = await apinizer.CheckCredentialAsync();
         Console.WriteLine(check.State); // Accepted

@@ -36,7 +36,7 @@ public sealed class CrafterPageTests
         (await Printed.ByAsync(() => CrafterSnippets.RevokeAsync(crafter, secret))).Should().Equal("Unconfirmed");
         emulator.IsLive(TokenService.Crafter, secret).Should().BeFalse();
         (await Printed.ByAsync(() => CrafterSnippets.RevokeAsync(crafter, secret))).Should().Equal(["Unconfirmed"], "the server says the same");
-        (await Printed.ByAsync(() => CrafterSnippets.RevokeOwnAsync(crafter))).Should().Equal("Revoked");
+        (await Printed.ByAsync(() => CrafterSnippets.RevokeOwnAsync(crafter))).Should().Equal("token-manager", "Revoked");
         emulator.IsLive(TokenService.Crafter, options.AccessToken).Should().BeFalse();
     }
 
@@ -45,7 +45,7 @@ public sealed class CrafterPageTests
     {
         await using var emulator = await TokenServicesEmulator.StartAsync();
         var options = emulator.CrafterOptions();
-        options.Resilience.MaxRetries = 0;
+        options.Resilience.Retry.MaxRetryAttempts = 0;
         using var crafter = new CrafterAccessTokens(options);
         emulator.Fail(TokenService.Crafter, CreateOperation, Fault.Drop(afterExecuting: true));
 
@@ -61,7 +61,7 @@ public sealed class CrafterPageTests
     {
         await using var emulator = await TokenServicesEmulator.StartAsync();
         var options = emulator.CrafterOptions();
-        options.Resilience.BaseDelay = TimeSpan.Zero;
+        options.Resilience.Retry.Delay = TimeSpan.Zero;
         using var crafter = new CrafterAccessTokens(options);
         emulator.Fail(TokenService.Crafter, CreateOperation, Fault.Drop(afterExecuting: true));
 
@@ -77,7 +77,7 @@ public sealed class CrafterPageTests
     {
         await using var emulator = await TokenServicesEmulator.StartAsync();
         var options = emulator.CrafterOptions();
-        options.Resilience.MaxRetries = 0;
+        options.Resilience.Retry.MaxRetryAttempts = 0;
         using var crafter = new CrafterAccessTokens(options);
         emulator.Fail(TokenService.Crafter, CreateOperation, Fault.Drop(afterExecuting: true));
 

@@ -109,6 +109,7 @@ internal static class CrafterSnippets
     internal static async Task RevokeOwnAsync(ICrafterAccessTokens own)
     {
         // snippet: revoke current
+        Console.WriteLine((await own.GetCurrentTokenAsync()).Application);
         Console.WriteLine((await own.RevokeCurrentTokenAsync()).Outcome); // Revoked
         // end
     }

@@ -20,8 +20,8 @@ public sealed class DiagnosticsTests
     private static readonly string Text = File.ReadAllText(Repository.PathOf("docs", "diagnostics.md")).ReplaceLineEndings("\n");
 
     [Theory]
-    [InlineData("answered", "always", "answered")]
-    [InlineData("refused", "always", "answered", "failed")]
+    [InlineData("response", "always", "response")]
+    [InlineData("refused", "always", "response", "failed")]
     [InlineData("unreachable", "always", "failed")]
     [InlineData("canceled", "always", "failed")]
     [InlineData("lost", "always", "failed", "outcome unknown")]
@@ -38,9 +38,9 @@ public sealed class DiagnosticsTests
         var measurement = listener.Own.Should().ContainSingle().Subject;
         measurement.Tags.Keys.Should().BeEquivalentTo(rows.Where(row => conditions.Contains(row[2])).Select(static row => row[0].Trim('`')));
         measurement.Tags.Should().BeSubsetOf(span.TagObjects.ToDictionary(static tag => tag.Key, static tag => tag.Value), "what both have is the same");
-        rows.SelectMany(static row => new[] { row[1], row[2] }).Distinct().Should().BeSubsetOf(["always", "answered", "failed", "outcome unknown", "no"]);
-        span.GetTagItem("error.type").Should().Be(how switch { "answered" => null, "refused" => "InvalidCredential", "unreachable" or "lost" => "Unreachable", _ => "Canceled" });
-        span.Status.Should().Be(how == "answered" ? ActivityStatusCode.Unset : ActivityStatusCode.Error);
+        rows.SelectMany(static row => new[] { row[1], row[2] }).Distinct().Should().BeSubsetOf(["always", "response", "failed", "outcome unknown", "no"]);
+        span.GetTagItem("error.type").Should().Be(how switch { "response" => null, "refused" => "InvalidCredential", "unreachable" or "lost" => "Unreachable", _ => "Canceled" });
+        span.Status.Should().Be(how == "response" ? ActivityStatusCode.Unset : ActivityStatusCode.Error);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class DiagnosticsTests
     {
         using var listener = new Listener();
         await using var emulator = await TokenServicesEmulator.StartAsync();
-        await CallAsync(emulator, "answered", new());
+        await CallAsync(emulator, "response", new());
 
         var span = listener.Spans.Single(static span => span.Source.Name == "TokenClients");
         foreach (var row in ReadmeTable.Rows(Text, "## Tags").Where(static row => row[1] is not ("failed" or "outcome unknown") && !row[0].StartsWith("`server.", StringComparison.Ordinal)))
@@ -71,7 +71,7 @@ public sealed class DiagnosticsTests
         using var listener = new Listener();
         await using var emulator = await TokenServicesEmulator.StartAsync();
         var options = emulator.VercelOptions();
-        options.Resilience.BaseDelay = TimeSpan.Zero;
+        options.Resilience.Retry.Delay = TimeSpan.Zero;
         using var vercel = new VercelTokens(options);
         emulator.Fail(TokenService.Vercel, "getAuthToken", Fault.Status(503), times: 2);
         using var parent = new Activity("of the program").Start();
@@ -120,7 +120,7 @@ public sealed class DiagnosticsTests
     [Fact]
     public async Task The_set_up_brings_spans_and_metrics_to_a_collector_and_no_secret()
     {
-        await using var collector = RawServer.Answering("", contentType: "application/x-protobuf");
+        await using var collector = RawServer.Responding("", contentType: "application/x-protobuf");
         await using var emulator = await TokenServicesEmulator.StartAsync();
         var spans = new Kept<Activity>(static span => span.DisplayName);
         var numbers = new Kept<Metric>(static metric =>
@@ -171,7 +171,7 @@ public sealed class DiagnosticsTests
     private static async Task CallAsync(TokenServicesEmulator emulator, string how, CancellationTokenSource canceled)
     {
         var options = emulator.VercelOptions();
-        options.Resilience.MaxRetries = 0;
+        options.Resilience.Retry.MaxRetryAttempts = 0;
         switch (how)
         {
             case "refused":

@@ -23,7 +23,7 @@ public sealed partial class EventTableTests
     [Fact]
     public void Every_event_has_its_row()
     {
-        var events = new[] { typeof(TokenClientModel).Assembly, typeof(TokenSharingOptions).Assembly }
+        var events = new[] { typeof(TokenClientModel).Assembly, typeof(TokenSharingOptions).Assembly, typeof(HttpResilienceTokenClientsBuilderExtensions).Assembly }
             .SelectMany(static assembly => assembly.GetTypes())
             .SelectMany(static type => type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly))
             .Select(static method => (method.Name, Event: method.GetCustomAttribute<LoggerMessageAttribute>()))
@@ -37,7 +37,7 @@ public sealed partial class EventTableTests
             .ToList();
 
         ReadmeTable.Rows(Text, "## Events").Select(static row => (Id: row[0], Level: row[1], Name: row[2].Trim('`'), Values: row[4])).Should().Equal(events);
-        events.Should().HaveCount(19);
+        events.Should().HaveCount(24);
     }
 
     [Fact]
@@ -111,9 +111,9 @@ public sealed partial class EventTableTests
     [Fact]
     public void Every_category_is_named()
     {
-        foreach (var room in Rooms.All)
+        foreach (var definition in ClientDefinitions.All)
         {
-            Text.Should().Contain($"`TokenClients.{room.Section}`");
+            Text.Should().Contain($"`TokenClients.{definition.Section}`");
         }
     }
 

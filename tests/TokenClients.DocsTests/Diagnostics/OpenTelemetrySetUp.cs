@@ -1,31 +1,36 @@
 // snippet: opentelemetry
-using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 // end
 using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OpenTelemetry;
 
 namespace TokenClients.DocsTests.Diagnostics;
 
 internal static class OpenTelemetrySetUp
 {
+    /// <summary>Runs a program inside a host. Nothing is flushed here: the page says that disposing the host sends what is left.</summary>
     internal static async Task RunAsync(BaseExporter<Activity> spans, BaseExporter<Metric> numbers, Func<Task> programAsync)
     {
+        var builder = Host.CreateApplicationBuilder();
+
         // snippet: opentelemetry
-        using var traces = Sdk.CreateTracerProviderBuilder()
-            .AddSource("TokenClients")
-            .AddProcessor(new SimpleActivityExportProcessor(spans)) // hidden
-            .AddOtlpExporter()
-            .Build();
-        using var metrics = Sdk.CreateMeterProviderBuilder()
-            .AddMeter("TokenClients")
-            .AddReader(new BaseExportingMetricReader(numbers)) // hidden
-            .AddOtlpExporter()
-            .Build();
+        builder.Services.AddOpenTelemetry()
+            .WithTracing(tracing => tracing
+                .AddProcessor(new SimpleActivityExportProcessor(spans)) // hidden
+                .AddSource("TokenClients")
+                .AddOtlpExporter())
+            .WithMetrics(metrics => metrics
+                .AddReader(new BaseExportingMetricReader(numbers)) // hidden
+                .AddMeter("TokenClients")
+                .AddOtlpExporter());
         // end
 
+        using var host = builder.Build();
+        await host.StartAsync();
         await programAsync();
-        metrics.ForceFlush();
-        traces.ForceFlush();
+        await host.StopAsync();
     }
 }

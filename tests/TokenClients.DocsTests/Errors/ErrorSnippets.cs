@@ -24,7 +24,7 @@ internal static class ErrorSnippets
 
         async Task RevokeByNameAsync(string orphan)
         {
-            await foreach (var token in vercel.ListTokensAsync(CancellationToken.None)) // the caller may have cancelled; this must be done all the same
+            await foreach (var token in vercel.ListTokensAsync(CancellationToken.None)) // the caller may have canceled; this must be done all the same
             {
                 if (token.Name == orphan)
                 {

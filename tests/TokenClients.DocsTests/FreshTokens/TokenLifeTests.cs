@@ -6,6 +6,7 @@ using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using TokenClients.Apinizer;
 using TokenClients.Testing;
 
@@ -22,12 +23,12 @@ public sealed class TokenLifeTests
     [Fact]
     public async Task A_token_of_an_hour_is_replaced_as_the_table_says()
     {
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider();
         await using var emulator = await TokenServicesEmulator.StartAsync(clock);
         var options = emulator.ApinizerOptions();
 
         // A request that hangs is not to end while the clock is moved.
-        options.Resilience.TotalTimeout = 5 * Minute;
+        options.Resilience.TotalRequestTimeout.Timeout = 5 * Minute;
         using var apinizer = new ApinizerAuth(options, timeProvider: clock);
         var source = apinizer.TokenSource;
 
@@ -58,7 +59,7 @@ public sealed class TokenLifeTests
     [Fact]
     public async Task A_replacement_in_the_background_serves_the_next_callers()
     {
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider();
         await using var emulator = await TokenServicesEmulator.StartAsync(clock);
         using var apinizer = new ApinizerAuth(emulator.ApinizerOptions(), timeProvider: clock);
         var first = await apinizer.TokenSource.GetAccessTokenAsync();
@@ -76,7 +77,7 @@ public sealed class TokenLifeTests
     [Fact]
     public async Task A_replacement_that_fails_takes_nothing_from_the_present_token()
     {
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider();
         await using var emulator = await TokenServicesEmulator.StartAsync(clock);
         using var apinizer = new ApinizerAuth(emulator.ApinizerOptions(), timeProvider: clock);
         var first = await apinizer.TokenSource.GetAccessTokenAsync();
@@ -111,7 +112,7 @@ public sealed class TokenLifeTests
     [Fact]
     public async Task A_token_that_is_refused_is_replaced_once_and_the_second_is_kept_a_while()
     {
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider();
         await using var emulator = await TokenServicesEmulator.StartAsync(clock);
         using var apinizer = new ApinizerAuth(emulator.ApinizerOptions(), timeProvider: clock);
         var source = apinizer.TokenSource;
@@ -131,6 +132,7 @@ public sealed class TokenLifeTests
     {
         var services = new ServiceCollection();
         Snippets.Schedule(services);
+        services.PostConfigureAll<ApinizerOptions>(static options => options.ClientSecretFileOptional = true); // it is not on this machine
         using var provider = services.BuildServiceProvider();
 
         provider.GetRequiredService<IOptions<ApinizerOptions>>().Value.Should().BeEquivalentTo(new { RefreshBefore = 5 * Minute, RequireFreshBefore = Minute });
@@ -140,7 +142,7 @@ public sealed class TokenLifeTests
     [Fact]
     public async Task The_bearer_handler_takes_tokens_from_anywhere_and_repeats_once_after_401()
     {
-        await using var server = RawServer.Start(static exchange => exchange.AnswerAsync("{}", status: exchange.Request.Headers["Authorization"] == "Bearer good" ? 200 : 401));
+        await using var server = RawServer.Start(static exchange => exchange.RespondAsync("{}", status: exchange.Request.Headers["Authorization"] == "Bearer good" ? 200 : 401));
         var path = Path.GetTempFileName();
         try
         {
@@ -179,7 +181,7 @@ public sealed class TokenLifeTests
             ["TokenClients:Apinizer:ClientId"] = options.ClientId,
             ["TokenClients:Apinizer:ClientSecret"] = options.ClientSecret!.Reveal(),
         }).Build();
-        var cache = new MemoryDistributedCache(Options.Create(new MemoryDistributedCacheOptions()));
+        var cache = new MemoryDistributedCache(Microsoft.Extensions.Options.Options.Create(new MemoryDistributedCacheOptions()));
         var keyFile = Path.GetTempFileName();
         try
         {

@@ -24,7 +24,7 @@ internal static class FirstProgram
             Console.WriteLine($"listed: {token.Name}, expires {token.Expiry}");
         }
 
-        if (created.Token is { } record) // null only if the answer's record could not be read; the secret is there all the same
+        if (created.Token is { } record) // null only if the response's record could not be read; the secret is there all the same
         {
             var revoked = await vercel.RevokeTokenAsync(record.Id);
             Console.WriteLine($"revoked: {record.Name}, {revoked.Outcome}");

@@ -26,7 +26,7 @@ public sealed class GettingStartedTests
         var printed = await Printed.ByAsync(() => FirstProgram.RunAsync(emulator => (calls, left) = (emulator.Calls, emulator.LiveTokens(TokenService.Vercel))));
 
         PageText.Stable(string.Join('\n', printed)).Should().Be(PageText.Stable(Outputs[0]));
-        calls.Select(static call => call.OperationId).Should().Equal("createAuthToken", "listAuthTokens", "deleteAuthToken");
+        calls.Select(static call => call.OperationId).Should().Equal("createAuthToken", "listAuthTokens", "getAuthToken", "deleteAuthToken");
         left.Select(static token => token.Name).Should().Equal("emulated account");
     }
 
@@ -85,7 +85,7 @@ public sealed class GettingStartedTests
         }));
 
         printed.Should().Equal(Outputs[1].Split('\n'));
-        emulator.Calls.Select(static call => call.OperationId).Should().Equal("createAuthToken", "deleteAuthToken");
+        emulator.Calls.Select(static call => call.OperationId).Should().Equal("createAuthToken", "getAuthToken", "deleteAuthToken");
         emulator.LiveTokens(TokenService.Vercel).Should().ContainSingle();
     }
 

@@ -142,7 +142,7 @@ public sealed class InfisicalPageTests
             () => infisical.UpdateConfigurationAsync(identityId, new() { UseLimit = 1 }),
         })
         {
-            (await Failing.CallAsync(withoutTokenAuth)).Kind.Should().Be(TokenErrorKind.InvalidRequest);
+            (await Failing.CallAsync(withoutTokenAuth)).Kind.Should().Be(TokenErrorKind.NotFound);
         }
 
         (await Failing.CallAsync(() => infisical.GetConfigurationAsync(identityId))).Kind.Should().Be(TokenErrorKind.NotFound);
@@ -160,6 +160,23 @@ public sealed class InfisicalPageTests
         notMember.Kind.Should().Be(TokenErrorKind.PermissionDenied);
         emulator.InfisicalGeneration = InfisicalGeneration.BeforeNovember2025;
         (await Failing.CallAsync(() => infisical.GetTokenAsync("unknown"))).Kind.Should().Be(TokenErrorKind.UnsupportedByServer);
+    }
+
+    [Fact]
+    public async Task The_own_token_is_revoked_by_a_method_of_its_own()
+    {
+        await using var emulator = await TokenServicesEmulator.StartAsync();
+        using var administrator = new InfisicalTokenAuth(emulator.InfisicalOptions());
+        await administrator.AttachAsync(emulator.InfisicalIdentityId);
+        var created = await administrator.CreateTokenAsync(emulator.InfisicalIdentityId, new() { Name = "own" });
+        using var own = new InfisicalTokenAuth(new InfisicalOptions { BaseAddress = emulator.BaseAddress, AccessToken = created.Secret });
+
+        await own.Awaiting(client => client.RevokeTokenAsync(created.Token!.Id)).Should().ThrowAsync<ArgumentException>();
+        await own.Awaiting(client => client.DetachAsync(emulator.InfisicalIdentityId)).Should().ThrowAsync<ArgumentException>();
+        (await Printed.ByAsync(() => InfisicalSnippets.RevokeOwnAsync(own))).Should().Equal("own", "Revoked");
+
+        using var person = new InfisicalTokenAuth(new InfisicalOptions { BaseAddress = emulator.BaseAddress, AccessToken = new("no token of an identity".Replace(" ", "", StringComparison.Ordinal)) });
+        (await Failing.CallAsync(() => person.GetCurrentTokenAsync())).Kind.Should().Be(TokenErrorKind.InvalidRequest);
     }
 
     [Theory]

@@ -136,6 +136,15 @@ internal static class InfisicalSnippets
         // end
     }
 
+    internal static async Task RevokeOwnAsync(IInfisicalTokenAuth own)
+    {
+        // snippet: revoke current
+        var itself = await own.GetCurrentTokenAsync(); // the credential says its own id
+        Console.WriteLine(itself.Name);
+        Console.WriteLine((await own.RevokeCurrentTokenAsync()).Outcome); // Revoked
+        // end
+    }
+
     private static Task KeepAsync(SecretString secret)
     {
         Kept.Push(secret);

@@ -29,7 +29,9 @@ public sealed class MigratingPageTests
 
         emulator.IsLive(TokenService.Vercel, new SecretString(before!)).Should().BeFalse();
         emulator.IsLive(TokenService.Vercel, after!).Should().BeFalse();
-        emulator.Calls.Take(3).Select(static call => call.OperationId).Should().Equal(emulator.Calls.Skip(3).Take(3).Select(static call => call.OperationId));
+
+        // The library also asks which token is its own, so that it does not revoke that.
+        emulator.Calls.Take(3).Select(static call => call.OperationId).Should().Equal(emulator.Calls.Skip(3).Take(4).Select(static call => call.OperationId).Where(static operation => operation != "getAuthToken"));
         emulator.LiveTokens(TokenService.Vercel).Should().ContainSingle();
     }
 

@@ -125,9 +125,9 @@ public sealed class TokenCache(HttpClient http, string userName, string password
             });
             using var response = await http.PostAsync("auth/token", form);
             response.EnsureSuccessStatusCode();
-            var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
-            _token = answer.GetProperty("access_token").GetString()!;
-            _end = DateTimeOffset.UtcNow.AddSeconds(answer.GetProperty("expires_in").GetInt64() - 30);
+            var received = await response.Content.ReadFromJsonAsync<JsonElement>();
+            _token = received.GetProperty("access_token").GetString()!;
+            _end = DateTimeOffset.UtcNow.AddSeconds(received.GetProperty("expires_in").GetInt64() - 30);
         }
 
         return _token;

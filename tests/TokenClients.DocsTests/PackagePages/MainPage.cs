@@ -15,7 +15,7 @@ internal static class MainPage
         // end
     }
 
-    internal static void Authorise(IServiceCollection services)
+    internal static void Authorize(IServiceCollection services)
     {
         // snippet: bearer tokens on the package's page
         services.AddHttpClient<ManagementApi>().AddApinizerBearerToken();

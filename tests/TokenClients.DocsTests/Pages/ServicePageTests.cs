@@ -7,7 +7,8 @@ using TokenClients.Apinizer;
 using TokenClients.Crafter;
 using TokenClients.DependencyInjection;
 using TokenClients.DocsTests.Readme;
-using TokenClients.Http;
+using TokenClients.Requests;
+using TokenClients.Transport;
 using TokenClients.Vercel;
 using YamlDotNet.RepresentationModel;
 
@@ -111,19 +112,19 @@ public sealed partial class ServicePageTests
         var keys = SettingsIn(service).SelectMany(static row => ReadmeTable.Code(row[0])).ToList();
 
         keys.Should().OnlyHaveUniqueItems();
-        keys.Should().BeEquivalentTo(RoomsOf(service).SelectMany(static room => room.KeyNames.Where(static key => !IsShared(key)).Select(key => $"{room.Section}:{key}")));
+        keys.Should().BeEquivalentTo(DefinitionsOf(service).SelectMany(static definition => definition.KeyNames.Where(static key => !IsShared(key)).Select(key => $"{definition.Section}:{key}")));
     }
 
     [Theory]
     [MemberData(nameof(Services))]
     public void What_the_table_of_settings_calls_required_is_missed_and_nothing_else_is(TokenService service)
     {
-        foreach (var room in RoomsOf(service))
+        foreach (var definition in DefinitionsOf(service))
         {
-            var options = Activator.CreateInstance(room.GetType().GetGenericArguments()[0])!;
-            var check = room.GetType().GetMethod("FailuresOf", BindingFlags.Instance | BindingFlags.NonPublic)!;
-            var sentences = (IReadOnlyList<string>)check.Invoke(room, [options, $"TokenClients:{room.Section}"])!;
-            foreach (var row in SettingsIn(service).Where(row => row[0].StartsWith($"`{room.Section}:", StringComparison.Ordinal)))
+            var options = Activator.CreateInstance(definition.GetType().GetGenericArguments()[0])!;
+            var check = definition.GetType().GetMethod("FailuresOf", BindingFlags.Instance | BindingFlags.NonPublic)!;
+            var sentences = (IReadOnlyList<string>)check.Invoke(definition, [options, $"TokenClients:{definition.Section}", true])!;
+            foreach (var row in SettingsIn(service).Where(row => row[0].StartsWith($"`{definition.Section}:", StringComparison.Ordinal)))
             {
                 var first = ReadmeTable.Code(row[0]).First();
                 sentences.Any(sentence => sentence.StartsWith($"TokenClients:{first} ", StringComparison.Ordinal)).Should().Be(row[2].EndsWith("required", StringComparison.Ordinal), $"{first}: {string.Join(' ', sentences)}");
@@ -131,7 +132,7 @@ public sealed partial class ServicePageTests
                 // Where a default is a value, it is the option's.
                 if (ReadmeTable.Code(row[2]).ToList() is [var value])
                 {
-                    var property = options.GetType().GetProperty(first[(room.Section.Length + 1)..])!;
+                    var property = options.GetType().GetProperty(first[(definition.Section.Length + 1)..])!;
                     value.Should().BeEquivalentTo(Convert.ToString(property.GetValue(options), CultureInfo.InvariantCulture), first);
                 }
             }
@@ -144,17 +145,17 @@ public sealed partial class ServicePageTests
         var keys = ReadmeTable.Rows(PageText.Of("getting-started.md"), "## Settings").SelectMany(static row => ReadmeTable.Code(row[0])).ToList();
 
         keys.Should().BeEquivalentTo("{Service}:AllowInsecureHttp", "{Service}:Resilience:…", "{Service}:Instances:{key}:…");
-        foreach (var room in Rooms.All)
+        foreach (var definition in ClientDefinitions.All)
         {
-            room.KeyNames.Where(IsShared).Should().OnlyContain(key => key == "AllowInsecureHttp" || key.StartsWith("Resilience:", StringComparison.Ordinal));
+            definition.KeyNames.Where(IsShared).Should().OnlyContain(key => key == "AllowInsecureHttp" || key.StartsWith("Resilience:", StringComparison.Ordinal));
         }
     }
 
     private static string NameOf(TokenService service) => $"{service.ToString().ToLowerInvariant()}.md";
 
-    private static IEnumerable<IRoom> RoomsOf(TokenService service) => Rooms.All.Where(room => room.Service == service);
+    private static IEnumerable<IClientDefinition> DefinitionsOf(TokenService service) => ClientDefinitions.All.Where(definition => definition.Service == service);
 
-    private static IEnumerable<Type> FacadesOf(TokenService service) => RoomsOf(service).Select(static room => room.GetType().GetGenericArguments()[1]);
+    private static IEnumerable<Type> FacadesOf(TokenService service) => DefinitionsOf(service).Select(static definition => definition.GetType().GetGenericArguments()[1]);
 
     private static bool IsShared(string key) =>
         key == nameof(TokenClientOptions.AllowInsecureHttp) || key.StartsWith($"{nameof(TokenClientOptions.Resilience)}:", StringComparison.Ordinal) || key.StartsWith(Instances, StringComparison.Ordinal);

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace TokenClients.DocsTests.Readme;
 
-/// <summary>What docs/adding-a-service.md says, counted: a service is a specification, a room and a line of registration.</summary>
+/// <summary>What docs/adding-a-service.md says, counted: a service is a specification, a folder and a line of registration.</summary>
 public sealed partial class AddingAServiceTests
 {
     private static readonly string Text = File.ReadAllText(Repository.PathOf("docs", "adding-a-service.md"));
@@ -19,24 +19,25 @@ public sealed partial class AddingAServiceTests
             .Select(file => Path.GetRelativePath(library, file).Replace('\\', '/'))
             .Where(file => !file.StartsWith("obj/", StringComparison.Ordinal) && !file.StartsWith("bin/", StringComparison.Ordinal) && !file.StartsWith($"{service}/", StringComparison.Ordinal))
             .Where(file => File.ReadLines(Path.Combine(library, file)).Any(line => line.Contains(service, StringComparison.Ordinal) && !line.TrimStart().StartsWith("//", StringComparison.Ordinal)))
-            .Where(file => !(file.StartsWith($"Json/{service}", StringComparison.Ordinal) && file.EndsWith("JsonConverter.cs", StringComparison.Ordinal)))
+            .Where(file => file != $"DependencyInjection/{service}HttpClientBuilderExtensions.cs")
             .ToList();
 
-        elsewhere.Should().BeSubsetOf(["DependencyInjection/Rooms.cs", "Models/TokenService.cs", "Json/TransportJson.cs", $"Transport/{service}.g.cs"])
-            .And.Contain(["DependencyInjection/Rooms.cs", "Models/TokenService.cs", $"Transport/{service}.g.cs"]);
-        Text.Should().Contain("src/TokenClients/DependencyInjection/Rooms.cs").And.Contain("src/TokenClients/Models/TokenService.cs").And.Contain("src/TokenClients/Json/TransportJson.cs");
+        elsewhere.Should().BeSubsetOf(["DependencyInjection/ClientDefinitions.cs", "DependencyInjection/TokenClientsBuilderExtensions.cs", "Models/TokenService.cs", "Transport/TransportJson.cs", $"Transport/Generated/{service}.g.cs"])
+            .And.Contain(["DependencyInjection/ClientDefinitions.cs", "DependencyInjection/TokenClientsBuilderExtensions.cs", "Models/TokenService.cs", $"Transport/Generated/{service}.g.cs"]);
+        Text.Should().Contain("src/TokenClients/DependencyInjection/ClientDefinitions.cs").And.Contain("src/TokenClients/Models/TokenService.cs").And.Contain("src/TokenClients/Transport/TransportJson.cs");
     }
 
     [Theory]
     [MemberData(nameof(Services))]
-    public void Every_room_has_the_same_files(string service)
+    public void Every_service_folder_has_the_same_files(string service)
     {
         var files = Directory.EnumerateFiles(Repository.PathOf("src", "TokenClients", service), "*.cs").Select(Path.GetFileName).ToList();
         var facades = files.Where(file => file!.StartsWith($"I{service}", StringComparison.Ordinal)).ToList();
 
-        files.Should().Contain([$"{service}Options.cs", $"{service}ErrorReader.cs", $"{service}Reader.cs", $"{service}Room.cs", $"{service}TokenClientsBuilderExtensions.cs"]);
+        files.Should().Contain([$"{service}Options.cs", $"{service}ErrorReader.cs", $"{service}Reader.cs", $"{service}Clients.cs"]);
         facades.Should().NotBeEmpty();
         files.Should().Contain(facades.Select(static facade => facade![1..]));
+        files.Should().OnlyContain(file => Regex.IsMatch(file!, $"^(I|Create)?{service}"), "a folder holds its service only");
         File.Exists(Repository.PathOf("openapi", $"{service.ToLowerInvariant()}.yaml")).Should().BeTrue();
     }
 
@@ -46,7 +47,7 @@ public sealed partial class AddingAServiceTests
         var paths = CodeSpan().Matches(Text).Select(static span => span.Groups["code"].Value).Where(static code => code.Contains('/')).ToList();
 
         paths.Should().HaveCountGreaterThan(10).And.OnlyContain(static path => Path.Exists(Repository.PathOf(path)) || Path.Exists(Repository.PathOf("src", "TokenClients", path)));
-        foreach (var file in CodeSpan().Matches(Section("## The room")).Select(static span => span.Groups["code"].Value).Where(static code => code.EndsWith(".cs", StringComparison.Ordinal) && !code.Contains('/')))
+        foreach (var file in CodeSpan().Matches(Section("## The folder")).Select(static span => span.Groups["code"].Value).Where(static code => code.EndsWith(".cs", StringComparison.Ordinal) && !code.Contains('/')))
         {
             File.Exists(Repository.PathOf("src", "TokenClients", "Crafter", file)).Should().BeTrue(file);
         }
@@ -59,6 +60,7 @@ public sealed partial class AddingAServiceTests
         var name = service.ToLowerInvariant();
 
         File.Exists(Repository.PathOf("openapi", "nswag", $"{name}.nswag")).Should().BeTrue();
+        Read("openapi", "openapi.csproj").Should().Contain($"openapi/nswag/{name}.nswag");
         Read("openapi", "redocly.yaml").Should().Contain($"root: {name}.yaml");
         File.Exists(Repository.PathOf("src", "TokenClients.Testing", service, $"{service}Emulation.cs")).Should().BeTrue();
         File.Exists(Repository.PathOf("src", "TokenClients.Testing", $"TokenServicesEmulator.{service}.cs")).Should().BeTrue();
@@ -72,7 +74,7 @@ public sealed partial class AddingAServiceTests
 
     [Theory]
     [MemberData(nameof(Services))]
-    public void No_room_sends_waits_logs_or_looks_up_a_setting(string service)
+    public void No_service_folder_sends_waits_logs_or_looks_up_a_setting(string service)
     {
         foreach (var file in Directory.EnumerateFiles(Repository.PathOf("src", "TokenClients", service), "*.cs"))
         {
@@ -91,7 +93,7 @@ public sealed partial class AddingAServiceTests
     [GeneratedRegex("`(?<code>[^`\n]+)`")]
     private static partial Regex CodeSpan();
 
-    /// <summary>What the shape has for every room. A logger factory or a section that is handed on is not among it.</summary>
+    /// <summary>What the shape has for every service. A logger factory or a section that is handed on is not among it.</summary>
     [GeneratedRegex(@"\b(HttpClient|HttpRequestMessage|HttpResponseMessage|JsonSerializer|ILogger|IConfiguration|Task\.Delay|GetSection)\b")]
     private static partial Regex Machinery();
 }

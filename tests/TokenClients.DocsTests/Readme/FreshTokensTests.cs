@@ -15,9 +15,9 @@ public sealed class FreshTokensTests
         // The emulated Management API has no projects: this server has, for who shows its token.
         await using var server = RawServer.Start(static exchange => exchange.Request.Target switch
         {
-            "/apiops/auth/token" => exchange.AnswerAsync("""{"access_token":"token_1","expires_in":3600}"""),
-            "/apiops/projects/" when exchange.Request.Headers["Authorization"] == "Bearer token_1" => exchange.AnswerAsync("""{"resultList":[]}"""),
-            _ => exchange.AnswerAsync("{}", status: 404),
+            "/apiops/auth/token" => exchange.RespondAsync("""{"access_token":"token_1","expires_in":3600}"""),
+            "/apiops/projects/" when exchange.Request.Headers["Authorization"] == "Bearer token_1" => exchange.RespondAsync("""{"resultList":[]}"""),
+            _ => exchange.RespondAsync("{}", status: 404),
         });
         var services = new ServiceCollection();
         FreshTokens.Register(services, new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>

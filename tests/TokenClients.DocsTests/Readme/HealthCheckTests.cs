@@ -193,7 +193,7 @@ public sealed class HealthCheckTests
             };
             foreach (var service in Enum.GetNames<TokenService>())
             {
-                settings[$"TokenClients:{service}:Resilience:MaxRetries"] = "0";
+                settings[$"TokenClients:{service}:Resilience:Retry:MaxRetryAttempts"] = "0";
             }
 
             change?.Invoke(emulator, settings);

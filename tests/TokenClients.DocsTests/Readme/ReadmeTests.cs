@@ -22,7 +22,7 @@ public sealed class ReadmeTests
             Environment.SetEnvironmentVariable("VERCEL_TOKEN", null);
         }
 
-        emulator.Calls.Select(static call => call.OperationId).Should().Equal("createAuthToken", "listAuthTokens", "deleteAuthToken");
+        emulator.Calls.Select(static call => call.OperationId).Should().Equal("createAuthToken", "listAuthTokens", "getAuthToken", "deleteAuthToken");
         emulator.LiveTokens(TokenService.Vercel).Should().NotContain(token => token.Name == "deploy");
     }
 
@@ -57,7 +57,7 @@ public sealed class ReadmeTests
     [InlineData("limit", "Create it again in 01:00:00.")]
     [InlineData("login", "Use the access token of a full account.")]
     [InlineData("wrong", "Replace the access token")]
-    [InlineData("cancel", "Cancelled; nothing was created.")]
+    [InlineData("cancel", "Canceled; nothing was created.")]
     public async Task Errors_lead_to_the_advice_that_fits(string what, string advice)
     {
         await using var emulator = await TokenServicesEmulator.StartAsync();

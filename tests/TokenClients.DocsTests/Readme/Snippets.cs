@@ -36,14 +36,14 @@ internal static class Snippets
                 _ when error.OutcomeUnknown => "A token that nobody holds may exist: list the tokens, and revoke it before creating another.",
                 TokenErrorKind.RateLimited => $"Create it again in {error.RetryAfter ?? TimeSpan.FromMinutes(1)}.",
                 _ when error.IsRetryable => "Create it again later.",
-                TokenErrorKind.InvalidCredential or TokenErrorKind.CredentialUnavailable => "Replace the access token; until then every call is in vain.",
+                TokenErrorKind.InvalidCredential or TokenErrorKind.CredentialUnavailable => "Replace the access token; until then every call fails.",
                 TokenErrorKind.PermissionDenied => "Use the access token of a full account.",
                 _ => error.Message,
             };
         }
         catch (TokenCallCanceledException canceled)
         {
-            return canceled.OutcomeUnknown ? "Cancelled, but a token that nobody holds may exist." : "Cancelled; nothing was created.";
+            return canceled.OutcomeUnknown ? "Canceled, but a token that no one has may exist." : "Canceled; nothing was created.";
         }
         // end
     }

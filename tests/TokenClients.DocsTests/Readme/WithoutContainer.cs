@@ -24,7 +24,7 @@ internal static class WithoutContainer
             Console.WriteLine($"{token.Id} {token.Name}, last used {token.LastUsedAt}");
         }
 
-        if (created.Token is { } record) // null only if Vercel's answer could not be read; the secret is there all the same
+        if (created.Token is { } record) // null only if Vercel's response could not be read; the secret is there all the same
         {
             var revoked = await vercel.RevokeTokenAsync(record.Id);
             Console.WriteLine(revoked.Outcome); // Revoked

@@ -29,30 +29,31 @@ public sealed class ResilienceTests
 
         foreach (var services in new[] { inCode, inConfiguration })
         {
+            services.PostConfigureAll<VercelOptions>(static options => options.AccessTokenFileOptional = true); // it is not on this machine
             await using var provider = services.BuildServiceProvider();
             var options = provider.GetRequiredService<IOptions<VercelOptions>>().Value;
             options.AccessTokenFile.Should().Be("/run/secrets/vercel");
-            options.Resilience.Should().BeEquivalentTo(new ResilienceOptions { TotalTimeout = TimeSpan.FromMinutes(1), MaxRetries = 5 });
+            options.Resilience.Should().BeEquivalentTo(new ResilienceOptions { TotalRequestTimeout = { Timeout = TimeSpan.FromMinutes(1) }, Retry = { MaxRetryAttempts = 5 } });
         }
     }
 
     [Fact]
     public void Every_setting_is_named_with_its_default()
     {
-        var options = new ResilienceOptions();
         var rows = ReadmeTable.Rows(Text, "## Settings");
-
-        rows.Select(static row => ReadmeTable.Code(row[0]).Single()).Should().BeEquivalentTo(typeof(ResilienceOptions).GetProperties().Select(static property => property.Name));
-        foreach (var row in rows)
-        {
-            var value = typeof(ResilienceOptions).GetProperty(ReadmeTable.Code(row[0]).Single())!.GetValue(options)!;
-            row[1].Should().Be(value switch
+        var defaults = typeof(ResilienceOptions).GetProperties()
+            .SelectMany(static group => group.PropertyType.Assembly == typeof(ResilienceOptions).Assembly
+                ? group.PropertyType.GetProperties().Select(property => (Key: $"{group.Name}:{property.Name}", Value: property.GetValue(group.GetValue(new ResilienceOptions()))))
+                : [(Key: group.Name, Value: group.GetValue(new ResilienceOptions()))])
+            .ToDictionary(static setting => setting.Key, static setting => setting.Value switch
             {
                 bool isOn => isOn ? "`true`" : "`false`",
                 TimeSpan time => $"{time.TotalSeconds} s",
-                _ => FormattableString.Invariant($"{value}"),
+                var value => FormattableString.Invariant($"{value}"),
             });
-        }
+
+        rows.ToDictionary(static row => ReadmeTable.Code(row[0]).Single(), static row => row[1]).Should().Equal(defaults);
+        defaults.Should().HaveCount(10);
     }
 
     [Fact]
@@ -156,13 +157,16 @@ public sealed class ResilienceTests
     }
 
     [Fact]
-    public async Task A_copy_without_the_requests_options_is_refused_unless_it_is_a_read()
+    public async Task A_copy_without_the_requests_options_counts_as_a_send_if_it_has_the_address_and_the_content()
     {
         await using var emulator = await TokenServicesEmulator.StartAsync();
-        await using var provider = Handled(emulator, static (request, send) => send(new HttpRequestMessage(request.Method, request.RequestUri) { Content = request.Content }));
+        var keepsAddress = true;
+        await using var provider = Handled(emulator, (request, send) =>
+            send(new HttpRequestMessage(request.Method, keepsAddress ? request.RequestUri! : new Uri(request.RequestUri!.AbsoluteUri)) { Content = request.Content }));
         var vercel = provider.GetRequiredService<IVercelTokens>();
 
-        (await vercel.GetCurrentTokenAsync()).Id.Should().NotBeEmpty();
+        (await vercel.CreateTokenAsync(Request)).Response.Attempts.Should().Be(1);
+        keepsAddress = false;
         var error = await Assert.ThrowsAsync<TokenClientException>(() => vercel.CreateTokenAsync(Request));
 
         error.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Unknown, Attempts = 0, OutcomeUnknown = false });
@@ -171,9 +175,21 @@ public sealed class ResilienceTests
     }
 
     [Fact]
+    public async Task A_request_of_a_handlers_own_is_refused()
+    {
+        await using var emulator = await TokenServicesEmulator.StartAsync();
+        await using var provider = Handled(emulator, static (request, send) => send(new HttpRequestMessage(HttpMethod.Get, new Uri(request.RequestUri!, "/v6/user/tokens"))));
+
+        var error = await Assert.ThrowsAsync<TokenClientException>(() => provider.GetRequiredService<IVercelTokens>().CreateTokenAsync(Request));
+
+        error.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Unknown, Attempts = 0, OutcomeUnknown = false });
+        emulator.Calls.Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task A_handler_that_leads_elsewhere_is_refused()
     {
-        await using var elsewhere = RawServer.Answering("{}");
+        await using var elsewhere = RawServer.Responding("{}");
         await using var emulator = await TokenServicesEmulator.StartAsync();
         await using var provider = Handled(emulator, (request, send) =>
         {
@@ -190,7 +206,7 @@ public sealed class ResilienceTests
     [Fact]
     public async Task What_a_host_sets_on_all_clients_is_taken_off()
     {
-        await using var server = RawServer.Answering("""{"token":{"id":"tok_1"}}""");
+        await using var server = RawServer.Responding("""{"token":{"id":"tok_1"}}""");
         var services = new ServiceCollection();
         services.ConfigureHttpClientDefaults(static http => http
             .ConfigureHttpClient(static client =>
@@ -249,7 +265,7 @@ public sealed class ResilienceTests
     {
         await using var emulator = await TokenServicesEmulator.StartAsync();
         var options = WithoutRetries(emulator.VercelOptions());
-        options.Resilience.CircuitBreakerMinimumThroughput = 2;
+        options.Resilience.CircuitBreaker.MinimumThroughput = 2;
         using var vercel = new VercelTokens(options);
         using var another = new VercelTokens(options);
         emulator.Fail(TokenService.Vercel, "getAuthToken", Fault.Status(503), times: 2);
@@ -266,7 +282,7 @@ public sealed class ResilienceTests
 
     private static VercelOptions WithoutRetries(VercelOptions options)
     {
-        options.Resilience.MaxRetries = 0;
+        options.Resilience.Retry.MaxRetryAttempts = 0;
         return options;
     }
 

@@ -15,8 +15,8 @@ internal static class Snippets
         services.AddTokenClients().AddVercel(options =>
         {
             options.AccessTokenFile = "/run/secrets/vercel";
-            options.Resilience.TotalTimeout = TimeSpan.FromMinutes(1);
-            options.Resilience.MaxRetries = 5;
+            options.Resilience.TotalRequestTimeout.Timeout = TimeSpan.FromMinutes(1);
+            options.Resilience.Retry.MaxRetryAttempts = 5;
         });
         // end
     }

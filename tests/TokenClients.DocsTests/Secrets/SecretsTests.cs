@@ -6,6 +6,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using TokenClients.Crafter;
 using TokenClients.DocsTests.Readme;
 using TokenClients.Infisical;
@@ -27,7 +28,7 @@ public sealed class SecretsTests
         $"{secret} {secret.ToString()} {string.Concat("", secret)}".Should().Be("*** *** ***");
         new Holder(secret).ToString().Should().Be("Holder { Token = *** }");
         typeof(SecretString).GetCustomAttribute<DebuggerDisplayAttribute>()!.Value.Should().Be("***");
-        typeof(SecretString).GetProperties().Should().BeEmpty();
+        typeof(SecretString).GetProperties().Select(static property => property.Name).Should().BeEquivalentTo("Masked", "NotSerialized");
         FluentActions.Invoking(() => JsonSerializer.Serialize(new Holder(secret))).Should().Throw<NotSupportedException>().WithMessage("*SecretString.Reveal()*");
         JsonSerializer.Deserialize<Holder>("""{"Token":"vcp_secret"}""")!.Token.Should().Be(secret);
         (secret == new SecretString("vcp_secret")).Should().BeTrue();
@@ -45,6 +46,27 @@ public sealed class SecretsTests
     public void Half_a_character_is_refused() => FluentActions.Invoking(static () => new SecretString("a" + (char)0xD800)).Should().Throw<ArgumentException>();
 
     [Fact]
+    public void Options_of_a_program_are_bound_with_their_secret()
+    {
+        foreach (var register in new Action<IServiceCollection, IConfigurationSection>[] { Snippets.BindAndValidate, Snippets.SetInCode })
+        {
+            Bound(register, "vcp_secret").Password.Should().Be(new SecretString("vcp_secret"));
+            FluentActions.Invoking(() => Bound(register, "hidden\nvalue")).Should().Throw<Exception>().WithMessage("*The credential contains a line break*").Which.ToString().Should().NotContain("hidden");
+        }
+
+        FluentActions.Invoking(static () => Bound(Snippets.BindAndValidate, null)).Should().Throw<OptionsValidationException>().WithMessage("Deploy:Password is missing.");
+
+        static DeployOptions Bound(Action<IServiceCollection, IConfigurationSection> register, string? password)
+        {
+            var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Deploy:User"] = "u", ["Deploy:Password"] = password }).Build();
+            var services = new ServiceCollection();
+            register(services, configuration.GetSection("Deploy"));
+            using var provider = services.BuildServiceProvider();
+            return provider.GetRequiredService<IOptions<DeployOptions>>().Value;
+        }
+    }
+
+    [Fact]
     public async Task A_provider_is_asked_for_every_attempt()
     {
         await using var emulator = await TokenServicesEmulator.StartAsync();
@@ -54,7 +76,7 @@ public sealed class SecretsTests
         services.Configure<VercelOptions>(options =>
         {
             options.BaseAddress = emulator.BaseAddress;
-            options.Resilience.BaseDelay = TimeSpan.Zero;
+            options.Resilience.Retry.Delay = TimeSpan.Zero;
         });
         await using var provider = services.BuildServiceProvider();
         emulator.Fail(TokenService.Vercel, "getAuthToken", Fault.Status(503), times: 2);

@@ -1,4 +1,5 @@
 using System.IO;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using TokenClients.Vercel;
 
@@ -11,6 +12,25 @@ internal static class Snippets
         // snippet: credential from a provider
         services.AddTokenClients().AddVercel(options =>
             options.AccessTokenProvider = async cancellationToken => new SecretString(await vault.ReadAsync("vercel-token", cancellationToken)));
+        // end
+    }
+
+    internal static void BindAndValidate(IServiceCollection services, IConfigurationSection section)
+    {
+        // snippet: own options
+        services.AddOptions<DeployOptions>()
+            .Bind(section)
+            .Validate(options => options.Password?.Reveal() is not null, "Deploy:Password is missing.")
+            .ValidateOnStart();
+        // end
+    }
+
+    internal static void SetInCode(IServiceCollection services, IConfigurationSection section)
+    {
+        // snippet: own options with the binding generator
+        services.AddOptions<DeployOptions>()
+            .Bind(section)
+            .Configure(options => options.Password = section["Password"] is { } text ? new SecretString(text) : null);
         // end
     }
 
@@ -27,7 +47,7 @@ internal static class Snippets
         var old = await vercel.GetCurrentTokenAsync();
         var created = await vercel.CreateTokenAsync(new CreateVercelToken(old.Name, TokenExpiry.In(TimeSpan.FromDays(30))));
 
-        // Renaming replaces a file as a whole: nobody reads half a token.
+        // Renaming replaces the file atomically: no reader gets half a token.
         await File.WriteAllTextAsync(path + ".new", created.Secret.Reveal());
         File.Move(path + ".new", path, overwrite: true);
 
@@ -63,4 +83,12 @@ internal static class Snippets
 internal interface IVault
 {
     Task<string> ReadAsync(string name, CancellationToken cancellationToken);
+}
+
+/// <summary>Options of a program.</summary>
+public sealed class DeployOptions
+{
+    public string? User { get; set; }
+
+    public SecretString? Password { get; set; }
 }

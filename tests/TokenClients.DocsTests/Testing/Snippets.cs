@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using TokenClients.Testing;
 using TokenClients.Vercel;
 
@@ -9,9 +11,9 @@ internal static class Snippets
     internal static async Task StrikeAsync(TokenServicesEmulator emulator, IVercelTokens vercel)
     {
         // snippet: faults
-        emulator.Fail(TokenService.Vercel, "listAuthTokens", Fault.Status(503), times: 2); // the third call goes through
+        emulator.Fail(VercelOperations.ListAuthTokens, Fault.Status(503), times: 2); // the third call goes through
         emulator.Fail(TokenService.Vercel, "createAuthToken", Fault.RateLimited(RateLimitHint.RetryAfterSeconds, TimeSpan.FromHours(1)));
-        emulator.Fail(TokenService.Vercel, "deleteAuthToken", Fault.Drop(afterExecuting: true)); // revoked, and nobody learns of it
+        emulator.Fail(TokenService.Vercel, "deleteAuthToken", Fault.Drop(afterExecuting: true)); // by id: revoked, and the response is lost
         // end
 
         await vercel.ListTokensPageAsync();
@@ -28,22 +30,64 @@ internal static class Snippets
         Assert.Equal(1, emulator.Executed(TokenService.Vercel, "createAuthToken"));
         Assert.False(emulator.IsLive(TokenService.Vercel, created.Secret));
         Assert.DoesNotContain(emulator.LiveTokens(TokenService.Vercel), token => token.Name == "ci");
-        Assert.Equal(["createAuthToken", "deleteAuthToken"], emulator.Calls.Select(call => call.OperationId));
+        Assert.Equal(["createAuthToken", "getAuthToken", "deleteAuthToken"], emulator.Calls.Select(call => call.OperationId));
         // end
     }
 
     internal static async Task MoveAsync()
     {
         // snippet: clock
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider();
         await using var emulator = await TokenServicesEmulator.StartAsync(clock);
-        using var vercel = new VercelTokens(emulator.VercelOptions(), timeProvider: clock);
+        using var vercel = new VercelTokens(emulator.VercelOptions(), timeProvider: emulator.TimeProvider);
         var created = await vercel.CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.In(TimeSpan.FromDays(7))));
 
         clock.Advance(TimeSpan.FromDays(8));
 
         Assert.False(emulator.IsLive(TokenService.Vercel, created.Secret));
         Assert.True(created.Expiry.HasPassed(clock.GetUtcNow()));
+        // end
+    }
+
+    internal static async Task RetryAsync()
+    {
+        // snippet: retry on a clock
+        var clock = new FakeTimeProvider();
+        await using var emulator = await TokenServicesEmulator.StartAsync(clock);
+        using var vercel = new VercelTokens(emulator.VercelOptions(), timeProvider: emulator.TimeProvider);
+        emulator.Fail(TokenService.Vercel, "listAuthTokens", Fault.RateLimited(RateLimitHint.RetryAfterSeconds, TimeSpan.FromSeconds(20)));
+
+        var listing = vercel.ListTokensPageAsync();
+        var wait = await emulator.WhenClientWaitsAsync(); // the client has the 429 and waits: 20 s and some jitter
+        clock.Advance(wait);
+        await listing;
+
+        Assert.InRange(wait, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(21));
+        Assert.Equal([429, 200], emulator.Calls.Select(call => call.StatusCode));
+        // end
+    }
+
+    internal static async Task TimeOutAsync()
+    {
+        // snippet: timeout on a clock
+        var clock = new FakeTimeProvider();
+        await using var emulator = await TokenServicesEmulator.StartAsync(clock);
+        using var vercel = new VercelTokens(emulator.VercelOptions(), timeProvider: emulator.TimeProvider);
+        emulator.Fail(TokenService.Vercel, "createAuthToken", Fault.Hang(afterExecuting: true));
+
+        var creating = vercel.CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.Never));
+        clock.Advance(await emulator.WhenClientWaitsAsync()); // the 30 s of TotalRequestTimeout
+        var error = await Assert.ThrowsAsync<TokenClientException>(() => creating);
+
+        Assert.True(error.OutcomeUnknown);
+        // end
+    }
+
+    internal static void AddClock(IServiceCollection services, TokenServicesEmulator emulator)
+    {
+        // snippet: clock in a program
+        services.AddSingleton(emulator.TimeProvider);
+        services.AddTokenClients().UseEmulator(emulator);
         // end
     }
 
@@ -67,6 +111,19 @@ internal static class Snippets
     {
         // snippet: leak detector in a program
         logging.AddSecretLeakDetector(detector); // all categories and levels
+        // end
+    }
+
+    internal static async Task FakeHandlerAsync()
+    {
+        // snippet: fake handler
+        var handler = new FakeHandler(new HttpResponseMessage { Content = new StringContent("""{"token":{"id":"tok_1","name":"ci"}}""") });
+        using var vercel = new VercelTokens(new VercelOptions { AccessToken = new SecretString("vcp_fake") }, handler);
+
+        var token = await vercel.GetTokenAsync("tok_1", CancellationToken.None);
+
+        Assert.Equal("ci", token.Name);
+        Assert.Equal("/v5/user/tokens/tok_1", handler.Requests.Single().RequestUri!.AbsolutePath);
         // end
     }
 
@@ -119,9 +176,22 @@ internal sealed class FakeVercel : IVercelTokens
 
     public Task<VercelToken> GetCurrentTokenAsync(VercelTeam? team = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public Task<RevokeResult> RevokeCurrentTokenAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<RevokeResult> RevokeCurrentTokenAsync(VercelTeam? team = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<CredentialCheck> CheckCredentialAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+}
+// end
+
+// snippet: fake handler
+internal sealed class FakeHandler(HttpResponseMessage response) : HttpMessageHandler
+{
+    public List<HttpRequestMessage> Requests { get; } = [];
+
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        Requests.Add(request);
+        return Task.FromResult(response);
+    }
 }
 // end
 

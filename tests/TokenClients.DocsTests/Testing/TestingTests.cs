@@ -2,6 +2,7 @@ using System.IO;
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using TokenClients.DocsTests.Diagnostics;
 using TokenClients.DocsTests.Readme;
 using TokenClients.Testing;
@@ -20,7 +21,7 @@ public sealed class TestingTests
     {
         await using var emulator = await TokenServicesEmulator.StartAsync();
         var options = emulator.VercelOptions();
-        options.Resilience.BaseDelay = TimeSpan.Zero;
+        options.Resilience.Retry.Delay = TimeSpan.Zero;
         using var vercel = new VercelTokens(options);
         var created = await vercel.CreateTokenAsync(new CreateVercelToken("to be revoked", TokenExpiry.Never));
 
@@ -39,7 +40,34 @@ public sealed class TestingTests
     public Task A_fake_stands_in_for_a_service() => Snippets.FakeAsync();
 
     [Fact]
-    public Task A_clock_that_is_moved_ends_tokens() => Snippets.MoveAsync();
+    public Task A_fake_handler_stands_in_for_the_network() => Snippets.FakeHandlerAsync();
+
+    [Fact]
+    public Task A_clock_that_is_advanced_ends_tokens() => Snippets.MoveAsync();
+
+    [Fact]
+    public Task A_retry_waits_on_the_clock_of_the_test() => Snippets.RetryAsync();
+
+    [Fact]
+    public Task A_timeout_ends_on_the_clock_of_the_test() => Snippets.TimeOutAsync();
+
+    [Fact]
+    public async Task Clients_of_a_container_wait_on_the_clock_of_the_test()
+    {
+        var clock = new FakeTimeProvider();
+        await using var emulator = await TokenServicesEmulator.StartAsync(clock);
+        var services = new ServiceCollection();
+        services.AddTokenClients().AddVercel(static _ => { });
+        Snippets.AddClock(services, emulator);
+        await using var provider = services.BuildServiceProvider();
+        emulator.Fail(TokenService.Vercel, "listAuthTokens", Fault.Status(503));
+
+        var listing = provider.GetRequiredService<IVercelTokens>().ListTokensPageAsync();
+        clock.Advance(await emulator.WhenClientWaitsAsync());
+
+        await listing;
+        emulator.Calls.Should().HaveCount(2);
+    }
 
     [Fact]
     public void Every_fault_has_a_row()

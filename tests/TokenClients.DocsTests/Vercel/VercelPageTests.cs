@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using TokenClients.IntegrationTests;
 using TokenClients.Testing;
 using TokenClients.Vercel;
@@ -59,12 +60,24 @@ public sealed class VercelPageTests
 
         printed.Select(PageText.Stable).Should().Equal("id token ***, access token expires (instant)");
         emulator.Executed(TokenService.Vercel, "exchangeSsoToken").Should().Be(2);
-        emulator.IsLive(TokenService.Vercel, tokens!.RefreshToken!).Should().BeTrue("the answer holds the next one");
+        emulator.IsLive(TokenService.Vercel, tokens!.RefreshToken!).Should().BeTrue("the response holds the next one");
         (await Failing.CallAsync(() => VercelSnippets.SignOnAsync(emulator.VercelSsoOptions(), code, "state"))).Kind.Should().Be(TokenErrorKind.InvalidRequest);
-        emulator.VercelSparseAnswers = true;
+        emulator.VercelSparseResponses = true;
         printed = await Printed.ByAsync(async () => tokens = await VercelSnippets.SignOnAsync(emulator.VercelSsoOptions(), emulator.IssueVercelSsoCode(), "state"));
         printed.Should().Equal("id token ***, access token expires unknown");
         tokens.AccessToken.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_leaked_access_token_of_an_installation_is_replaced_and_revoked()
+    {
+        await using var emulator = await TokenServicesEmulator.StartAsync();
+        var installation = emulator.VercelInstallation();
+
+        (await Printed.ByAsync(() => VercelSnippets.RotateAsync(emulator.VercelSsoOptions(), installation.Id, installation.AccessToken))).Should().Equal("Revoked");
+
+        emulator.IsLive(TokenService.Vercel, installation.AccessToken).Should().BeFalse();
+        emulator.Executed(TokenService.Vercel, "rotateInstallationCredential").Should().Be(1);
     }
 
     [Theory]
@@ -107,7 +120,7 @@ public sealed class VercelPageTests
 
         (await Failing.CallAsync(() => vercel.CreateTokenAsync(new CreateVercelToken("page", week) { Team = VercelTeam.FromSlug("unknown") }))).Kind.Should().Be(TokenErrorKind.NotFound);
         (await Failing.CallAsync(() => VercelSnippets.CreateForProjectAsync(vercel, emulator.VercelTeamSlug, "prj_unknown"))).Kind.Should().Be(TokenErrorKind.NotFound);
-        await vercel.Awaiting(static client => client.CreateTokenAsync(new CreateVercelToken("page", TokenExpiry.Never) { ProjectId = "prj_1" })).Should().ThrowAsync<ArgumentException>();
+        (await Failing.CallAsync(() => vercel.CreateTokenAsync(new CreateVercelToken("page", TokenExpiry.Never) { ProjectId = "prj_1" }))).Kind.Should().Be(TokenErrorKind.NotFound);
         await vercel.Awaiting(static client => client.RevokeTokenAsync("current")).Should().ThrowAsync<ArgumentException>();
         (await Failing.CallAsync(() => vercel.GetTokenAsync("unknown"))).Kind.Should().Be(TokenErrorKind.NotFound);
         using var wrong = new VercelTokens(new VercelOptions { BaseAddress = emulator.BaseAddress, AccessToken = new("wrong") });
@@ -118,7 +131,7 @@ public sealed class VercelPageTests
     [Fact]
     public async Task The_32nd_token_of_an_hour_is_the_last_and_the_wait_is_told_at_once()
     {
-        var clock = new ManualTimeProvider(new DateTimeOffset(2026, 11, 22, 9, 0, 0, TimeSpan.Zero));
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 9, 0, 0, TimeSpan.Zero));
         await using var emulator = await TokenServicesEmulator.StartAsync(clock);
         emulator.VercelRateLimits = true;
         using var vercel = new VercelTokens(emulator.VercelOptions(), timeProvider: clock);

@@ -117,11 +117,23 @@ internal static class VercelSnippets
 
         if (tokens.RefreshToken is { } refreshToken)
         {
-            tokens = await sso.RefreshAsync(refreshToken); // works once, as well; the answer holds the next one
+            tokens = await sso.RefreshAsync(refreshToken); // works once, as well; the response holds the next one
         }
         // end
 
         return tokens;
+    }
+
+    internal static async Task RotateAsync(VercelSsoOptions options, string installationId, SecretString leaked)
+    {
+        // snippet: installation
+        using var integration = new VercelSso(options);
+        var rotated = await integration.RotateInstallationCredentialAsync(new VercelInstallation(installationId, leaked));
+        await KeepAsync(rotated.Secret); // before anything else: Vercel shows it only this once
+
+        var replaced = new VercelInstallation(installationId, rotated.Secret); // calls with the new one
+        Console.WriteLine((await integration.RevokeInstallationCredentialAsync(replaced, leaked)).Outcome); // Revoked
+        // end
     }
 
     private static Task KeepAsync(SecretString secret)

@@ -6,7 +6,7 @@ using TokenClients.Apinizer;
 
 namespace TokenClients.IntegrationTests.Bearer;
 
-/// <summary>What becomes of a token, and of a request that was made with it, when the server answers with a redirect: on real sockets.</summary>
+/// <summary>What becomes of a token, and of a request that was made with it, when the server responds with a redirect: on real sockets.</summary>
 public sealed class RedirectTests
 {
     private const string TokenPath = "/apiops/auth/token";
@@ -17,7 +17,7 @@ public sealed class RedirectTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>Whether the caller waits for the answer.</summary>
+    /// <summary>Whether the caller waits for the response.</summary>
     private static readonly bool[] Blocking =
 #if NETSTANDARD_ASSET
         [false]; // netstandard2.0 does not know HttpClient.Send, so the handler cannot stand in its way.
@@ -32,7 +32,7 @@ public sealed class RedirectTests
     [MemberData(nameof(Redirects))]
     public async Task Redirect_is_the_answer_and_nobody_else_sees_anything(string kind, int status, bool elsewhere, string method, bool blocking)
     {
-        await using var other = RawServer.Answering("other", status: 401);
+        await using var other = RawServer.Responding("other", status: 401);
         await using var server = Redirecting(status, server => new(elsewhere ? other.BaseAddress : server, TargetPath));
         await using var services = Services(server);
         using var http = Client(services, server, kind);
@@ -58,7 +58,7 @@ public sealed class RedirectTests
     [MemberData(nameof(FollowedRedirects))]
     public async Task Refusal_after_a_redirect_that_was_followed_neither_costs_the_token_nor_sends_one(string kind, int status, bool elsewhere, string method, bool blocking)
     {
-        await using var other = RawServer.Answering("other", status: 401);
+        await using var other = RawServer.Responding("other", status: 401);
         await using var server = Redirecting(status, server => new(elsewhere ? other.BaseAddress : server, TargetPath));
         await using var services = Services(server);
         using var http = Client(services, server, kind);
@@ -82,9 +82,9 @@ public sealed class RedirectTests
     {
         await using var server = RawServer.Start(static exchange => exchange.Request switch
         {
-            { Target: TokenPath } => exchange.AnswerAsync("""{"access_token":"token_1","expires_in":3600}"""),
-            { Method: "POST" } => exchange.AnswerAsync("", status: 303, headers: $"Location: {AskedPath}\r\n"),
-            _ => exchange.AnswerAsync("", status: 401),
+            { Target: TokenPath } => exchange.RespondAsync("""{"access_token":"token_1","expires_in":3600}"""),
+            { Method: "POST" } => exchange.RespondAsync("", status: 303, headers: $"Location: {AskedPath}\r\n"),
+            _ => exchange.RespondAsync("", status: 401),
         });
         await using var services = Services(server);
         using var http = Client(services, server, "in place");
@@ -194,9 +194,9 @@ public sealed class RedirectTests
         var issued = 0;
         return RawServer.Start(exchange => exchange.Request.Target switch
         {
-            TokenPath => exchange.AnswerAsync($$"""{"access_token":"token_{{Interlocked.Increment(ref issued).ToString(CultureInfo.InvariantCulture)}}","expires_in":3600}"""),
-            AskedPath => exchange.AnswerAsync("", status, headers: $"Location: {target(new($"http://{exchange.Request.Headers["Host"]}/"))}\r\n"),
-            _ => exchange.AnswerAsync("", exchange.Request.Headers.ContainsKey("Authorization") ? 200 : 401),
+            TokenPath => exchange.RespondAsync($$"""{"access_token":"token_{{Interlocked.Increment(ref issued).ToString(CultureInfo.InvariantCulture)}}","expires_in":3600}"""),
+            AskedPath => exchange.RespondAsync("", status, headers: $"Location: {target(new($"http://{exchange.Request.Headers["Host"]}/"))}\r\n"),
+            _ => exchange.RespondAsync("", exchange.Request.Headers.ContainsKey("Authorization") ? 200 : 401),
         });
     }
 
@@ -232,7 +232,7 @@ public sealed class RedirectTests
             request.Content = new StringContent("{}");
         }
 
-        // A server of this process answers: it needs a thread while this one waits.
+        // A server of this process responses: it needs a thread while this one waits.
         return blocking ? await Task.Run(() => http.Send(request, Cancellation), Cancellation) : await http.SendAsync(request, Cancellation);
     }
 

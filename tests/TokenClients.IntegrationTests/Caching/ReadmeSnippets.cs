@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
@@ -9,10 +8,10 @@ namespace TokenClients.IntegrationTests.Caching;
 /// <summary>The example of the package's readme.</summary>
 internal static class ReadmeSnippets
 {
-    internal static void Register(IServiceCollection services, IConfiguration configuration, IDistributedCache cache, IDatabase redis)
+    internal static void Register(IServiceCollection services, IConfiguration configuration, IDatabase redis)
     {
         // snippet: register
-        services.AddSingleton<IDistributedCache>(cache); // one that all processes reach
+        services.AddStackExchangeRedisCache(options => options.Configuration = configuration["Redis"]); // or another IDistributedCache that all processes reach
         services.AddTokenClients(configuration.GetSection("TokenClients"))
             .ShareApinizerTokens(options =>
             {

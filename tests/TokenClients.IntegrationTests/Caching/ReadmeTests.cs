@@ -40,13 +40,14 @@ public sealed class ReadmeTests
             var options = world.Emulator.ApinizerOptions();
             var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
             {
+                ["Redis"] = world.Redis.Endpoint,
                 ["SharingKeyFile"] = file,
                 ["TokenClients:Apinizer:BaseAddress"] = options.BaseAddress!.ToString(),
                 ["TokenClients:Apinizer:ClientId"] = options.ClientId,
                 ["TokenClients:Apinizer:ClientSecret"] = options.ClientSecret!.Reveal(),
             }).Build();
             var services = new ServiceCollection();
-            ReadmeSnippets.Register(services, configuration, new RedisCache(world.Database), world.Database);
+            ReadmeSnippets.Register(services, configuration, world.Database);
             await using var provider = services.BuildServiceProvider();
 
             var token = await provider.GetRequiredService<IApinizerAuth>().TokenSource.GetAccessTokenAsync();

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -123,17 +124,31 @@ internal sealed partial class RedisWorld : IAsyncDisposable
         return await provider.GetRequiredService<IApinizerAuth>().TokenSource.GetAccessTokenAsync();
     }
 
+    /// <summary>Writes to the cache, as a process does.</summary>
+    internal async Task WriteAsync(string key, byte[] value)
+    {
+        var services = new ServiceCollection();
+        services.AddStackExchangeRedisCache(options => options.Configuration = Redis.Endpoint);
+        await using var provider = services.BuildServiceProvider();
+        await provider.GetRequiredService<IDistributedCache>().SetAsync(key, value);
+    }
+
     internal async Task<IReadOnlyList<string>> KeysAsync() => (string[])(await Database.ExecuteAsync("KEYS", "*"))!;
 
-    /// <summary>All that Redis holds, in every form in which it gives it away.</summary>
+    /// <summary>Everything that Redis holds, in every form in which it can be read. The cache keeps an entry as a hash.</summary>
     internal async Task<IReadOnlyList<(string Where, byte[] Bytes)>> DumpAsync()
     {
         var dump = new List<(string, byte[])>();
         foreach (var key in await KeysAsync())
         {
             dump.Add(("a key", System.Text.Encoding.UTF8.GetBytes(key)));
-            dump.Add(("a value", (byte[])(await Database.StringGetAsync(key))!));
-            dump.Add(("a dump", await Database.KeyDumpAsync(key)));
+            foreach (var field in await Database.HashGetAllAsync(key))
+            {
+                dump.Add(("a field's name", (byte[])field.Name!));
+                dump.Add(("a field's value", (byte[])field.Value!));
+            }
+
+            dump.Add(("a dump", (await Database.KeyDumpAsync(key))!));
         }
 
         await Database.ExecuteAsync("SAVE");

@@ -30,7 +30,7 @@ internal static class SecretForms
         yield return ("hexadecimal", Encoding.ASCII.GetBytes(Convert.ToHexString(secret)));
         yield return ("hexadecimal, small", Encoding.ASCII.GetBytes(Convert.ToHexStringLower(secret)));
 
-        // As a part of something longer, it begins at any of three places of a group, and characters that its neighbours share are unknown.
+        // As a part of something longer, it begins at any of three places of a group, and characters that its neighbors share are unknown.
         for (var before = 0; before < 3; before++)
         {
             var text = Convert.ToBase64String([.. new byte[before], .. secret]);

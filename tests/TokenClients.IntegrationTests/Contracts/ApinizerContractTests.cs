@@ -4,7 +4,7 @@ using TokenClients.Testing;
 
 namespace TokenClients.IntegrationTests;
 
-/// <summary>What the client sends and what the emulator answers, held against openapi/apinizer.yaml: any remark, warnings included, fails.</summary>
+/// <summary>What the client sends and what the emulator responses, held against openapi/apinizer.yaml: any remark, warnings included, fails.</summary>
 public sealed class ApinizerContractTests(ApinizerPrism prism) : IClassFixture<ApinizerPrism>
 {
     public static MatrixTheoryData<ApinizerTokenType, ApinizerExpiresIn, bool> Successes() =>
@@ -137,7 +137,7 @@ public sealed class ApinizerContractTests(ApinizerPrism prism) : IClassFixture<A
             using var response = await session.Raw().PostAsync(new Uri("apiops/auth/token", UriKind.Relative), content);
 
             ((int)response.StatusCode).Should().Be(400);
-            session.ViolationsOfAnswers.Should().BeEmpty();
+            session.ViolationsOfResponses.Should().BeEmpty();
             session.Forget();
         }
     }
@@ -173,7 +173,7 @@ public sealed class ApinizerContractTests(ApinizerPrism prism) : IClassFixture<A
 
         using var response = await session.Raw().PostAsync(new Uri("apiops/auth/token", UriKind.Relative), content);
 
-        session.ViolationsOfAnswers.Should().NotBeEmpty();
+        session.ViolationsOfResponses.Should().NotBeEmpty();
         session.Forget();
     }
 

@@ -4,7 +4,7 @@ using TokenClients.Testing;
 
 namespace TokenClients.IntegrationTests;
 
-/// <summary>What the client sends and what the emulator answers, held against openapi/crafter.yaml: any remark, warnings included, fails.</summary>
+/// <summary>What the client sends and what the emulator responses, held against openapi/crafter.yaml: any remark, warnings included, fails.</summary>
 public sealed class CrafterContractTests(CrafterPrism prism) : IClassFixture<CrafterPrism>
 {
     private static readonly CreateCrafterToken Request = new("contract", TokenExpiry.Never);
@@ -133,7 +133,7 @@ public sealed class CrafterContractTests(CrafterPrism prism) : IClassFixture<Cra
 
             ((int)response.StatusCode).Should().Be(status);
             session.Violations.Should().NotBeEmpty();
-            session.ViolationsOfAnswers.Should().BeEmpty();
+            session.ViolationsOfResponses.Should().BeEmpty();
             session.Forget();
         }
     }
@@ -157,7 +157,7 @@ public sealed class CrafterContractTests(CrafterPrism prism) : IClassFixture<Cra
         using var response = await session.Raw().SendAsync(request);
 
         ((int)response.StatusCode).Should().Be(406);
-        session.ViolationsOfAnswers.Should().BeEmpty();
+        session.ViolationsOfResponses.Should().BeEmpty();
         session.Forget();
     }
 
@@ -192,7 +192,7 @@ public sealed class CrafterContractTests(CrafterPrism prism) : IClassFixture<Cra
 
         ((int)response.StatusCode).Should().Be(403);
         session.Violations.Should().NotBeEmpty();
-        session.ViolationsOfAnswers.Should().BeEmpty();
+        session.ViolationsOfResponses.Should().BeEmpty();
         session.Forget();
     }
 
@@ -208,7 +208,7 @@ public sealed class CrafterContractTests(CrafterPrism prism) : IClassFixture<Cra
 
         using var response = await session.Raw().GetAsync(AddressOf(session, "all"));
 
-        session.ViolationsOfAnswers.Should().NotBeEmpty();
+        session.ViolationsOfResponses.Should().NotBeEmpty();
         session.Forget();
     }
 

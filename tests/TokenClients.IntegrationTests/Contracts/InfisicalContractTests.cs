@@ -4,7 +4,7 @@ using TokenClients.Testing;
 
 namespace TokenClients.IntegrationTests;
 
-/// <summary>What the client sends and what the emulator answers, held against openapi/infisical.yaml: any remark, warnings included, fails.</summary>
+/// <summary>What the client sends and what the emulator responses, held against openapi/infisical.yaml: any remark, warnings included, fails.</summary>
 public sealed class InfisicalContractTests(InfisicalPrism prism) : IClassFixture<InfisicalPrism>
 {
     private static readonly InfisicalTokenLifetime Lifetime = InfisicalTokenLifetime.Of(TimeSpan.FromHours(1), TimeSpan.FromHours(10));
@@ -133,9 +133,9 @@ public sealed class InfisicalContractTests(InfisicalPrism prism) : IClassFixture
         var knowsSlug = generation < InfisicalGeneration.BeforeJanuary2026;
 
         await KindAsync(() => infisical.GetConfigurationAsync(identity), TokenErrorKind.NotFound);
-        await KindAsync(() => infisical.UpdateConfigurationAsync(identity, new() { UseLimit = 1 }), TokenErrorKind.InvalidRequest);
-        await KindAsync(() => infisical.CreateTokenAsync(identity), TokenErrorKind.InvalidRequest);
-        await KindAsync(() => infisical.ListTokensPageAsync(identity), TokenErrorKind.InvalidRequest);
+        await KindAsync(() => infisical.UpdateConfigurationAsync(identity, new() { UseLimit = 1 }), TokenErrorKind.NotFound);
+        await KindAsync(() => infisical.CreateTokenAsync(identity), TokenErrorKind.NotFound);
+        await KindAsync(() => infisical.ListTokensPageAsync(identity), TokenErrorKind.NotFound);
         (await infisical.DetachAsync(identity)).Outcome.Should().Be(RevokeOutcome.NotFound);
 
         foreach (var (operation, call) in Calls(infisical, unknown, unknown.ToString()).Where(call => !call.Key.EndsWith("IdentityAccessToken", StringComparison.Ordinal)))
@@ -285,7 +285,7 @@ public sealed class InfisicalContractTests(InfisicalPrism prism) : IClassFixture
             using var response = await session.Raw(session.Emulator.InfisicalOptions().AccessToken).SendAsync(request);
 
             ((int)response.StatusCode).Should().Be(status == 422 && generation == InfisicalGeneration.BeforeDecember2024 ? 401 : status);
-            session.ViolationsOfAnswers.Should().BeEmpty();
+            session.ViolationsOfResponses.Should().BeEmpty();
             session.Violations.Any().Should().Be(isNoticed);
             session.Forget();
         }
@@ -307,7 +307,7 @@ public sealed class InfisicalContractTests(InfisicalPrism prism) : IClassFixture
         using var response = await session.Raw().SendAsync(request);
 
         ((int)response.StatusCode).Should().BeOneOf(status, 403);
-        session.ViolationsOfAnswers.Should().BeEmpty();
+        session.ViolationsOfResponses.Should().BeEmpty();
         session.Forget();
     }
 
@@ -344,7 +344,7 @@ public sealed class InfisicalContractTests(InfisicalPrism prism) : IClassFixture
         using var response = await session.Raw(session.Emulator.InfisicalOptions().AccessToken)
             .GetAsync(new Uri($"api/v1/auth/token-auth/identities/{session.Emulator.InfisicalIdentityId}", UriKind.Relative));
 
-        session.ViolationsOfAnswers.Should().NotBeEmpty();
+        session.ViolationsOfResponses.Should().NotBeEmpty();
         session.Forget();
     }
 

@@ -1,10 +1,11 @@
 using System.Globalization;
+using Microsoft.Extensions.Time.Testing;
 using TokenClients.Testing;
 
 namespace TokenClients.IntegrationTests;
 
 /// <summary>
-/// Prism as a proxy before an emulator: it holds each request and each answer against a specification and lists what is wrong in a header of the answer.
+/// Prism as a proxy before an emulator: it holds each request and each response against a specification and lists what is wrong in a header of the response.
 /// One for all tests of a class, started by the first that needs it. The emulator's clock stands unless a test moves it.
 /// </summary>
 /// <param name="service">The service whose specification it is.</param>
@@ -19,7 +20,7 @@ public abstract class Prism(TokenService service) : IAsyncDisposable
 
     internal Specification Specification { get; } = Specification.Of(service);
 
-    private ManualTimeProvider Clock { get; } = new(DateTimeOffset.UtcNow);
+    private FakeTimeProvider Clock { get; } = new(DateTimeOffset.UtcNow);
 
     internal async Task<Checked> OpenAsync()
     {
@@ -77,7 +78,7 @@ public abstract class Prism(TokenService service) : IAsyncDisposable
         private readonly List<Action> _undo = [];
         private readonly int _callsBefore;
 
-        internal Checked(Prism prism, TokenServicesEmulator emulator, ManualTimeProvider clock, Uri address)
+        internal Checked(Prism prism, TokenServicesEmulator emulator, FakeTimeProvider clock, Uri address)
         {
             _prism = prism;
             _address = address;
@@ -89,15 +90,15 @@ public abstract class Prism(TokenService service) : IAsyncDisposable
         internal TokenServicesEmulator Emulator { get; }
 
         /// <summary>The emulator's clock.</summary>
-        internal ManualTimeProvider Clock { get; }
+        internal FakeTimeProvider Clock { get; }
 
         /// <summary>The operations that were called.</summary>
         internal IReadOnlyCollection<string> Operations => _operations;
 
         internal IReadOnlyList<string> Violations => _violations;
 
-        /// <summary>What is wrong with answers, and not with the requests that they answer.</summary>
-        internal IEnumerable<string> ViolationsOfAnswers => _violations.Where(violation => !violation.Contains("\"location\":[\"request\"", StringComparison.Ordinal));
+        /// <summary>What is wrong with responses, and not with the requests that they response.</summary>
+        internal IEnumerable<string> ViolationsOfResponses => _violations.Where(violation => !violation.Contains("\"location\":[\"request\"", StringComparison.Ordinal));
 
         /// <summary>A client whose way leads through the proxy, and which does not repeat what fails.</summary>
         internal T Client<TOptions, T>(TOptions options, Func<TOptions, HttpMessageHandler, T> create)
@@ -105,7 +106,7 @@ public abstract class Prism(TokenService service) : IAsyncDisposable
             where T : IDisposable
         {
             options.BaseAddress = _address;
-            options.Resilience.MaxRetries = 0;
+            options.Resilience.Retry.MaxRetryAttempts = 0;
             return Keep(create(options, Keep(new Recorder(this))));
         }
 

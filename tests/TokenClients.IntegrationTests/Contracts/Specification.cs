@@ -57,7 +57,7 @@ internal sealed class Specification
             .MinBy(static operation => operation.Segments.Count(static segment => segment.StartsWith('{')));
     }
 
-    /// <summary>What is wrong with a request and its answer.</summary>
+    /// <summary>What is wrong with a request and its response.</summary>
     internal IEnumerable<string> Violations(string method, Uri address, int status)
     {
         if (Find(method, address) is not { } operation)
@@ -75,7 +75,7 @@ internal sealed class Specification
             }
         }
 
-        // The default answer stands for what comes from in front of the service.
+        // The default response stands for what comes from in front of the service.
         if (status < 500 && !operation.Statuses.Contains(status.ToString(CultureInfo.InvariantCulture)))
         {
             yield return $"{operation.Id} does not declare the status {status}.";

@@ -4,7 +4,7 @@ using TokenClients.Vercel;
 
 namespace TokenClients.IntegrationTests;
 
-/// <summary>What the client sends and what the emulator answers, held against openapi/vercel.yaml: any remark, warnings included, fails.</summary>
+/// <summary>What the client sends and what the emulator responses, held against openapi/vercel.yaml: any remark, warnings included, fails.</summary>
 public sealed class VercelContractTests(VercelPrism prism) : IClassFixture<VercelPrism>
 {
     private static readonly CreateVercelToken Request = new("contract", TokenExpiry.Never);
@@ -18,8 +18,8 @@ public sealed class VercelContractTests(VercelPrism prism) : IClassFixture<Verce
     {
         await using var session = await prism.OpenAsync();
         session.Switch(
-            emulator => (emulator.VercelSparseAnswers, emulator.VercelNumericCursors) = (sparse, numericCursors),
-            static emulator => (emulator.VercelSparseAnswers, emulator.VercelNumericCursors) = (false, false));
+            emulator => (emulator.VercelSparseResponses, emulator.VercelNumericCursors) = (sparse, numericCursors),
+            static emulator => (emulator.VercelSparseResponses, emulator.VercelNumericCursors) = (false, false));
         var vercel = Tokens(session);
         var sso = Sso(session);
         var byId = VercelTeam.FromId(session.Emulator.VercelTeamId);
@@ -52,9 +52,15 @@ public sealed class VercelContractTests(VercelPrism prism) : IClassFixture<Verce
         (await Tokens(session, session.Emulator.VercelOptions(VercelCaller.FullAccount)).RevokeCurrentTokenAsync()).Outcome.Should().Be(RevokeOutcome.Revoked);
 
         await sso.ExchangeCodeAsync(session.Emulator.IssueVercelSsoCode());
-        session.Emulator.VercelSparseAnswers = false;
+        session.Emulator.VercelSparseResponses = false;
         var tokens = await sso.ExchangeCodeAsync(session.Emulator.IssueVercelSsoCode(), "state", new Uri("https://app.example/callback?a=1"));
         await sso.RefreshAsync(tokens.RefreshToken!);
+        var installation = session.Emulator.VercelInstallation();
+        var rotated = await sso.RotateInstallationCredentialAsync(installation);
+        foreach (var outcome in new[] { RevokeOutcome.Revoked, RevokeOutcome.NotFound })
+        {
+            (await sso.RevokeInstallationCredentialAsync(installation, rotated.Secret)).Outcome.Should().Be(outcome);
+        }
 
         session.Operations.Should().BeEquivalentTo(prism.Specification.Operations.Select(operation => operation.Id));
     }

@@ -1,4 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Polly;
+using Polly.Hedging;
+using Polly.Retry;
 using TokenClients.Apinizer;
 using TokenClients.Crafter;
 using TokenClients.Infisical;
@@ -87,6 +90,11 @@ internal sealed class CreateLane : IAsyncDisposable
             case DoublesTests.OnOurClients:
                 builder.ConfigureHttpClient(http => http.AddHttpMessageHandler(() => new RestlessHandler(seed)));
                 break;
+            case DoublesTests.HttpResilience:
+                builder.UseHttpResilience(static (pipeline, _) => pipeline
+                    .AddRetry(new RetryStrategyOptions<HttpResponseMessage> { MaxRetryAttempts = 2, Delay = TimeSpan.Zero, ShouldHandle = static arguments => new(IsFailure(arguments.Outcome)) })
+                    .AddHedging(new HedgingStrategyOptions<HttpResponseMessage> { MaxHedgedAttempts = 2, Delay = TimeSpan.FromMilliseconds(20), ShouldHandle = static arguments => new(IsFailure(arguments.Outcome)) }));
+                break;
             default:
                 break;
         }
@@ -94,16 +102,15 @@ internal sealed class CreateLane : IAsyncDisposable
         return services.BuildServiceProvider();
     }
 
+    private static bool IsFailure(Outcome<HttpResponseMessage> outcome) => outcome.Result?.IsSuccessStatusCode != true;
+
     private static void Prepare(TokenClientOptions options) => options.Resilience = new()
     {
-        MaxRetries = 2,
-        BaseDelay = TimeSpan.Zero,
-        TotalTimeout = TotalTimeout,
-        AttemptTimeout = TotalTimeout,
-        MaxRetryAfter = TotalTimeout / 2,
-
+        Retry = { MaxRetryAttempts = 2, Delay = TimeSpan.Zero, MaxRetryAfter = TotalTimeout / 2 },
+        TotalRequestTimeout = { Timeout = TotalTimeout },
+        AttemptTimeout = { Timeout = TotalTimeout },
         // So many faults would open every circuit.
-        CircuitBreakerMinimumThroughput = int.MaxValue,
+        CircuitBreaker = { MinimumThroughput = int.MaxValue },
     };
 
     private async Task<CreateOutcome> CreateAsync(string name)
@@ -206,7 +213,7 @@ internal sealed class CreateLane : IAsyncDisposable
             outcome.Executed = tokens.Count;
             if (outcome.Secret is { } secret)
             {
-                // Whatever object a server answers with, Crafter's secret is the id that the client chose; if there is more to say, the result says so.
+                // Whatever object a server responds with, Crafter's secret is the id that the client chose; if there is more to say, the result says so.
                 (_emulator.IsLive(_service, secret) || (_service == TokenService.Crafter && outcome.Problem is not null)).Should().BeTrue("{0} returned a secret", outcome);
                 tokens.Should().HaveCount(_emulator.IsLive(_service, secret) ? 1 : 0, "the secret of {0} is that of its own token", outcome);
                 (outcome.Token is { DisplayId.Length: > 0 } record && tokens.Count == 1 ? record.DisplayId : tokens.FirstOrDefault()?.DisplayId).Should().Be(tokens.FirstOrDefault()?.DisplayId);

@@ -38,7 +38,7 @@ internal sealed class CreateOutcome(string name)
                 failure.Kind.Should().NotBe(TokenErrorKind.Unknown, "{0} went wrong in a known way", this);
                 break;
             case TokenCallCanceledException:
-                WasCancelled.Should().BeTrue("{0} was not cancelled", this);
+                WasCancelled.Should().BeTrue("{0} was not canceled", this);
                 break;
             default:
                 Error.Should().BeOfType<TokenClientException>();

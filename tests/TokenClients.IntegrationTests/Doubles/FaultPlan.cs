@@ -13,7 +13,7 @@ internal static class FaultPlan
 
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(0);
 
-    /// <summary>After these nobody can tell whether the service acted, or the answer came all the same.</summary>
+    /// <summary>After these nobody can tell whether the service acted, or the response came all the same.</summary>
     private static readonly Func<bool, Fault>[] Ambiguous =
     [
         Fault.Drop,
@@ -44,7 +44,7 @@ internal static class FaultPlan
         static () => Fault.Status(400),
     ];
 
-    /// <summary>Slow answers, which are whole in the end.</summary>
+    /// <summary>Slow responses, which are whole in the end.</summary>
     private static readonly Func<bool, Fault>[] Delays =
     [
         static executed => Fault.SlowBody(Slow, executed),

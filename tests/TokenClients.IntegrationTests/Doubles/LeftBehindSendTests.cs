@@ -22,7 +22,7 @@ public sealed class LeftBehindSendTests
             leftBehind.TrySetResult();
             SpinWait.SpinUntil(() => secondEnd.IsCompleted, TimeSpan.FromSeconds(2));
         })));
-        services.AddTokenClients().AddVercel(static options => options.Resilience.MaxRetries = 0).UseEmulator(emulator)
+        services.AddTokenClients().AddVercel(static options => options.Resilience.Retry.MaxRetryAttempts = 0).UseEmulator(emulator)
             .ConfigureHttpClient(http => http.AddHttpMessageHandler(() => new Around(async (request, send) =>
             {
                 var clone = await RestlessHandler.CloneAsync(request, ownContent: true);

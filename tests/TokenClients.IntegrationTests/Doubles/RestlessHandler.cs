@@ -4,7 +4,7 @@ namespace TokenClients.IntegrationTests.Doubles;
 
 /// <summary>
 /// What a user may put around a client at worst: it sends clones, up to three times after any failure and any status from 400 on, and every now and then two at once.
-/// It does what it should not, too: it may hand on the first end of the two, whatever that is, and leave the other send behind without cancelling it.
+/// It does what it should not, too: it may hand on the first end of the two, whatever that is, and leave the other send behind without canceling it.
 /// </summary>
 internal sealed class RestlessHandler(int seed) : DelegatingHandler
 {

@@ -11,7 +11,7 @@ namespace TokenClients.IntegrationTests.Faults;
 /// <summary>An emulator, and one call of a service in three forms: by the library, by a plain client, and as bytes.</summary>
 internal sealed class FaultBench : IAsyncDisposable
 {
-    internal static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(300);
+    internal static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);
 
     /// <summary>Every fault that an operation can have, by a name for the test's own use.</summary>
     internal static readonly IReadOnlyDictionary<string, Func<bool, Fault>> Faults = new Dictionary<string, Func<bool, Fault>>
@@ -51,7 +51,7 @@ internal sealed class FaultBench : IAsyncDisposable
         ["informational"] = executed => Fault.Informational(count: 3, afterExecuting: executed),
     };
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly Capture _capture = new();
     private readonly IDisposable _client;
@@ -144,7 +144,7 @@ internal sealed class FaultBench : IAsyncDisposable
     }
 
     /// <summary>Sends the call as bytes, says that it is the last on its connection, and reads until the connection ends.</summary>
-    internal Task<RawAnswer> SendRawAsync(Uri? origin = null)
+    internal Task<RawResponse> SendRawAsync(Uri? origin = null)
     {
         var sent = _capture.Sent!;
         var text = new StringBuilder($"{sent.Method} {sent.Target} HTTP/1.1\r\nHost: {Emulator.BaseAddress.Authority}\r\nConnection: close\r\n");
@@ -154,7 +154,7 @@ internal sealed class FaultBench : IAsyncDisposable
         }
 
         text.Append(sent.Body is null ? "\r\n" : $"Content-Length: {Encoding.UTF8.GetByteCount(sent.Body)}\r\n\r\n{sent.Body}");
-        return RawAnswer.ToAsync(origin ?? Emulator.BaseAddress, text.ToString());
+        return RawResponse.ToAsync(origin ?? Emulator.BaseAddress, text.ToString());
     }
 
     /// <summary>The path and query of the call.</summary>
@@ -171,7 +171,7 @@ internal sealed class FaultBench : IAsyncDisposable
         where T : TokenClientOptions
     {
         var total = timeout ?? Patience;
-        options.Resilience = new() { MaxRetries = 1, BaseDelay = TimeSpan.Zero, AttemptTimeout = total, TotalTimeout = total, MaxRetryAfter = total / 2 };
+        options.Resilience = new() { Retry = { MaxRetryAttempts = 1, Delay = TimeSpan.Zero, MaxRetryAfter = total / 2 }, AttemptTimeout = { Timeout = total }, TotalRequestTimeout = { Timeout = total }, CircuitBreaker = { SamplingDuration = TimeSpan.FromMinutes(3) } };
         return options;
     }
 

@@ -6,7 +6,7 @@ namespace TokenClients.IntegrationTests.Faults;
 /// <summary>What every fault has in common: it strikes so often as it was set, the operation runs or does not, and the emulator serves on.</summary>
 public sealed class FaultExecutionTests
 {
-    private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(30);
 
     public static TheoryData<TokenService, string> FaultsByService()
     {

@@ -45,7 +45,7 @@ public sealed class FaultKindTests
         ("informational", TokenErrorKind.UnexpectedResponse, true),
     ];
 
-    /// <summary>Faults behind which the secret of the real answer can still be read.</summary>
+    /// <summary>Faults behind which the secret of the real response can still be read.</summary>
     private static readonly string[] Readable =
         ["content type", "too long", "slow headers", "slow body", "byte order mark", "nesting", "huge", "bomb", "informational"];
 

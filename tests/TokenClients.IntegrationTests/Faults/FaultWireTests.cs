@@ -25,10 +25,10 @@ public sealed class FaultWireTests
     [MemberData(nameof(Each))]
     public async Task A_drop_is_a_reset_and_no_byte(TokenService service, bool executed)
     {
-        var (answer, call) = await StrikeAsync(service, Fault.Drop(executed));
+        var (response, call) = await StrikeAsync(service, Fault.Drop(executed));
 
-        answer.Bytes.Should().BeEmpty();
-        answer.WasReset.Should().BeTrue();
+        response.Bytes.Should().BeEmpty();
+        response.WasReset.Should().BeTrue();
         call.StatusCode.Should().BeNull();
     }
 
@@ -46,11 +46,11 @@ public sealed class FaultWireTests
         some.Body.Should().HaveCount(13);
         all.WasReset.Should().BeTrue();
         Check(all, service, executed);
-        foreach (var answer in (RawAnswer[])[head, some, all])
+        foreach (var response in (RawResponse[])[head, some, all])
         {
-            answer.Status.Should().Be(200);
-            answer.ContentLength.Should().BeInRange(all.Body.Length - 5, all.Body.Length + 5);
-            answer.Header("Date").Should().NotBeNull();
+            response.Status.Should().Be(200);
+            response.ContentLength.Should().BeInRange(all.Body.Length - 5, all.Body.Length + 5);
+            response.Header("Date").Should().NotBeNull();
         }
 
         call.StatusCode.Should().Be(200);
@@ -81,11 +81,11 @@ public sealed class FaultWireTests
         var (less, _) = await StrikeAsync(service, Fault.WrongLength(-7, executed));
         var (none, _) = await StrikeAsync(service, Fault.WrongLength(-1_000_000, executed));
 
-        foreach (var answer in (RawAnswer[])[more, less, none])
+        foreach (var response in (RawResponse[])[more, less, none])
         {
-            answer.WasReset.Should().BeFalse();
-            answer.Status.Should().Be(200);
-            Check(answer.BodyText, service, executed);
+            response.WasReset.Should().BeFalse();
+            response.Status.Should().Be(200);
+            Check(response.BodyText, service, executed);
         }
 
         more.ContentLength.Should().Be(more.Body.Length + 7);
@@ -97,12 +97,12 @@ public sealed class FaultWireTests
     [MemberData(nameof(Each))]
     public async Task Slow_headers_come_in_pieces_and_the_body_behind_them(TokenService service, bool executed)
     {
-        var (answer, call) = await StrikeAsync(service, Fault.SlowHeaders(FaultBench.Slow, executed));
+        var (response, call) = await StrikeAsync(service, Fault.SlowHeaders(FaultBench.Slow, executed));
 
-        Check(answer, service, executed);
-        var head = answer.Bytes.Length - answer.Body.Length;
-        answer.Arrivals.Count(arrival => arrival.Total < head).Should().BeGreaterThan(2);
-        answer.Arrivals.First(arrival => arrival.Total >= head).At.Should().BeGreaterThan(FaultBench.Slow * 0.9);
+        Check(response, service, executed);
+        var head = response.Bytes.Length - response.Body.Length;
+        response.Arrivals.Count(arrival => arrival.Total < head).Should().BeGreaterThan(2);
+        response.Arrivals.First(arrival => arrival.Total >= head).At.Should().BeGreaterThan(FaultBench.Slow * 0.9);
         call.Duration.Should().BeGreaterThan(FaultBench.Slow * 0.9);
     }
 
@@ -110,13 +110,13 @@ public sealed class FaultWireTests
     [MemberData(nameof(Each))]
     public async Task A_slow_body_comes_in_pieces_behind_the_head(TokenService service, bool executed)
     {
-        var (answer, call) = await StrikeAsync(service, Fault.SlowBody(FaultBench.Slow, executed));
+        var (response, call) = await StrikeAsync(service, Fault.SlowBody(FaultBench.Slow, executed));
 
-        Check(answer, service, executed);
-        var head = answer.Bytes.Length - answer.Body.Length;
-        answer.Arrivals[0].Total.Should().BeInRange(1, head + (answer.Body.Length / 2));
-        answer.Arrivals.Count(arrival => arrival.Total > head && arrival.Total < answer.Bytes.Length).Should().BeGreaterThan(2);
-        answer.Arrivals[^1].At.Should().BeGreaterThan(FaultBench.Slow * 0.9);
+        Check(response, service, executed);
+        var head = response.Bytes.Length - response.Body.Length;
+        response.Arrivals[0].Total.Should().BeInRange(1, head + (response.Body.Length / 2));
+        response.Arrivals.Count(arrival => arrival.Total > head && arrival.Total < response.Bytes.Length).Should().BeGreaterThan(2);
+        response.Arrivals[^1].At.Should().BeGreaterThan(FaultBench.Slow * 0.9);
         call.Duration.Should().BeGreaterThan(FaultBench.Slow * 0.9);
     }
 
@@ -124,23 +124,23 @@ public sealed class FaultWireTests
     [MemberData(nameof(Each))]
     public async Task A_byte_order_mark_stands_before_the_body(TokenService service, bool executed)
     {
-        var (answer, _) = await StrikeAsync(service, Fault.ByteOrderMark(executed));
+        var (response, _) = await StrikeAsync(service, Fault.ByteOrderMark(executed));
 
-        answer.ContentLength.Should().Be(answer.Body.Length);
-        answer.Body[..3].Should().Equal(0xEF, 0xBB, 0xBF);
-        Check(Encoding.UTF8.GetString(answer.Body.AsSpan(3)), service, executed);
+        response.ContentLength.Should().Be(response.Body.Length);
+        response.Body[..3].Should().Equal(0xEF, 0xBB, 0xBF);
+        Check(Encoding.UTF8.GetString(response.Body.AsSpan(3)), service, executed);
     }
 
     [Theory]
     [MemberData(nameof(Each))]
     public async Task Invalid_utf8_stands_in_the_first_text(TokenService service, bool executed)
     {
-        var (answer, _) = await StrikeAsync(service, Fault.InvalidUtf8(executed));
+        var (response, _) = await StrikeAsync(service, Fault.InvalidUtf8(executed));
 
-        answer.ContentLength.Should().Be(answer.Body.Length);
-        answer.Body.Should().ContainSingle(static value => value == 0xFF);
-        Encoding.ASCII.GetString(answer.Body[..Array.IndexOf(answer.Body, (byte)0xFF)]).Should().EndWith("\":\"");
-        Check(Encoding.UTF8.GetString([.. answer.Body.Where(static value => value != 0xFF)]), service, executed);
+        response.ContentLength.Should().Be(response.Body.Length);
+        response.Body.Should().ContainSingle(static value => value == 0xFF);
+        Encoding.ASCII.GetString(response.Body[..Array.IndexOf(response.Body, (byte)0xFF)]).Should().EndWith("\":\"");
+        Check(Encoding.UTF8.GetString([.. response.Body.Where(static value => value != 0xFF)]), service, executed);
     }
 
     [Theory]
@@ -161,11 +161,11 @@ public sealed class FaultWireTests
     public async Task A_huge_body_ends_in_blanks(TokenService service, bool executed)
     {
         const int Blanks = 3_000_001;
-        var (answer, _) = await StrikeAsync(service, Fault.HugeBody(Blanks, executed));
+        var (response, _) = await StrikeAsync(service, Fault.HugeBody(Blanks, executed));
 
-        answer.ContentLength.Should().Be(answer.Body.Length);
-        answer.Body.AsSpan()[^Blanks..].ContainsAnyExcept((byte)' ').Should().BeFalse();
-        Check(Encoding.UTF8.GetString(answer.Body.AsSpan()[..^Blanks]), service, executed);
+        response.ContentLength.Should().Be(response.Body.Length);
+        response.Body.AsSpan()[^Blanks..].ContainsAnyExcept((byte)' ').Should().BeFalse();
+        Check(Encoding.UTF8.GetString(response.Body.AsSpan()[..^Blanks]), service, executed);
     }
 
     [Theory]
@@ -173,12 +173,12 @@ public sealed class FaultWireTests
     public async Task A_bomb_unpacks_to_the_body_and_blanks(TokenService service, bool executed)
     {
         const int Blanks = (5 << 20) + 3;
-        var (answer, _) = await StrikeAsync(service, Fault.GzipBomb(Blanks, executed));
+        var (response, _) = await StrikeAsync(service, Fault.GzipBomb(Blanks, executed));
 
-        answer.Header("Content-Encoding").Should().Be("gzip");
-        answer.ContentLength.Should().Be(answer.Body.Length);
-        answer.Body.Length.Should().BeLessThan(20_000);
-        var unpacked = Unzip(answer.Body);
+        response.Header("Content-Encoding").Should().Be("gzip");
+        response.ContentLength.Should().Be(response.Body.Length);
+        response.Body.Length.Should().BeLessThan(20_000);
+        var unpacked = Unzip(response.Body);
         unpacked.AsSpan()[^Blanks..].ContainsAnyExcept((byte)' ').Should().BeFalse();
         Check(Encoding.UTF8.GetString(unpacked.AsSpan()[..^Blanks]), service, executed);
     }
@@ -191,10 +191,10 @@ public sealed class FaultWireTests
         var (cut, _) = await StrikeAsync(service, Fault.BrokenGzip(GzipError.Cut, executed));
         var (wrong, _) = await StrikeAsync(service, Fault.BrokenGzip(GzipError.Checksum, executed));
 
-        foreach (var answer in (RawAnswer[])[plain, cut, wrong])
+        foreach (var response in (RawResponse[])[plain, cut, wrong])
         {
-            answer.Header("Content-Encoding").Should().Be("gzip");
-            answer.ContentLength.Should().Be(answer.Body.Length);
+            response.Header("Content-Encoding").Should().Be("gzip");
+            response.ContentLength.Should().Be(response.Body.Length);
         }
 
         Check(plain.BodyText, service, executed);
@@ -213,12 +213,12 @@ public sealed class FaultWireTests
         var (length, _) = await StrikeAsync(service, Fault.BrokenChunks(ChunkError.Length, executed));
         var (cut, _) = await StrikeAsync(service, Fault.BrokenChunks(ChunkError.Cut, executed));
 
-        foreach (var answer in (RawAnswer[])[size, length, cut])
+        foreach (var response in (RawResponse[])[size, length, cut])
         {
-            answer.WasReset.Should().BeFalse();
-            answer.Header("Transfer-Encoding").Should().Be("chunked");
-            answer.ContentLength.Should().BeNull();
-            var lines = answer.BodyText.Split("\r\n");
+            response.WasReset.Should().BeFalse();
+            response.Header("Transfer-Encoding").Should().Be("chunked");
+            response.ContentLength.Should().BeNull();
+            var lines = response.BodyText.Split("\r\n");
             lines[1].Should().HaveLength(int.Parse(lines[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture));
         }
 
@@ -275,11 +275,11 @@ public sealed class FaultWireTests
                 [(null, bench.Target), ("/elsewhere?a=b", "/elsewhere?a=b"), ("https://other.example/x?y=z", "https://other.example/x?y=z")])
             {
                 bench.Fail(Fault.Redirect(status, location is null ? null : new Uri(location, UriKind.RelativeOrAbsolute)));
-                var answer = await bench.SendRawAsync();
-                answer.Status.Should().Be(status);
-                answer.Header("Location").Should().Be(expected);
-                answer.ContentLength.Should().Be(0);
-                answer.Body.Should().BeEmpty();
+                var response = await bench.SendRawAsync();
+                response.Status.Should().Be(status);
+                response.Header("Location").Should().Be(expected);
+                response.ContentLength.Should().Be(0);
+                response.Body.Should().BeEmpty();
             }
 
             bench.Executed.Should().Be(0);
@@ -316,22 +316,22 @@ public sealed class FaultWireTests
     [InlineData(TokenService.Infisical, 503, "InternalServerError")]
     public async Task An_error_has_the_services_own_body(TokenService service, int status, string code)
     {
-        var (answer, _) = await StrikeAsync(service, Fault.Status(status, TimeSpan.FromSeconds(1.2)));
+        var (response, _) = await StrikeAsync(service, Fault.Status(status, TimeSpan.FromSeconds(1.2)));
 
-        answer.Status.Should().Be(status);
-        answer.Header("Retry-After").Should().Be("2");
-        answer.BodyText.Should().Contain($"\"{code}\"", because: answer.BodyText);
+        response.Status.Should().Be(status);
+        response.Header("Retry-After").Should().Be("2");
+        response.BodyText.Should().Contain($"\"{code}\"", because: response.BodyText);
     }
 
     [Theory]
     [MemberData(nameof(Each))]
     public async Task No_content_has_neither_a_body_nor_a_length(TokenService service, bool executed)
     {
-        var (answer, _) = await StrikeAsync(service, Fault.Status(204, afterExecuting: executed));
+        var (response, _) = await StrikeAsync(service, Fault.Status(204, afterExecuting: executed));
 
-        answer.StatusLine.Should().Be("HTTP/1.1 204 No Content");
-        answer.ContentLength.Should().BeNull();
-        answer.Body.Should().BeEmpty();
+        response.StatusLine.Should().Be("HTTP/1.1 204 No Content");
+        response.ContentLength.Should().BeNull();
+        response.Body.Should().BeEmpty();
     }
 
     [Theory]
@@ -393,23 +393,23 @@ public sealed class FaultWireTests
         }
     }
 
-    private static async Task<(RawAnswer Answer, RecordedCall Call)> StrikeAsync(TokenService service, Fault fault)
+    private static async Task<(RawResponse Response, RecordedCall Call)> StrikeAsync(TokenService service, Fault fault)
     {
         await using var bench = await FaultBench.StartAsync(service);
         bench.Fail(fault);
-        var answer = await bench.SendRawAsync();
+        var response = await bench.SendRawAsync();
         await Until.TrueAsync(() => bench.Calls is [{ Duration: not null }], "the end of the call");
-        return (answer, bench.Calls[0]);
+        return (response, bench.Calls[0]);
     }
 
-    private static void Check(RawAnswer answer, TokenService service, bool executed)
+    private static void Check(RawResponse response, TokenService service, bool executed)
     {
-        answer.Status.Should().Be(200);
-        answer.ContentLength.Should().Be(answer.Body.Length);
-        Check(answer.BodyText, service, executed);
+        response.Status.Should().Be(200);
+        response.ContentLength.Should().Be(response.Body.Length);
+        Check(response.BodyText, service, executed);
     }
 
-    /// <summary>Holds a body against what the operation answers, or the fault in its place.</summary>
+    /// <summary>Holds a body against what the operation responses, or the fault in its place.</summary>
     private static void Check(string body, TokenService service, bool executed)
     {
         using var json = JsonDocument.Parse(body);

@@ -12,7 +12,7 @@ namespace TokenClients.IntegrationTests.Faults;
 /// <summary>Addresses at which no call gets as far as an operation.</summary>
 public sealed class NetworkFaultTests
 {
-    private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task Connections_to_the_refusing_address_are_refused_for_as_long_as_the_emulator_lives()

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Time.Testing;
 using TokenClients.Testing;
 
 namespace TokenClients.IntegrationTests.Faults;
@@ -43,21 +44,21 @@ public sealed class RateLimitFaultTests
     [MemberData(nameof(Hints))]
     public async Task A_wait_stands_in_one_place_only(TokenService service, RateLimitHint hint, string? header, string body, bool known)
     {
-        var clock = new ManualTimeProvider(Now);
+        var clock = new FakeTimeProvider(Now);
         await using var bench = await FaultBench.StartAsync(service, clock);
         bench.Fail(Fault.RateLimited(hint, Wait), 3);
 
-        var answer = await bench.SendRawAsync();
+        var response = await bench.SendRawAsync();
 
-        answer.Status.Should().Be(429);
-        answer.BodyText.Should().Contain(body);
+        response.Status.Should().Be(429);
+        response.BodyText.Should().Contain(body);
         string[] hints = ["Retry-After", "X-RateLimit-Reset"];
-        hints.Select(name => answer.Header(name) is { } value ? $"{name}: {value}" : null).Where(static line => line is not null)
+        hints.Select(name => response.Header(name) is { } value ? $"{name}: {value}" : null).Where(static line => line is not null)
             .Should().BeEquivalentTo(header is null ? [] : [header], static options => options.Using<string>(static line => line.Subject.Should().BeEquivalentTo(line.Expectation)).WhenTypeIs<string>());
         if (hint is not (RateLimitHint.Body or RateLimitHint.BodyMilliseconds))
         {
             // The id of the request is random.
-            Regex.Replace(answer.BodyText, "req-[A-Za-z0-9]+", "").Should().NotContainAny("90", "reset", "retry_after");
+            Regex.Replace(response.BodyText, "req-[A-Za-z0-9]+", "").Should().NotContainAny("90", "reset", "retry_after");
         }
 
         var failure = await Failing.CallAsync(() => bench.CallAsync());
@@ -102,7 +103,7 @@ public sealed class RateLimitFaultTests
     [InlineData(TokenService.Apinizer, RateLimitHint.Body, null)]
     public async Task A_wait_can_lie_in_the_past(TokenService service, RateLimitHint hint, string? header)
     {
-        var clock = new ManualTimeProvider(Now);
+        var clock = new FakeTimeProvider(Now);
         await using var bench = await FaultBench.StartAsync(service, clock);
         bench.Fail(Fault.RateLimited(hint, TimeSpan.FromSeconds(-5)), 2);
 

@@ -112,9 +112,9 @@ internal sealed class InstanceSection
     {
         var path = key is null ? $"TokenClients:{Name}:" : $"TokenClients:{Name}:Instances:{key}:";
         yield return new(path + "BaseAddress", $"{options.BaseAddress}");
-        yield return new(path + "Resilience:MaxRetries", $"{options.Resilience.MaxRetries}");
-        yield return new(path + "Resilience:CircuitBreakerMinimumThroughput", $"{options.Resilience.CircuitBreakerMinimumThroughput}");
-        yield return new(path + "Resilience:CircuitBreakerBreakDuration", $"{options.Resilience.CircuitBreakerBreakDuration}");
+        yield return new(path + "Resilience:Retry:MaxRetryAttempts", $"{options.Resilience.Retry.MaxRetryAttempts}");
+        yield return new(path + "Resilience:CircuitBreaker:MinimumThroughput", $"{options.Resilience.CircuitBreaker.MinimumThroughput}");
+        yield return new(path + "Resilience:CircuitBreaker:BreakDuration", $"{options.Resilience.CircuitBreaker.BreakDuration}");
         switch (options)
         {
             case AccessTokenOptions access:

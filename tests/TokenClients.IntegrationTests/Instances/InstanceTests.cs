@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using TokenClients.Testing;
 
 namespace TokenClients.IntegrationTests.Instances;
@@ -50,7 +51,15 @@ public sealed class InstanceTests
 
         clients.Should().OnlyHaveUniqueItems();
         emulator.Executed(section.Service, section.OperationId).Should().Be(before + count);
-        services.GetService(section.Facade).Should().BeNull("no default one was registered");
+        if (inCode)
+        {
+            services.GetService(section.Facade).Should().BeNull("no default one was registered");
+        }
+        else
+        {
+            FluentActions.Invoking(() => services.GetService(section.Facade)).Should().Throw<OptionsValidationException>("configuration could name a default one").WithMessage("*is not configured*");
+        }
+
         CheckCatalog(services, section, hasDefault: false, keys);
     }
 
@@ -166,9 +175,9 @@ public sealed class InstanceTests
     {
         foreach (var (_, options) in instances)
         {
-            options.Resilience.MaxRetries = 0;
-            options.Resilience.CircuitBreakerMinimumThroughput = 2;
-            options.Resilience.CircuitBreakerBreakDuration = TimeSpan.FromHours(1);
+            options.Resilience.Retry.MaxRetryAttempts = 0;
+            options.Resilience.CircuitBreaker.MinimumThroughput = 2;
+            options.Resilience.CircuitBreaker.BreakDuration = TimeSpan.FromHours(1);
         }
 
         var services = new ServiceCollection();

@@ -21,7 +21,7 @@ internal sealed record MatrixFault(string Name, Func<MatrixWorld, bool, Fault>? 
 
     private static readonly MatrixTiming ShortTotal = new(null, Attempt);
 
-    /// <summary>What a service answers by a fault before executing: an object that says nothing.</summary>
+    /// <summary>What a service responds by a fault before executing: an object that says nothing.</summary>
     private static readonly byte[] Foreign = Encoding.ASCII.GetBytes($$"""{"emulated":"{{new string('x', 1000)}}"}""");
 
     /// <summary>Whether the operation may run before.</summary>
@@ -62,13 +62,13 @@ internal sealed record MatrixFault(string Name, Func<MatrixWorld, bool, Fault>? 
         Tls(EmulatedCertificate.SelfSigned),
         Tls(EmulatedCertificate.Valid),
         Failing("reset before the head", Cause.Lost, static (_, executed) => Fault.Drop(executed)),
-        new("no answer", static (_, executed) => Fault.Hang(executed), static (operation, executed) => MatrixTables.Fails(operation, Cause.TimedOut, executed, isTotal: operation.Issues))
+        new("no response", static (_, executed) => Fault.Hang(executed), static (operation, executed) => MatrixTables.Fails(operation, Cause.TimedOut, executed, isTotal: operation.Issues))
         {
             Cause = Cause.TimedOut,
             Timing = static operation => operation.Issues ? ShortTotal : ShortAttempts,
         },
-        Answering("slow head", static executed => Fault.SlowHeaders(Slowness, executed), static body => (body, Ending.Whole), static operation => !operation.Issues) with { Timing = static _ => ShortAttempts, Cause = Cause.TimedOut },
-        Answering("slow body", static executed => Fault.SlowBody(Slowness, executed), static body => (body, Ending.Whole), static operation => !operation.Issues, needsBody: true) with { Timing = static _ => ShortAttempts, Cause = Cause.TimedOut },
+        Responding("slow head", static executed => Fault.SlowHeaders(Slowness, executed), static body => (body, Ending.Whole), static operation => !operation.Issues) with { Timing = static _ => ShortAttempts, Cause = Cause.TimedOut },
+        Responding("slow body", static executed => Fault.SlowBody(Slowness, executed), static body => (body, Ending.Whole), static operation => !operation.Issues, needsBody: true) with { Timing = static _ => ShortAttempts, Cause = Cause.TimedOut },
         new("head slower than the call", static (_, executed) => Fault.SlowHeaders(Slowness, executed), static (operation, executed) => MatrixTables.Fails(operation, Cause.TimedOut, executed, isTotal: true))
         {
             Concerns = static operation => operation.Issues,
@@ -76,7 +76,7 @@ internal sealed record MatrixFault(string Name, Func<MatrixWorld, bool, Fault>? 
         },
         new("body slower than the call", static (_, executed) => Fault.SlowBody(Slowness, executed), static (operation, executed) =>
         {
-            // Once the head says that there is a secret, it is read for 5 s more whatever has passed, so that the answer is known: it decides, not the time.
+            // Once the head says that there is a secret, it is read for 5 s more whatever has passed, so that the response is known: it decides, not the time.
             return MatrixTables.Reads(operation, executed ? operation.Body : Foreign, Ending.Whole, executed);
         })
         {
@@ -87,38 +87,44 @@ internal sealed record MatrixFault(string Name, Func<MatrixWorld, bool, Fault>? 
 
     private static MatrixFault[] Bodies() =>
     [
-        Answering("reset behind the head", static executed => Fault.Reset(0, executed), static body => body.Length == 0 ? (body, Ending.Whole) : ([], Ending.Lost)),
-        Answering("reset in the body", static executed => Fault.Reset(10, executed), static body => body.Length <= 10 ? (body, Ending.Whole) : (body[..10], Ending.Lost)),
-        Answering("truncated", static executed => Fault.Truncate(10, executed), static body => (body[..Math.Min(10, body.Length)], Ending.Whole)),
-        Answering("length too long", static executed => Fault.WrongLength(7, executed), static body => (body, Ending.Lost)),
-        Answering("length too short", static executed => Fault.WrongLength(-7, executed), static body => (body[..Math.Max(0, body.Length - 7)], Ending.Whole)),
-        Answering("byte order mark", Fault.ByteOrderMark, static body => ([0xEF, 0xBB, 0xBF, .. body], Ending.Whole)),
-        Answering("invalid UTF-8", Fault.InvalidUtf8, static body =>
+        Responding("reset behind the head", static executed => Fault.Reset(0, executed), static body => body.Length == 0 ? (body, Ending.Whole) : ([], Ending.Lost)),
+        Responding("reset in the body", static executed => Fault.Reset(10, executed), static body => body.Length <= 10 ? (body, Ending.Whole) : (body[..10], Ending.Lost)),
+        Responding("truncated", static executed => Fault.Truncate(10, executed), static body => (body[..Math.Min(10, body.Length)], Ending.Whole)),
+        Responding("length too long", static executed => Fault.WrongLength(7, executed), static body => (body, Ending.Lost)),
+        Responding("length too short", static executed => Fault.WrongLength(-7, executed), static body => (body[..Math.Max(0, body.Length - 7)], Ending.Whole)),
+        Responding("byte order mark", Fault.ByteOrderMark, static body => ([0xEF, 0xBB, 0xBF, .. body], Ending.Whole)),
+        Responding("invalid UTF-8", Fault.InvalidUtf8, static body =>
         {
             var value = body.AsSpan().IndexOf("\":\""u8);
+            if (value < 0 && body is [(byte)'{', ..])
+            {
+                // The byte goes behind the object, where nothing is read.
+                return (body, Ending.Whole);
+            }
+
             var place = value < 0 ? body.Length : value + 3;
             return ([.. body[..place], 0xFF, .. body[place..]], Ending.Whole);
         }),
-        Answering("nesting", static executed => Fault.DeepNesting(afterExecuting: executed), static body =>
+        Responding("nesting", static executed => Fault.DeepNesting(afterExecuting: executed), static body =>
         {
             var arrays = Encoding.ASCII.GetBytes(new string('[', 10_000) + new string(']', 10_000));
             return (body is [(byte)'{', ..] ? [.. "{\"nested\":"u8, .. arrays, (byte)',', .. body[1..]] : arrays, Ending.Whole);
         }),
-        Answering("huge body", static executed => Fault.HugeBody(TooMuch, executed), static body => (body, Ending.TooLarge)),
-        Answering("gzip bomb", static executed => Fault.GzipBomb(TooMuch, executed), static body => (body, Ending.TooLarge)),
+        Responding("huge body", static executed => Fault.HugeBody(TooMuch, executed), static body => (body, Ending.TooLarge)),
+        Responding("gzip bomb", static executed => Fault.GzipBomb(TooMuch, executed), static body => (body, Ending.TooLarge)),
     ];
 
     private static MatrixFault[] Encodings() =>
     [
-        Answering("not gzip", static executed => Fault.BrokenGzip(GzipError.NotCompressed, executed), static body => (body, body.Length == 0 ? Ending.Whole : Ending.Packed)),
-        Answering("gzip cut", static executed => Fault.BrokenGzip(GzipError.Cut, executed), static body => (body, Ending.PackedInPart)),
-        Answering("gzip with a wrong checksum", static executed => Fault.BrokenGzip(GzipError.Checksum, executed), static body => (body, Ending.PackedInPart)),
-        Answering("chunk without a size", static executed => Fault.BrokenChunks(ChunkError.Size, executed), static body => (body[..(body.Length / 2)], Ending.LostInPart)),
-        Answering("chunk longer than it says", static executed => Fault.BrokenChunks(ChunkError.Length, executed), static body => (body, Ending.LostInPart)),
-        Answering("no last chunk", static executed => Fault.BrokenChunks(ChunkError.Cut, executed), static body => (body[..(body.Length / 2)], Ending.Lost)),
-        .. new[] { (100, 1), (102, 2), (103, 5), (199, 1) }.Select(static row => Answering(
+        Responding("not gzip", static executed => Fault.BrokenGzip(GzipError.NotCompressed, executed), static body => (body, body.Length == 0 ? Ending.Whole : Ending.Packed)),
+        Responding("gzip cut", static executed => Fault.BrokenGzip(GzipError.Cut, executed), static body => (body, Ending.PackedInPart)),
+        Responding("gzip with a wrong checksum", static executed => Fault.BrokenGzip(GzipError.Checksum, executed), static body => (body, Ending.PackedInPart)),
+        Responding("chunk without a size", static executed => Fault.BrokenChunks(ChunkError.Size, executed), static body => (body[..(body.Length / 2)], Ending.LostInPart)),
+        Responding("chunk longer than it says", static executed => Fault.BrokenChunks(ChunkError.Length, executed), static body => (body, Ending.LostInPart)),
+        Responding("no last chunk", static executed => Fault.BrokenChunks(ChunkError.Cut, executed), static body => (body[..(body.Length / 2)], Ending.Lost)),
+        .. new[] { (100, 1), (102, 2), (103, 5), (199, 1) }.Select(static row => Responding(
             $"{row.Item2} times {row.Item1} before", executed => Fault.Informational(row.Item1, row.Item2, executed), static body => (body, Ending.Whole))),
-        .. new[] { "image/png", "text/html", "application/json; charset=utf-16", "" }.Select(static type => Answering(
+        .. new[] { "image/png", "text/html", "application/json; charset=utf-16", "" }.Select(static type => Responding(
             $"content type '{type}'", executed => Fault.ContentType(type, executed), static body => (body, Ending.Whole))),
     ];
 
@@ -196,8 +202,8 @@ internal sealed record MatrixFault(string Name, Func<MatrixWorld, bool, Fault>? 
         Cause = status switch { 408 => Cause.TimedOut, 429 => Cause.RateLimited, >= 500 => Cause.ServiceFault, _ => default },
     };
 
-    /// <summary>The operation's own answer, or a foreign one if it did not run, spoilt.</summary>
-    private static MatrixFault Answering(
+    /// <summary>The operation's own response, or a foreign one if it did not run, spoilt.</summary>
+    private static MatrixFault Responding(
         string name, Func<bool, Fault> make, Func<byte[], (byte[] Bytes, Ending Ending)> spoil, Func<MatrixOperation, bool>? timesOut = null, bool needsBody = false) =>
         new(name, (_, executed) => make(executed), (operation, executed) =>
         {

@@ -38,7 +38,7 @@ public sealed class MatrixFaultTests
     {
         string[] statuses = ["401", "403", "408", "500", "503", "503, now", "503, in an hour", "204"];
         string[] bodies = ["empty 200", "HTML 200", "HTML 502", "content type 'text/html'", "truncated", "length too long", "length too short", "invalid UTF-8", "byte order mark", "nesting", "huge body", "gzip bomb"];
-        string[] connections = ["refused connection", "reset before the head", "reset in the body", "slow head", "slow body", "no answer"];
+        string[] connections = ["refused connection", "reset before the head", "reset in the body", "slow head", "slow body", "no response"];
         var redirects = new[] { 301, 302, 307, 308 }.SelectMany(static status => new[] { $"{status} to itself", $"{status} to another origin" });
 
         MatrixFault.All.Select(static fault => fault.Name).Should().Contain([.. statuses, .. bodies, .. connections, .. redirects]);

@@ -2,6 +2,7 @@ using TokenClients.Apinizer;
 using TokenClients.Crafter;
 using TokenClients.Infisical;
 using TokenClients.Testing;
+using TokenClients.Transport;
 using TokenClients.Vercel;
 
 namespace TokenClients.IntegrationTests.Matrix;
@@ -49,6 +50,9 @@ internal sealed class MatrixOperation
 
     internal string Id { get; }
 
+    /// <summary>Gets the operation that a client calls before this one, once: Vercel's tells which token is the client's own. <see langword="null"/> for none.</summary>
+    internal string? LookUp => Id == "deleteAuthToken" ? "getAuthToken" : null;
+
     internal ReplayRule Rule { get; }
 
     internal Form Form { get; }
@@ -67,7 +71,7 @@ internal sealed class MatrixOperation
 
     internal string Name => IdIsUsers ? Id + ", id of the user's" : Id;
 
-    /// <summary>The body of a good answer.</summary>
+    /// <summary>The body of a good response.</summary>
     internal byte[] Body { get; set; } = [];
 
     /// <summary>The secrets in it.</summary>
@@ -136,6 +140,13 @@ internal sealed class MatrixOperation
             return async client => await client.RevokeTokenAsync(created.Token!.Id);
         }),
         Issuing<VercelSso>("exchangeSsoToken", ReplayRule.NotExecuted, static async (world, client) => await client.ExchangeCodeAsync(world.Emulator.IssueVercelSsoCode())),
+        Issuing<VercelSso>("rotateInstallationCredential", ReplayRule.NotExecuted, static async (world, client) => await client.RotateInstallationCredentialAsync(world.Emulator.VercelInstallation())),
+        Of<VercelSso>("revokeInstallationCredential", ReplayRule.Revoke, Form.Revocation, "", static async world =>
+        {
+            using var sso = new VercelSso(world.Emulator.VercelSsoOptions());
+            var superseded = (await sso.RotateInstallationCredentialAsync(world.Emulator.VercelInstallation())).Secret;
+            return async client => await client.RevokeInstallationCredentialAsync(world.Emulator.VercelInstallation(), superseded);
+        }),
     ];
 
     private static MatrixOperation[] OfCrafter() =>

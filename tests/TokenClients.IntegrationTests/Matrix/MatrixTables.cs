@@ -145,7 +145,7 @@ internal static class MatrixTables
 
         if (operation.Form == Form.Check)
         {
-            // Without an answer, what came with it is nothing.
+            // Without a response, what came with it is nothing.
             seen = seen with { Attempts = null };
             var state = cause switch
             {
@@ -165,7 +165,7 @@ internal static class MatrixTables
             repeats);
     }
 
-    /// <summary>The service answers with a status below 300, these bytes, and this end.</summary>
+    /// <summary>The service responds with a status below 300, these bytes, and this end.</summary>
     internal static Expectation Reads(MatrixOperation operation, byte[] bytes, Ending ending, bool executed)
     {
         var failure = Fails(operation, ending is Ending.Lost or Ending.LostInPart ? Cause.Lost : Cause.Unreadable, executed);
@@ -225,7 +225,7 @@ internal static class MatrixTables
     {
         // Nobody can tell whose doing it was, if this call itself may have done it before and the service refuses the second.
         var mayHaveActed = after is Cause.Lost or Cause.TimedOut or Cause.ServiceFault && executed;
-        var companions = mayHaveActed && operation.Id is "deleteTokenAuth" or "createAccessToken" ? 1 : 0;
+        var companions = mayHaveActed && operation.Id == "createAccessToken" ? 1 : 0;
         var seen = new Seen(requests, companions > 0 || operation.Form == Form.Check ? null : attempts ?? requests, companions, operation.Issues ? (executed || after is not null ? 1 : 0) : null);
         var what = operation.Form switch
         {
@@ -233,7 +233,7 @@ internal static class MatrixTables
 
             // Crafter's success does not say that there was anything. Newer servers of Infisical confirm a repeat by value.
             Form.Revocation => operation.Service == TokenService.Crafter || (mayHaveActed && operation.Id != "revokeIdentityAccessToken") ? $"{RevokeOutcome.Unconfirmed}" : $"{RevokeOutcome.Revoked}",
-            _ => operation.Issues ? "the secret" : "an answer",
+            _ => operation.Issues ? "the secret" : "a response",
         };
         return new([$"{what}; {seen}"]);
     }

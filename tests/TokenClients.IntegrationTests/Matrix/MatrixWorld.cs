@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TokenClients.Apinizer;
 using TokenClients.Crafter;
@@ -16,13 +18,17 @@ internal sealed class MatrixWorld : IAsyncDisposable
     private const int CrafterIds = 400;
 
     /// <summary>Clients that are not struck by time are given more of it than a busy machine takes.</summary>
-    private static readonly TimeSpan Plenty = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Plenty = TimeSpan.FromSeconds(30);
 
     private readonly ILoggerFactory _logs;
     private readonly Queue<SecretString> _crafterIds = [];
 
-    private MatrixWorld(TokenServicesEmulator emulator, Uri elsewhere, SecretLeakDetector detector)
+    private readonly ResilienceEngine _engine;
+    private readonly ConcurrentBag<ServiceProvider> _containers = [];
+
+    private MatrixWorld(TokenServicesEmulator emulator, Uri elsewhere, SecretLeakDetector detector, ResilienceEngine engine)
     {
+        _engine = engine;
         Emulator = emulator;
         Elsewhere = elsewhere;
         _logs = detector.LoggerFactory;
@@ -58,9 +64,9 @@ internal sealed class MatrixWorld : IAsyncDisposable
 
     internal SecretString ApinizerToken { get; }
 
-    internal static async Task<MatrixWorld> StartAsync(MatrixOperation operation, Uri elsewhere, SecretLeakDetector detector)
+    internal static async Task<MatrixWorld> StartAsync(MatrixOperation operation, Uri elsewhere, SecretLeakDetector detector, ResilienceEngine engine)
     {
-        var world = new MatrixWorld(await TokenServicesEmulator.StartAsync(), elsewhere, detector);
+        var world = new MatrixWorld(await TokenServicesEmulator.StartAsync(), elsewhere, detector, engine);
         if (operation.Service == TokenService.Infisical)
         {
             await world.Infisical.AttachAsync(world.Identity);
@@ -75,6 +81,18 @@ internal sealed class MatrixWorld : IAsyncDisposable
 
     internal IDisposable NewClient(Type client, Uri? origin = null, HttpMessageHandler? primary = null, MatrixTiming? timing = null)
     {
+        if (_engine == ResilienceEngine.HttpResilience)
+        {
+            return (IDisposable)NewContainer(primary, builder => _ = client.Name switch
+            {
+                nameof(InfisicalTokenAuth) => builder.AddInfisical(static _ => { }).Services.PostConfigure<InfisicalOptions>(options => Set(options)),
+                nameof(ApinizerAuth) => builder.AddApinizer(static _ => { }).Services.PostConfigure<ApinizerOptions>(options => Set(options)),
+                nameof(VercelTokens) => builder.AddVercel(static _ => { }).Services.PostConfigure<VercelOptions>(options => Set(options)),
+                nameof(VercelSso) => builder.AddVercelSso(static _ => { }).Services.PostConfigure<VercelSsoOptions>(options => Set(options)),
+                _ => builder.AddCrafter(static _ => { }).Services.PostConfigure<CrafterOptions>(options => Set(options)),
+            }).GetRequiredService(client.GetInterface("I" + client.Name)!);
+        }
+
         return client.Name switch
         {
             nameof(InfisicalTokenAuth) => new InfisicalTokenAuth(Set(Emulator.InfisicalOptions()), primary, _logs),
@@ -91,15 +109,31 @@ internal sealed class MatrixWorld : IAsyncDisposable
             var total = timing?.Total ?? Plenty;
             options.Resilience = new()
             {
-                MaxRetries = MatrixTables.MaxRetries,
-                BaseDelay = TimeSpan.FromMilliseconds(4),
-                TotalTimeout = total,
-                AttemptTimeout = timing?.Attempt ?? total,
-                MaxRetryAfter = total / 2,
-                CircuitBreakerSamplingDuration = TimeSpan.FromMinutes(1),
+                Retry = { MaxRetryAttempts = MatrixTables.MaxRetries, Delay = TimeSpan.FromMilliseconds(4), MaxRetryAfter = total / 2 },
+                TotalRequestTimeout = { Timeout = total },
+                AttemptTimeout = { Timeout = timing?.Attempt ?? total },
+                CircuitBreaker = { SamplingDuration = TimeSpan.FromMinutes(1) },
             };
             return options;
         }
+    }
+
+    /// <summary>A container with the platform's resilience handler, whose telemetry is on and is heard by the leak detector as all else.</summary>
+    private ServiceProvider NewContainer(HttpMessageHandler? primary, Action<TokenClientsBuilder> add)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton(_logs);
+        services.AddResilienceEnricher();
+        var builder = services.AddTokenClients().UseEmulator(Emulator).UseHttpResilience();
+        add(builder);
+        if (primary is not null)
+        {
+            builder.ConfigureHttpClient(client => client.ConfigurePrimaryHttpMessageHandler(() => primary));
+        }
+
+        var container = services.BuildServiceProvider();
+        _containers.Add(container);
+        return container;
     }
 
     /// <summary>Trusts the emulator's authority, so that what is refused is the certificate.</summary>
@@ -147,8 +181,20 @@ internal sealed class MatrixWorld : IAsyncDisposable
         Infisical.Dispose();
         Vercel.Dispose();
         Crafter.Dispose();
+        foreach (var container in _containers)
+        {
+            await container.DisposeAsync();
+        }
+
         await Emulator.DisposeAsync();
     }
+}
+
+/// <summary>What runs retries and timeouts.</summary>
+public enum ResilienceEngine
+{
+    BuiltIn,
+    HttpResilience,
 }
 
 /// <summary>Timeouts that strike.</summary>

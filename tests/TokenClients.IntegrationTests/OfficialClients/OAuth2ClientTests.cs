@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TokenClients.Apinizer;
+using TokenClients.Errors;
 
 namespace TokenClients.IntegrationTests;
 
@@ -13,9 +14,9 @@ public sealed class OAuth2ClientTests
         var package = ExternalTools.NodeModule("simple-oauth2", "index.js");
         await using var emulator = ToolProcess.Start("dotnet", [Repository.Sample("Emulator"), "--port", "0"]);
         await emulator.ReadAfterAsync("Listening.", cancellation);
-        var baseAddress = await emulator.ReadAfterAsync("TokenClients__Apinizer__BaseAddress=", cancellation);
-        var clientId = await emulator.ReadAfterAsync("TokenClients__Apinizer__ClientId=", cancellation);
-        var clientSecret = await emulator.ReadAfterAsync("TokenClients__Apinizer__ClientSecret=", cancellation);
+        var baseAddress = await emulator.ReadSettingAsync("TokenClients__Apinizer__BaseAddress", cancellation);
+        var clientId = await emulator.ReadSettingAsync("TokenClients__Apinizer__ClientId", cancellation);
+        var clientSecret = await emulator.ReadSettingAsync("TokenClients__Apinizer__ClientSecret", cancellation);
         clientSecret.Should().Contain(" ").And.Contain("&").And.Contain("=").And.Contain("+").And.Contain("%", "a password that is easy to send would prove little");
 
         await using var script = ToolProcess.Start(

@@ -13,15 +13,16 @@ public sealed class VercelOfficialClientTests
         var sdk = ExternalTools.NodeModule("@vercel", "sdk", "esm", "index.js");
         await using var emulator = ToolProcess.Start("dotnet", [Repository.Sample("Emulator"), "--port", "0"]);
         await emulator.ReadAfterAsync("Listening.", cancellation);
-        var baseAddress = await emulator.ReadAfterAsync("TokenClients__Vercel__BaseAddress=", cancellation);
-        var accessToken = await emulator.ReadAfterAsync("TokenClients__Vercel__AccessToken=", cancellation);
+        var baseAddress = await emulator.ReadSettingAsync("TokenClients__Vercel__BaseAddress", cancellation);
+        var accessToken = await emulator.ReadSettingAsync("TokenClients__Vercel__AccessToken", cancellation);
         var environment = new Dictionary<string, string>
         {
             ["BASE_ADDRESS"] = baseAddress,
             ["ACCESS_TOKEN"] = accessToken,
-            ["SSO_CLIENT_ID"] = await emulator.ReadAfterAsync("TokenClients__VercelSso__ClientId=", cancellation),
-            ["SSO_CLIENT_SECRET"] = await emulator.ReadAfterAsync("TokenClients__VercelSso__ClientSecret=", cancellation),
+            ["SSO_CLIENT_ID"] = await emulator.ReadSettingAsync("TokenClients__VercelSso__ClientId", cancellation),
+            ["SSO_CLIENT_SECRET"] = await emulator.ReadSettingAsync("TokenClients__VercelSso__ClientSecret", cancellation),
             ["SSO_CODE"] = await emulator.ReadAfterAsync("single sign-on: ", cancellation),
+            ["INSTALLATION"] = await emulator.ReadAfterAsync("its access token: ", cancellation),
         };
 
         await using var script = ToolProcess.Start(
@@ -39,6 +40,8 @@ public sealed class VercelOfficialClientTests
         result.GetProperty("deleteAfterDelete").GetInt32().Should().Be(404);
         result.GetProperty("deletedCredential").GetInt32().Should().Be(403);
         result.GetProperty("ssoAccessToken").GetString().Should().NotBeNullOrEmpty();
+        result.GetProperty("revoked").EnumerateArray().Select(value => value.GetBoolean()).Should().Equal(true, false, true);
+        result.GetProperty("revokedLast").GetInt32().Should().Be(409);
 
         // What the official client made, ours can use: the same service to both.
         using var vercel = new VercelTokens(new VercelOptions { BaseAddress = new(baseAddress), AccessToken = new SecretString(result.GetProperty("keptSecret").GetString()!) });

@@ -1,9 +1,9 @@
 // Lives the life of a token with Vercel's own client, as it was published, and writes what it saw as one line of JSON.
-// Arguments: the client's main file. Environment: BASE_ADDRESS, ACCESS_TOKEN, SSO_CLIENT_ID, SSO_CLIENT_SECRET, SSO_CODE.
+// Arguments: the client's main file. Environment: BASE_ADDRESS, ACCESS_TOKEN, SSO_CLIENT_ID, SSO_CLIENT_SECRET, SSO_CODE, INSTALLATION (an id, a blank, an access token).
 import { pathToFileURL } from "node:url";
 
 const { Vercel } = await import(pathToFileURL(process.argv[2]).href);
-const { BASE_ADDRESS, ACCESS_TOKEN, SSO_CLIENT_ID, SSO_CLIENT_SECRET, SSO_CODE } = process.env;
+const { BASE_ADDRESS, ACCESS_TOKEN, SSO_CLIENT_ID, SSO_CLIENT_SECRET, SSO_CODE, INSTALLATION } = process.env;
 
 const client = (bearerToken) => new Vercel({ bearerToken, serverURL: BASE_ADDRESS }).authentication;
 const failure = async (call) => {
@@ -26,6 +26,13 @@ const second = await account.createAuthToken({ requestBody: { name: "official, k
 const deleted = await account.deleteAuthToken({ tokenId: created.token.id });
 const sso = await account.exchangeSsoToken({ code: SSO_CODE, clientId: SSO_CLIENT_ID, clientSecret: SSO_CLIENT_SECRET, grantType: "authorization_code" });
 
+const [integrationConfigurationId, firstToken] = INSTALLATION.split(" ");
+const installation = (bearerToken) => new Vercel({ bearerToken, serverURL: BASE_ADDRESS }).marketplace;
+const rotated = await installation(firstToken).rotateInstallationCredential({ integrationConfigurationId, requestBody: { clientSecret: SSO_CLIENT_SECRET } });
+const revoke = (bearerToken, token) => installation(bearerToken).revokeInstallationCredential({ integrationConfigurationId, requestBody: { token, clientSecret: SSO_CLIENT_SECRET, clientId: SSO_CLIENT_ID } });
+const revoked = await revoke(rotated.accessToken, firstToken);
+const revokedAgain = await revoke(rotated.accessToken, firstToken);
+
 console.log("RESULT " + JSON.stringify({
   id: created.token.id,
   secret: created.bearerToken,
@@ -40,4 +47,6 @@ console.log("RESULT " + JSON.stringify({
   deleteAfterDelete: await failure(() => account.deleteAuthToken({ tokenId: created.token.id })),
   deletedCredential: await failure(() => own.listAuthTokens()),
   ssoAccessToken: sso.accessToken,
+  revoked: [revoked.revoked, revoked.alreadyRevoked, revokedAgain.alreadyRevoked],
+  revokedLast: await failure(() => revoke(rotated.accessToken, rotated.accessToken)),
 }));

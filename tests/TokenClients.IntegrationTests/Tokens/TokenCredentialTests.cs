@@ -80,7 +80,7 @@ public sealed class TokenCredentialTests
     public async Task A_file_that_cannot_be_read_costs_no_request_and_is_mended_by_the_next_call()
     {
         var path = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"));
-        await using var world = await TokenWorld.StartAsync(options => (options.ClientSecret, options.ClientSecretFile) = (null, path));
+        await using var world = await TokenWorld.StartAsync(options => (options.ClientSecret, options.ClientSecretFile, options.ClientSecretFileOptional) = (null, path, true));
         try
         {
             foreach (var content in new[] { null, "", "two\nlines that are long" })
@@ -242,7 +242,7 @@ public sealed class TokenCredentialTests
                 {
                     ["TokenClients:Apinizer:BaseAddress"] = world.Emulator.BaseAddress.AbsoluteUri,
                     ["TokenClients:Apinizer:ClientId"] = world.Emulator.ApinizerOptions().ClientId,
-                    ["TokenClients:Apinizer:Resilience:MaxRetries"] = "0",
+                    ["TokenClients:Apinizer:Resilience:Retry:MaxRetryAttempts"] = "0",
                     [Key] = Wrong,
                 }).Build();
                 var services = new ServiceCollection();
@@ -258,6 +258,7 @@ public sealed class TokenCredentialTests
                 {
                     options.ClientSecret = null;
                     options.ClientSecretFile = way == "file" ? _path : null;
+                    options.ClientSecretFileOptional = true; // the test writes it later
                     options.ClientSecretProvider = way == "provider" ? _ => new(_provided!) : null;
                 });
             }

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using TokenClients.Apinizer;
 using TokenClients.Testing;
+using TokenClients.Tests;
 
 namespace TokenClients.IntegrationTests.Tokens;
 
@@ -12,7 +14,7 @@ internal sealed class TokenWorld : IAsyncDisposable
     private readonly FailureCounter _failures = new();
     private readonly LoggerFactory _loggerFactory;
 
-    private TokenWorld(TokenServicesEmulator emulator, ManualTimeProvider serverClock, Action<ApinizerOptions>? change)
+    private TokenWorld(TokenServicesEmulator emulator, FakeTimeProvider serverClock, Action<ApinizerOptions>? change)
     {
         Emulator = emulator;
         ServerClock = serverClock;
@@ -23,10 +25,10 @@ internal sealed class TokenWorld : IAsyncDisposable
 
     internal TokenServicesEmulator Emulator { get; }
 
-    internal ManualTimeProvider ServerClock { get; }
+    internal FakeTimeProvider ServerClock { get; }
 
     /// <summary>The client's clock.</summary>
-    internal ManualTimeProvider Clock { get; } = new(new(2026, 11, 22, 8, 0, 0, TimeSpan.Zero));
+    internal AdjustableTimeProvider Clock { get; } = new(new(2026, 11, 22, 8, 0, 0, TimeSpan.Zero));
 
     internal SecretLeakDetector Detector { get; } = new();
 
@@ -46,14 +48,14 @@ internal sealed class TokenWorld : IAsyncDisposable
     /// <param name="serverIsAhead">How far the server's clock is ahead of the client's.</param>
     internal static async Task<TokenWorld> StartAsync(Action<ApinizerOptions>? change = null, TimeSpan serverIsAhead = default)
     {
-        var clock = new ManualTimeProvider(new DateTimeOffset(2026, 11, 22, 8, 0, 0, TimeSpan.Zero) + serverIsAhead);
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 8, 0, 0, TimeSpan.Zero) + serverIsAhead);
         return new(await TokenServicesEmulator.StartAsync(clock), clock, change);
     }
 
     internal ApinizerAuth Client(Action<ApinizerOptions>? change = null)
     {
         var options = Emulator.ApinizerOptions();
-        options.Resilience.MaxRetries = 0;
+        options.Resilience.Retry.MaxRetryAttempts = 0;
         change?.Invoke(options);
         return new(options, loggerFactory: _loggerFactory, timeProvider: Clock);
     }

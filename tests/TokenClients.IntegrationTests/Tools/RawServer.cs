@@ -14,7 +14,7 @@ namespace TokenClients.IntegrationTests;
 internal sealed class RawServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly Func<Exchange, Task> _answer;
+    private readonly Func<Exchange, Task> _response;
     private readonly X509Certificate2? _certificate;
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Task> _connections = [];
@@ -23,9 +23,9 @@ internal sealed class RawServer : IAsyncDisposable
     private int _open;
     private int _accepted;
 
-    private RawServer(Func<Exchange, Task> answer, bool tls)
+    private RawServer(Func<Exchange, Task> response, bool tls)
     {
-        _answer = answer;
+        _response = response;
         _certificate = tls ? SelfSigned() : null;
         _listener.Start();
         BaseAddress = new($"{(tls ? "https" : "http")}://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
@@ -52,11 +52,11 @@ internal sealed class RawServer : IAsyncDisposable
     internal int Open => Volatile.Read(ref _open);
 
     /// <summary>Starts a server that calls back for each request; the connection stays open unless the callback ends it.</summary>
-    internal static RawServer Start(Func<Exchange, Task> answer, bool tls = false) => new(answer, tls);
+    internal static RawServer Start(Func<Exchange, Task> response, bool tls = false) => new(response, tls);
 
-    /// <summary>Starts a server that gives every request the same answer.</summary>
-    internal static RawServer Answering(string body, int status = 200, string contentType = "application/json", string headers = "", bool tls = false) =>
-        Start(exchange => exchange.AnswerAsync(body, status, contentType, headers), tls);
+    /// <summary>Starts a server that gives every request the same response.</summary>
+    internal static RawServer Responding(string body, int status = 200, string contentType = "application/json", string headers = "", bool tls = false) =>
+        Start(exchange => exchange.RespondAsync(body, status, contentType, headers), tls);
 
     /// <summary>A port of this machine on which nobody listens.</summary>
     internal static Uri ClosedPort()
@@ -131,7 +131,7 @@ internal sealed class RawServer : IAsyncDisposable
                     }
 
                     var exchange = new Exchange(client, stream, request, _stopping.Token);
-                    await _answer(exchange);
+                    await _response(exchange);
                     if (exchange.Ended)
                     {
                         return;
@@ -187,20 +187,20 @@ internal sealed class RawServer : IAsyncDisposable
 
     internal sealed record Request(string Method, string Target, IReadOnlyDictionary<string, string> Headers, string Body);
 
-    /// <summary>One request, and the wire to answer it on.</summary>
+    /// <summary>One request, and the wire to respond it on.</summary>
     internal sealed class Exchange(TcpClient client, Stream stream, Request request, CancellationToken stopping)
     {
         internal Request Request { get; } = request;
 
         internal bool Ended { get; private set; }
 
-        /// <summary>Cancelled when the server stops.</summary>
+        /// <summary>Canceled when the server stops.</summary>
         internal CancellationToken Stopping { get; } = stopping;
 
-        internal Task AnswerAsync(string body, int status = 200, string contentType = "application/json", string headers = "") =>
-            AnswerAsync(Encoding.UTF8.GetBytes(body), status, contentType, headers);
+        internal Task RespondAsync(string body, int status = 200, string contentType = "application/json", string headers = "") =>
+            RespondAsync(Encoding.UTF8.GetBytes(body), status, contentType, headers);
 
-        internal async Task AnswerAsync(byte[] body, int status = 200, string contentType = "application/json", string headers = "")
+        internal async Task RespondAsync(byte[] body, int status = 200, string contentType = "application/json", string headers = "")
         {
             await WriteAsync(string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} Said\r\nContent-Type: {contentType}\r\nContent-Length: {body.Length}\r\n{headers}\r\n"));
             await WriteAsync(body);

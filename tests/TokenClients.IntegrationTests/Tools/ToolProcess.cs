@@ -55,6 +55,10 @@ internal sealed class ToolProcess : IAsyncDisposable
         return process;
     }
 
+    /// <summary>Waits until samples/Emulator has printed a setting, and returns its value as a shell would read it.</summary>
+    internal async Task<string> ReadSettingAsync(string name, CancellationToken cancellationToken) =>
+        (await ReadAfterAsync(name + "=", cancellationToken)).Trim('\'').Replace(@"'\''", "'", StringComparison.Ordinal);
+
     /// <summary>Waits until a line holds a text, and returns what follows it on that line.</summary>
     internal async Task<string> ReadAfterAsync(string text, CancellationToken cancellationToken)
     {

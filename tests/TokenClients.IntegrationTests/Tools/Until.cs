@@ -5,7 +5,7 @@ internal static class Until
 {
     internal static async Task TrueAsync(Func<bool> condition, string what)
     {
-        var patience = TimeSpan.FromSeconds(20);
+        var patience = TimeSpan.FromMinutes(1);
         var start = TimeProvider.System.GetTimestamp();
         while (!condition())
         {

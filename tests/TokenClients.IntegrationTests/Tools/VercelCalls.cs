@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using TokenClients.Testing;
 using TokenClients.Vercel;
 
@@ -17,13 +18,13 @@ internal sealed class VercelCalls : IAsyncDisposable
 
     internal const int MaxRetries = 2;
 
-    internal static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(5);
-    internal static readonly TimeSpan TotalTimeout = TimeSpan.FromSeconds(60);
+    internal static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(30);
+    internal static readonly TimeSpan TotalTimeout = TimeSpan.FromMinutes(6);
 
     private readonly SecretString _refreshToken;
     private readonly SecretString _code;
 
-    private VercelCalls(TokenServicesEmulator emulator, VercelTokens tokens, VercelSso sso, SecretString refreshToken, ManualTimeProvider clock)
+    private VercelCalls(TokenServicesEmulator emulator, VercelTokens tokens, VercelSso sso, SecretString refreshToken, FakeTimeProvider clock)
     {
         Emulator = emulator;
         Tokens = tokens;
@@ -43,7 +44,7 @@ internal sealed class VercelCalls : IAsyncDisposable
     internal VercelSso Sso { get; }
 
     /// <summary>The clients' clock.</summary>
-    internal ManualTimeProvider Clock { get; }
+    internal FakeTimeProvider Clock { get; }
 
     /// <summary>A token that the calls look at and delete; not the caller's own.</summary>
     internal VercelToken Other { get; }
@@ -53,7 +54,7 @@ internal sealed class VercelCalls : IAsyncDisposable
     internal static async Task<VercelCalls> StartAsync()
     {
         var emulator = await TokenServicesEmulator.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider();
         var sso = new VercelSso(Prepared(emulator.VercelSsoOptions()), timeProvider: clock);
         var first = await sso.ExchangeCodeAsync(emulator.IssueVercelSsoCode());
         return new(emulator, new VercelTokens(Prepared(emulator.VercelOptions()), timeProvider: clock), sso, first.RefreshToken!, clock);
@@ -62,7 +63,7 @@ internal sealed class VercelCalls : IAsyncDisposable
     internal static T Prepared<T>(T options)
         where T : TokenClientOptions
     {
-        options.Resilience = new() { MaxRetries = MaxRetries, BaseDelay = TimeSpan.Zero, AttemptTimeout = AttemptTimeout, TotalTimeout = TotalTimeout };
+        options.Resilience = new() { Retry = { MaxRetryAttempts = MaxRetries, Delay = TimeSpan.Zero }, AttemptTimeout = { Timeout = AttemptTimeout }, TotalRequestTimeout = { Timeout = TotalTimeout }, CircuitBreaker = { SamplingDuration = 2 * AttemptTimeout } };
         return options;
     }
 

@@ -43,17 +43,16 @@ internal sealed class FreshProject
     internal Task<string> ReadAsync(string file) => System.IO.File.ReadAllTextAsync(Path.Combine(Folder, file));
 
     /// <summary>Builds it; a warning is an error.</summary>
-    /// <param name="properties">Properties for the build besides, such as <c>-p:WarningsNotAsErrors=NU1603</c>.</param>
-    internal async Task BuildAsync(params string[] properties)
+    internal async Task BuildAsync()
     {
         ProgramResult result;
         var attempts = 0;
         do
         {
-            result = await DotnetCommand.RunAsync(Folder, ["build", "-warnaserror", .. properties]);
+            result = await DotnetCommand.RunAsync(Folder, ["build", "-warnaserror"]);
             attempts++;
         }
-        while (result.ExitCode != 0 && attempts < 3 && result.Output.Contains("NU1301", StringComparison.Ordinal)); // a source of packages that did not answer
+        while (result.ExitCode != 0 && attempts < 3 && result.Output.Contains("NU1301", StringComparison.Ordinal)); // a source of packages that did not respond
 
         result.Successful();
     }

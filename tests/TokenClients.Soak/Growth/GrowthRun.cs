@@ -10,7 +10,7 @@ using TokenClients.Vercel;
 namespace TokenClients.Soak.Growth;
 
 /// <summary>
-/// Measures what more callers, more instances and longer lists cost, over real sockets against answers made beforehand in another process, and judges what does not depend on time.
+/// Measures what more callers, more instances and longer lists cost, over real sockets against responses made beforehand in another process, and judges what does not depend on time.
 /// </summary>
 /// <param name="isShort">Whether fewer calls are made: enough for the judgements, too few for the times to mean much.</param>
 /// <param name="log">Where to say how far it is.</param>

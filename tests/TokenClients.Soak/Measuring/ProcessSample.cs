@@ -40,7 +40,7 @@ internal sealed record ProcessSample(long Heap, long Timers, long Sockets, long 
         while (true)
         {
             var sample = Take();
-            if (isWanted(sample) || TimeProvider.System.GetElapsedTime(start) > TimeSpan.FromSeconds(15))
+            if (isWanted(sample) || TimeProvider.System.GetElapsedTime(start) > TimeSpan.FromMinutes(1))
             {
                 return sample;
             }

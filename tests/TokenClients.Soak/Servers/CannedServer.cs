@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace TokenClients.Soak.Servers;
 
-/// <summary>Answers that are made beforehand, so that a run measures the clients and not a service: creations, lists of 100, errors, tokens, and a list of many pages.</summary>
+/// <summary>Responses that are made beforehand, so that a run measures the clients and not a service: creations, lists of 100, errors, tokens, and a list of many pages.</summary>
 internal static class CannedServer
 {
     internal const string Kind = "canned";
@@ -31,7 +31,7 @@ internal static class CannedServer
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         await using var app = builder.Build();
-        app.Run(AnswerAsync);
+        app.Run(RespondAsync);
         await app.StartAsync();
         Console.WriteLine($"address={app.Urls.Single()}");
         Console.WriteLine(ServerProcess.Ready);
@@ -43,7 +43,7 @@ internal static class CannedServer
         await app.StopAsync();
     }
 
-    private static Task AnswerAsync(HttpContext context)
+    private static Task RespondAsync(HttpContext context)
     {
         var path = context.Request.Path.Value!;
         var (status, body) = (context.Request.Method, path) switch

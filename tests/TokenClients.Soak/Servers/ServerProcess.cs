@@ -39,7 +39,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks the server something that it answers with one line.</summary>
+    /// <summary>Asks the server something that it responds with one line.</summary>
     internal async Task<string> AskAsync(string question)
     {
         await _process.StandardInput.WriteLineAsync(question);

@@ -138,7 +138,7 @@ internal sealed class Mix : IAsyncDisposable
         var secret = _watch.Issued(created.Secret);
         if (created.Problem is not null)
         {
-            // The id is the client's own, so it is there whatever a fault answered in the service's place.
+            // The id is the client's own, so it is there whatever a fault responded in the service's place.
             return;
         }
 
@@ -252,20 +252,20 @@ internal sealed class Mix : IAsyncDisposable
         switch (dice.Next(4))
         {
             case 0:
-                if (await _outcomes.CallAsync("cancelled create", () => _vercel.CreateTokenAsync(new(Name, TokenExpiry.In(Lifetime)), token), token) is { } created)
+                if (await _outcomes.CallAsync("canceled create", () => _vercel.CreateTokenAsync(new(Name, TokenExpiry.In(Lifetime)), token), token) is { } created)
                 {
                     _watch.Issued(created.Secret);
                 }
 
                 break;
             case 1:
-                await _outcomes.CallAsync("cancelled list", () => CountAsync(_infisical.ListTokensAsync(_identity, token)), token);
+                await _outcomes.CallAsync("canceled list", () => CountAsync(_infisical.ListTokensAsync(_identity, token)), token);
                 break;
             case 2:
-                await _outcomes.CallAsync("cancelled check", () => _crafter.CheckCredentialAsync(token), token);
+                await _outcomes.CallAsync("canceled check", () => _crafter.CheckCredentialAsync(token), token);
                 break;
             default:
-                await _outcomes.CallAsync("cancelled token", () => _apinizer.TokenSource.GetAccessTokenAsync(token).AsTask(), token);
+                await _outcomes.CallAsync("canceled token", () => _apinizer.TokenSource.GetAccessTokenAsync(token).AsTask(), token);
                 break;
         }
     }
@@ -341,9 +341,9 @@ internal sealed class Mix : IAsyncDisposable
                 Copy(VercelOptions(), options);
 
                 // It opens its circuit after a few failures, and closes it soon.
-                options.Resilience.CircuitBreakerMinimumThroughput = 5;
-                options.Resilience.CircuitBreakerFailureRatio = 0.05;
-                options.Resilience.CircuitBreakerBreakDuration = TimeSpan.FromMilliseconds(500);
+                options.Resilience.CircuitBreaker.MinimumThroughput = 5;
+                options.Resilience.CircuitBreaker.FailureRatio = 0.05;
+                options.Resilience.CircuitBreaker.BreakDuration = TimeSpan.FromMilliseconds(500);
             })
             .AddInfisical(options => Copy(InfisicalOptions(), options))
             .AddCrafter(options => Copy(CrafterOptions(), options))
@@ -376,11 +376,10 @@ internal sealed class Mix : IAsyncDisposable
     {
         options.Resilience = new()
         {
-            TotalTimeout = TimeSpan.FromSeconds(2),
-            AttemptTimeout = TimeSpan.FromMilliseconds(500),
-            MaxRetryAfter = TimeSpan.FromSeconds(1.5),
-            BaseDelay = TimeSpan.FromMilliseconds(10),
-            CircuitBreakerFailureRatio = 0.9,
+            TotalRequestTimeout = { Timeout = TimeSpan.FromSeconds(2) },
+            AttemptTimeout = { Timeout = TimeSpan.FromMilliseconds(500) },
+            Retry = { MaxRetryAfter = TimeSpan.FromSeconds(1.5), Delay = TimeSpan.FromMilliseconds(10) },
+            CircuitBreaker = { FailureRatio = 0.9 },
         };
         return options;
     }

@@ -86,7 +86,7 @@ internal sealed class Outcomes(SecretWatch watch, Action ended)
         });
     }
 
-    /// <summary>Fails the run if most calls failed, as then it shows nothing, and if calls that must be refused were not. Now and then a fault answers in the service's place, with a success that says nothing; more than half of them it cannot strike.</summary>
+    /// <summary>Fails the run if most calls failed, as then it shows nothing, and if calls that must be refused were not. Now and then a fault responses in the service's place, with a success that says nothing; more than half of them it cannot strike.</summary>
     internal void Conclude()
     {
         if (_succeeded.Values.Sum() < Calls / 2)
@@ -114,7 +114,9 @@ internal sealed class Outcomes(SecretWatch watch, Action ended)
     /// <summary>What the server's faults may look like. Each has its kind: a failure of an unknown one is a fault of ours.</summary>
     private static bool IsOfFault(TokenClientException error) => error.Kind
         is TokenErrorKind.RateLimited or TokenErrorKind.ServiceFault or TokenErrorKind.Unreachable or TokenErrorKind.Timeout or TokenErrorKind.UnexpectedResponse
-        or TokenErrorKind.IncompleteList || (error.Kind == TokenErrorKind.Conflict && error.OutcomeUnknown);
+        or TokenErrorKind.IncompleteList
+        // An attempt took effect and its response was lost; the next finds nothing, and another fault takes the body of that 404 away.
+        or TokenErrorKind.UnsupportedByServer || (error.Kind == TokenErrorKind.Conflict && error.OutcomeUnknown);
 
     private static string Text(KeyValuePair<string, int> pair) => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value}");
 

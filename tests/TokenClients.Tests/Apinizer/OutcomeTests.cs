@@ -1,10 +1,10 @@
 using System.Net;
-using TokenClients.Testing;
+using Microsoft.Extensions.Time.Testing;
 using TokenClients.Tests.Http;
 
 namespace TokenClients.Tests.Apinizer;
 
-/// <summary>What a call comes to: what is sent again, what is a success, and what a check makes of an answer.</summary>
+/// <summary>What a call comes to: what is sent again, what is a success, and what a check makes of a response.</summary>
 public sealed class OutcomeTests
 {
     private static readonly string[] AlwaysRepeated = ["429", "ConnectionError", "NameResolutionError"];
@@ -26,7 +26,7 @@ public sealed class OutcomeTests
         var repeats = AlwaysRepeated.Contains(failure) || (RepeatedWhereHarmless.Contains(failure) && !mints);
 
         object? result = null;
-        var error = await Record.ExceptionAsync(async () => result = await ApinizerWire.RunAsync(call, handler, static options => options.MaxRetries = 2, clock));
+        var error = await Record.ExceptionAsync(async () => result = await ApinizerWire.RunAsync(call, handler, static options => options.Retry.MaxRetryAttempts = 2, clock));
 
         handler.Sends.Should().Be(repeats ? 3 : 1);
         clock.Waits.Should().HaveCount(repeats ? 2 : 0);
@@ -51,9 +51,9 @@ public sealed class OutcomeTests
         foreach (var call in new[] { ApinizerWire.Create, ApinizerWire.CheckByValue, ApinizerWire.Ping })
         {
             var sends = 0;
-            using var handler = new FuncHandler((request, cancellationToken) => ++sends <= 2 ? ApinizerWire.FailAsync(failure, request, cancellationToken) : Task.FromResult(ApinizerWire.GoodAnswer(request)));
+            using var handler = new FuncHandler((request, cancellationToken) => ++sends <= 2 ? ApinizerWire.FailAsync(failure, request, cancellationToken) : Task.FromResult(ApinizerWire.GoodResponse(request)));
 
-            var result = await ApinizerWire.RunAsync(call, handler, static options => options.MaxRetries = 3, new WaitingClock());
+            var result = await ApinizerWire.RunAsync(call, handler, static options => options.Retry.MaxRetryAttempts = 3, new WaitingClock());
 
             sends.Should().Be(3, call);
             (result as ResponseInfo ?? ((TokenClientModel)result).Response).Should().BeEquivalentTo(new { Attempts = 3, StatusCode = 200 });
@@ -64,9 +64,9 @@ public sealed class OutcomeTests
     public async Task Each_attempt_sends_the_same_form_with_the_password_of_then()
     {
         var asked = 0;
-        using var recorder = new Wire.Recorder((count, request) => count < 3 ? Wire.Response("{}", HttpStatusCode.TooManyRequests) : ApinizerWire.GoodAnswer(request));
+        using var recorder = new Wire.Recorder((count, request) => count < 3 ? Wire.Response("{}", HttpStatusCode.TooManyRequests) : ApinizerWire.GoodResponse(request));
         using var auth = ApinizerWire.Client(
-            recorder, options => (options.ClientSecret, options.ClientSecretProvider, options.Resilience.MaxRetries) = (null, _ => new(new SecretString("number" + ++asked)), 3), new WaitingClock());
+            recorder, options => (options.ClientSecret, options.ClientSecretProvider, options.Resilience.Retry.MaxRetryAttempts) = (null, _ => new(new SecretString("number" + ++asked)), 3), new WaitingClock());
 
         await auth.CreateTokenAsync(Token);
 
@@ -81,9 +81,9 @@ public sealed class OutcomeTests
             var clock = new WaitingClock();
             using var recorder = new Wire.Recorder((count, request) => count == 1
                 ? Wire.Response("""{"error":"rate_limit_exceeded","error_description":"m","retry_after":"7"}""", (HttpStatusCode)status)
-                : ApinizerWire.GoodAnswer(request));
+                : ApinizerWire.GoodResponse(request));
 
-            var issued = (IssuedToken)await ApinizerWire.RunAsync(ApinizerWire.Create, recorder, static options => options.MaxRetries = 1, clock);
+            var issued = (IssuedToken)await ApinizerWire.RunAsync(ApinizerWire.Create, recorder, static options => options.Retry.MaxRetryAttempts = 1, clock);
 
             issued.Response.Attempts.Should().Be(2);
             clock.Waits.Should().ContainSingle().Which.Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(7)).And.BeLessThan(TimeSpan.FromSeconds(9));
@@ -96,7 +96,7 @@ public sealed class OutcomeTests
         var clock = new WaitingClock();
         using var recorder = new Wire.Recorder("""{"error":"rate_limit_exceeded","retry_after":60}""", HttpStatusCode.TooManyRequests);
 
-        var failure = await ApinizerWire.FailureOf(ApinizerWire.Create, recorder, static options => options.MaxRetries = 3, clock);
+        var failure = await ApinizerWire.FailureOf(ApinizerWire.Create, recorder, static options => options.Retry.MaxRetryAttempts = 3, clock);
 
         failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.RateLimited, RetryAfter = TimeSpan.FromMinutes(1), Attempts = 1, IsRetryable = true, OutcomeUnknown = false });
         clock.Waits.Should().BeEmpty();
@@ -116,7 +116,7 @@ public sealed class OutcomeTests
         {
             using var recorder = new Wire.Recorder(body);
 
-            var failure = await ApinizerWire.FailureOf(ApinizerWire.Create, recorder, options => options.MaxRetries = maxRetries, new WaitingClock());
+            var failure = await ApinizerWire.FailureOf(ApinizerWire.Create, recorder, options => options.Retry.MaxRetryAttempts = maxRetries, new WaitingClock());
 
             failure.Should().BeEquivalentTo(new { Kind = kind, StatusCode = 200, ServerMessage = "m", OutcomeUnknown = outcomeUnknown, IsRetryable = false, Attempts = 1 });
             recorder.Requests.Should().ContainSingle();
@@ -135,7 +135,7 @@ public sealed class OutcomeTests
     {
         using var recorder = new Wire.Recorder($$"""{{error[..^1]}},"access_token":"{{ApinizerWire.Token}}","expires_in":3600}""");
 
-        var failure = await ApinizerWire.FailureOf(ApinizerWire.Create, recorder, static options => options.MaxRetries = 3, new WaitingClock());
+        var failure = await ApinizerWire.FailureOf(ApinizerWire.Create, recorder, static options => options.Retry.MaxRetryAttempts = 3, new WaitingClock());
 
         recorder.Requests.Should().ContainSingle("a token may have been made");
         failure.Should().BeEquivalentTo(new { OutcomeUnknown = true, IsRetryable = false, StatusCode = 200 });
@@ -158,7 +158,7 @@ public sealed class OutcomeTests
     {
         using var recorder = new Wire.Recorder(body);
 
-        var failure = await ApinizerWire.FailureOf(ApinizerWire.Create, recorder, static options => options.MaxRetries = 3, new WaitingClock());
+        var failure = await ApinizerWire.FailureOf(ApinizerWire.Create, recorder, static options => options.Retry.MaxRetryAttempts = 3, new WaitingClock());
 
         failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.UnexpectedResponse, StatusCode = 200, OutcomeUnknown = true, IsRetryable = false, Attempts = 1 });
         failure.Message.Should().Contain(message);
@@ -174,7 +174,7 @@ public sealed class OutcomeTests
             {
                 using var recorder = new Wire.Recorder((_, _) => Wire.Response(body, HttpStatusCode.Unauthorized).WithHeaders("Retry-After: 1"));
 
-                var error = await Record.ExceptionAsync(() => ApinizerWire.RunAsync(call, recorder, static options => options.MaxRetries = 3, new WaitingClock()));
+                var error = await Record.ExceptionAsync(() => ApinizerWire.RunAsync(call, recorder, static options => options.Retry.MaxRetryAttempts = 3, new WaitingClock()));
 
                 recorder.Requests.Should().ContainSingle();
                 if (call == ApinizerWire.Create)
@@ -273,8 +273,8 @@ public sealed class OutcomeTests
     [InlineData(401, "application/json", """{"error":"invalid_token"}""", CredentialState.Rejected)]
     public async Task A_credential_whose_token_is_not_greeted_is_what_the_answer_says(int status, string contentType, string body, CredentialState state)
     {
-        using var recorder = new Wire.Recorder((_, request) => request.Method == HttpMethod.Post ? ApinizerWire.GoodAnswer(request) : Wire.Response(body, (HttpStatusCode)status, contentType));
-        using var auth = ApinizerWire.Client(recorder, clock: new ManualTimeProvider(Wire.Now));
+        using var recorder = new Wire.Recorder((_, request) => request.Method == HttpMethod.Post ? ApinizerWire.GoodResponse(request) : Wire.Response(body, (HttpStatusCode)status, contentType));
+        using var auth = ApinizerWire.Client(recorder, clock: new FakeTimeProvider(Wire.Now));
 
         for (var number = 1; number <= 3; number++)
         {
@@ -341,7 +341,7 @@ public sealed class OutcomeTests
     [Fact]
     public async Task A_password_that_does_not_come_is_waited_for_no_longer_than_the_call_may_take()
     {
-        var clock = new ManualTimeProvider(Wire.Now);
+        var clock = new FakeTimeProvider(Wire.Now);
         var asked = new TaskCompletionSource();
         using var recorder = ApinizerWire.GoodServer();
         using var auth = ApinizerWire.Client(
@@ -359,7 +359,7 @@ public sealed class OutcomeTests
         await asked.Task.WaitAsync(Token);
         clock.Advance(TimeSpan.FromSeconds(30));
 
-        (await creating).Should().BeEquivalentTo(new { Kind = TokenErrorKind.Timeout, OutcomeUnknown = false, Attempts = 0 });
+        (await creating).Should().BeEquivalentTo(new { Kind = TokenErrorKind.CredentialUnavailable, OutcomeUnknown = false, Attempts = 0 });
         recorder.Requests.Should().BeEmpty();
     }
 }

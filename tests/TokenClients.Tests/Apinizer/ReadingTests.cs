@@ -1,12 +1,12 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using TokenClients.Testing;
+using Microsoft.Extensions.Time.Testing;
 using TokenClients.Tests.Http;
 
 namespace TokenClients.Tests.Apinizer;
 
-/// <summary>What comes in: full, minimal and strange answers.</summary>
+/// <summary>What comes in: full, minimal and strange responses.</summary>
 public sealed class ReadingTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -17,7 +17,7 @@ public sealed class ReadingTests
         using var recorder = new Wire.Recorder((_, _) => Wire.Response(
             """{"access_token":"eyJhbGciOiJIUzI1NiJ9.e30.sig","token_type":"Bearer","expires_in":3600,"error":null,"error_description":null,"refresh_token":"r_1","scope":"all","surprise":{"a":[1]}}""",
             contentType: "application/json;charset=UTF-8").WithHeaders("Date: Sun, 22 Nov 2026 08:00:00 GMT"));
-        using var auth = ApinizerWire.Client(recorder, clock: new ManualTimeProvider(Wire.Now));
+        using var auth = ApinizerWire.Client(recorder, clock: new FakeTimeProvider(Wire.Now));
 
         var issued = await auth.CreateTokenAsync(Token);
 
@@ -42,7 +42,7 @@ public sealed class ReadingTests
         issued.Extra.Names.Should().BeEmpty();
     }
 
-    // The answer comes at 2026-11-22T08:00:00Z, and the table of the forms is: seconds up to ten years, an instant from ten digits on.
+    // The response comes at 2026-11-22T08:00:00Z, and the table of the forms is: seconds up to ten years, an instant from ten digits on.
     [Theory]
     [InlineData("1", "2026-11-22T08:00:01Z")]
     [InlineData("60", "2026-11-22T08:01:00Z")]
@@ -108,7 +108,7 @@ public sealed class ReadingTests
     public async Task A_lifetime_counts_from_the_servers_clock_where_the_answer_shows_it()
     {
         using var recorder = new Wire.Recorder((_, _) => Wire.Response("""{"access_token":"t","expires_in":60}""").WithHeaders("Date: Sun, 22 Nov 2026 08:00:00 GMT"));
-        using var auth = ApinizerWire.Client(recorder, clock: new ManualTimeProvider(Wire.Now.AddDays(-1)));
+        using var auth = ApinizerWire.Client(recorder, clock: new FakeTimeProvider(Wire.Now.AddDays(-1)));
 
         (await auth.CreateTokenAsync(Token)).Expiry.Should().Be(TokenExpiry.At(Wire.Now.AddMinutes(1)));
     }
@@ -155,7 +155,7 @@ public sealed class ReadingTests
     public async Task A_token_whose_answer_breaks_off_behind_it_comes_back()
     {
         using var handler = new FuncHandler(static (_, _) => Task.FromResult(BrokenStream.Response("""{"access_token":"t","exp""", static _ => throw new HttpIOException(HttpRequestError.ResponseEnded, "cut"))));
-        using var auth = ApinizerWire.Client(handler, static options => options.Resilience.MaxRetries = 3);
+        using var auth = ApinizerWire.Client(handler, static options => options.Resilience.Retry.MaxRetryAttempts = 3);
 
         (await auth.CreateTokenAsync(Token)).Secret.Reveal().Should().Be("t");
         handler.Sends.Should().Be(1);
@@ -203,7 +203,7 @@ public sealed class ReadingTests
     private static async Task<IssuedToken> CreateAsync(string body)
     {
         using var recorder = new Wire.Recorder(body);
-        using var auth = ApinizerWire.Client(recorder, clock: new ManualTimeProvider(Wire.Now));
+        using var auth = ApinizerWire.Client(recorder, clock: new FakeTimeProvider(Wire.Now));
         return await auth.CreateTokenAsync(Token);
     }
 }

@@ -1,15 +1,16 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using TokenClients.Apinizer;
-using TokenClients.Testing;
+using TokenClients.Credentials;
 using TokenClients.Tests.Credentials;
 using TokenClients.Tests.DependencyInjection;
 using TokenClients.Tests.Http;
 
 namespace TokenClients.Tests.Apinizer;
 
-/// <summary>Apinizer's token source over requests from memory: what it sends, and what it makes of odd answers and odd providers.</summary>
+/// <summary>Apinizer's token source over requests from memory: what it sends, and what it makes of odd responses and odd providers.</summary>
 public sealed class TokenSourceTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -17,7 +18,7 @@ public sealed class TokenSourceTests
     [Fact]
     public async Task It_asks_as_a_creation_does_and_names_itself_in_failures()
     {
-        using var recorder = new Wire.Recorder((count, request) => count == 1 ? ApinizerWire.GoodAnswer(request) : Wire.Response("{}", HttpStatusCode.BadGateway));
+        using var recorder = new Wire.Recorder((count, request) => count == 1 ? ApinizerWire.GoodResponse(request) : Wire.Response("{}", HttpStatusCode.BadGateway));
         using var auth = ApinizerWire.Client(recorder);
 
         var token = await auth.TokenSource.GetAccessTokenAsync(Token);
@@ -59,10 +60,10 @@ public sealed class TokenSourceTests
     [InlineData("\"soon\"")]
     public async Task An_absurd_lifetime_is_no_failure(string expiresIn)
     {
-        foreach (var assumed in new TimeSpan?[] { null, TimeSpan.FromSeconds(1), TimeSpan.MaxValue })
+        foreach (var assumed in new TimeSpan?[] { null, TimeSpan.FromSeconds(1), TimeSpan.FromDays(365) })
         {
             using var recorder = new Wire.Recorder($$"""{"access_token":"t","expires_in":{{expiresIn}}}""");
-            using var auth = ApinizerWire.Client(recorder, options => options.AssumedLifetime = assumed, new ManualTimeProvider(Wire.Now));
+            using var auth = ApinizerWire.Client(recorder, options => options.AssumedLifetime = assumed, new FakeTimeProvider(Wire.Now));
 
             for (var call = 0; call < 10; call++)
             {
@@ -83,7 +84,7 @@ public sealed class TokenSourceTests
     public async Task A_request_is_repeated_as_a_creation_is(string failure, int sends)
     {
         using var handler = new FuncHandler((request, cancellationToken) => ApinizerWire.FailAsync(failure, request, cancellationToken));
-        using var auth = ApinizerWire.Client(handler, static options => options.Resilience.MaxRetries = 2, new WaitingClock());
+        using var auth = ApinizerWire.Client(handler, static options => options.Resilience.Retry.MaxRetryAttempts = 2, new WaitingClock());
 
         (await Wire.FailureOf(() => auth.TokenSource.GetAccessTokenAsync(Token).AsTask())).Attempts.Should().Be(sends);
 
@@ -112,7 +113,7 @@ public sealed class TokenSourceTests
         var secret = "wrong1";
         var asked = 0;
         using var recorder = new Wire.Recorder((_, request) => request.Method == HttpMethod.Get || request.Content!.ReadAsStringAsync(Token).GetAwaiter().GetResult().EndsWith("=right", StringComparison.Ordinal)
-            ? ApinizerWire.GoodAnswer(request)
+            ? ApinizerWire.GoodResponse(request)
             : Wire.Response("""{"error":"unauthorized_client","error_description":"Bad credentials"}""", HttpStatusCode.Unauthorized));
         using var auth = ApinizerWire.Client(recorder, options => (options.ClientSecret, options.ClientSecretProvider) = (null, _ =>
         {
@@ -146,7 +147,7 @@ public sealed class TokenSourceTests
     [Fact]
     public async Task A_provider_that_asks_the_source_itself_ends_with_the_calls_time()
     {
-        var clock = new ManualTimeProvider(Wire.Now);
+        var clock = new FakeTimeProvider(Wire.Now);
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var isFirst = true;
         ApinizerAuth? auth = null;
@@ -172,7 +173,7 @@ public sealed class TokenSourceTests
 
         clock.Advance(TimeSpan.FromSeconds(30));
 
-        (await getting).Kind.Should().Be(TokenErrorKind.Timeout);
+        (await getting).Kind.Should().Be(TokenErrorKind.CredentialUnavailable);
         recorder.Requests.Should().BeEmpty();
         clock.Advance(TimeSpan.FromSeconds(1));
         (await auth.TokenSource.GetAccessTokenAsync(Token)).Reveal().Should().Be(ApinizerWire.Token);
@@ -181,7 +182,7 @@ public sealed class TokenSourceTests
     [Fact]
     public async Task A_token_that_has_ended_is_not_said_to_be_used()
     {
-        var clock = new ManualTimeProvider(Wire.Now);
+        var clock = new FakeTimeProvider(Wire.Now);
         using var log = new Setup.Log();
         using var factory = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
         using var recorder = new Wire.Recorder(static (count, _) => count == 1
@@ -203,7 +204,7 @@ public sealed class TokenSourceTests
     [Fact]
     public async Task A_login_that_succeeds_ends_a_refusal()
     {
-        using var recorder = new Wire.Recorder((count, request) => count == 1 ? Wire.Response("""{"error":"unauthorized_client"}""", HttpStatusCode.Unauthorized) : ApinizerWire.GoodAnswer(request));
+        using var recorder = new Wire.Recorder((count, request) => count == 1 ? Wire.Response("""{"error":"unauthorized_client"}""", HttpStatusCode.Unauthorized) : ApinizerWire.GoodResponse(request));
         using var auth = ApinizerWire.Client(recorder);
         for (var call = 0; call < 3; call++)
         {
@@ -223,7 +224,7 @@ public sealed class TokenSourceTests
     public async Task A_refusal_by_another_status_is_followed_by_a_long_pause(int status)
     {
         using var recorder = new Wire.Recorder("""{"status":"FAILURE","resultMessage":"Bad credentials"}""", (HttpStatusCode)status);
-        var clock = new ManualTimeProvider(Wire.Now);
+        var clock = new FakeTimeProvider(Wire.Now);
         using var auth = ApinizerWire.Client(recorder, clock: clock);
 
         for (var call = 0; call < 3; call++)
@@ -252,7 +253,7 @@ public sealed class TokenSourceTests
         using var auth = ApinizerWire.Client(
             recorder,
             options => (options.ClientSecret, options.ClientSecretProvider) = (null, _ => new(new SecretString($"wrong{asked++ % secrets}"))),
-            new ManualTimeProvider(Wire.Now));
+            new FakeTimeProvider(Wire.Now));
 
         for (var call = 0; call < 100; call++)
         {
@@ -265,8 +266,8 @@ public sealed class TokenSourceTests
     [Fact]
     public async Task What_a_proxy_refuses_is_asked_for_again_but_not_at_once()
     {
-        var clock = new ManualTimeProvider(Wire.Now);
-        using var recorder = new Wire.Recorder((count, request) => count == 1 ? Wire.Response("<html>Who are you?</html>", HttpStatusCode.Unauthorized) : ApinizerWire.GoodAnswer(request));
+        var clock = new FakeTimeProvider(Wire.Now);
+        using var recorder = new Wire.Recorder((count, request) => count == 1 ? Wire.Response("<html>Who are you?</html>", HttpStatusCode.Unauthorized) : ApinizerWire.GoodResponse(request));
         using var auth = ApinizerWire.Client(recorder, clock: clock);
         for (var call = 0; call < 3; call++)
         {
@@ -305,7 +306,7 @@ public sealed class TokenSourceTests
     [Fact]
     public async Task A_provider_that_does_not_heed_the_time_holds_nobody_up()
     {
-        var clock = new ManualTimeProvider(Wire.Now);
+        var clock = new FakeTimeProvider(Wire.Now);
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var never = new TaskCompletionSource<SecretString>();
         using var recorder = ApinizerWire.GoodServer();
@@ -318,7 +319,7 @@ public sealed class TokenSourceTests
 
         clock.Advance(TimeSpan.FromSeconds(30));
 
-        (await getting).Kind.Should().Be(TokenErrorKind.Timeout);
+        (await getting).Kind.Should().Be(TokenErrorKind.CredentialUnavailable);
         (await auth.TokenSource.GetAccessTokenAsync(Token)).Reveal().Should().Be(ApinizerWire.Token);
     }
 
@@ -337,7 +338,7 @@ public sealed class TokenSourceTests
     [Fact]
     public async Task A_tokens_age_counts_from_the_attempt_that_brought_it()
     {
-        var clock = new ManualTimeProvider(Wire.Now);
+        var clock = new FakeTimeProvider(Wire.Now);
         using var recorder = new Wire.Recorder((count, _) =>
         {
             if (count > 1)
@@ -348,7 +349,7 @@ public sealed class TokenSourceTests
             clock.Advance(TimeSpan.FromSeconds(9));
             return Wire.Response("""{"error":"rate_limit_exceeded"}""", HttpStatusCode.TooManyRequests);
         });
-        using var auth = ApinizerWire.Client(recorder, static options => (options.Resilience.MaxRetries, options.Resilience.BaseDelay) = (1, TimeSpan.Zero), clock);
+        using var auth = ApinizerWire.Client(recorder, static options => (options.Resilience.Retry.MaxRetryAttempts, options.Resilience.Retry.Delay) = (1, TimeSpan.Zero), clock);
         await auth.TokenSource.GetAccessTokenAsync(Token);
 
         clock.Advance(TimeSpan.FromSeconds(29));

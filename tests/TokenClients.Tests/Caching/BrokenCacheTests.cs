@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
+using TokenClients.Credentials;
 
 namespace TokenClients.Tests.Caching;
 
@@ -81,7 +82,7 @@ public sealed class BrokenCacheTests : IDisposable
         _bench.Clock.Elapsed.Should().Be(SharingBench.Timeout);
         _bench.Cache.Asked.Should().Equal("get", "issue");
         _bench.Warnings.Should().Equal(NotRead);
-        _bench.LogText.Should().Contain("no answer within 1 s");
+        _bench.LogText.Should().Contain("no response within 1 s");
         await stopped.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         unblock.Set();
     }
@@ -124,27 +125,27 @@ public sealed class BrokenCacheTests : IDisposable
     [InlineData(true)]
     public async Task What_follows_does_not_run_in_the_thread_of_the_cache(bool fails)
     {
-        var answering = 0;
+        var responding = 0;
         var issuing = 0;
         _bench.WhileIssuing = _ =>
         {
             issuing = Environment.CurrentManagedThreadId;
             return Task.CompletedTask;
         };
-        var answer = new TaskCompletionSource<byte[]?>();
-        _bench.Cache.InsteadOfGet = _ => answer.Task;
+        var response = new TaskCompletionSource<byte[]?>();
+        _bench.Cache.InsteadOfGet = _ => response.Task;
 
         var get = _bench.GetAsync(_bench.Process());
         await Soon.TrueAsync(() => _bench.Cache.Asked.Contains("get"), "the cache is read");
         var reader = new Thread(() =>
         {
-            answering = Environment.CurrentManagedThreadId;
-            _ = fails ? answer.TrySetException(new FormatException()) : answer.TrySetResult(null);
+            responding = Environment.CurrentManagedThreadId;
+            _ = fails ? response.TrySetException(new FormatException()) : response.TrySetResult(null);
         });
         reader.Start();
         await get;
 
-        issuing.Should().NotBe(0).And.NotBe(answering);
+        issuing.Should().NotBe(0).And.NotBe(responding);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TokenClients.Caching;
+using TokenClients.Credentials;
 using TokenClients.Testing;
 
 namespace TokenClients.Tests.Caching;

@@ -46,7 +46,7 @@ public sealed class SharingTests : IDisposable
     public async Task A_cache_gives_it_up_when_it_ends()
     {
         var clock = new CacheClock(_bench.Clock);
-        var memory = new MemoryDistributedCache(Options.Create(new MemoryDistributedCacheOptions { Clock = clock }));
+        var memory = new MemoryDistributedCache(Microsoft.Extensions.Options.Options.Create(new MemoryDistributedCacheOptions { Clock = clock }));
         _bench.Cache.InsteadOfGet = token => memory.GetAsync("the token", token);
         _bench.Age = TimeSpan.FromSeconds(5);
         await _bench.GetAsync(_bench.Process());
@@ -173,7 +173,7 @@ public sealed class SharingTests : IDisposable
     [Fact]
     public async Task A_token_that_lives_for_ages_does_not_overflow_the_cache()
     {
-        var memory = new MemoryDistributedCache(Options.Create(new MemoryDistributedCacheOptions()));
+        var memory = new MemoryDistributedCache(Microsoft.Extensions.Options.Options.Create(new MemoryDistributedCacheOptions()));
         _bench.Lifetime = TimeSpan.MaxValue;
 
         await _bench.GetAsync(_bench.Process());

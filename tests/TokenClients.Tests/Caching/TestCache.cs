@@ -21,7 +21,7 @@ internal sealed class TestCache : IDistributedCache
     /// <summary>In place of writing.</summary>
     internal Func<CancellationToken, Task>? InsteadOfSet { get; set; }
 
-    /// <summary>After an answer was found, before it is given.</summary>
+    /// <summary>After a response was found, before it is given.</summary>
     internal Action? AfterGet { get; set; }
 
     internal byte[] Entry

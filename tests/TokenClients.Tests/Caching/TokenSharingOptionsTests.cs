@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using TokenClients.Apinizer;
 using TokenClients.Caching;
+using TokenClients.Credentials;
 using TokenClients.Testing;
 using TokenClients.Tests.DependencyInjection;
 

@@ -1,17 +1,17 @@
-using TokenClients.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace TokenClients.Tests.Caching;
 
-/// <summary>A manual clock that remembers the pauses between looks at a cache. It can move by itself past them.</summary>
+/// <summary>A clock that remembers the pauses between looks at a cache. It can move by itself past them.</summary>
 internal sealed class WatchedClock(DateTimeOffset start) : TimeProvider
 {
     internal static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(550);
 
-    private readonly ManualTimeProvider _manual = new(start);
+    private readonly FakeTimeProvider _fake = new(start);
     private readonly Lock _gate = new();
     private readonly List<TimeSpan> _pauses = [];
 
-    internal TimeSpan Elapsed => _manual.GetElapsedTime(0);
+    internal TimeSpan Elapsed => _fake.GetUtcNow() - start;
 
     /// <summary>Whether it moves by itself past pauses.</summary>
     internal bool SkipsPauses { get; set; }
@@ -28,17 +28,17 @@ internal sealed class WatchedClock(DateTimeOffset start) : TimeProvider
         }
     }
 
-    public override long TimestampFrequency => _manual.TimestampFrequency;
+    public override long TimestampFrequency => _fake.TimestampFrequency;
 
-    public override DateTimeOffset GetUtcNow() => _manual.GetUtcNow();
+    public override DateTimeOffset GetUtcNow() => _fake.GetUtcNow();
 
-    public override long GetTimestamp() => _manual.GetTimestamp();
+    public override long GetTimestamp() => _fake.GetTimestamp();
 
-    internal void Advance(TimeSpan time) => _manual.Advance(time);
+    internal void Advance(TimeSpan time) => _fake.Advance(time);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = _manual.CreateTimer(callback, state, dueTime, period);
+        var timer = _fake.CreateTimer(callback, state, dueTime, period);
         if (dueTime <= LongestPause)
         {
             lock (_gate)

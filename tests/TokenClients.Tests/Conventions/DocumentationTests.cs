@@ -4,17 +4,20 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.IO;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using TokenClients.Apinizer;
 using TokenClients.Caching;
 using TokenClients.Crafter;
 using TokenClients.DependencyInjection;
 using TokenClients.Infisical;
 using TokenClients.Testing;
+using TokenClients.Transport;
 using TokenClients.Vercel;
 
 namespace TokenClients.Tests.Conventions;
@@ -27,7 +30,7 @@ public sealed partial class DocumentationTests
 
     private const int LongestFirstSentence = 200;
 
-    private static readonly Assembly[] Assemblies = [typeof(TokenClientModel).Assembly, typeof(ITokenLease).Assembly, typeof(TokenServicesEmulator).Assembly];
+    private static readonly Assembly[] Assemblies = [typeof(TokenClientModel).Assembly, typeof(ITokenLease).Assembly, typeof(HttpResilienceTokenClientsBuilderExtensions).Assembly, typeof(TokenServicesEmulator).Assembly];
 
     private static readonly FrozenDictionary<string, XElement> Written = Assemblies
         .SelectMany(static assembly => XDocument.Load(Path.Combine(AppContext.BaseDirectory, assembly.GetName().Name + ".xml")).Descendants("member"))
@@ -270,7 +273,8 @@ public sealed partial class DocumentationTests
     [Fact]
     public void Documented_defaults_are_the_defaults()
     {
-        object[] options = [new ResilienceOptions(), new TokenSharingOptions(), .. Rooms.All.Select(static room => Activator.CreateInstance(OptionsOf(room))!)];
+        var resilience = new ResilienceOptions();
+        object[] options = [resilience, resilience.TotalRequestTimeout, resilience.Retry, resilience.CircuitBreaker, resilience.AttemptTimeout, new TokenSharingOptions(), .. ClientDefinitions.All.Select(static definition => Activator.CreateInstance(OptionsOf(definition))!)];
         var compared = 0;
         foreach (var (owner, member) in options.SelectMany(static owner => owner.GetType().GetProperties().Select(property => (owner, Documented.Of(property)))))
         {
@@ -282,8 +286,8 @@ public sealed partial class DocumentationTests
             }
             else
             {
-                // Required, or one of several that must be set.
-                (property.GetValue(owner) is null || property.Name is "Resilience" or "BaseAddress").Should().BeTrue(member.Id);
+                // Required, one of several that must be set, or options of their own.
+                (property.GetValue(owner) is null || options.Contains(property.GetValue(owner)) || property.Name is "Resilience" or "BaseAddress").Should().BeTrue(member.Id);
             }
         }
 
@@ -293,14 +297,14 @@ public sealed partial class DocumentationTests
     [Fact]
     public void Every_option_that_configuration_can_set_names_its_key()
     {
-        foreach (var room in Rooms.All)
+        foreach (var definition in ClientDefinitions.All)
         {
-            var options = OptionsOf(room);
-            Documented.Of(options).Text!.Descendants("c").Select(static text => text.Value).Should().Contain("TokenClients:" + room.Section);
-            foreach (var key in room.KeyNames)
+            var options = OptionsOf(definition);
+            Documented.Of(options).Text!.Descendants("c").Select(static text => text.Value).Should().Contain("TokenClients:" + definition.Section);
+            foreach (var key in definition.KeyNames)
             {
                 var property = key.Split(':').Aggregate((Type: options, Property: (PropertyInfo?)null), static (at, name) => at.Type.GetProperty(name) is { } found ? (found.PropertyType, found) : throw new InvalidOperationException(name)).Property!;
-                var section = property.DeclaringType == options ? room.Section : "{Section}";
+                var section = property.DeclaringType == options ? definition.Section : "{Section}";
                 var keys = Documented.Of(property).Text!.Descendants("c").Select(static text => text.Value);
                 keys.Should().Contain($"TokenClients:{section}:{key}", $"{options.Name}.{key}");
             }
@@ -310,7 +314,7 @@ public sealed partial class DocumentationTests
     [Fact]
     public void Every_kind_of_options_says_which_error_a_wrong_one_is()
     {
-        Type[] options = [typeof(TokenClientOptions), typeof(ResilienceOptions), typeof(TokenSharingOptions), typeof(AccessTokenOptions), typeof(ClientSecretOptions), .. Rooms.All.Select(OptionsOf)];
+        Type[] options = [typeof(TokenClientOptions), typeof(ResilienceOptions), typeof(TokenSharingOptions), typeof(AccessTokenOptions), typeof(ClientSecretOptions), .. ClientDefinitions.All.Select(OptionsOf)];
 
         None(options.Select(Documented.Of).Where(static type => !type.Text!.Descendants("see").Any(static see => see.Attribute("cref")?.Value == "T:Microsoft.Extensions.Options.OptionsValidationException"))
             .Select(static type => type.Id));
@@ -359,7 +363,8 @@ public sealed partial class DocumentationTests
         .GetMembers(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
         .Where(member => member switch
         {
-            MethodInfo method => IsVisible(method) && (!method.IsSpecialName || method.Name.StartsWith("op_", StringComparison.Ordinal)),
+            // What the compiler adds to a record has no source to be documented in.
+            MethodInfo method => !method.IsDefined(typeof(CompilerGeneratedAttribute)) && IsVisible(method) && (!method.IsSpecialName || method.Name.StartsWith("op_", StringComparison.Ordinal)),
 
             // A class without a constructor of its own gets one that no source holds; the compiler asks for the documentation of every other.
             ConstructorInfo constructor => IsVisible(constructor) && (constructor.GetParameters().Length > 0 || Written.ContainsKey(Documented.IdOf(constructor))),
@@ -387,12 +392,12 @@ public sealed partial class DocumentationTests
     /// <summary>Those that say otherwise what becomes of null, or that the platform calls.</summary>
     private static bool IsSilentAboutNull(Documented member) => member.Member switch
     {
-        // What implementers and the serialiser do is theirs.
+        // What implementers and the serializer do is theirs.
         MethodInfo method => method.DeclaringType!.IsInterface ? !Library.Facades.Contains(method.DeclaringType) : typeof(System.Text.Json.Serialization.JsonConverter).IsAssignableFrom(method.DeclaringType),
         _ => false,
     };
 
-    private static Type OptionsOf(IRoom room) => room.GetType().GetGenericArguments()[0];
+    private static Type OptionsOf(IClientDefinition definition) => definition.GetType().GetGenericArguments()[0];
 
     /// <summary>What stands behind <c>HTTP:</c>, <c>Needs:</c> and so on in the remarks.</summary>
     private static Dictionary<string, string> ParagraphsOf(Documented member) => (member.Text!.Element("remarks")?.Elements("para") ?? [])
@@ -464,12 +469,12 @@ public sealed partial class DocumentationTests
             var secret = new SecretString("a sample of a credential");
 
             // Whatever is not refused must not reach a network.
-            var primary = Wire.Answering("{}");
+            var primary = Wire.Responding("{}");
             _known =
             [
-                "sample", secret, new Uri("https://example.com/"), Guid.NewGuid(), TokenExpiry.Never, new[] { CrafterAction.Any }, Fault.Drop(), AccessTokenSource.Fixed(secret), (TimerCallback)Ignore,
+                "sample", secret, new Uri("https://example.com/"), Guid.NewGuid(), TokenExpiry.Never, new[] { CrafterAction.Any }, Fault.Drop(), AccessTokenSource.Fixed(secret),
                 services, services.AddTokenClients(), services.AddHttpClient("sample"), new ConfigurationBuilder().Build().GetSection("sample"), new CreateCrafterToken("sample", TokenExpiry.Never),
-                new CreateVercelToken("sample", TokenExpiry.Never), new InfisicalTokenAuthSettings { UseLimit = 1 }, new ManualTimeProvider(), new SecretLeakDetector(), ExtraMembersOf(),
+                new CreateVercelToken("sample", TokenExpiry.Never), new VercelInstallation("sample", new("sample")), new InfisicalTokenAuthSettings { UseLimit = 1 }, new SecretLeakDetector(), ExtraMembersOf(),
                 new InfisicalTokenAuth(new InfisicalOptions { BaseAddress = InfisicalOptions.EuCloud, AccessToken = new("sample") }, primary),
                 new ApinizerAuth(new ApinizerOptions { BaseAddress = new("https://example.com/"), ClientId = "sample", ClientSecret = secret }, primary),
                 new VercelTokens(new VercelOptions { AccessToken = new("sample") }, primary),

@@ -8,7 +8,7 @@ using TokenClients.Vercel;
 
 namespace TokenClients.Tests.Conventions;
 
-/// <summary>Every operation of the specifications, by a method that uses it: success, each documented error, an answer of a newer server, cancellation, arguments that are refused.</summary>
+/// <summary>Every operation of the specifications, by a method that uses it: success, each documented error, a response of a newer server, cancellation, arguments that are refused.</summary>
 public sealed class OperationMatrixTests
 {
     /// <summary>What the errors are that a service documents, with a body as it sends them: written down from the design and from what is known of the services.</summary>
@@ -31,6 +31,7 @@ public sealed class OperationMatrixTests
         [(TokenService.Vercel, 401)] = (TokenErrorKind.InvalidCredential, """{"error":{"code":"unauthorized","message":"no"}}"""),
         [(TokenService.Vercel, 403)] = (TokenErrorKind.PermissionDenied, """{"error":{"code":"forbidden","message":"no"}}"""),
         [(TokenService.Vercel, 404)] = (TokenErrorKind.NotFound, """{"error":{"code":"not_found","message":"no"}}"""),
+        [(TokenService.Vercel, 409)] = (TokenErrorKind.Conflict, """{"error":{"code":"conflict","message":"no"}}"""),
         [(TokenService.Vercel, 410)] = (TokenErrorKind.NotFound, ""),
         [(TokenService.Vercel, 429)] = (TokenErrorKind.RateLimited, """{"error":{"code":"rate_limited","message":"no","limit":{"total":32,"remaining":0}}}"""),
         [(TokenService.Vercel, 500)] = (TokenErrorKind.ServiceFault, """{"error":{"code":"internal_server_error","message":"no"}}"""),
@@ -80,6 +81,11 @@ public sealed class OperationMatrixTests
         ["getAuthToken"] = (Calls.Get, [.. BadIds<IVercelTokens>(static (client, id) => client.GetTokenAsync(id)), .. Of<IVercelTokens>(static client => client.GetTokenAsync("current"))]),
         ["deleteAuthToken"] = (Calls.Revoke, [.. BadIds<IVercelTokens>(static (client, id) => client.RevokeTokenAsync(id)), .. Of<IVercelTokens>(static client => client.RevokeTokenAsync("current"))]),
         ["exchangeSsoToken"] = (Calls.Refresh, Of<IVercelSso>(static client => client.RefreshAsync(null!), static client => client.ExchangeCodeAsync(null!))),
+        ["rotateInstallationCredential"] = (Calls.RotateInstallation, Of<IVercelSso>(static client => client.RotateInstallationCredentialAsync(null!))),
+        ["revokeInstallationCredential"] = (Calls.RevokeInstallation, Of<IVercelSso>(
+            static client => client.RevokeInstallationCredentialAsync(null!, new(Calls.OtherId)),
+            static client => client.RevokeInstallationCredentialAsync(new("icfg_1", new(Calls.ByValue)), null!),
+            static client => client.RevokeInstallationCredentialAsync(new("icfg_1", new(Calls.ByValue)), new(Calls.ByValue)))),
         ["createAccessToken"] = (Calls.CrafterCreate, Of<ICrafterAccessTokens>(
             static client => client.CreateTokenAsync(null!),
             static client => client.CreateTokenAsync(new("ci", TokenExpiry.At(DateTimeOffset.UnixEpoch))),
@@ -97,7 +103,7 @@ public sealed class OperationMatrixTests
     [Fact]
     public void Every_operation_has_a_row_and_every_row_an_operation()
     {
-        Rows.Keys.Should().BeEquivalentTo(Operations.Select(static row => row.Data)).And.HaveCount(23);
+        Rows.Keys.Should().BeEquivalentTo(Operations.Select(static row => row.Data)).And.HaveCount(25);
         Rows.Should().OnlyContain(static row => Calls.OperationOf(row.Value.Call).Id == row.Key);
         var documented = Spec.Services.SelectMany(static spec => spec.Operations.SelectMany(operation => operation.ErrorStatuses.Select(status => (Enum.Parse<TokenService>(spec.Service), status)))).Distinct();
         Errors.Keys.Should().BeEquivalentTo(documented);
@@ -128,9 +134,9 @@ public sealed class OperationMatrixTests
         foreach (var call in Calls.Checks)
         {
             var (status, body) = Calls.InvalidCredential(call);
-            foreach (var (answer, state) in new (Func<HttpRequestMessage, HttpResponseMessage> Answer, CredentialState State)[]
+            foreach (var (response, state) in new (Func<HttpRequestMessage, HttpResponseMessage> Response, CredentialState State)[]
             {
-                (request => Wire.Response(Calls.GoodAnswer(call)), CredentialState.Accepted),
+                (request => Wire.Response(Calls.GoodResponse(call)), CredentialState.Accepted),
                 (_ => Wire.Response(body, status), CredentialState.Rejected),
                 (_ => Wire.Response(Errors[(Calls.ServiceOf(call), 403)].Body, HttpStatusCode.Forbidden), CredentialState.AcceptedWithoutRights),
                 (_ => Wire.Response("<html>", HttpStatusCode.Forbidden, "text/html"), CredentialState.Undetermined),
@@ -140,7 +146,7 @@ public sealed class OperationMatrixTests
                 (_ => throw NetworkError.Of(HttpRequestError.ConnectionError, "refused"), CredentialState.Undetermined),
             })
             {
-                using var recorder = new Wire.Recorder((_, request) => answer(request));
+                using var recorder = new Wire.Recorder((_, request) => response(request));
 
                 var check = (await Calls.RunAsync(call, recorder)).Should().BeOfType<CredentialCheck>().Subject;
 
@@ -154,7 +160,7 @@ public sealed class OperationMatrixTests
 
     private static async Task SucceedsAsync(string call, Spec.Operation operation)
     {
-        using var recorder = new Wire.Recorder((_, _) => Wire.Response(Calls.GoodAnswer(call)).WithHeaders("Date: Sun, 22 Nov 2026 08:00:00 GMT"));
+        using var recorder = new Wire.Recorder((_, _) => Wire.Response(Calls.GoodResponse(call)).WithHeaders("Date: Sun, 22 Nov 2026 08:00:00 GMT"));
 
         var result = await Calls.RunAsync(call, recorder);
 
@@ -202,16 +208,16 @@ public sealed class OperationMatrixTests
 
     private static async Task TakesUnknownMembersAsync(string call, Spec.Operation operation)
     {
-        foreach (var schema in operation.Answers)
+        foreach (var schema in operation.Responses)
         {
-            var body = Answers.Of(schema).WithEverywhere("surprise", static () => new JsonObject { ["a"] = 1 });
+            var body = Responses.Of(schema).WithEverywhere("surprise", static () => new JsonObject { ["a"] = 1 });
 
-            Answers.RoomsOf(operation.Id, await Answers.ReadAsync(operation.Id, body)).Should().NotBeEmpty().And.OnlyContain(static extra => extra.Names.Contains("surprise"));
+            Responses.DefinitionsOf(operation.Id, await Responses.ReadAsync(operation.Id, body)).Should().NotBeEmpty().And.OnlyContain(static extra => extra.Names.Contains("surprise"));
         }
 
-        if (operation.Answers.Count == 0)
+        if (operation.Responses.Count == 0)
         {
-            using var handler = Wire.Answering(operation.Id switch { "hello" => " hello SDK\r\n", "healthcheck" => "ok\n", _ => """{"surprise":1}""" });
+            using var handler = Wire.Responding(operation.Id switch { "hello" => " hello SDK\r\n", "healthcheck" => "ok\n", _ => """{"surprise":1}""" });
 
             (await Calls.RunAsync(call, handler)).Should().NotBeNull();
         }
@@ -219,7 +225,7 @@ public sealed class OperationMatrixTests
 
     private static async Task IsCancelledAsync(string call, Spec.Operation operation)
     {
-        using var recorder = new Wire.Recorder(Calls.GoodAnswer(call));
+        using var recorder = new Wire.Recorder(Calls.GoodResponse(call));
         var before = (await FluentActions.Awaiting(() => Calls.RunCancellableAsync(call, recorder, null, null, null, new CancellationToken(canceled: true))).Should().ThrowExactlyAsync<TokenCallCanceledException>()).Which;
 
         before.Should().BeEquivalentTo(new { Service = Calls.ServiceOf(call), Operation = Calls.MethodOf(call), OutcomeUnknown = false });
@@ -243,7 +249,7 @@ public sealed class OperationMatrixTests
         (refused.Length > 0).Should().Be(!takesNone, "a method that takes arguments refuses some");
         foreach (var use in refused)
         {
-            using var recorder = new Wire.Recorder(Calls.GoodAnswer(call));
+            using var recorder = new Wire.Recorder(Calls.GoodResponse(call));
             using var client = Wire.Client(Calls.FacadeOf(call), recorder);
 
             await FluentActions.Awaiting(() => use(client)).Should().ThrowAsync<ArgumentException>(call);

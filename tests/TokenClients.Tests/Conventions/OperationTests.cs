@@ -2,9 +2,9 @@ using System.Reflection;
 using System.Text.Json.Serialization;
 using TokenClients.Crafter;
 using TokenClients.DependencyInjection;
-using TokenClients.Http;
 using TokenClients.Infisical;
-using TokenClients.Json;
+using TokenClients.Requests;
+using TokenClients.Transport;
 using TokenClients.Vercel;
 
 namespace TokenClients.Tests.Conventions;
@@ -16,32 +16,32 @@ public sealed class OperationTests
 
     [Fact]
     public void Operations_are_those_of_the_plan() =>
-        Spec.Services.Select(static spec => (spec.Service, spec.Operations.Count())).Should().BeEquivalentTo([("Infisical", 11), ("Apinizer", 3), ("Vercel", 5), ("Crafter", 4)]);
+        Spec.Services.Select(static spec => (spec.Service, spec.Operations.Count())).Should().BeEquivalentTo([("Infisical", 11), ("Apinizer", 3), ("Vercel", 7), ("Crafter", 4)]);
 
     [Fact]
-    public void Operation_ids_are_unique() => Spec.Services.SelectMany(static spec => spec.Operations).Select(static operation => operation.Id).Should().HaveCount(23).And.OnlyHaveUniqueItems();
+    public void Operation_ids_are_unique() => Spec.Services.SelectMany(static spec => spec.Operations).Select(static operation => operation.Id).Should().HaveCount(25).And.OnlyHaveUniqueItems();
 
     [Fact]
     public void Credential_stands_where_the_specification_says()
     {
         foreach (var spec in Spec.Services)
         {
-            var rooms = Rooms.All.Where(room => room.Service.ToString() == spec.Service).ToList();
-            rooms.Should().NotBeEmpty().And.OnlyContain(room => room.CredentialParameter == spec.CredentialParameter, spec.Service);
+            var definitions = ClientDefinitions.All.Where(definition => definition.Service.ToString() == spec.Service).ToList();
+            definitions.Should().NotBeEmpty().And.OnlyContain(definition => definition.CredentialParameter == spec.CredentialParameter, spec.Service);
         }
 
         Spec.Services.Where(static spec => spec.CredentialParameter is not null).Should().ContainSingle().Which.Service.Should().Be("Crafter");
     }
 
     [Fact]
-    public void Paths_of_a_service_begin_as_its_room_says()
+    public void Paths_of_a_service_begin_as_its_definition_says()
     {
-        foreach (var room in Rooms.All.Where(static room => room.ApiPath is not null))
+        foreach (var definition in ClientDefinitions.All.Where(static definition => definition.ApiPath is not null))
         {
-            Spec.Services.Single(spec => spec.Service == room.Service.ToString()).Operations.Should().OnlyContain(operation => operation.Route.StartsWith(room.ApiPath + "/"), room.Section);
+            Spec.Services.Single(spec => spec.Service == definition.Service.ToString()).Operations.Should().OnlyContain(operation => operation.Route.StartsWith(definition.ApiPath + "/"), definition.Section);
         }
 
-        Rooms.All.Select(static room => (room.Section, room.ApiPath)).Should().BeEquivalentTo([("Infisical", "/api"), ("Apinizer", "/apiops"), ("Vercel", null), ("VercelSso", null), ("Crafter", "/api/1")]);
+        ClientDefinitions.All.Select(static definition => (definition.Section, definition.ApiPath)).Should().BeEquivalentTo([("Infisical", "/api"), ("Apinizer", "/apiops"), ("Vercel", null), ("VercelSso", null), ("Crafter", "/api/1")]);
     }
 
     [Fact]
@@ -86,6 +86,8 @@ public sealed class OperationTests
             ("getAuthToken", "get", "safe", false),
             ("deleteAuthToken", "delete", "revoke", false),
             ("exchangeSsoToken", "post", "notExecuted", true),
+            ("rotateInstallationCredential", "post", "notExecuted", true),
+            ("revokeInstallationCredential", "post", "revoke", false),
         ]);
     }
 
@@ -112,7 +114,7 @@ public sealed class OperationTests
 
         named.Should().BeEquivalentTo(async);
         Library.Facades.Select(static facade => (facade.Name, facade.GetMethods().Count(Library.IsAsync)))
-            .Should().BeEquivalentTo([("IInfisicalTokenAuth", 13), ("IVercelTokens", 8), ("IVercelSso", 2), ("ICrafterAccessTokens", 7), ("IApinizerAuth", 4)]);
+            .Should().BeEquivalentTo([("IInfisicalTokenAuth", 15), ("IVercelTokens", 8), ("IVercelSso", 4), ("ICrafterAccessTokens", 8), ("IApinizerAuth", 4)]);
     }
 
     [Fact]

@@ -112,10 +112,10 @@ public sealed class PublicSurfaceTests
     {
         // Init would not compile in projects of C# 7.3.
         var requests = Library.Facades.SelectMany(static facade => facade.GetMethods()).SelectMany(static method => method.GetParameters()).Select(static parameter => parameter.ParameterType)
-            .Where(static type => type.Assembly == Library.Assembly && type.IsClass && type.GetProperties().Any(static property => property.CanWrite)).Distinct().ToList();
+            .Where(static type => type.Assembly == Library.Assembly && type.IsClass && type.GetProperties().Any(static property => property.SetMethod is { IsPublic: true })).Distinct().ToList();
 
         requests.Should().BeEquivalentTo([typeof(CreateInfisicalToken), typeof(InfisicalTokenAuthSettings), typeof(CreateVercelToken), typeof(CreateCrafterToken)]);
-        foreach (var property in requests.SelectMany(static type => type.GetProperties()).Where(static property => property.CanWrite))
+        foreach (var property in requests.SelectMany(static type => type.GetProperties()).Where(static property => property.SetMethod is { IsPublic: true }))
         {
             ModelTests.IsInitOnly(property).Should().BeFalse($"{property.DeclaringType}.{property.Name}");
         }

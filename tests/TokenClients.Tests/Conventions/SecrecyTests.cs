@@ -1,7 +1,6 @@
 using System.Net;
 using System.Reflection;
 using TokenClients.Errors;
-using TokenClients.Http;
 
 namespace TokenClients.Tests.Conventions;
 
@@ -23,6 +22,8 @@ public sealed class SecrecyTests
         ["IVercelTokens.GetTokenAsync(tokenId)"] = "Vercel's ids are not secret",
         ["IVercelTokens.RevokeTokenAsync(tokenId)"] = "Vercel's ids are not secret",
         ["VercelTokens.GetTokenAsync(tokenId)"] = "Vercel's ids are not secret",
+        ["VercelTokensExtensions.GetTokenAsync(tokenId)"] = "Vercel's ids are not secret",
+        ["VercelTokensExtensions.RevokeTokenAsync(tokenId)"] = "Vercel's ids are not secret",
         ["VercelTokens.RevokeTokenAsync(tokenId)"] = "Vercel's ids are not secret",
         ["AccessTokenSource.FromFile(path)"] = "a path",
         ["SecretString.FromFile(path)"] = "a path",
@@ -71,8 +72,8 @@ public sealed class SecrecyTests
         types.Should().HaveCountGreaterThanOrEqualTo(4);
         foreach (var type in types)
         {
-            var exception = type == typeof(FailedAnswerException)
-                ? new FailedAnswerException(new Failure(TokenErrorKind.ServiceFault))
+            var exception = type == typeof(FailedResponseException)
+                ? new FailedResponseException(new Failure(TokenErrorKind.ServiceFault))
                 : (Exception)Activator.CreateInstance(type, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic, binder: null, ["a sentence"], culture: null)!;
             using var handler = new Wire.Recorder((_, _) => throw exception);
             using var vercel = Wire.Vercel(handler);

@@ -45,8 +45,6 @@ internal sealed class Spec
 
     internal Schema SchemaOf(string name) => Schemas.Single(schema => schema.Name == name);
 
-    internal static string Source(string file) => File.ReadAllText(Path.Combine(Folder, "source", file));
-
     private YamlMappingNode Follow(YamlMappingNode node)
     {
         while (node.Text("$ref") is { } reference)
@@ -76,7 +74,7 @@ internal sealed class Spec
             let schema = parameter.Map("schema")!
             select (parameter.Text("name")!, new[] { parameter, schema }.Any(static marked => marked.Text("x-secret") == "true" || marked.Text("x-sensitive") == "true"));
 
-        /// <summary>The media types of the answers: of the success first, of errors after it.</summary>
+        /// <summary>The media types of the responses: of the success first, of errors after it.</summary>
         internal string Accept
         {
             get
@@ -92,26 +90,26 @@ internal sealed class Spec
 
         internal IReadOnlyList<string> Methods => [.. Node.List("x-methods")!.Select(static method => method.ToString())];
 
-        /// <summary>Whether a success is a list of what <see cref="Answers"/> says.</summary>
-        internal bool AnswersList => AnswerNode?.Text("type") == "array";
+        /// <summary>Whether a success is a list of what <see cref="Responses"/> says.</summary>
+        internal bool ResponsesList => ResponseNode?.Text("type") == "array";
 
         /// <summary>The schemas that a success in JSON can have; several where any of them will do, none where the success is no JSON.</summary>
-        internal IReadOnlyList<Schema> Answers
+        internal IReadOnlyList<Schema> Responses
         {
             get
             {
-                if (AnswerNode is not { } schema)
+                if (ResponseNode is not { } schema)
                 {
                     return [];
                 }
 
-                schema = AnswersList ? schema.Map("items")! : schema;
-                var answer = new Schema(Spec, schema.Text("$ref")!.Split('/')[^1], Spec.Follow(schema));
-                return answer.Variants is { Count: > 0 } variants ? variants : [answer];
+                schema = ResponsesList ? schema.Map("items")! : schema;
+                var response = new Schema(Spec, schema.Text("$ref")!.Split('/')[^1], Spec.Follow(schema));
+                return response.Variants is { Count: > 0 } variants ? variants : [response];
             }
         }
 
-        private YamlMappingNode? AnswerNode => Node.Map("responses")!.Map("200")!.Map("content")?.Map("application/json")?.Map("schema");
+        private YamlMappingNode? ResponseNode => Node.Map("responses")!.Map("200")!.Map("content")?.Map("application/json")?.Map("schema");
 
         public override string ToString() => Id;
     }
@@ -142,6 +140,9 @@ internal sealed class Spec
         internal bool IsNullable => Node.Text("nullable") == "true";
 
         internal bool IsSecret => Node.Text("x-secret") == "true" || Node.Text("x-sensitive") == "true";
+
+        /// <summary>Whether no model shows it: what was configured and not what the token got, what goes without saying, and what is of no use.</summary>
+        internal bool IsIgnored => Node.Text("x-ignore") == "true";
 
         internal IReadOnlyList<string> KnownValues => [.. (Node.List("x-known-values") ?? (Type == "array" ? Followed.Map("items")!.List("x-known-values") : null) ?? []).Select(static value => value.ToString())];
 

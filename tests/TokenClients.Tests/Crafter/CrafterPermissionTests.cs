@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
 using TokenClients.Crafter;
-using TokenClients.Testing;
 
 namespace TokenClients.Tests.Crafter;
 
@@ -113,7 +113,7 @@ public sealed class CrafterPermissionTests
     public async Task A_permission_that_was_read_without_a_tenant_is_not_sent(string tenant)
     {
         using var recorder = new Wire.Recorder($$"""{"id":"{{CrafterWire.Target}}","tenantPermissions":[{"tenant":{{tenant}},"allowedActions":["*"]}]}""");
-        using var crafter = CrafterWire.Client(recorder, clock: new ManualTimeProvider(Wire.Now));
+        using var crafter = CrafterWire.Client(recorder, clock: new FakeTimeProvider(Wire.Now));
         var token = await crafter.GetTokenAsync(new SecretString(CrafterWire.Target), Token);
 
         await crafter.Awaiting(crafter => crafter.CreateTokenAsync(new CreateCrafterToken("app", TokenExpiry.Never) { Permissions = token.Permissions }, Token))

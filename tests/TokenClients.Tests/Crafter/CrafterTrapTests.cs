@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using TokenClients.Crafter;
-using TokenClients.Testing;
 using TokenClients.Tests.Http;
 
 namespace TokenClients.Tests.Crafter;
@@ -39,7 +39,7 @@ public sealed class CrafterTrapTests
             {
                 using var recorder = new Wire.Recorder(body, HttpStatusCode.Forbidden);
 
-                var failure = await CrafterWire.FailureOf(call, recorder, static options => options.MaxRetries = 3, new WaitingClock());
+                var failure = await CrafterWire.FailureOf(call, recorder, static options => options.Retry.MaxRetryAttempts = 3, new WaitingClock());
 
                 failure.Should().BeEquivalentTo(new { Kind = kind, IsRetryable = false, OutcomeUnknown = false, StatusCode = 403 });
                 recorder.Requests.Should().ContainSingle();
@@ -67,7 +67,7 @@ public sealed class CrafterTrapTests
     public async Task Trap_C04_an_expiry_is_sent_in_whole_milliseconds()
     {
         using var recorder = CrafterWire.GoodServer();
-        using var crafter = CrafterWire.Client(recorder, clock: new ManualTimeProvider(Wire.Now));
+        using var crafter = CrafterWire.Client(recorder, clock: new FakeTimeProvider(Wire.Now));
         var instant = DateTimeOffset.FromUnixTimeMilliseconds(1_893_456_000_123);
 
         var created = await crafter.CreateTokenAsync(new CreateCrafterToken("app", TokenExpiry.At(instant.AddTicks(9_999))), Token);
@@ -197,7 +197,7 @@ public sealed class CrafterTrapTests
             var isNew = stored.TryAdd(asked.RootElement.GetProperty("id").GetString()!, body);
             return count == 1 ? throw new HttpRequestException(HttpRequestError.ResponseEnded, "lost") : isNew ? Wire.Response(body) : Wire.Response(CrafterWire.Exists, HttpStatusCode.Conflict);
         });
-        using var crafter = CrafterWire.Client(recorder, static options => options.Resilience.MaxRetries = 3, new WaitingClock());
+        using var crafter = CrafterWire.Client(recorder, static options => options.Resilience.Retry.MaxRetryAttempts = 3, new WaitingClock());
 
         var created = await crafter.CreateTokenAsync(CrafterWire.Request, Token);
 
@@ -247,7 +247,7 @@ public sealed class CrafterTrapTests
             using var recorder = new Wire.Recorder(static (_, request) =>
             {
                 request.Headers.Accept.ToString().Should().Be("application/json");
-                return CrafterWire.GoodAnswer(request);
+                return CrafterWire.GoodResponse(request);
             });
 
             await CrafterWire.RunAsync(call, recorder);
@@ -269,7 +269,7 @@ public sealed class CrafterTrapTests
         {
             using var recorder = new Wire.Recorder((_, _) => Wire.Response("", (HttpStatusCode)status).WithHeaders("Location: https://elsewhere.example/?accessTokenId=" + CrafterWire.Caller));
 
-            var failure = await CrafterWire.FailureOf(call, recorder, static options => options.MaxRetries = 3, new WaitingClock());
+            var failure = await CrafterWire.FailureOf(call, recorder, static options => options.Retry.MaxRetryAttempts = 3, new WaitingClock());
 
             failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.UnexpectedResponse, OutcomeUnknown = false, IsRetryable = false });
             failure.ToString().Should().NotContain(CrafterWire.Caller);
@@ -346,7 +346,7 @@ public sealed class CrafterTrapTests
     {
         // The local clock is a day behind.
         using var recorder = new Wire.Recorder((_, _) => Wire.Response("""{"id":"a","expiresOn":1795334400000}""").WithHeaders("Date: Sun, 22 Nov 2026 08:00:00 GMT"));
-        var clock = new ManualTimeProvider(Wire.Now.AddDays(-1));
+        var clock = new FakeTimeProvider(Wire.Now.AddDays(-1));
         using var crafter = CrafterWire.Client(recorder, clock: clock);
 
         var token = await crafter.GetTokenAsync(new SecretString("a"), Token);

@@ -15,6 +15,7 @@ internal static class CrafterWire
     internal const string ListPage = nameof(ICrafterAccessTokens.ListTokensPageAsync);
     internal const string Get = nameof(ICrafterAccessTokens.GetTokenAsync);
     internal const string Revoke = nameof(ICrafterAccessTokens.RevokeTokenAsync);
+    internal const string GetCurrent = nameof(ICrafterAccessTokens.GetCurrentTokenAsync);
     internal const string RevokeCurrent = nameof(ICrafterAccessTokens.RevokeCurrentTokenAsync);
     internal const string CheckCredential = nameof(ICrafterAccessTokens.CheckCredentialAsync);
 
@@ -30,13 +31,13 @@ internal static class CrafterWire
 
     internal static readonly string[] WellKnown = ["e8f5170c-877b-416f-b70f-4b09772f8e2d", "b4d44030-d0af-11e3-9c1a-0800200c9a66", "2ba3ac10-c43e-11e3-9c1a-0800200c9a66"];
 
-    internal static readonly string[] All = [Create, List, ListPage, Get, Revoke, RevokeCurrent, CheckCredential];
+    internal static readonly string[] All = [Create, List, ListPage, Get, GetCurrent, Revoke, RevokeCurrent, CheckCredential];
 
     internal static CreateCrafterToken Request => new("sample-app", TokenExpiry.Never);
 
     internal static CrafterOptions Options(Action<CrafterOptions>? change = null)
     {
-        var options = new CrafterOptions { BaseAddress = new Uri(BaseAddress), AccessToken = new SecretString(Caller), Resilience = { MaxRetries = 0 } };
+        var options = new CrafterOptions { BaseAddress = new Uri(BaseAddress), AccessToken = new SecretString(Caller), Resilience = { Retry = { MaxRetryAttempts = 0 } } };
         change?.Invoke(options);
         return options;
     }
@@ -45,7 +46,7 @@ internal static class CrafterWire
         new(Options(change), handler, loggerFactory, clock);
 
     internal static CrafterAccessTokens Client(string body, HttpStatusCode status = HttpStatusCode.OK, string contentType = "application/json;charset=UTF-8") =>
-        Client(Wire.Answering(body, status, contentType));
+        Client(Wire.Responding(body, status, contentType));
 
     /// <summary>A client whose credential comes from a function.</summary>
     internal static CrafterAccessTokens ClientOf(Func<CancellationToken, ValueTask<SecretString>> provider, HttpMessageHandler handler, Action<CrafterOptions>? change = null, TimeProvider? clock = null) => Client(
@@ -62,13 +63,13 @@ internal static class CrafterWire
     {
         var services = new ServiceCollection();
         services.AddTokenClients()
-            .AddCrafter(static options => (options.BaseAddress, options.AccessToken, options.Resilience.MaxRetries) = (new Uri(BaseAddress), new SecretString(Caller), 0))
+            .AddCrafter(static options => (options.BaseAddress, options.AccessToken, options.Resilience.Retry.MaxRetryAttempts) = (new Uri(BaseAddress), new SecretString(Caller), 0))
             .ConfigureHttpClient(builder => builder.ConfigurePrimaryHttpMessageHandler(() => primary).AddHttpMessageHandler(handler));
         return services.BuildServiceProvider();
     }
 
-    /// <summary>A server that answers every request as a healthy one does, and a create with what was asked for.</summary>
-    internal static HttpResponseMessage GoodAnswer(HttpRequestMessage request)
+    /// <summary>A server that responses every request as a healthy one does, and a create with what was asked for.</summary>
+    internal static HttpResponseMessage GoodResponse(HttpRequestMessage request)
     {
         var path = request.RequestUri!.AbsolutePath;
         if (path.EndsWith("/create", StringComparison.Ordinal))
@@ -83,10 +84,11 @@ internal static class CrafterWire
 
         return path.EndsWith("/all", StringComparison.Ordinal) ? Wire.Response($"[{Record(Target)}]")
             : path.EndsWith("/" + Target, StringComparison.Ordinal) ? Wire.Response(Record(Target))
+            : request.RequestUri.Query.Contains(string.Concat("=", path.AsSpan(path.LastIndexOf('/') + 1)), StringComparison.Ordinal) ? Wire.Response(Record(Caller))
             : Wire.Response(NotFound, HttpStatusCode.NotFound);
     }
 
-    internal static Wire.Recorder GoodServer() => new(static (_, request) => GoodAnswer(request));
+    internal static Wire.Recorder GoodServer() => new(static (_, request) => GoodResponse(request));
 
     /// <summary>The record of a token, as the server writes it.</summary>
     internal static string Record(string id, string application = "sample-app") =>
@@ -121,6 +123,8 @@ internal static class CrafterWire
                 return await crafter.GetTokenAsync(new SecretString(Target), cancellationToken);
             case Revoke:
                 return await crafter.RevokeTokenAsync(new SecretString(Target), cancellationToken);
+            case GetCurrent:
+                return await crafter.GetCurrentTokenAsync(cancellationToken);
             case RevokeCurrent:
                 return await crafter.RevokeCurrentTokenAsync(cancellationToken);
             case CheckCredential:
@@ -139,7 +143,7 @@ internal static class CrafterWire
     internal static Task<TokenClientException> FailureOf(string call, HttpMessageHandler handler, Action<ResilienceOptions>? resilience = null, TimeProvider? clock = null) =>
         Wire.FailureOf(() => RunAsync(call, handler, resilience, clock));
 
-    /// <summary>The failure of a call that is answered so.</summary>
+    /// <summary>The failure of a call that is responded so.</summary>
     internal static async Task<TokenClientException> FailureOf(string call, int status, string body, string contentType = "application/json;charset=UTF-8", params string[] headers)
     {
         using var recorder = new Wire.Recorder((_, _) => Wire.Response(body, (HttpStatusCode)status, contentType).WithHeaders(headers));

@@ -7,7 +7,7 @@ using TokenClients.Tests.Http;
 
 namespace TokenClients.Tests.Crafter;
 
-/// <summary>What a call comes to: what is sent again, whose token a conflict is about, what a revocation did, and what a check makes of an answer.</summary>
+/// <summary>What a call comes to: what is sent again, whose token a conflict is about, what a revocation did, and what a check makes of a response.</summary>
 public sealed class OutcomeTests
 {
     private static readonly string[] AlwaysRepeated = ["429", "ConnectionError", "NameResolutionError"];
@@ -32,7 +32,7 @@ public sealed class OutcomeTests
         var isAmbiguous = RepeatedWhereHarmless.Contains(failure);
         var repeats = AlwaysRepeated.Contains(failure) || isAmbiguous;
 
-        var error = await Record.ExceptionAsync(() => CrafterWire.RunAsync(call, handler, static options => options.MaxRetries = 2, clock));
+        var error = await Record.ExceptionAsync(() => CrafterWire.RunAsync(call, handler, static options => options.Retry.MaxRetryAttempts = 2, clock));
 
         handler.Sends.Should().Be(repeats ? 3 : 1);
         clock.Waits.Should().HaveCount(repeats ? 2 : 0);
@@ -54,7 +54,7 @@ public sealed class OutcomeTests
     public async Task After_an_ambiguous_end_a_create_may_be_called_again_only_with_an_id_of_the_users_own(string failure, bool idIsUsers)
     {
         using var handler = new FuncHandler((request, cancellationToken) => CrafterWire.FailAsync(failure, request, cancellationToken));
-        using var crafter = CrafterWire.Client(handler, static options => options.Resilience.MaxRetries = 0);
+        using var crafter = CrafterWire.Client(handler, static options => options.Resilience.Retry.MaxRetryAttempts = 0);
 
         var thrown = await Wire.FailureOf(() => crafter.CreateTokenAsync(RequestWith(idIsUsers), Token));
 
@@ -75,9 +75,9 @@ public sealed class OutcomeTests
         using var handler = new FuncHandler(async (request, cancellationToken) =>
         {
             bodies.Add(await request.Content!.ReadAsStringAsync(cancellationToken));
-            return bodies.Count < 3 ? await CrafterWire.FailAsync(failure, request, cancellationToken) : CrafterWire.GoodAnswer(request);
+            return bodies.Count < 3 ? await CrafterWire.FailAsync(failure, request, cancellationToken) : CrafterWire.GoodResponse(request);
         });
-        using var crafter = CrafterWire.Client(handler, static options => options.Resilience.MaxRetries = 3, new WaitingClock());
+        using var crafter = CrafterWire.Client(handler, static options => options.Resilience.Retry.MaxRetryAttempts = 3, new WaitingClock());
 
         var created = await crafter.CreateTokenAsync(CrafterWire.Request, Token);
 
@@ -99,7 +99,8 @@ public sealed class OutcomeTests
             secrets.Add((await crafter.CreateTokenAsync(CrafterWire.Request, Token)).Secret.Reveal());
         }
 
-        secrets.Should().OnlyHaveUniqueItems().And.OnlyContain(static id => Guid.Parse(id).Version == 4 && Guid.Parse(id).ToString("D") == id && (Guid.Parse(id).Variant & 0xC) == 8);
+        secrets.Should().OnlyHaveUniqueItems().And.OnlyContain(static id => Guid.Parse(id).ToString("D") == id);
+        secrets.Select(Guid.Parse).Select(static id => (id.Version, id.Variant & 0xC)).Should().AllBeEquivalentTo((4, 8));
         recorder.Requests.Select(CrafterWire.IdOf).Should().Equal(secrets);
     }
 
@@ -211,7 +212,7 @@ public sealed class OutcomeTests
         foreach (var idIsUsers in new[] { true, false })
         {
             using var recorder = new Wire.Recorder("", HttpStatusCode.NotAcceptable);
-            using var crafter = CrafterWire.Client(recorder, static options => options.Resilience.MaxRetries = 3, new WaitingClock());
+            using var crafter = CrafterWire.Client(recorder, static options => options.Resilience.Retry.MaxRetryAttempts = 3, new WaitingClock());
 
             var failure = await Wire.FailureOf(() => crafter.CreateTokenAsync(RequestWith(idIsUsers), Token));
 
@@ -229,7 +230,7 @@ public sealed class OutcomeTests
     public async Task A_create_whose_answer_cannot_be_read_returns_the_secret_that_was_asked_for(string body)
     {
         using var recorder = new Wire.Recorder(body);
-        using var crafter = CrafterWire.Client(recorder, static options => options.Resilience.MaxRetries = 3, new WaitingClock());
+        using var crafter = CrafterWire.Client(recorder, static options => options.Resilience.Retry.MaxRetryAttempts = 3, new WaitingClock());
 
         var created = await crafter.CreateTokenAsync(CrafterWire.Request, Token);
 
@@ -245,7 +246,7 @@ public sealed class OutcomeTests
     public async Task A_create_whose_answer_breaks_off_returns_the_secret_that_was_asked_for()
     {
         using var handler = new FuncHandler(static (_, _) => Task.FromResult(BrokenStream.Response($$"""{"id":"{{CrafterWire.UsersId}}","application":"sam""", static _ => throw new HttpIOException(HttpRequestError.ResponseEnded, "cut"))));
-        using var crafter = CrafterWire.Client(handler, static options => options.Resilience.MaxRetries = 3, new WaitingClock());
+        using var crafter = CrafterWire.Client(handler, static options => options.Resilience.Retry.MaxRetryAttempts = 3, new WaitingClock());
 
         var created = await crafter.CreateTokenAsync(new CreateCrafterToken("app", TokenExpiry.Never) { Id = new SecretString(CrafterWire.UsersId) }, Token);
 
@@ -308,7 +309,7 @@ public sealed class OutcomeTests
         foreach (var idIsUsers in new[] { true, false })
         {
             using var recorder = new Wire.Recorder(body);
-            using var crafter = CrafterWire.Client(recorder, static options => options.Resilience.MaxRetries = 3, new WaitingClock());
+            using var crafter = CrafterWire.Client(recorder, static options => options.Resilience.Retry.MaxRetryAttempts = 3, new WaitingClock());
 
             var failure = await Wire.FailureOf(() => crafter.CreateTokenAsync(RequestWith(idIsUsers), Token));
 
@@ -342,7 +343,7 @@ public sealed class OutcomeTests
             ? CrafterWire.FailAsync(first, request, cancellationToken)
             : Task.FromResult(Wire.Response(body, (HttpStatusCode)status)));
 
-        var result = await CrafterWire.RunAsync(call, handler, static options => options.MaxRetries = 2, new WaitingClock());
+        var result = await CrafterWire.RunAsync(call, handler, static options => options.Retry.MaxRetryAttempts = 2, new WaitingClock());
 
         result.Should().BeOfType<RevokeResult>().Which.Outcome.Should().Be(outcome);
         result!.Response.Should().BeEquivalentTo(new { StatusCode = status, Attempts = first is null ? 1 : 2 });
@@ -375,7 +376,7 @@ public sealed class OutcomeTests
             ? CrafterWire.FailAsync(first, request, cancellationToken)
             : Task.FromResult(Wire.Response(body, (HttpStatusCode)status)));
 
-        (await CrafterWire.FailureOf(call, handler, static options => options.MaxRetries = 2, new WaitingClock())).Should().BeEquivalentTo(new { Kind = kind, OutcomeUnknown = false, IsRetryable = false, Operation = call });
+        (await CrafterWire.FailureOf(call, handler, static options => options.Retry.MaxRetryAttempts = 2, new WaitingClock())).Should().BeEquivalentTo(new { Kind = kind, OutcomeUnknown = false, IsRetryable = false, Operation = call });
     }
 
     [Fact]
@@ -517,8 +518,8 @@ public sealed class OutcomeTests
         foreach (var call in new[] { CrafterWire.Create, CrafterWire.Get })
         {
             var asked = 0;
-            using var recorder = new Wire.Recorder((count, request) => count < 3 ? Wire.Response("", HttpStatusCode.ServiceUnavailable) : CrafterWire.GoodAnswer(request));
-            using var crafter = CrafterWire.ClientOf(_ => new(new SecretString("own" + ++asked)), recorder, static options => options.Resilience.MaxRetries = 2, new WaitingClock());
+            using var recorder = new Wire.Recorder((count, request) => count < 3 ? Wire.Response("", HttpStatusCode.ServiceUnavailable) : CrafterWire.GoodResponse(request));
+            using var crafter = CrafterWire.ClientOf(_ => new(new SecretString("own" + ++asked)), recorder, static options => options.Resilience.Retry.MaxRetryAttempts = 2, new WaitingClock());
 
             await CrafterWire.RunAsync(call, crafter, Token);
 
@@ -535,7 +536,7 @@ public sealed class OutcomeTests
         Permissions = [CrafterPermission.ForTenant("acme", CrafterAction.ReadTenant, CrafterAction.UpdateTenant), CrafterPermission.ForAllTenants()],
     };
 
-    /// <summary>A server whose first answer is as a name says, which then finds the id taken, and shows the token as a function has it.</summary>
+    /// <summary>A server whose first response is as a name says, which then finds the id taken, and shows the token as a function has it.</summary>
     private sealed class ConflictingServer(string? first, Func<JsonObject, HttpResponseMessage> show) : HttpMessageHandler
     {
         private JsonObject _asked = [];
@@ -544,7 +545,7 @@ public sealed class OutcomeTests
 
         internal string Id => _asked["id"]!.GetValue<string>();
 
-        internal CrafterAccessTokens Client() => CrafterWire.Client(this, static options => options.Resilience.MaxRetries = 2, new WaitingClock());
+        internal CrafterAccessTokens Client() => CrafterWire.Client(this, static options => options.Resilience.Retry.MaxRetryAttempts = 2, new WaitingClock());
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {

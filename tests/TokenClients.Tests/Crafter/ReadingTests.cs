@@ -7,7 +7,7 @@ using TokenClients.Tests.Http;
 
 namespace TokenClients.Tests.Crafter;
 
-/// <summary>What comes in: full, minimal and strange answers.</summary>
+/// <summary>What comes in: full, minimal and strange responses.</summary>
 public sealed class ReadingTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -228,7 +228,7 @@ public sealed class ReadingTests
     [Fact]
     public async Task Tokens_may_be_revoked_while_enumerating()
     {
-        using var recorder = new Wire.Recorder(static (_, request) => request.Method == HttpMethod.Get ? Wire.Response("""[{"id":"a"},{"id":"b"}]""") : CrafterWire.GoodAnswer(request));
+        using var recorder = new Wire.Recorder(static (_, request) => request.Method == HttpMethod.Get ? Wire.Response("""[{"id":"a"},{"id":"b"}]""") : CrafterWire.GoodResponse(request));
         using var crafter = CrafterWire.Client(recorder);
 
         await foreach (var token in crafter.ListTokensAsync(Token))
@@ -294,9 +294,9 @@ public sealed class ReadingTests
         var sends = 0;
         using var handler = new FuncHandler((request, _) => Task.FromResult(++sends == 1
             ? BrokenStream.Response("""{"id":""", static _ => throw new HttpIOException(HttpRequestError.ResponseEnded, "cut"))
-            : CrafterWire.GoodAnswer(request)));
+            : CrafterWire.GoodResponse(request)));
 
-        var token = (CrafterToken)(await CrafterWire.RunAsync(CrafterWire.Get, handler, static options => options.MaxRetries = 1, new WaitingClock()))!;
+        var token = (CrafterToken)(await CrafterWire.RunAsync(CrafterWire.Get, handler, static options => options.Retry.MaxRetryAttempts = 1, new WaitingClock()))!;
 
         token.Response.Attempts.Should().Be(2);
     }

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using TokenClients.Crafter;
-using TokenClients.Testing;
 using TokenClients.Tests.Http;
 
 namespace TokenClients.Tests.Crafter;
@@ -30,7 +30,7 @@ public sealed class RequestTests
             request.Headers.Accept.ToString().Should().Be("application/json");
             request.Headers.UserAgent.ToString().Should().StartWith("TokenClients/");
             request.Headers.Should().OnlyContain(static header => header.Key == "Accept" || header.Key == "User-Agent");
-            return CrafterWire.GoodAnswer(request);
+            return CrafterWire.GoodResponse(request);
         });
 
         await CrafterWire.RunAsync(call, recorder);
@@ -62,7 +62,8 @@ public sealed class RequestTests
 
         recorder.Requests.Should().OnlyContain(static sent => sent.Method == "GET" && sent.Address.EndsWith(Query));
         var ids = recorder.Requests.Select(static sent => new Uri(sent.Address).Segments[^1]).ToList();
-        ids.Should().HaveCount(2).And.OnlyHaveUniqueItems().And.OnlyContain(static id => Guid.Parse(id).Version == 4);
+        ids.Should().HaveCount(2).And.OnlyHaveUniqueItems();
+        ids.Select(static id => Guid.Parse(id).Version).Should().AllBeEquivalentTo(4);
     }
 
     [Fact]
@@ -110,7 +111,7 @@ public sealed class RequestTests
     public async Task A_lifetime_counts_from_the_clients_clock()
     {
         using var recorder = CrafterWire.GoodServer();
-        using var crafter = CrafterWire.Client(recorder, clock: new ManualTimeProvider(Wire.Now));
+        using var crafter = CrafterWire.Client(recorder, clock: new FakeTimeProvider(Wire.Now));
 
         await crafter.CreateTokenAsync(new CreateCrafterToken("app", TokenExpiry.In(TimeSpan.FromMinutes(1))), Token);
 
@@ -296,43 +297,20 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public async Task A_copied_read_that_lost_its_options_is_sent_unless_an_id_belongs_in_its_address()
+    public async Task A_copy_that_lost_its_options_is_sent_with_the_ids_that_belong_in_its_address()
     {
-        foreach (var call in new[] { CrafterWire.List, CrafterWire.ListPage, CrafterWire.Get, CrafterWire.CheckCredential })
+        foreach (var call in new[] { CrafterWire.List, CrafterWire.ListPage, CrafterWire.Get, CrafterWire.Create, CrafterWire.Revoke, CrafterWire.RevokeCurrent })
         {
-            using var recorder = CrafterWire.GoodServer();
-            await using var services = CrafterWire.Build(recorder, static () => new Around(static (request, send) => send(Around.CarelessCopy(request))));
-            var crafter = services.GetRequiredService<ICrafterAccessTokens>();
-
-            switch (call)
-            {
-                case CrafterWire.Get:
-                    (await Wire.FailureOf(() => CrafterWire.RunAsync(call, crafter, Token))).Message.Should().Contain("HttpRequestMessage.Options");
-                    break;
-                case CrafterWire.CheckCredential:
-                    ((CredentialCheck)(await CrafterWire.RunAsync(call, crafter, Token))!).State.Should().Be(CredentialState.Undetermined);
-                    break;
-                default:
-                    (await CrafterWire.RunAsync(call, crafter, Token))!.Response.Should().BeEquivalentTo(new { StatusCode = 200, Attempts = 1 });
-                    break;
-            }
-
-            recorder.Requests.Select(static sent => sent.Address).Should().Equal(call is CrafterWire.List or CrafterWire.ListPage ? [CrafterWire.Api + "/all" + Query] : []);
-        }
-    }
-
-    [Fact]
-    public async Task A_copied_write_that_lost_its_options_is_refused()
-    {
-        foreach (var call in new[] { CrafterWire.Create, CrafterWire.Revoke, CrafterWire.RevokeCurrent })
-        {
+            using var direct = CrafterWire.GoodServer();
+            await using var without = CrafterWire.Build(direct, static () => new Around(static (request, send) => send(request)));
+            await CrafterWire.RunAsync(call, without.GetRequiredService<ICrafterAccessTokens>(), Token);
             using var recorder = CrafterWire.GoodServer();
             await using var services = CrafterWire.Build(recorder, static () => new Around(static (request, send) => send(Around.CarelessCopy(request))));
 
-            var failure = await Wire.FailureOf(() => CrafterWire.RunAsync(call, services.GetRequiredService<ICrafterAccessTokens>(), Token));
+            await CrafterWire.RunAsync(call, services.GetRequiredService<ICrafterAccessTokens>(), Token);
 
-            failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Unknown, IsRetryable = false, OutcomeUnknown = false, Operation = call });
-            recorder.Requests.Should().BeEmpty(call);
+            recorder.Requests.Select(static sent => (sent.Method, sent.Address)).Should().Equal(direct.Requests.Select(static sent => (sent.Method, sent.Address)), call);
+            recorder.Requests.Should().ContainSingle(call);
         }
     }
 
@@ -400,7 +378,7 @@ public sealed class RequestTests
     [InlineData("-")]
     public async Task Ids_of_letters_digits_and_dashes_are_good(string id)
     {
-        using var recorder = new Wire.Recorder((_, request) => request.Method == HttpMethod.Get ? Wire.Response(CrafterWire.Record(id)) : CrafterWire.GoodAnswer(request));
+        using var recorder = new Wire.Recorder((_, request) => request.Method == HttpMethod.Get ? Wire.Response(CrafterWire.Record(id)) : CrafterWire.GoodResponse(request));
         using var crafter = CrafterWire.Client(recorder);
 
         (await crafter.GetTokenAsync(new SecretString(id), Token)).Secret!.Reveal().Should().Be(id);
@@ -414,7 +392,7 @@ public sealed class RequestTests
     public async Task What_cannot_be_is_refused_before_anything_is_sent()
     {
         using var recorder = CrafterWire.GoodServer();
-        using var crafter = CrafterWire.Client(recorder, clock: new ManualTimeProvider(Wire.Now));
+        using var crafter = CrafterWire.Client(recorder, clock: new FakeTimeProvider(Wire.Now));
 
         await crafter.Awaiting(crafter => crafter.GetTokenAsync(null!, Token)).Should().ThrowAsync<ArgumentNullException>().Where(static error => error.ParamName == "tokenId");
         await crafter.Awaiting(crafter => crafter.RevokeTokenAsync(null!, Token)).Should().ThrowAsync<ArgumentNullException>().Where(static error => error.ParamName == "tokenId");
@@ -450,7 +428,7 @@ public sealed class RequestTests
     [InlineData("https://h.example/crafter-profile#top")]
     [InlineData("http://h.example/crafter-profile")]
     public void Base_addresses_that_would_leak_or_lose_something_are_refused(string baseAddress) =>
-        FluentActions.Invoking(() => CrafterWire.Client(Wire.Answering("{}"), options => options.BaseAddress = new Uri(baseAddress))).Should().Throw<OptionsValidationException>().WithMessage("*TokenClients:Crafter:BaseAddress*");
+        FluentActions.Invoking(() => CrafterWire.Client(Wire.Responding("{}"), options => options.BaseAddress = new Uri(baseAddress))).Should().Throw<OptionsValidationException>().WithMessage("*TokenClients:Crafter:BaseAddress*");
 
     [Theory]
     [InlineData("with a blank")]
@@ -458,7 +436,7 @@ public sealed class RequestTests
     [InlineData("tab\t")]
     public void A_credential_with_odd_characters_is_refused_by_the_constructor(string own)
     {
-        var error = FluentActions.Invoking(() => CrafterWire.Client(Wire.Answering("{}"), options => options.AccessToken = new SecretString(own))).Should().Throw<OptionsValidationException>().WithMessage("*TokenClients:Crafter:AccessToken*").Which;
+        var error = FluentActions.Invoking(() => CrafterWire.Client(Wire.Responding("{}"), options => options.AccessToken = new SecretString(own))).Should().Throw<OptionsValidationException>().WithMessage("*TokenClients:Crafter:AccessToken*").Which;
 
         error.ToString().Should().NotContain(own);
     }

@@ -50,10 +50,10 @@ public sealed class AccessTokenSourceTests
     [Fact]
     public async Task File_is_not_read_for_a_cancelled_call()
     {
-        using var cancelled = new CancellationTokenSource();
-        await cancelled.CancelAsync();
+        using var canceled = new CancellationTokenSource();
+        await canceled.CancelAsync();
 
-        await FluentActions.Awaiting(() => AccessTokenSource.FromFile("/nowhere").GetAccessTokenAsync(cancelled.Token).AsTask()).Should().ThrowAsync<OperationCanceledException>();
+        await FluentActions.Awaiting(() => AccessTokenSource.FromFile("/nowhere").GetAccessTokenAsync(canceled.Token).AsTask()).Should().ThrowAsync<OperationCanceledException>();
     }
 
     [Fact]

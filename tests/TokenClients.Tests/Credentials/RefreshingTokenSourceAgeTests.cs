@@ -1,6 +1,8 @@
+using TokenClients.Credentials;
+
 namespace TokenClients.Tests.Credentials;
 
-/// <summary>Tokens of which a part of the life has passed when they come, as from another process, or from a slow answer.</summary>
+/// <summary>Tokens of which a part of the life has passed when they come, as from another process, or from a slow response.</summary>
 public sealed class RefreshingTokenSourceAgeTests
 {
     private static readonly TimeSpan Age = TimeSpan.FromMinutes(10);

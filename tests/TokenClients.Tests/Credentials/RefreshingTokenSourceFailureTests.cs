@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using TokenClients.Testing;
+using Microsoft.Extensions.Time.Testing;
+using TokenClients.Credentials;
+using TokenClients.Primitives;
 using TokenClients.Tests.Http;
+using TokenClients.Tokens;
 
 namespace TokenClients.Tests.Credentials;
 
@@ -77,7 +80,7 @@ public sealed class RefreshingTokenSourceFailureTests
         using var bench = new TokenSourceBench();
         using var secondHasIt = new ManualResetEventSlim();
         var held = bench.Issuer.Hold();
-        var first = Task.Run(() => ThenAsync(bench.GetAsync(Cancellation), () => secondHasIt.Wait(TimeSpan.FromSeconds(20), Cancellation)), Cancellation);
+        var first = Task.Run(() => ThenAsync(bench.GetAsync(Cancellation), () => secondHasIt.Wait(TimeSpan.FromMinutes(1), Cancellation)), Cancellation);
         await held.Arrived;
         await Task.Delay(50, Cancellation);
         var second = Task.Run(
@@ -289,7 +292,7 @@ public sealed class RefreshingTokenSourceFailureTests
         var refreshes = new List<double>();
         for (var process = 0; process < 20; process++)
         {
-            var clock = new ManualTimeProvider(Wire.Now);
+            var clock = new FakeTimeProvider(Wire.Now);
             var issuer = new TokenSourceBench.ScriptedIssuer();
             using var source = new RefreshingTokenSource(
                 issuer, new(TimeSpan.FromSeconds(120), TimeSpan.FromSeconds(30)), TimeSpan.FromSeconds(20), clock, NullLogger.Instance, isShared: true);
@@ -691,7 +694,7 @@ public sealed class RefreshingTokenSourceFailureTests
         var logger = new UsersLogger();
         using var source = new RefreshingTokenSource(bench.Issuer, new(TimeSpan.FromSeconds(120), TimeSpan.FromSeconds(30)), TimeSpan.FromSeconds(20), bench.Clock, logger);
         var inTime = new List<bool>();
-        logger.OnLog = () => inTime.Add(Task.Run(() => source.GetAccessTokenAsync(CancellationToken.None).AsTask()).Wait(TimeSpan.FromSeconds(10)));
+        logger.OnLog = () => inTime.Add(Task.Run(() => source.GetAccessTokenAsync(CancellationToken.None).AsTask()).Wait(TimeSpan.FromMinutes(1)));
         await source.GetAccessTokenAsync(Cancellation);
         bench.Issuer.ThenFail(TokenSourceBench.Failure());
         bench.Clock.Advance(TokenSourceBench.Advisory);
@@ -737,7 +740,7 @@ public sealed class RefreshingTokenSourceFailureTests
         var waiting = bench.GetAsync(Cancellation);
         await last.Arrived;
         bench.Source.Dispose();
-        await Record.ExceptionAsync(() => waiting.WaitAsync(TimeSpan.FromSeconds(10), Cancellation));
+        await Record.ExceptionAsync(() => waiting.WaitAsync(TimeSpan.FromMinutes(1), Cancellation));
         last.Fail(new InvalidOperationException(mark));
     }
 

@@ -17,10 +17,12 @@ public sealed class SecretStringTests
     public void Reveal_is_the_only_way_out()
     {
         Secret.Reveal().Should().Be(Value);
-        typeof(SecretString).GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static).Should().BeEmpty();
+        Secret.Masked.Should().Be("***");
+        FluentActions.Invoking(static () => Secret.NotSerialized).Should().Throw<NotSupportedException>().Which.ToString().Should().NotContain(Value);
+        typeof(SecretString).GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static).Select(static property => property.Name).Should().BeEquivalentTo(nameof(SecretString.Masked), nameof(SecretString.NotSerialized));
         typeof(SecretString).GetFields(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static).Should().BeEmpty();
         typeof(SecretString).GetMethods().Where(static method => method.Name is "op_Implicit" or "op_Explicit").Should().BeEmpty();
-        typeof(SecretString).GetInterfaces().Should().Equal(typeof(IEquatable<SecretString>));
+        typeof(SecretString).GetInterfaces().Should().BeEquivalentTo([typeof(IEquatable<SecretString>), typeof(System.Xml.Serialization.IXmlSerializable)]);
     }
 
     [Fact]
@@ -55,6 +57,14 @@ public sealed class SecretStringTests
 
         error.ParamName.Should().Be("value");
         error.Message.Should().NotContain("XYZ");
+    }
+
+    [Fact]
+    public void Characters_of_a_buffer_are_the_same_credential()
+    {
+        new SecretString(Value.AsSpan()).Should().Be(Secret);
+        FluentActions.Invoking(static () => new SecretString("hidden\n".AsSpan())).Should().Throw<ArgumentException>().Which.Message.Should().NotContain("hidden");
+        FluentActions.Invoking(static () => new SecretString([])).Should().Throw<ArgumentException>();
     }
 
     [Fact]
@@ -159,7 +169,7 @@ public sealed class SecretStringTests
         {
             var error = FluentActions.Invoking(() => JsonSerializer.Serialize(holder)).Should().Throw<NotSupportedException>().Which;
 
-            error.Message.Should().Contain("A SecretString is not written as JSON.").And.Contain("Reveal()");
+            error.Message.Should().Contain("A SecretString cannot be serialized.").And.Contain("Reveal()");
             error.ToString().Should().NotContain(Value);
         }
 
@@ -168,7 +178,7 @@ public sealed class SecretStringTests
 
     [Fact]
     public void Json_refuses_a_credential_as_the_name_of_a_member() =>
-        FluentActions.Invoking(static () => JsonSerializer.Serialize(new Dictionary<SecretString, int> { [Secret] = 1 })).Should().Throw<NotSupportedException>().Which.ToString().Should().NotContain(Value);
+        FluentActions.Invoking(static () => JsonSerializer.Serialize(new Dictionary<SecretString, int> { [Secret] = 1 })).Should().Throw<NotSupportedException>().WithMessage("A SecretString cannot be serialized.*").Which.ToString().Should().NotContain(Value);
 
     private static SecretString WithVariable(string content, Func<string, SecretString> read)
     {

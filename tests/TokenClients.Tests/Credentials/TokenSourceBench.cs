@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using TokenClients.Testing;
+using TokenClients.Credentials;
+using TokenClients.Errors;
 using TokenClients.Tests.DependencyInjection;
+using TokenClients.Tokens;
 
 namespace TokenClients.Tests.Credentials;
 
@@ -31,7 +33,7 @@ internal sealed class TokenSourceBench : IDisposable
 
     internal ScriptedIssuer Issuer { get; } = new();
 
-    internal ManualTimeProvider Clock { get; } = new(Wire.Now);
+    internal AdjustableTimeProvider Clock { get; } = new(Wire.Now);
 
     internal RefreshingTokenSource Source { get; }
 
@@ -133,7 +135,7 @@ internal sealed class TokenSourceBench : IDisposable
         internal HeldRequest Hold()
         {
             var held = new HeldRequest();
-            Then(held.AnswerAsync);
+            Then(held.RespondAsync);
             return held;
         }
     }
@@ -141,25 +143,25 @@ internal sealed class TokenSourceBench : IDisposable
     internal sealed class HeldRequest
     {
         private readonly TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly TaskCompletionSource<TokenGrant> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<TokenGrant> _response = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         /// <summary>The end of waiting for the request to begin.</summary>
         internal Task Arrived => _arrived.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
         internal CancellationToken Cancellation { get; private set; }
 
-        /// <summary>Whether it goes on when it is cancelled, as handlers and providers of the user can.</summary>
+        /// <summary>Whether it goes on when it is canceled, as handlers and providers of the user can.</summary>
         internal bool IsStubborn { get; set; }
 
-        internal void Release(TokenGrant grant) => _answer.SetResult(grant);
+        internal void Release(TokenGrant grant) => _response.SetResult(grant);
 
-        internal void Fail(Exception error) => _answer.SetException(error);
+        internal void Fail(Exception error) => _response.SetException(error);
 
-        internal Task<TokenGrant> AnswerAsync(CancellationToken cancellationToken)
+        internal Task<TokenGrant> RespondAsync(CancellationToken cancellationToken)
         {
             Cancellation = cancellationToken;
             _arrived.SetResult();
-            return IsStubborn ? _answer.Task : _answer.Task.WaitAsync(cancellationToken);
+            return IsStubborn ? _response.Task : _response.Task.WaitAsync(cancellationToken);
         }
     }
 }

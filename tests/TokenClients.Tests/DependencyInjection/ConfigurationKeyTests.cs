@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using TokenClients.Apinizer;
 using TokenClients.DependencyInjection;
 using TokenClients.Vercel;
@@ -45,10 +46,10 @@ public sealed class ConfigurationKeyTests
     [Fact]
     public void Keys_that_are_known_are_the_documented_ones()
     {
-        Rooms.All.Select(static room => room.Section).Should().BeEquivalentTo(DocumentedSettings.Sections.Select(static section => section.Name));
-        foreach (var room in Rooms.All)
+        ClientDefinitions.All.Select(static definition => definition.Section).Should().BeEquivalentTo(DocumentedSettings.Sections.Select(static section => section.Name));
+        foreach (var definition in ClientDefinitions.All)
         {
-            room.KeyNames.Should().BeEquivalentTo(Section(room.Section).Keys, room.Section);
+            definition.KeyNames.Should().BeEquivalentTo(Section(definition.Section).Keys, definition.Section);
         }
     }
 
@@ -58,7 +59,8 @@ public sealed class ConfigurationKeyTests
     {
         var documented = Section(section);
         var settable = documented.OptionsType.GetProperties().Where(static property => property.CanWrite && property.PropertyType != typeof(ResilienceOptions) && !typeof(Delegate).IsAssignableFrom(property.PropertyType)).Select(static property => property.Name)
-            .Concat(typeof(ResilienceOptions).GetProperties().Select(static property => "Resilience:" + property.Name));
+            .Concat(typeof(ResilienceOptions).GetProperties().SelectMany(static property =>
+                property.PropertyType == typeof(bool) ? [property.Name] : property.PropertyType.GetProperties().Select(inner => $"{property.Name}:{inner.Name}")).Select(static key => "Resilience:" + key));
 
         documented.Keys.Should().BeEquivalentTo(settable);
     }
@@ -76,12 +78,32 @@ public sealed class ConfigurationKeyTests
         new VercelSsoOptions().BaseAddress.Should().Be(new Uri("https://api.vercel.com"));
         options.AllowInsecureHttp.Should().BeFalse();
         options.Resilience.Enabled.Should().BeTrue();
-        options.Resilience.TotalTimeout.Should().Be(TimeSpan.FromSeconds(30));
-        options.Resilience.AttemptTimeout.Should().Be(TimeSpan.FromSeconds(10));
-        options.Resilience.MaxRetries.Should().Be(3);
-        options.Resilience.BaseDelay.Should().Be(TimeSpan.FromSeconds(1));
-        options.Resilience.MaxRetryAfter.Should().Be(TimeSpan.FromSeconds(20));
+        options.Resilience.TotalRequestTimeout.Timeout.Should().Be(TimeSpan.FromSeconds(30));
+        options.Resilience.AttemptTimeout.Timeout.Should().Be(TimeSpan.FromSeconds(10));
+        options.Resilience.Retry.MaxRetryAttempts.Should().Be(3);
+        options.Resilience.Retry.Delay.Should().Be(TimeSpan.FromSeconds(1));
+        options.Resilience.Retry.MaxRetryAfter.Should().Be(TimeSpan.FromSeconds(20));
         new ApinizerOptions().Should().BeEquivalentTo(new { RefreshBefore = TimeSpan.FromSeconds(120), RequireFreshBefore = TimeSpan.FromSeconds(30), AssumedLifetime = (TimeSpan?)null });
+    }
+
+    [Theory]
+    [InlineData("TotalTimeout", "TotalRequestTimeout:Timeout")]
+    [InlineData("AttemptTimeout", "AttemptTimeout:Timeout")]
+    [InlineData("MaxRetries", "Retry:MaxRetryAttempts")]
+    [InlineData("BaseDelay", "Retry:Delay")]
+    [InlineData("MaxRetryAfter", "Retry:MaxRetryAfter")]
+    [InlineData("CircuitBreakerFailureRatio", "CircuitBreaker:FailureRatio")]
+    [InlineData("CircuitBreakerMinimumThroughput", "CircuitBreaker:MinimumThroughput")]
+    [InlineData("CircuitBreakerSamplingDuration", "CircuitBreaker:SamplingDuration")]
+    [InlineData("circuitbreakerbreakduration", "CircuitBreaker:BreakDuration")]
+    public void Key_of_an_earlier_version_is_refused_with_its_new_name(string earlier, string renamed)
+    {
+        var configuration = Setup.Configuration(("TokenClients:Vercel:AccessToken", "vcp_1"), ("TokenClients:Vercel:Resilience:" + earlier, "1"));
+        using var services = Setup.Provider(services => services.AddTokenClients(configuration.GetSection("TokenClients")));
+
+        FluentActions.Invoking(() => services.GetRequiredService<IVercelTokens>()).Should().Throw<OptionsValidationException>()
+            .Which.Failures.Should().Equal($"TokenClients:Vercel:Resilience:{earlier} is now called TokenClients:Vercel:Resilience:{renamed}. Rename the key.");
+        Section("Vercel").Keys.Should().Contain("Resilience:" + renamed);
     }
 
     private static DocumentedSection Section(string name) => DocumentedSettings.Sections.Single(section => section.Name == name);

@@ -178,7 +178,7 @@ public sealed class CredentialTests
         try
         {
             await File.WriteAllTextAsync(path, content, Cancellation);
-            using var world = new World((FileKey, path));
+            using var world = new World((FileKey, path), (FileKey + "Optional", "true"));
 
             var error = (await FluentActions.Awaiting(() => world.CallAsync()).Should().ThrowAsync<TokenClientException>()).Which;
 
@@ -195,11 +195,11 @@ public sealed class CredentialTests
     }
 
     [Fact]
-    public async Task Missing_file_sends_nothing_and_the_host_starts_all_the_same()
+    public async Task Missing_optional_file_sends_nothing_and_the_host_starts_all_the_same()
     {
         // A secret may be mounted later than the host starts.
-        await Setup.StartHostAsync((FileKey, "/nowhere/at/all"));
-        using var world = new World((FileKey, "/nowhere/at/all"));
+        await Setup.StartHostAsync((FileKey, "/nowhere/at/all"), (FileKey + "Optional", "true"));
+        using var world = new World((FileKey, "/nowhere/at/all"), (FileKey + "Optional", "true"));
 
         (await FluentActions.Awaiting(() => world.CallAsync()).Should().ThrowAsync<TokenClientException>()).Which.Kind.Should().Be(TokenErrorKind.CredentialUnavailable);
         world.Sent.Should().BeEmpty();
@@ -226,7 +226,7 @@ public sealed class CredentialTests
         using var vercel = Wire.Vercel(recorder, options =>
         {
             (options.AccessToken, options.AccessTokenProvider) = (null, _ => new(new SecretString($"vcp_{++number}")));
-            (options.Resilience.MaxRetries, options.Resilience.BaseDelay) = (1, TimeSpan.Zero);
+            (options.Resilience.Retry.MaxRetryAttempts, options.Resilience.Retry.Delay) = (1, TimeSpan.Zero);
         });
 
         await vercel.GetTokenAsync("tok_1", cancellationToken: Cancellation);
@@ -298,7 +298,7 @@ public sealed class CredentialTests
         recorder.Requests.Should().BeEmpty();
     }
 
-    /// <summary>A container over configuration that can change, and a service that answers everything.</summary>
+    /// <summary>A container over configuration that can change, and a service that responses everything.</summary>
     private sealed class World : IDisposable
     {
         private readonly ServiceProvider _services;

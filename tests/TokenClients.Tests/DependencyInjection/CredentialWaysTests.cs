@@ -17,13 +17,13 @@ public sealed class CredentialWaysTests
 {
     private const string WellKnown = "e8f5170c-877b-416f-b70f-4b09772f8e2d";
 
-    public static TheoryData<string> Sections => [.. Rooms.All.Select(static room => room.Section)];
+    public static TheoryData<string> Sections => [.. ClientDefinitions.All.Select(static definition => definition.Section)];
 
-    public static MatrixTheoryData<string, string> UnusableFiles => new([.. Rooms.All.Select(static room => room.Section)], ["missing", "empty", "line breaks only", "two lines"]);
+    public static MatrixTheoryData<string, string> UnusableFiles => new([.. ClientDefinitions.All.Select(static definition => definition.Section)], ["missing", "empty", "line breaks only", "two lines"]);
 
-    public static MatrixTheoryData<string, string> UnusableChanges => new([.. Rooms.All.Select(static room => room.Section)], ["missing", "empty", "line breaks only", "two lines", "value and file", "blank path"]);
+    public static MatrixTheoryData<string, string> UnusableChanges => new([.. ClientDefinitions.All.Select(static definition => definition.Section)], ["missing", "empty", "line breaks only", "two lines", "value and file", "blank path"]);
 
-    public static MatrixTheoryData<string, string> Failures => new([.. Rooms.All.Select(static room => room.Section)], ["throws", "fails later", "cancels itself", "null"]);
+    public static MatrixTheoryData<string, string> Failures => new([.. ClientDefinitions.All.Select(static definition => definition.Section)], ["throws", "fails later", "cancels itself", "null"]);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -164,7 +164,8 @@ public sealed class CredentialWaysTests
     {
         using var file = new TempFile("");
         file.Spoil(way);
-        using var world = new World(section, WithFile(section, file.Path));
+        var settings = WithFile(section, file.Path);
+        using var world = new World(section, [.. settings, (settings.Single(setting => setting.Value == file.Path).Key + "Optional", "true")]);
 
         var error = await Wire.FailureOf(() => world.CallAsync());
         file.Write("cred_1");
@@ -185,7 +186,7 @@ public sealed class CredentialWaysTests
     public async Task File_is_followed_without_a_container(string section)
     {
         using var file = new TempFile("cred_1\n");
-        using var recorder = new Wire.Recorder(Calls.GoodAnswer(ServicesTests.CallOf[section]));
+        using var recorder = new Wire.Recorder(Calls.GoodResponse(ServicesTests.CallOf[section]));
         using var client = Wire.Client(Calls.FacadeOf(ServicesTests.CallOf[section]), recorder, options => ReadFrom(options, file.Path));
 
         await Calls.RunAsync(ServicesTests.CallOf[section], client, Cancellation);
@@ -203,12 +204,12 @@ public sealed class CredentialWaysTests
     {
         // A rate limit is what every call is sent again after.
         var call = ServicesTests.CallOf[section];
-        using var recorder = new Wire.Recorder((count, _) => count == 1 ? Wire.Response("", HttpStatusCode.TooManyRequests) : Wire.Response(Calls.GoodAnswer(call)));
+        using var recorder = new Wire.Recorder((count, _) => count == 1 ? Wire.Response("", HttpStatusCode.TooManyRequests) : Wire.Response(Calls.GoodResponse(call)));
         var asked = 0;
         using var client = Wire.Client(Calls.FacadeOf(call), recorder, options =>
         {
             options.AskProvider(_ => new(new SecretString($"cred_{++asked}")));
-            (options.Resilience.MaxRetries, options.Resilience.BaseDelay) = (1, TimeSpan.Zero);
+            (options.Resilience.Retry.MaxRetryAttempts, options.Resilience.Retry.Delay) = (1, TimeSpan.Zero);
         });
 
         await Calls.RunAsync(call, client, Cancellation);
@@ -224,7 +225,7 @@ public sealed class CredentialWaysTests
         var call = ServicesTests.CallOf[section];
         using var log = new Setup.Log();
         using var factory = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
-        using var recorder = new Wire.Recorder(Calls.GoodAnswer(call));
+        using var recorder = new Wire.Recorder(Calls.GoodResponse(call));
         var isBroken = true;
         using var client = Wire.Client(
             Calls.FacadeOf(call),
@@ -323,7 +324,7 @@ public sealed class CredentialWaysTests
         return start < 0 ? null : new([.. text[start..].TakeWhile(static character => char.IsAsciiLetterOrDigit(character) || character == '_')]);
     }
 
-    /// <summary>A container over configuration that can change, with one section's clients, and a service that answers them.</summary>
+    /// <summary>A container over configuration that can change, with one section's clients, and a service that responses them.</summary>
     private sealed class World : IDisposable
     {
         private readonly ServiceProvider _services;
@@ -333,7 +334,7 @@ public sealed class CredentialWaysTests
         {
             _section = section;
             Configuration = Setup.Configuration(settings);
-            Recorder = new(Calls.GoodAnswer(ServicesTests.CallOf[section]));
+            Recorder = new(Calls.GoodResponse(ServicesTests.CallOf[section]));
             _services = Setup.Provider(services =>
             {
                 services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Log));

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using TokenClients.Testing;
+using Microsoft.Extensions.Time.Testing;
 using TokenClients.Vercel;
 
 namespace TokenClients.Tests.DependencyInjection;
@@ -52,14 +52,14 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public void Section_registers_nothing_that_it_does_not_name()
+    public void Client_that_the_section_does_not_name_is_refused_when_it_is_asked_for()
     {
-        using var services = Setup.Provider(Setup.Configuration(("TokenClients:Vercel:Instances:b:AccessToken", "vcp_b")), Wire.Answering(Setup.Token));
+        using var services = Setup.Provider(Setup.Configuration(("TokenClients:Vercel:Instances:b:AccessToken", "vcp_b")), Wire.Responding(Setup.Token));
 
-        services.GetService<IVercelTokens>().Should().BeNull();
-        services.GetService<IVercelSso>().Should().BeNull();
+        FluentActions.Invoking(services.GetService<IVercelTokens>).Should().Throw<OptionsValidationException>().WithMessage("IVercelTokens is not configured*");
+        FluentActions.Invoking(services.GetService<IVercelSso>).Should().Throw<OptionsValidationException>().WithMessage("IVercelSso is not configured*");
         services.GetKeyedService<IVercelTokens>("b").Should().NotBeNull();
-        services.GetKeyedService<IVercelTokens>("c").Should().BeNull();
+        FluentActions.Invoking(() => services.GetKeyedService<IVercelTokens>("c")).Should().Throw<OptionsValidationException>().WithMessage("IVercelTokens with the key 'c' is not configured*");
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class RegistrationTests
         using var recorder = new Wire.Recorder(Setup.Token);
         Environment.SetEnvironmentVariable(prefix + "TokenClients__Vercel__AccessToken", "vcp_environment");
         Environment.SetEnvironmentVariable(prefix + "TokenClients__Vercel__Instances__team_b__AccessToken", "vcp_b");
-        Environment.SetEnvironmentVariable(prefix + "TokenClients__Vercel__Resilience__MaxRetries", "1");
+        Environment.SetEnvironmentVariable(prefix + "TokenClients__Vercel__Resilience__Retry__MaxRetryAttempts", "1");
         try
         {
             await using var services = Setup.Provider(new ConfigurationBuilder().AddEnvironmentVariables(prefix).Build(), recorder);
@@ -90,13 +90,13 @@ public sealed class RegistrationTests
             await services.GetRequiredKeyedService<IVercelTokens>("team_b").GetTokenAsync("tok_1", cancellationToken: Cancellation);
 
             recorder.Requests.Select(static sent => sent.Authorization).Should().Equal("Bearer vcp_environment", "Bearer vcp_b");
-            services.GetRequiredService<IOptionsMonitor<VercelOptions>>().CurrentValue.Resilience.MaxRetries.Should().Be(1);
+            services.GetRequiredService<IOptionsMonitor<VercelOptions>>().CurrentValue.Resilience.Retry.MaxRetryAttempts.Should().Be(1);
         }
         finally
         {
             Environment.SetEnvironmentVariable(prefix + "TokenClients__Vercel__AccessToken", null);
             Environment.SetEnvironmentVariable(prefix + "TokenClients__Vercel__Instances__team_b__AccessToken", null);
-            Environment.SetEnvironmentVariable(prefix + "TokenClients__Vercel__Resilience__MaxRetries", null);
+            Environment.SetEnvironmentVariable(prefix + "TokenClients__Vercel__Resilience__Retry__MaxRetryAttempts", null);
         }
     }
 
@@ -221,7 +221,7 @@ public sealed class RegistrationTests
         await using var services = Setup.Provider(services =>
         {
             services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
-            services.AddSingleton<TimeProvider>(new ManualTimeProvider(Wire.Now));
+            services.AddSingleton<TimeProvider>(new FakeTimeProvider(Wire.Now));
             services.AddTokenClients().AddVercel("b", static options => options.AccessToken = new("vcp_1")).Over(recorder);
         });
 
@@ -251,9 +251,9 @@ public sealed class RegistrationTests
     [Fact]
     public void Catalog_lists_what_is_registered()
     {
-        using var services = Setup.Provider(Setup.Configuration(Everything), Wire.Answering(""));
-        using var keyedOnly = Setup.Provider(Setup.Configuration(("TokenClients:Vercel:Instances:b:AccessToken", "vcp_b")), Wire.Answering(""));
-        using var signOnOnly = Setup.Provider(Setup.Configuration(("TokenClients:VercelSso:ClientId", "oac"), ("TokenClients:VercelSso:ClientSecret", "s"), ("TokenClients:VercelSso:Instances:b:ClientId", "oac"), ("TokenClients:VercelSso:Instances:b:ClientSecret", "s")), Wire.Answering(""));
+        using var services = Setup.Provider(Setup.Configuration(Everything), Wire.Responding(""));
+        using var keyedOnly = Setup.Provider(Setup.Configuration(("TokenClients:Vercel:Instances:b:AccessToken", "vcp_b")), Wire.Responding(""));
+        using var signOnOnly = Setup.Provider(Setup.Configuration(("TokenClients:VercelSso:ClientId", "oac"), ("TokenClients:VercelSso:ClientSecret", "s"), ("TokenClients:VercelSso:Instances:b:ClientId", "oac"), ("TokenClients:VercelSso:Instances:b:ClientSecret", "s")), Wire.Responding(""));
 
         var catalog = services.GetRequiredService<TokenClientCatalog>();
         catalog.HasDefault(TokenService.Vercel).Should().BeTrue();

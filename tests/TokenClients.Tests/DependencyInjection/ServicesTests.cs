@@ -26,7 +26,7 @@ public sealed class ServicesTests
         ["Crafter"] = Calls.CrafterGet,
     };
 
-    public static TheoryData<string> Sections => [.. Rooms.All.Select(static room => room.Section)];
+    public static TheoryData<string> Sections => [.. ClientDefinitions.All.Select(static definition => definition.Section)];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -34,7 +34,7 @@ public sealed class ServicesTests
     [MemberData(nameof(Sections))]
     public async Task Section_and_its_instances_give_clients_of_their_own(string section)
     {
-        using var recorder = new Wire.Recorder(Calls.GoodAnswer(CallOf[section]));
+        using var recorder = new Wire.Recorder(Calls.GoodResponse(CallOf[section]));
         await using var services = Setup.Provider(Setup.Configuration([.. Valid(section, "cred_1"), .. Valid(section + ":Instances:team_b", "cred_2", section)]), recorder);
         var facade = Calls.FacadeOf(CallOf[section]);
 
@@ -57,7 +57,7 @@ public sealed class ServicesTests
     public async Task Clients_are_registered_in_every_way_there_is()
     {
         var configuration = Setup.Configuration([.. Valid("Infisical", "cred_3"), .. Valid("Apinizer", "cred_3"), .. Valid("Crafter", "cred_3")]);
-        using var recorder = new Wire.Recorder((_, request) => Wire.Response(Calls.GoodAnswer(request.RequestUri!.Host switch { "infisical.example" => CallOf["Infisical"], "apinizer.example" => CallOf["Apinizer"], _ => CallOf["Crafter"] })));
+        using var recorder = new Wire.Recorder((_, request) => Wire.Response(Calls.GoodResponse(request.RequestUri!.Host switch { "infisical.example" => CallOf["Infisical"], "apinizer.example" => CallOf["Apinizer"], _ => CallOf["Crafter"] })));
         void Infisical(InfisicalOptions options) => (options.BaseAddress, options.AccessToken) = (new("https://infisical.example"), new("cred_3"));
         void Apinizer(ApinizerOptions options) => (options.BaseAddress, options.ClientId, options.ClientSecret) = (new("https://apinizer.example"), "ops", new("cred_3"));
         void Crafter(CrafterOptions options) => (options.BaseAddress, options.AccessToken) = (new("https://crafter.example"), new("cred_3"));
@@ -105,8 +105,8 @@ public sealed class ServicesTests
     [MemberData(nameof(Sections))]
     public async Task Unknown_key_fails_the_start_and_names_the_nearest(string section)
     {
-        var room = Rooms.All.Single(room => room.Section == section);
-        foreach (var key in room.KeyNames)
+        var definition = ClientDefinitions.All.Single(definition => definition.Section == section);
+        foreach (var key in definition.KeyNames)
         {
             var wrong = key + "x";
             var error = await Setup.ShouldFailAsync(() => Setup.StartHostAsync([.. Valid(section), ($"TokenClients:{section}:{wrong}", Setup.Secret)]));
@@ -134,7 +134,7 @@ public sealed class ServicesTests
         });
         var inConstructor = await Setup.ShouldFailAsync(() =>
         {
-            using var handler = Wire.Answering("");
+            using var handler = Wire.Responding("");
             using var client = Wire.Client(Calls.FacadeOf(CallOf[section]), handler, static options => options.BaseAddress = null);
             return Task.CompletedTask;
         });
@@ -159,10 +159,10 @@ public sealed class ServicesTests
                 ("BaseAddress", "https://service.example?a=b", "BaseAddress must not hold"),
                 ("BaseAddress", "nowhere", "BaseAddress cannot be used"),
                 ("AllowInsecureHttp", "yes", "AllowInsecureHttp cannot be used"),
-                ("Resilience:MaxRetries", "11", "Resilience:MaxRetries must"),
+                ("Resilience:Retry:MaxRetryAttempts", "11", "Resilience:Retry:MaxRetryAttempts must"),
                 (file, "/run/secrets/x", secret + " and "),
                 (file, " ", file + " is empty"),
-                (secret, "", secret + " cannot be used"),
+                (secret, "", secret + " is empty, which counts as not set."),
                 (secret, null, secret + " is missing"),
             })
             {
@@ -200,7 +200,7 @@ public sealed class ServicesTests
         var key = $"TokenClients:{section}:{(section is "Apinizer" or "VercelSso" ? "ClientSecret" : "AccessToken")}";
         var configuration = Setup.Configuration([.. Valid(section, "cred_1")]);
         using var log = new Setup.Log();
-        using var recorder = new Wire.Recorder(Calls.GoodAnswer(CallOf[section]));
+        using var recorder = new Wire.Recorder(Calls.GoodResponse(CallOf[section]));
         await using var services = Setup.Provider(services =>
         {
             services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
@@ -215,7 +215,7 @@ public sealed class ServicesTests
 
         var sent = recorder.Requests.Select(static sent => $"{sent.Address} {sent.Authorization} {sent.Body}").Select(static text => text[text.IndexOf("cred_", StringComparison.Ordinal)..][..6]);
         sent.Should().Equal("cred_1", "cred_2", "cred_2", "cred_2", "cred_3");
-        log.Entries.Where(static entry => entry.Level == LogLevel.Error).Should().HaveCount(2).And.OnlyContain(entry => entry.Text.Contains(key));
+        log.Entries.Where(static entry => entry.Level == LogLevel.Error).Should().HaveCount(1, "an empty value is the same as none").And.OnlyContain(entry => entry.Text.Contains(key));
         log.Entries.Should().NotContain(static entry => entry.Text.Contains("cred_"));
     }
 
@@ -226,7 +226,7 @@ public sealed class ServicesTests
         (await Setup.ShouldFailAsync(() => Setup.StartHostAsync([.. Valid("Crafter", WellKnown)]))).Message.Should().Contain(key + " is one of the three").And.Contain("AllowWellKnownToken").And.NotContain(WellKnown);
         await Setup.StartHostAsync([.. Valid("Crafter", WellKnown), ("TokenClients:Crafter:AllowWellKnownToken", "true")]);
 
-        using var recorder = new Wire.Recorder(Calls.GoodAnswer(Calls.CrafterGet));
+        using var recorder = new Wire.Recorder(Calls.GoodResponse(Calls.CrafterGet));
         using var log = new Setup.Log();
         var configuration = Setup.Configuration([.. Valid("Crafter", "cred_1")]);
         await using var services = Setup.Provider(services =>
@@ -241,7 +241,7 @@ public sealed class ServicesTests
         recorder.Requests.Should().HaveCount(2).And.OnlyContain(static sent => sent.Address.EndsWith("?accessTokenId=cred_1"));
         log.Entries.Where(static entry => entry.Level == LogLevel.Error).Should().ContainSingle().Which.Text.Should().Contain(key).And.Contain("three access tokens").And.NotContain(WellKnown);
 
-        using var asked = new Wire.Recorder(Calls.GoodAnswer(Calls.CrafterGet));
+        using var asked = new Wire.Recorder(Calls.GoodResponse(Calls.CrafterGet));
         var failure = await Wire.FailureOf(() => Calls.RunChangedAsync(Calls.CrafterGet, asked, static options => options.AskProvider(static _ => new(new SecretString(WellKnown))), null, null, Cancellation));
         failure.Kind.Should().Be(TokenErrorKind.CredentialUnavailable);
         failure.ToString().Should().NotContain(WellKnown);
@@ -265,7 +265,7 @@ public sealed class ServicesTests
     [InlineData("Crafter", "https://host.example/crafter-profile/api/1/", "https://host.example/crafter-profile/api/1/access_token/")]
     public async Task Base_address_may_end_with_the_path_of_the_API(string section, string address, string begin)
     {
-        using var recorder = new Wire.Recorder(Calls.GoodAnswer(CallOf[section]));
+        using var recorder = new Wire.Recorder(Calls.GoodResponse(CallOf[section]));
 
         await Calls.RunChangedAsync(CallOf[section], recorder, options => options.BaseAddress = new(address), null, null, Cancellation);
 

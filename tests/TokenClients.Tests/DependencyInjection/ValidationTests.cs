@@ -15,8 +15,8 @@ public sealed class ValidationTests
     [InlineData("TokenClients:Vercel:AccesToken", "TokenClients:Vercel:AccessToken")]
     [InlineData("TokenClients:Vercel:Team", "TokenClients:Vercel:TeamId")]
     [InlineData("TokenClients:Vercel:BaseUrl", "TokenClients:Vercel:BaseAddress")]
-    [InlineData("TokenClients:Vercel:Resilience:MaxRetry", "TokenClients:Vercel:Resilience:MaxRetries")]
-    [InlineData("TokenClients:Vercel:Resilience:Timeouts:Total", "TokenClients:Vercel:Resilience:TotalTimeout")]
+    [InlineData("TokenClients:Vercel:Resilience:Retry:MaxRetryAttempt", "TokenClients:Vercel:Resilience:Retry:MaxRetryAttempts")]
+    [InlineData("TokenClients:Vercel:Resilience:TotalRequestTimeout", "TokenClients:Vercel:Resilience:TotalRequestTimeout:Timeout")]
     [InlineData("TokenClients:Vercel:Instances:b:AccessTokn", "TokenClients:Vercel:Instances:b:AccessToken")]
     [InlineData("TokenClients:VercelSso:ClientSecrets", "TokenClients:VercelSso:ClientSecret")]
     [InlineData("TokenClients:Versel:AccessToken", "TokenClients:Vercel")]
@@ -101,20 +101,18 @@ public sealed class ValidationTests
 
     [Theory]
     [InlineData("BaseAddress", "nowhere")]
-    [InlineData("BaseAddress", "")]
     [InlineData("BaseAddress", "api.vercel.com")]
     [InlineData("BaseAddress", "/api")]
     [InlineData("AllowInsecureHttp", "yes")]
-    [InlineData("Resilience:Enabled", "")]
     [InlineData("Resilience:Enabled", "1")]
-    [InlineData("Resilience:TotalTimeout", "soon")]
-    [InlineData("Resilience:TotalTimeout", "30")]
-    [InlineData("Resilience:AttemptTimeout", "10 s")]
-    [InlineData("Resilience:MaxRetries", "three")]
-    [InlineData("Resilience:MaxRetries", "99999999999")]
-    [InlineData("Resilience:CircuitBreakerFailureRatio", "half")]
-    [InlineData("Resilience:CircuitBreakerFailureRatio", "NaN")]
-    [InlineData("TeamId", "")]
+    [InlineData("Resilience:TotalRequestTimeout:Timeout", "soon")]
+    [InlineData("Resilience:TotalRequestTimeout:Timeout", "30")]
+    [InlineData("Resilience:AttemptTimeout:Timeout", "10 s")]
+    [InlineData("Resilience:Retry:MaxRetryAttempts", "three")]
+    [InlineData("Resilience:Retry:MaxRetryAttempts", "99999999999")]
+    [InlineData("Resilience:CircuitBreaker:FailureRatio", "half")]
+    [InlineData("Resilience:CircuitBreaker:FailureRatio", "NaN")]
+    [InlineData("TeamId", " ")]
     [InlineData("TeamSlug", " ")]
     public async Task Value_that_cannot_be_used_fails_the_start_and_names_its_key(string key, string value)
     {
@@ -161,9 +159,9 @@ public sealed class ValidationTests
             static builder => builder.Services.AddTokenClients().AddVercel("b", builder.Configuration.GetSection("My:Vercel")),
             ("My:Vercel:AccessToken", Setup.Secret),
             ("My:Vercel:AccessTokenFile", "/run/secrets/x"),
-            ("My:Vercel:Resilience:MaxRetries", "11")));
+            ("My:Vercel:Resilience:Retry:MaxRetryAttempts", "11")));
 
-        error.Message.Should().Contain("My:Vercel:AccessToken ").And.Contain("My:Vercel:AccessTokenFile").And.Contain("My:Vercel:Resilience:MaxRetries ");
+        error.Message.Should().Contain("My:Vercel:AccessToken ").And.Contain("My:Vercel:AccessTokenFile").And.Contain("My:Vercel:Resilience:Retry:MaxRetryAttempts ");
     }
 
     [Fact]
@@ -204,29 +202,29 @@ public sealed class ValidationTests
         { "both teams", "TeamId", "TeamSlug" },
         { "blank team", "TeamId", "" },
         { "no resilience", "Resilience", "" },
-        { "no total timeout", "Resilience:TotalTimeout", "" },
-        { "endless total timeout", "Resilience:TotalTimeout", "" },
-        { "no attempt timeout", "Resilience:AttemptTimeout", "" },
-        { "attempt longer than total", "Resilience:AttemptTimeout", "" },
-        { "negative retries", "Resilience:MaxRetries", "" },
-        { "too many retries", "Resilience:MaxRetries", "" },
-        { "negative delay", "Resilience:BaseDelay", "" },
-        { "long delay", "Resilience:BaseDelay", "" },
-        { "retry-after as long as total", "Resilience:MaxRetryAfter", "" },
-        { "negative retry-after", "Resilience:MaxRetryAfter", "" },
-        { "ratio of zero", "Resilience:CircuitBreakerFailureRatio", "" },
-        { "ratio above one", "Resilience:CircuitBreakerFailureRatio", "" },
-        { "throughput of one", "Resilience:CircuitBreakerMinimumThroughput", "" },
-        { "short sampling", "Resilience:CircuitBreakerSamplingDuration", "" },
-        { "sampling below twice an attempt", "Resilience:CircuitBreakerSamplingDuration", "" },
-        { "short break", "Resilience:CircuitBreakerBreakDuration", "" },
+        { "no total timeout", "Resilience:TotalRequestTimeout:Timeout", "" },
+        { "endless total timeout", "Resilience:TotalRequestTimeout:Timeout", "" },
+        { "no attempt timeout", "Resilience:AttemptTimeout:Timeout", "" },
+        { "attempt longer than total", "Resilience:AttemptTimeout:Timeout", "" },
+        { "negative retries", "Resilience:Retry:MaxRetryAttempts", "" },
+        { "too many retries", "Resilience:Retry:MaxRetryAttempts", "" },
+        { "negative delay", "Resilience:Retry:Delay", "" },
+        { "long delay", "Resilience:Retry:Delay", "" },
+        { "retry-after as long as total", "Resilience:Retry:MaxRetryAfter", "" },
+        { "negative retry-after", "Resilience:Retry:MaxRetryAfter", "" },
+        { "ratio of zero", "Resilience:CircuitBreaker:FailureRatio", "" },
+        { "ratio above one", "Resilience:CircuitBreaker:FailureRatio", "" },
+        { "throughput of one", "Resilience:CircuitBreaker:MinimumThroughput", "" },
+        { "short sampling", "Resilience:CircuitBreaker:SamplingDuration", "" },
+        { "sampling below twice an attempt", "Resilience:CircuitBreaker:SamplingDuration", "" },
+        { "short break", "Resilience:CircuitBreaker:BreakDuration", "" },
     };
 
     [Theory]
     [MemberData(nameof(Wrong))]
     public async Task Wrong_options_fail_the_start_the_first_resolve_and_the_constructor_alike(string change, string key, string other)
     {
-        using var handler = Wire.Answering(Setup.Token);
+        using var handler = Wire.Responding(Setup.Token);
         var atStart = await Setup.ShouldFailAsync(() => Setup.StartHostAsync(builder => builder.Services.AddTokenClients().AddVercel(options => Spoil(options, change))));
         var atResolve = await Setup.ShouldFailAsync(() =>
         {
@@ -282,7 +280,7 @@ public sealed class ValidationTests
     [InlineData("https://proxy.example/vercel/", false)]
     public void Address_that_is_safe_or_allowed_is_taken(string address, bool allowInsecureHttp)
     {
-        using var handler = Wire.Answering(Setup.Token);
+        using var handler = Wire.Responding(Setup.Token);
 
         FluentActions.Invoking(() => Wire.Vercel(handler, options => (options.BaseAddress, options.AllowInsecureHttp) = (new Uri(address), allowInsecureHttp)).Dispose()).Should().NotThrow();
     }
@@ -290,19 +288,14 @@ public sealed class ValidationTests
     [Fact]
     public void Bounds_of_the_resilience_settings_are_inclusive_where_they_should_be()
     {
-        using var handler = Wire.Answering(Setup.Token);
+        using var handler = Wire.Responding(Setup.Token);
 
         FluentActions.Invoking(() => Wire.Vercel(handler, static options => options.Resilience = new ResilienceOptions
         {
-            TotalTimeout = TimeSpan.FromDays(1),
-            AttemptTimeout = TimeSpan.FromHours(12),
-            MaxRetries = 10,
-            BaseDelay = TimeSpan.Zero,
-            MaxRetryAfter = TimeSpan.FromDays(1) - TimeSpan.FromTicks(1),
-            CircuitBreakerFailureRatio = 1,
-            CircuitBreakerMinimumThroughput = 2,
-            CircuitBreakerSamplingDuration = TimeSpan.FromDays(1),
-            CircuitBreakerBreakDuration = TimeSpan.FromMilliseconds(500),
+            TotalRequestTimeout = { Timeout = TimeSpan.FromDays(1) },
+            AttemptTimeout = { Timeout = TimeSpan.FromHours(12) },
+            Retry = { MaxRetryAttempts = 10, Delay = TimeSpan.Zero, MaxRetryAfter = TimeSpan.FromDays(1) - TimeSpan.FromTicks(1) },
+            CircuitBreaker = { FailureRatio = 1, MinimumThroughput = 2, SamplingDuration = TimeSpan.FromDays(1), BreakDuration = TimeSpan.FromMilliseconds(500) },
         }).Dispose()).Should().NotThrow();
     }
 
@@ -314,8 +307,8 @@ public sealed class ValidationTests
         using var client = new VercelTokens(options, recorder);
         options.BaseAddress = new Uri("https://elsewhere.example");
         options.AccessToken = new("vcp_other");
-        options.Resilience.MaxRetries = 3;
-        options.Resilience.BaseDelay = TimeSpan.Zero;
+        options.Resilience.Retry.MaxRetryAttempts = 3;
+        options.Resilience.Retry.Delay = TimeSpan.Zero;
 
         await FluentActions.Awaiting(() => client.GetTokenAsync("tok_1", cancellationToken: TestContext.Current.CancellationToken)).Should().ThrowAsync<TokenClientException>();
 
@@ -352,22 +345,22 @@ public sealed class ValidationTests
             "both teams" => (options.TeamId, options.TeamSlug) = ("team_1", "acme"),
             "blank team" => options.TeamId = " ",
             "no resilience" => (object?)(options.Resilience = null!),
-            "no total timeout" => resilience.TotalTimeout = TimeSpan.Zero,
-            "endless total timeout" => resilience.TotalTimeout = TimeSpan.FromDays(1) + TimeSpan.FromTicks(1),
-            "no attempt timeout" => resilience.AttemptTimeout = TimeSpan.Zero,
-            "attempt longer than total" => resilience.AttemptTimeout = resilience.TotalTimeout + TimeSpan.FromTicks(1),
-            "negative retries" => resilience.MaxRetries = -1,
-            "too many retries" => resilience.MaxRetries = 11,
-            "negative delay" => resilience.BaseDelay = TimeSpan.FromTicks(-1),
-            "long delay" => resilience.BaseDelay = TimeSpan.FromMinutes(1) + TimeSpan.FromTicks(1),
-            "retry-after as long as total" => resilience.MaxRetryAfter = resilience.TotalTimeout,
-            "negative retry-after" => resilience.MaxRetryAfter = TimeSpan.FromTicks(-1),
-            "ratio of zero" => resilience.CircuitBreakerFailureRatio = 0,
-            "ratio above one" => resilience.CircuitBreakerFailureRatio = 1.01,
-            "throughput of one" => resilience.CircuitBreakerMinimumThroughput = 1,
-            "short sampling" => (resilience.CircuitBreakerSamplingDuration, resilience.AttemptTimeout) = (TimeSpan.FromMilliseconds(499), TimeSpan.FromMilliseconds(100)),
-            "sampling below twice an attempt" => resilience.CircuitBreakerSamplingDuration = (resilience.AttemptTimeout * 2) - TimeSpan.FromTicks(1),
-            "short break" => resilience.CircuitBreakerBreakDuration = TimeSpan.FromMilliseconds(499),
+            "no total timeout" => resilience.TotalRequestTimeout.Timeout = TimeSpan.Zero,
+            "endless total timeout" => resilience.TotalRequestTimeout.Timeout = TimeSpan.FromDays(1) + TimeSpan.FromTicks(1),
+            "no attempt timeout" => resilience.AttemptTimeout.Timeout = TimeSpan.Zero,
+            "attempt longer than total" => resilience.AttemptTimeout.Timeout = resilience.TotalRequestTimeout.Timeout + TimeSpan.FromTicks(1),
+            "negative retries" => resilience.Retry.MaxRetryAttempts = -1,
+            "too many retries" => resilience.Retry.MaxRetryAttempts = 11,
+            "negative delay" => resilience.Retry.Delay = TimeSpan.FromTicks(-1),
+            "long delay" => resilience.Retry.Delay = TimeSpan.FromMinutes(1) + TimeSpan.FromTicks(1),
+            "retry-after as long as total" => resilience.Retry.MaxRetryAfter = resilience.TotalRequestTimeout.Timeout,
+            "negative retry-after" => resilience.Retry.MaxRetryAfter = TimeSpan.FromTicks(-1),
+            "ratio of zero" => resilience.CircuitBreaker.FailureRatio = 0,
+            "ratio above one" => resilience.CircuitBreaker.FailureRatio = 1.01,
+            "throughput of one" => resilience.CircuitBreaker.MinimumThroughput = 1,
+            "short sampling" => (resilience.CircuitBreaker.SamplingDuration, resilience.AttemptTimeout.Timeout) = (TimeSpan.FromMilliseconds(499), TimeSpan.FromMilliseconds(100)),
+            "sampling below twice an attempt" => resilience.CircuitBreaker.SamplingDuration = (resilience.AttemptTimeout.Timeout * 2) - TimeSpan.FromTicks(1),
+            "short break" => resilience.CircuitBreaker.BreakDuration = TimeSpan.FromMilliseconds(499),
             _ => throw new ArgumentOutOfRangeException(nameof(change), change, null),
         };
     }

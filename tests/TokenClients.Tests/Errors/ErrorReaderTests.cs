@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.IO;
 using System.Net;
-using TokenClients.Testing;
+using Microsoft.Extensions.Time.Testing;
 using TokenClients.Tests.Http;
 
 namespace TokenClients.Tests.Errors;
@@ -33,7 +33,7 @@ public sealed class ErrorReaderTests
     {
         using var recorder = new Wire.Recorder(body, (HttpStatusCode)status);
 
-        (await Calls.FailureOf(call, recorder, static options => options.MaxRetries = 0)).Kind.Should().Be(kind);
+        (await Calls.FailureOf(call, recorder, static options => options.Retry.MaxRetryAttempts = 0)).Kind.Should().Be(kind);
     }
 
     /// <summary>A login is final, and a revocation of a refused credential done, only if the service itself says so.</summary>
@@ -104,7 +104,7 @@ public sealed class ErrorReaderTests
     {
         using var recorder = new Wire.Recorder((_, _) => Wire.Response("{}", HttpStatusCode.BadRequest).WithHeaders(header));
 
-        var info = (await Calls.FailureOf(Calls.Get, recorder, clock: new ManualTimeProvider(Wire.Now))).Response!.RateLimit;
+        var info = (await Calls.FailureOf(Calls.Get, recorder, clock: new FakeTimeProvider(Wire.Now))).Response!.RateLimit;
 
         if (limit is null && remaining is null && seconds is null)
         {
@@ -120,7 +120,7 @@ public sealed class ErrorReaderTests
     {
         using var recorder = new Wire.Recorder((_, _) => Wire.Response("""{"error":{"code":"rate_limited","limit":{"reset":1795334460}}}""", HttpStatusCode.TooManyRequests).WithHeaders("X-RateLimit-Reset: 1795334405"));
 
-        (await Calls.FailureOf(Calls.Create, recorder, clock: new ManualTimeProvider(Wire.Now))).RetryAfter.Should().Be(TimeSpan.FromSeconds(60));
+        (await Calls.FailureOf(Calls.Create, recorder, clock: new FakeTimeProvider(Wire.Now))).RetryAfter.Should().Be(TimeSpan.FromSeconds(60));
     }
 
     /// <summary>RFC 9110, section 5.6.7: the three forms of a date.</summary>
@@ -132,7 +132,7 @@ public sealed class ErrorReaderTests
     {
         using var recorder = new Wire.Recorder((_, _) => Wire.Response("{}", HttpStatusCode.TooManyRequests).WithHeaders("Retry-After: " + date));
 
-        var failure = await Calls.FailureOf(Calls.Create, recorder, clock: new ManualTimeProvider(Wire.Now));
+        var failure = await Calls.FailureOf(Calls.Create, recorder, clock: new FakeTimeProvider(Wire.Now));
 
         failure.RetryAfter.Should().Be(DateTimeOffset.Parse("2026-12-01T08:00:00Z", CultureInfo.InvariantCulture) - Wire.Now);
     }
@@ -142,7 +142,7 @@ public sealed class ErrorReaderTests
     {
         using var recorder = new Wire.Recorder("", (HttpStatusCode)399);
 
-        (await Calls.FailureOf(Calls.Get, recorder)).Message.Should().Contain("Redirects are not followed");
+        (await Calls.FailureOf(Calls.Get, recorder)).Message.Should().Contain("does not follow redirects");
     }
 
     /// <summary>None of these repeats a secret that is known here; what they hold is not known.</summary>

@@ -3,7 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
-using TokenClients.Testing;
+using Microsoft.Extensions.Time.Testing;
+using TokenClients.Primitives;
 using TokenClients.Tests.Http;
 using TokenClients.Vercel;
 
@@ -77,7 +78,7 @@ public sealed class FailureTableTests
             var isRoute = status == 404 && (!isVercels || Calls.Lists(call));
             var kind = isRoute ? TokenErrorKind.UnsupportedByServer : Kinds[status];
             using var recorder = new Wire.Recorder((_, _) => Wire.Response(body, (HttpStatusCode)status, contentType).WithHeaders("x-vercel-id: fra1::1"));
-            if (call == Calls.Revoke && kind == TokenErrorKind.NotFound)
+            if (Calls.RevokesById(call) && kind == TokenErrorKind.NotFound)
             {
                 (await Calls.RunAsync(call, recorder)).Should().BeOfType<RevokeResult>().Which.Outcome.Should().Be(RevokeOutcome.NotFound);
                 continue;
@@ -221,7 +222,7 @@ public sealed class FailureTableTests
                 return header is null ? response : response.WithHeaders("Retry-After: " + header);
             });
 
-            var failure = await Calls.FailureOf(call, recorder, clock: new ManualTimeProvider(Wire.Now.AddDays(-3)));
+            var failure = await Calls.FailureOf(call, recorder, clock: new FakeTimeProvider(Wire.Now.AddDays(-3)));
 
             failure.Kind.Should().Be(TokenErrorKind.RateLimited);
             failure.RetryAfter.Should().Be(seconds is null ? null : TimeSpan.FromSeconds(seconds.Value), call);
@@ -236,7 +237,7 @@ public sealed class FailureTableTests
     [InlineData("99999999999999999999999999999999999999")]
     public async Task An_absurd_wait_is_no_error_of_its_own(string header)
     {
-        var failure = await Calls.FailureOf(Calls.Create, new Wire.Recorder((_, _) => Wire.Response("", HttpStatusCode.TooManyRequests).WithHeaders("Retry-After: " + header)), static options => options.MaxRetries = 3);
+        var failure = await Calls.FailureOf(Calls.Create, new Wire.Recorder((_, _) => Wire.Response("", HttpStatusCode.TooManyRequests).WithHeaders("Retry-After: " + header)), static options => options.Retry.MaxRetryAttempts = 3);
 
         failure.Kind.Should().Be(TokenErrorKind.RateLimited);
         failure.RetryAfter.Should().BeGreaterThan(TimeSpan.FromDays(100_000));
@@ -261,7 +262,7 @@ public sealed class FailureTableTests
     {
         using var recorder = new Wire.Recorder((_, _) => Wire.Response("{}", HttpStatusCode.TooManyRequests).WithHeaders("X-RateLimit-Reset: 1795334405", "X-RateLimit-Limit: 32", "X-RateLimit-Remaining: 0"));
 
-        var failure = await Calls.FailureOf(Calls.Create, recorder, clock: new ManualTimeProvider(Wire.Now));
+        var failure = await Calls.FailureOf(Calls.Create, recorder, clock: new FakeTimeProvider(Wire.Now));
 
         failure.RetryAfter.Should().Be(TimeSpan.FromSeconds(5));
         failure.Response!.RateLimit.Should().BeEquivalentTo(new RateLimitInfo { Limit = 32, Remaining = 0, ResetsAt = Wire.Now.AddSeconds(5) });
@@ -356,7 +357,7 @@ public sealed class FailureTableTests
     [InlineData("""{"token":{"id":"tok_1"},"bearerToken":"vcp_new""")]
     public async Task A_create_whose_answer_holds_no_readable_secret_has_an_unknown_outcome(string body)
     {
-        var failure = await Calls.FailureOf(Calls.Create, new Wire.Recorder(body), static options => options.MaxRetries = 3);
+        var failure = await Calls.FailureOf(Calls.Create, new Wire.Recorder(body), static options => options.Retry.MaxRetryAttempts = 3);
 
         failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.UnexpectedResponse, StatusCode = 200, IsRetryable = false, OutcomeUnknown = true, Attempts = 1 });
         failure.Message.Should().NotContain("vcp_new");
@@ -453,12 +454,12 @@ public sealed class FailureTableTests
         {
             foreach (var call in Calls.All.Where(static call => call is not (Calls.ApinizerPing or Calls.InfisicalRenewByValue or Calls.InfisicalRevokeByValue)))
             {
-                if (call is Calls.Exchange or Calls.Refresh or Calls.ApinizerCreate && await IsUsableInABody(provider))
+                if (call is Calls.Exchange or Calls.Refresh or Calls.RotateInstallation or Calls.RevokeInstallation or Calls.ApinizerCreate && await IsUsableInABody(provider))
                 {
                     continue;
                 }
 
-                using var recorder = new Wire.Recorder(Calls.GoodAnswer(call));
+                using var recorder = new Wire.Recorder(Calls.GoodResponse(call));
 
                 var failure = await Wire.FailureOf(() => Calls.RunChangedAsync(
                     call,
@@ -466,7 +467,7 @@ public sealed class FailureTableTests
                     options =>
                     {
                         options.AskProvider(provider);
-                        options.Resilience.MaxRetries = 3;
+                        options.Resilience.Retry.MaxRetryAttempts = 3;
                     },
                     clock: null,
                     loggerFactory: null,
@@ -482,14 +483,14 @@ public sealed class FailureTableTests
     }
 
     [Fact]
-    public async Task A_missing_credential_file_is_named_by_the_exceptions_type()
+    public async Task A_missing_credential_file_is_said_to_be_missing()
     {
-        using var vercel = Wire.Vercel(new Wire.Recorder("{}"), static options => (options.AccessToken, options.AccessTokenFile) = (null, Path.Combine(Path.GetTempPath(), "no-such-folder", "token")));
+        using var vercel = Wire.Vercel(new Wire.Recorder("{}"), static options => (options.AccessToken, options.AccessTokenFile, options.AccessTokenFileOptional) = (null, Path.Combine(Path.GetTempPath(), "no-such-folder", "token"), true));
 
         var failure = await Wire.FailureOf(() => vercel.GetCurrentTokenAsync(cancellationToken: TestContext.Current.CancellationToken));
 
         failure.Kind.Should().Be(TokenErrorKind.CredentialUnavailable);
-        failure.Message.Should().Contain("DirectoryNotFoundException");
+        failure.Message.Should().Contain("it does not exist");
     }
 
     [Fact]
@@ -502,7 +503,7 @@ public sealed class FailureTableTests
         }
     }
 
-    /// <summary>Where the body is what the call may get: nothing or an object for a revocation, any object with an answer that is read leniently, a list for a listing without pages.</summary>
+    /// <summary>Where the body is what the call may get: nothing or an object for a revocation, any object with a response that is read leniently, a list for a listing without pages.</summary>
     private static bool HoldsWhatIsDue(string call, string body) => body switch
     {
         "" => Calls.Revokes(call),

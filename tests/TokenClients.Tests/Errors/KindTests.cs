@@ -8,7 +8,7 @@ public sealed class KindTests
 {
     private const string Html = "<html><body>Forbidden</body></html>";
 
-    /// <summary>What a service can answer in a situation: the call, the status, the body.</summary>
+    /// <summary>What a service can respond in a situation: the call, the status, the body.</summary>
     private static readonly (TokenService Service, Situation Situation, string Call, int Status, string Body)[] Cells =
     [
         (TokenService.Infisical, Situation.InvalidCredential, Calls.InfisicalCreate, 401, """{"reqId":"req-AbCdEf12345678","statusCode":401,"message":"Token missing","error":"UnauthorizedError"}"""),
@@ -19,7 +19,8 @@ public sealed class KindTests
         (TokenService.Infisical, Situation.MissingPermission, Calls.InfisicalCreate, 403, """{"reqId":"req-1","statusCode":403,"message":"Your IP is not allowed","error":"ForbiddenError"}"""),
         (TokenService.Infisical, Situation.InvalidCredential, Calls.InfisicalCreate, 403, """{"reqId":"req-1","statusCode":403,"message":"Wrong kind of credential","error":"Forbidden access to https://eu.infisical.com/api/v1/auth"}"""),
         (TokenService.Infisical, Situation.UnknownToken, "Infisical.GetTokenAsync", 404, """{"reqId":"req-1","statusCode":404,"message":"Token not found","error":"NotFound"}"""),
-        (TokenService.Infisical, Situation.RefusedInput, Calls.InfisicalCreate, 400, """{"reqId":"req-1","statusCode":400,"message":"The identity does not have Token Auth","error":"BadRequest"}"""),
+        (TokenService.Infisical, Situation.UnknownToken, Calls.InfisicalCreate, 400, """{"reqId":"req-1","statusCode":400,"message":"The identity does not have Token Auth","error":"BadRequest"}"""),
+        (TokenService.Infisical, Situation.RefusedInput, Calls.InfisicalCreate, 400, """{"reqId":"req-1","statusCode":400,"message":"This makes no sense now","error":"BadRequest"}"""),
         (TokenService.Infisical, Situation.RefusedInput, Calls.InfisicalCreate, 422, """{"reqId":"req-1","statusCode":422,"message":[{"code":"invalid_type","expected":"string","received":"null","path":["name"],"message":"Expected string"}],"error":"ValidationFailure"}"""),
         (TokenService.Infisical, Situation.RefusedInput, Calls.InfisicalCreate, 422, """{"reqId":"req-1","statusCode":422,"message":"Value too long","error":"ValidationFailure"}"""),
         (TokenService.Infisical, Situation.RefusedInput, Calls.InfisicalCreate, 401, """{"requestId":"req-1","statusCode":401,"message":[{"code":"custom","path":[],"message":"TTL"}],"error":"ValidationFailure"}"""),
@@ -58,7 +59,7 @@ public sealed class KindTests
         (TokenService.Crafter, Situation.RefusedInput, Calls.CrafterCreate, 415, """{"errorCode":"OTHER","message":"Content type '' not supported"}"""),
     ];
 
-    /// <summary>What a service cannot answer, and why.</summary>
+    /// <summary>What a service cannot respond, and why.</summary>
     private static readonly Dictionary<(TokenService Service, Situation Situation), string> Impossible = new()
     {
         [(TokenService.Apinizer, Situation.UnknownToken)] = "no operation looks up, lists or revokes a token",

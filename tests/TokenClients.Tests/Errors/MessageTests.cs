@@ -1,77 +1,85 @@
 using System.IO;
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using Polly.CircuitBreaker;
+using TokenClients.Apinizer;
+using TokenClients.Crafter;
+using TokenClients.Infisical;
 using TokenClients.Tests.Http;
+using TokenClients.Vercel;
 
 namespace TokenClients.Tests.Errors;
 
 /// <summary>What a person reads in a log at night: what went wrong, what the service said, and what to do. Programs read <see cref="TokenClientException.Kind"/> instead.</summary>
 public sealed class MessageTests
 {
-    private const string ClassicTokens = "Only a classic access token of a full account may create tokens, not a login and not a team-scoped or project-scoped token; a token for a project needs its team.";
+    /// <summary>The system's own words.</summary>
+    private static readonly string Refused = new SocketException((int)SocketError.ConnectionRefused).Message;
+
+    private const string ClassicTokens = "Only a classic access token of a full account may create tokens, not a login and not a team-scoped or project-scoped token; a token for a project may need its team.";
     private const string LockedUsers = "ClientId and ClientSecret are the name and the password of a console user. Do not try again with the same: repeated refusals can lock the user.";
 
-    /// <summary>A call, what it is answered, and the message.</summary>
-    public static TheoryData<string, int, string, string> Answers { get; } = new()
+    /// <summary>A call, what it is responded, and the message.</summary>
+    public static TheoryData<string, int, string, string> Responses { get; } = new()
     {
         { Calls.Get, 401, """{"error":{"code":"forbidden","message":"Not authorized"}}""", "failed: the service does not accept the credential, which is missing, unknown, expired or revoked (HTTP 401, forbidden). The server said: \"Not authorized\"." },
         { Calls.Get, 403, """{"error":{"message":"No"}}""", "failed: the credential is valid but may not do this (HTTP 403). The server said: \"No\"." },
         { Calls.Get, 403, """{"error":{"code":"forbidden","saml":true}}""", "failed: the credential is valid but may not do this (HTTP 403, forbidden). The team asks for single sign-on, or the token lacks its scope: sign in to the team again, or use a token with the team's scope." },
-        { Calls.Get, 404, """{"error":{"code":"not_found"}}""", "failed: the service knows nothing by this id (HTTP 404, not_found)." },
+        { Calls.Get, 404, """{"error":{"code":"not_found"}}""", "failed: the service has nothing with this id (HTTP 404, not_found)." },
         { Calls.Get, 409, "", "failed: the call contradicts what exists already (HTTP 409)." },
         { Calls.Get, 400, "", "failed: the service refused what was sent (HTTP 400)." },
         { Calls.Get, 429, """{"error":{"code":"rate_limited","message":"slow","retryAfter":{"value":75}}}""", "failed: there were too many calls (HTTP 429, rate_limited). The server said: \"slow\". It asks to wait 00:01:15." },
         { Calls.Get, 500, "", "failed: the service had a fault (HTTP 500)." },
-        { Calls.Get, 408, "", "failed: the service did not answer in time (HTTP 408)." },
-        { Calls.Get, 405, "", "failed: the server does not know this operation (HTTP 405). Check BaseAddress: what answered there does not seem to be Vercel's API." },
-        { Calls.Get, 304, "", "failed: the answer is not what this service sends (HTTP 304). The server redirects to *. Redirects are not followed, as they would carry the credential along: set BaseAddress to where the service is." },
-        { Calls.Get, 200, "<html>", "failed: the answer is not what this service sends (HTTP 200). The answer is HTML: the base address points to a website or a proxy, not to the service's API." },
-        { Calls.Get, 200, "", "failed: the answer is not what this service sends (HTTP 200). The answer has no body where one is due." },
-        { Calls.Get, 200, "{\"tok", "failed: the answer is not what this service sends (HTTP 200). The answer is not the JSON that this operation returns." },
+        { Calls.Get, 408, "", "failed: https://api.vercel.com did not respond in time (HTTP 408)." },
+        { Calls.Get, 405, "", "failed: the server does not know this operation (HTTP 405). Check BaseAddress: what responded there does not seem to be Vercel's API." },
+        { Calls.Get, 304, "", "failed: the response is not what this service sends (HTTP 304). The server redirects to *. The client does not follow redirects, because they could send the credential to another server. Set BaseAddress to the address of the service." },
+        { Calls.Get, 200, "<html>", "failed: the response is not what this service sends (HTTP 200). The response is HTML: the base address points to a website or a proxy, not to the service's API." },
+        { Calls.Get, 200, "", "failed: the response is not what this service sends (HTTP 200). The response has no body, but this operation returns one." },
+        { Calls.Get, 200, "{\"tok", "failed: the response is not what this service sends (HTTP 200). The response is not the JSON that this operation returns." },
         { Calls.Create, 400, "", "failed: the service refused what was sent (HTTP 400). " + ClassicTokens },
         { Calls.Create, 403, "", "failed: the credential is valid but may not do this (HTTP 403). " + ClassicTokens },
         { Calls.Create, 500, "", "failed: the service had a fault (HTTP 500). The request was sent, so the service may have issued a credential that nobody holds: check before calling again." },
         { Calls.ApinizerCreate, 401, "", "failed: the service does not accept the credential, which is missing, unknown, expired or revoked (HTTP 401). " + LockedUsers },
         { Calls.ApinizerPing, 401, "", "failed: the service does not accept the credential, which is missing, unknown, expired or revoked (HTTP 401)." },
-        { Calls.ApinizerPing, 404, "", "failed: the server does not know this operation (HTTP 404). Check BaseAddress: what answered there does not seem to be Apinizer's Management API." },
-        { Calls.ApinizerCreate, 200, """{"access_token":"vcp_newSecret","token_type":"mac"}""", "failed: the answer is not what this service sends (HTTP 200). The token that was issued is of another type than Bearer, so it is not known how to use it. The request was sent, so *" },
+        { Calls.ApinizerPing, 404, "", "failed: the server does not know this operation (HTTP 404). Check BaseAddress: what responded there does not seem to be Apinizer's Management API." },
+        { Calls.ApinizerCreate, 200, """{"access_token":"vcp_newSecret","token_type":"mac"}""", "failed: the response is not what this service sends (HTTP 200). The issued token is not a bearer token, so the client cannot use it. The request was sent, so *" },
         { Calls.CrafterGet, 403, """{"errorCode":"ACTION_DENIED"}""", "failed: the credential is valid but may not do this (HTTP 403, ACTION_DENIED). The client's own access token must belong to a master." },
         { Calls.CrafterGet, 403, "", "failed: the credential is valid but may not do this (HTTP 403)." },
         { Calls.CrafterCreate, 409, """{"errorCode":"ACCESS_TOKEN_EXISTS"}""", "failed: the call contradicts what exists already (HTTP 409, ACCESS_TOKEN_EXISTS). There is an access token with this id already." },
-        { Calls.CrafterGet, 406, "", "failed: the service refused what was sent (HTTP 406). A message handler of this client changed the Accept header: answers are JSON." },
+        { Calls.CrafterGet, 406, "", "failed: the service refused what was sent (HTTP 406). A message handler of this client changed the Accept header: responses are JSON." },
         { Calls.CrafterGet, 404, "", "failed: the server does not know this operation (HTTP 404). Check BaseAddress: it must hold the context path, such as https://host/crafter-profile." },
-        { Calls.InfisicalCreate, 404, "", "failed: the server does not know this operation (HTTP 404). Check BaseAddress: what answered there does not seem to be Infisical's API, or is too old for this call." },
+        { Calls.InfisicalCreate, 404, "", "failed: the server does not know this operation (HTTP 404). Check BaseAddress: what responded there does not seem to be Infisical's API, or is too old for this call." },
         { "Infisical.GetTokenAsync", 404, """{"reqId":"r","statusCode":404,"error":"Not Found","message":"Route"}""", "failed: the server does not know this operation (HTTP 404, Not Found). The server said: \"Route\". Servers from before November 2025 cannot look up a token by its id: list the identity's tokens, or update the server." },
-        { Calls.InfisicalCreate, 404, """{"reqId":"r","statusCode":404,"error":"Not Found"}""", "failed: the server does not know this operation (HTTP 404, Not Found). Check BaseAddress: what answered there does not seem to be Infisical's API, or is too old for this call." },
-        { "Infisical.GetTokenAsync", 404, "", "failed: the server does not know this operation (HTTP 404). Check BaseAddress: what answered there does not seem to be Infisical's API, or is too old for this call." },
+        { Calls.InfisicalCreate, 404, """{"reqId":"r","statusCode":404,"error":"Not Found"}""", "failed: the server does not know this operation (HTTP 404, Not Found). Check BaseAddress: what responded there does not seem to be Infisical's API, or is too old for this call." },
+        { "Infisical.GetTokenAsync", 404, "", "failed: the server does not know this operation (HTTP 404). Check BaseAddress: what responded there does not seem to be Infisical's API, or is too old for this call." },
         { "Infisical.GetTokenAsync", 500, "", "failed: the service had a fault (HTTP 500)." },
-        { Calls.InfisicalRevoke, 500, "", "failed: the service had a fault (HTTP 500). An Infisical that is in maintenance mode answers every change this way." },
+        { Calls.InfisicalRevoke, 500, "", "failed: the service had a fault (HTTP 500). An Infisical that is in maintenance mode responds to every change this way." },
         { Calls.InfisicalRevoke, 502, "", "failed: the service had a fault (HTTP 502)." },
     };
 
-    /// <summary>What the platform, or a handler of the user's, throws in place of an answer.</summary>
+    /// <summary>What the platform, or a handler of the user's, throws in place of a response.</summary>
     public static TheoryData<string, string> Errors { get; } = new()
     {
-        { "TLS", "failed: the service was not reached, or the connection was lost. The TLS connection was refused; the inner exception says why." },
-        { "connect timeout", "failed: the service was not reached, or the connection was lost. No connection was made in time." },
-        { "circuit", "failed: the service was not reached, or the connection was lost. Too many calls failed lately, so the circuit breaker is open." },
-        { "reset", "failed: the service was not reached, or the connection was lost." },
-        { "refused", "failed: the service was not reached, or the connection was lost." },
-        { "timeout of a handler", "failed: the service did not answer in time." },
-        { "handler", "failed: it was not completed. A message handler of this client threw System.InvalidOperationException." },
+        { "TLS", "failed: https://api.vercel.com was not reached, or the connection was lost (1 attempt). The TLS connection was refused. The cause: certificate." },
+        { "connect timeout", "failed: https://api.vercel.com was not reached, or the connection was lost (1 attempt). No connection was made in time." },
+        { "circuit", "failed: https://api.vercel.com was not reached, or the connection was lost (1 attempt). Too many calls failed lately, so the circuit breaker is open." },
+        { "reset", "failed: https://api.vercel.com was not reached, or the connection was lost (1 attempt)." },
+        { "refused", $"failed: https://api.vercel.com was not reached, or the connection was lost (1 attempt). The cause: {Refused}." },
+        { "timeout of a handler", "failed: https://api.vercel.com did not respond in time (1 attempt)." },
+        { "handler", "failed: it was not completed (1 attempt). A message handler or a resilience strategy of this client threw System.InvalidOperationException." },
 #if !NETSTANDARD_ASSET // Only the platform's word for it says that it was the proxy.
-        { "proxy", "failed: the service was not reached, or the connection was lost. The proxy did not make a tunnel to the service: check its address and its user." },
+        { "proxy", "failed: https://api.vercel.com was not reached, or the connection was lost (1 attempt). The proxy did not open a tunnel to the service. Check the address and the user of the proxy." },
 #endif
     };
 
     [Theory]
-    [MemberData(nameof(Answers))]
+    [MemberData(nameof(Responses))]
     public async Task An_answer_is_told_in_one_message(string call, int status, string body, string message)
     {
         using var recorder = new Wire.Recorder(body, (HttpStatusCode)status);
 
-        var failure = await Calls.FailureOf(call, recorder, static options => options.MaxRetries = 0);
+        var failure = await Calls.FailureOf(call, recorder, static options => options.Retry.MaxRetryAttempts = 0);
 
         failure.Message.Should().Match($"{Calls.ServiceOf(call)} {Calls.MethodOf(call)} {message}");
     }
@@ -92,9 +100,53 @@ public sealed class MessageTests
             _ => new InvalidOperationException("handler"),
         }));
 
-        var failure = await Calls.FailureOf(Calls.Get, handler, static options => options.MaxRetries = 0);
+        var failure = await Calls.FailureOf(Calls.Get, handler, static options => options.Retry.MaxRetryAttempts = 0);
 
         failure.Message.Should().Be($"Vercel {Calls.MethodOf(Calls.Get)} {message}");
+    }
+
+    /// <summary>A check has no inner exception to look at.</summary>
+    [Theory]
+    [InlineData(Calls.Get)]
+    [InlineData(Calls.InfisicalCreate)]
+    [InlineData(Calls.ApinizerCreate)]
+    [InlineData(Calls.CrafterGet)]
+    public async Task Case_A16_a_check_that_got_no_response_says_where_and_why(string callOfClient)
+    {
+        using var handler = new FuncHandler((_, _) => Task.FromException<HttpResponseMessage>(new HttpRequestException("see inner exception", new AuthenticationException("The certificate has expired."))));
+        using var checking = Wire.Client(Calls.FacadeOf(callOfClient), handler);
+
+        var check = await (checking switch
+        {
+            IVercelTokens vercel => vercel.CheckCredentialAsync(TestContext.Current.CancellationToken),
+            IInfisicalTokenAuth infisical => infisical.CheckCredentialAsync(TestContext.Current.CancellationToken),
+            ICrafterAccessTokens crafter => crafter.CheckCredentialAsync(TestContext.Current.CancellationToken),
+            _ => ((IApinizerAuth)checking).CheckCredentialAsync(TestContext.Current.CancellationToken),
+        });
+
+        check.State.Should().Be(CredentialState.Undetermined);
+        check.Detail.Should().Contain("https://").And.Contain("(1 attempt)").And.Contain("The certificate has expired.").And.NotContain("inner exception");
+    }
+
+    /// <summary>Whether it is sure that nothing was created is what decides about the next step.</summary>
+    [Theory]
+    [InlineData(true, " (4 attempts). The cause: *. Nothing was created.")]
+    [InlineData(false, " (1 attempt). The request was sent, so the service may have issued a credential that nobody holds: check before calling again.")]
+    public async Task Case_A16_a_creation_that_got_no_response_says_whether_anything_was_created(bool isRefused, string message)
+    {
+        using var handler = new FuncHandler(async (request, cancellationToken) =>
+        {
+            if (isRefused)
+            {
+                throw NetworkError.Of(HttpRequestError.ConnectionError, "refused");
+            }
+
+            await request.Content!.CopyToAsync(Stream.Null, cancellationToken);
+            throw new IOException("reset");
+        });
+        var failure = await Calls.FailureOf(Calls.Create, handler, static options => (options.Retry.MaxRetryAttempts, options.Retry.Delay) = (3, TimeSpan.Zero));
+
+        failure.Message.Should().Match("*https://api.vercel.com was not reached, or the connection was lost" + message);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using TokenClients.Tests.Http;
 
 namespace TokenClients.Tests.Fuzz;
 
-/// <summary>What the spoiling begins with: the good answers and the errors of every operation, as the contracts have them.</summary>
+/// <summary>What the spoiling begins with: the good responses and the errors of every operation, as the contracts have them.</summary>
 internal static class FuzzBodies
 {
     private static readonly Dictionary<string, byte[][]> Good = Calls.Methods.ToDictionary(static call => call, static call => GoodOf(call).Select(Encoding.UTF8.GetBytes).ToArray());
@@ -16,12 +16,12 @@ internal static class FuzzBodies
 
     private static IEnumerable<string> GoodOf(string call)
     {
-        yield return Calls.GoodAnswer(call);
+        yield return Calls.GoodResponse(call);
         var operation = Calls.OperationOf(call);
-        foreach (var schema in operation.Answers)
+        foreach (var schema in operation.Responses)
         {
-            var document = Answers.Of(schema).Document;
-            yield return operation.AnswersList ? new JsonArray(document.DeepClone(), document.DeepClone()).ToJsonString() : document.ToJsonString();
+            var document = Responses.Of(schema).Document;
+            yield return operation.ResponsesList ? new JsonArray(document.DeepClone(), document.DeepClone()).ToJsonString() : document.ToJsonString();
         }
     }
 

@@ -4,16 +4,16 @@ using TokenClients.Vercel;
 
 namespace TokenClients.Tests.Fuzz;
 
-/// <summary>One client of each kind, on one thread, which gets every answer from memory and at once: so what a call allocates is known.</summary>
+/// <summary>One client of each kind, on one thread, which gets every response from memory and at once: so what a call allocates is known.</summary>
 internal sealed class FuzzLane : IDisposable
 {
-    private readonly OneAnswer _answer = new();
+    private readonly OneResponse _response = new();
     private readonly Dictionary<Type, IDisposable> _clients;
     private long _started;
 
     internal FuzzLane() => _clients = Calls.Methods.Select(Calls.FacadeOf).Distinct().ToDictionary(
         static facade => facade,
-        facade => Wire.Client(facade, _answer, static options => options.Resilience.Enabled = false));
+        facade => Wire.Client(facade, _response, static options => options.Resilience.Enabled = false));
 
     /// <summary>What the lane is at, for whoever watches.</summary>
     internal string Current { get; private set; } = "";
@@ -21,12 +21,12 @@ internal sealed class FuzzLane : IDisposable
     /// <summary>How long it has been at it.</summary>
     internal TimeSpan Elapsed => Volatile.Read(ref _started) is not 0 and var started ? TimeProvider.System.GetElapsedTime(started) : TimeSpan.Zero;
 
-    /// <summary>Makes a call that is answered so. What comes out is a result, or the exception.</summary>
+    /// <summary>Makes a call that is responded so. What comes out is a result, or the exception.</summary>
     internal (TokenClientModel? Result, Exception? Error, long Allocated) Run(string call, byte[] body, int status, string contentType, string[] headers, string description)
     {
         Current = description;
         Volatile.Write(ref _started, TimeProvider.System.GetTimestamp());
-        _answer.Make = () => Wire.Response(body, (HttpStatusCode)status, contentType).WithHeaders(headers);
+        _response.Make = () => Wire.Response(body, (HttpStatusCode)status, contentType).WithHeaders(headers);
         var before = GC.GetAllocatedBytesForCurrentThread();
         TokenClientModel? result = null;
         Exception? error = null;
@@ -60,10 +60,10 @@ internal sealed class FuzzLane : IDisposable
             client.Dispose();
         }
 
-        _answer.Dispose();
+        _response.Dispose();
     }
 
-    private sealed class OneAnswer : HttpMessageHandler
+    private sealed class OneResponse : HttpMessageHandler
     {
         internal Func<HttpResponseMessage> Make { get; set; } = static () => new();
 

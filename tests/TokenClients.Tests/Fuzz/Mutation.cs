@@ -82,7 +82,7 @@ internal static class Mutation
             case 13:
                 return dice.Next(40) == 0 ? Repeat(body, start, length, 1 + (MaxLength / Math.Max(1, length))) : Repeat(body, start, length, 1 + dice.Next(20));
             default:
-                return dice.Next(4) > 0 ? Replace(body, start, length, body.AsSpan(start, length).ToArray().Reverse().ToArray())
+                return dice.Next(4) > 0 ? Replace(body, start, length, [.. body.AsSpan(start, length).ToArray().AsEnumerable().Reverse()])
                     : dice.Next(8) == 0 ? Encoding.Unicode.GetBytes(Encoding.UTF8.GetString(body))
                     : dice.Pick(Wholes);
         }

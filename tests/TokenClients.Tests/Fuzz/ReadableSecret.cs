@@ -7,7 +7,7 @@ using TokenClients.Tests.Http;
 namespace TokenClients.Tests.Fuzz;
 
 /// <summary>
-/// What a person with a text editor would still find in the answer to a creation: the complete name of the member, a colon, and a complete JSON string that can be a secret.
+/// What a person with a text editor would still find in the response to a creation: the complete name of the member, a colon, and a complete JSON string that can be a secret.
 /// It shares nothing with the library.
 /// </summary>
 internal static partial class ReadableSecret
@@ -18,7 +18,7 @@ internal static partial class ReadableSecret
     {
         "createAuthToken" => ["bearerToken"],
         "createTokenAuthToken" or "renewIdentityAccessToken" => ["accessToken"],
-        "createToken" => ["access_token"],
+        "createToken" or "rotateInstallationCredential" => ["access_token"],
         "exchangeSsoToken" => ["id_token", "access_token", "refresh_token"],
         _ => [],
     };
@@ -45,7 +45,7 @@ internal static partial class ReadableSecret
         return match.Success && Decode(match.Groups["value"].Value) is { } text && (match.Groups["name"].Value != "id" || (text.TrimEnd('\r', '\n') is { Length: > 0 } id && id.IndexOfAny(['\r', '\n', '\0']) < 0));
     }
 
-    /// <summary>Apinizer may say in a well-formed answer that the call failed, or that the token is of another kind; then there is no secret to return, by its contract.</summary>
+    /// <summary>Apinizer may say in a well-formed response that the call failed, or that the token is of another kind; then there is no secret to return, by its contract.</summary>
     internal static bool SaysOtherwise(byte[] body)
     {
         try

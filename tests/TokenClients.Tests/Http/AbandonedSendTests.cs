@@ -1,17 +1,13 @@
-using System.Buffers;
 using System.Net;
-using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using TokenClients.Http;
-using TokenClients.Transport.Vercel;
 using TokenClients.Vercel;
 
 #pragma warning disable CA2025 // To leave a task behind is what these tests are about.
 
 namespace TokenClients.Tests.Http;
 
-/// <summary>A handler may give up waiting for a send without cancelling it. What the send does afterwards must neither be forgotten nor hurt others.</summary>
-public sealed class AbandonedSendTests
+/// <summary>A handler may give up waiting for a send without canceling it. What the send does afterwards must neither be forgotten nor hurt others.</summary>
+public class AbandonedSendTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -53,39 +49,6 @@ public sealed class AbandonedSendTests
     }
 
     [Fact]
-    public async Task A_read_that_is_left_behind_keeps_its_buffer_until_it_ends()
-    {
-        var settings = Settings();
-        var rest = new TaskCompletionSource<byte[]?>();
-        using var response = BrokenStream.Response("{\"late\":", _ => rest.Task);
-        var call = new TokenCall(settings, VercelTransport.GetAuthTokenOperation, "GetTokenAsync");
-        var reading = Answer.ReadAsync(response, call, Token);
-
-        call.Dispose();
-        var others = Enumerable.Range(0, 64).Select(static _ => ArrayPool<byte>.Shared.Rent(4096)).ToList();
-        others.ForEach(static array => Array.Clear(array));
-        rest.SetResult(Encoding.UTF8.GetBytes("\"LATE SECRET BYTES\"}"));
-        var answer = await reading;
-
-        others.Should().OnlyContain(static array => array.All(static value => value == 0), "nobody else may have been given the buffer while it was written into");
-        answer.Body.IsEmpty.Should().BeTrue("the buffer went back when the read ended");
-        others.ForEach(static array => ArrayPool<byte>.Shared.Return(array));
-    }
-
-    [Fact]
-    public async Task An_answer_that_comes_after_its_call_gives_its_buffer_back_at_once()
-    {
-        var settings = Settings();
-        var call = new TokenCall(settings, VercelTransport.GetAuthTokenOperation, "GetTokenAsync");
-        call.Dispose();
-        using var response = Wire.Response("{}");
-
-        var answer = await Answer.ReadAsync(response, call, Token);
-
-        answer.Body.IsEmpty.Should().BeTrue();
-    }
-
-    [Fact]
     public async Task Reads_sent_twice_at_once_with_changing_credentials_end_as_they_should()
     {
         var count = 0;
@@ -121,14 +84,11 @@ public sealed class AbandonedSendTests
         return await first;
     }
 
-    private static ClientSettings Settings() =>
-        VercelRoom.Tokens.CreateSettings(Wire.VercelOptions(), AccessTokenSource.Fixed(new(Wire.Secret)), Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, null);
-
     private static ServiceProvider Build(HttpMessageHandler primary, Func<Func<Task<HttpResponseMessage>>, Task<HttpResponseMessage>> around)
     {
         var services = new ServiceCollection();
         services.AddTokenClients()
-            .AddVercel(static options => (options.AccessToken, options.Resilience.BaseDelay) = (new SecretString(Wire.Secret), TimeSpan.Zero))
+            .AddVercel(static options => (options.AccessToken, options.Resilience.Retry.Delay) = (new SecretString(Wire.Secret), TimeSpan.Zero))
             .ConfigureHttpClient(builder => builder.ConfigurePrimaryHttpMessageHandler(() => primary).AddHttpMessageHandler(() => new Around((request, send) => around(() => send(request)))));
         return services.BuildServiceProvider();
     }

@@ -26,6 +26,8 @@ internal static class Calls
     internal const string RevokeCurrent = "Vercel." + nameof(IVercelTokens.RevokeCurrentTokenAsync);
     internal const string Exchange = "VercelSso." + nameof(IVercelSso.ExchangeCodeAsync);
     internal const string Refresh = "VercelSso." + nameof(IVercelSso.RefreshAsync);
+    internal const string RotateInstallation = "VercelSso." + nameof(IVercelSso.RotateInstallationCredentialAsync);
+    internal const string RevokeInstallation = "VercelSso." + nameof(IVercelSso.RevokeInstallationCredentialAsync);
     internal const string InfisicalAttach = "Infisical." + nameof(IInfisicalTokenAuth.AttachAsync);
     internal const string InfisicalDetach = "Infisical." + nameof(IInfisicalTokenAuth.DetachAsync);
     internal const string InfisicalCreate = "Infisical." + nameof(IInfisicalTokenAuth.CreateTokenAsync);
@@ -45,6 +47,7 @@ internal static class Calls
     internal const string RefreshToken = "sso-refresh-token";
     internal const string ByValue = "valueOfAnotherToken";
     internal const string OtherId = "idOfAnotherToken";
+    internal const string InstallationId = "icfg_1";
     internal const string NewSecret = "vcp_newSecret";
 
     internal static readonly Guid Identity = new("6f1c2a3b-0000-4000-8000-00000000abcd");
@@ -57,6 +60,7 @@ internal static class Calls
     private const string VercelList = """{"tokens":[{"id":"tok_1","name":"ci"}],"pagination":{"count":1,"next":null,"prev":null}}""";
     private const string VercelDeleted = """{"tokenId":"tok_1"}""";
     private const string SsoTokens = """{"id_token":"vcp_newSecret","access_token":null,"token_type":null}""";
+    private const string InstallationToken = """{"access_token":"vcp_newSecret","token_type":"oauth2-token","scope":"all","expires_in":3600}""";
     private const string CrafterToken = """{"application":"ci","master":false,"tenantPermissions":[],"expiresOn":null,"id":"vcp_newSecret"}""";
 
     private static readonly Dictionary<string, Entry> Entries = new Entry[]
@@ -73,11 +77,12 @@ internal static class Calls
         Of<IInfisicalTokenAuth>(nameof(IInfisicalTokenAuth.RevokeTokenAsync), "revokeTokenAuthToken", """{"message":"done"}""", static async (client, token) => await client.RevokeTokenAsync(TokenId, token)),
         Of<IInfisicalTokenAuth>(nameof(IInfisicalTokenAuth.RenewByValueAsync), "renewIdentityAccessToken", """{"accessToken":"vcp_newSecret","tokenType":"Bearer"}""", static async (client, token) => await client.RenewByValueAsync(new(ByValue), token)),
         Of<IInfisicalTokenAuth>(nameof(IInfisicalTokenAuth.RevokeByValueAsync), "revokeIdentityAccessToken", """{"message":"done"}""", static async (client, token) => await client.RevokeByValueAsync(new(ByValue), token)),
+        Of<IInfisicalTokenAuth>(nameof(IInfisicalTokenAuth.RevokeCurrentTokenAsync), "revokeIdentityAccessToken", """{"message":"done"}""", static async (client, token) => await client.RevokeCurrentTokenAsync(token)),
         Of<IInfisicalTokenAuth>(nameof(IInfisicalTokenAuth.CheckCredentialAsync), "getTokenAuth", InfisicalConfiguration, static async (client, token) => await client.CheckCredentialAsync(token)),
         Of<IApinizerAuth>(nameof(IApinizerAuth.CreateTokenAsync), "createToken", ApinizerToken, static async (client, token) => await client.CreateTokenAsync(token)),
         Of<IApinizerAuth>(nameof(IApinizerAuth.CheckByValueAsync), "hello", "Hello sdk", static async (client, token) => await client.CheckByValueAsync(new(ByValue), token)),
 
-        // Not a model: what came with the answer is all that this call returns.
+        // Not a model: what came with the response is all that this call returns.
         Of<IApinizerAuth>(nameof(IApinizerAuth.PingAsync), "healthcheck", "OK", static async (client, token) => new CredentialCheck { Response = await client.PingAsync(token) }),
         Of<IVercelTokens>(nameof(IVercelTokens.CreateTokenAsync), "createAuthToken", """{"token":{"id":"tok_1","name":"ci"},"bearerToken":"vcp_newSecret"}""", static async (client, token) => await client.CreateTokenAsync(new("ci", TokenExpiry.Never), token)),
         Of<IVercelTokens>(nameof(IVercelTokens.ListTokensAsync), "listAuthTokens", VercelList, static (client, token) => LastAsync(client.ListTokensAsync(token))),
@@ -89,10 +94,13 @@ internal static class Calls
         Of<IVercelTokens>(nameof(IVercelTokens.CheckCredentialAsync), "getAuthToken", VercelToken, static async (client, token) => await client.CheckCredentialAsync(token)),
         Of<IVercelSso>(nameof(IVercelSso.ExchangeCodeAsync), "exchangeSsoToken", SsoTokens, static async (client, token) => await client.ExchangeCodeAsync(new(Code), "state_1", new("https://app.example/back"), token)),
         Of<IVercelSso>(nameof(IVercelSso.RefreshAsync), "exchangeSsoToken", SsoTokens, static async (client, token) => await client.RefreshAsync(new(RefreshToken), token)),
+        Of<IVercelSso>(nameof(IVercelSso.RotateInstallationCredentialAsync), "rotateInstallationCredential", InstallationToken, static async (client, token) => await client.RotateInstallationCredentialAsync(new(InstallationId, new(ByValue)), token)),
+        Of<IVercelSso>(nameof(IVercelSso.RevokeInstallationCredentialAsync), "revokeInstallationCredential", """{"revoked":true,"already_revoked":false}""", static async (client, token) => await client.RevokeInstallationCredentialAsync(new(InstallationId, new(ByValue)), new(OtherId), token)),
         Of<ICrafterAccessTokens>(nameof(ICrafterAccessTokens.CreateTokenAsync), "createAccessToken", CrafterToken, static async (client, token) => await client.CreateTokenAsync(new("ci", TokenExpiry.Never), token)),
         Of<ICrafterAccessTokens>(nameof(ICrafterAccessTokens.ListTokensAsync), "listAccessTokens", $"[{CrafterToken}]", static (client, token) => LastAsync(client.ListTokensAsync(token))),
         Of<ICrafterAccessTokens>(nameof(ICrafterAccessTokens.ListTokensPageAsync), "listAccessTokens", $"[{CrafterToken}]", static async (client, token) => await client.ListTokensPageAsync(token)),
         Of<ICrafterAccessTokens>(nameof(ICrafterAccessTokens.GetTokenAsync), "getAccessToken", CrafterToken, static async (client, token) => await client.GetTokenAsync(new(OtherId), token)),
+        Of<ICrafterAccessTokens>(nameof(ICrafterAccessTokens.GetCurrentTokenAsync), "getAccessToken", CrafterToken, static async (client, token) => await client.GetCurrentTokenAsync(token)),
         Of<ICrafterAccessTokens>(nameof(ICrafterAccessTokens.RevokeTokenAsync), "deleteAccessToken", "", static async (client, token) => await client.RevokeTokenAsync(new(OtherId), token)),
         Of<ICrafterAccessTokens>(nameof(ICrafterAccessTokens.RevokeCurrentTokenAsync), "deleteAccessToken", "", static async (client, token) => await client.RevokeCurrentTokenAsync(token)),
         Of<ICrafterAccessTokens>(nameof(ICrafterAccessTokens.CheckCredentialAsync), "getAccessToken", CrafterToken, static async (client, token) => await client.CheckCredentialAsync(token)),
@@ -103,7 +111,7 @@ internal static class Calls
     /// <summary>Every method of every client.</summary>
     internal static readonly string[] Methods = [.. Entries.Keys];
 
-    /// <summary>The methods that ask about a credential: they answer where others throw.</summary>
+    /// <summary>The methods that ask about a credential: they return a result where others throw.</summary>
     internal static readonly string[] Checks = [.. Methods.Where(static call => MethodOf(call).StartsWith("Check", StringComparison.Ordinal))];
 
     /// <summary>Every method that throws when its call fails.</summary>
@@ -133,8 +141,8 @@ internal static class Calls
 
     internal static bool Revokes(string call) => RuleOf(call) == "revoke";
 
-    /// <summary>Whether the call revokes what an id, and not the credential or a value, names.</summary>
-    internal static bool RevokesById(string call) => call is Revoke or InfisicalRevoke or InfisicalDetach or CrafterRevoke;
+    /// <summary>Whether the call takes a refused credential for what it is: what it revokes is neither the credential that it sends nor the only value that it names.</summary>
+    internal static bool RevokesById(string call) => call is Revoke or InfisicalRevoke or InfisicalDetach or CrafterRevoke or RevokeInstallation;
 
     /// <summary>The secrets that the call sends: the client's own credential, and what it is about.</summary>
     internal static string[] SecretsOf(string call) =>
@@ -143,7 +151,7 @@ internal static class Calls
         {
             ApinizerPing or InfisicalRenewByValue or InfisicalRevokeByValue => Array.Empty<string>(),
             ApinizerCreate => [Wire.ConsolePassword],
-            Exchange or Refresh => [Wire.SsoClientSecret],
+            Exchange or Refresh or RotateInstallation or RevokeInstallation => [Wire.SsoClientSecret],
             "Apinizer.CheckByValueAsync" => [],
             _ => [Wire.Secret],
         },
@@ -152,12 +160,14 @@ internal static class Calls
             Exchange => [Code],
             Refresh => [RefreshToken],
             InfisicalRenewByValue or InfisicalRevokeByValue or "Apinizer.CheckByValueAsync" => [ByValue],
+            RotateInstallation => [ByValue],
+            RevokeInstallation => [ByValue, OtherId],
             CrafterGet or CrafterRevoke => [OtherId],
             _ => Array.Empty<string>(),
         },
     ];
 
-    internal static string GoodAnswer(string call) => Entries[call].Good;
+    internal static string GoodResponse(string call) => Entries[call].Good;
 
     /// <summary>An error in the form of the call's service.</summary>
     internal static string Error(string call, string code, string message = "Some message") => Error(ServiceOf(call), code, message);

@@ -1,14 +1,14 @@
 namespace TokenClients.Tests.Http;
 
 /// <summary>What the caller's cancellation means, over every method of every client; what is particular to a service stands with it.</summary>
-public sealed class CancellationTests
+public class CancellationTests
 {
     [Fact]
     public async Task Cancelled_before_the_start_nothing_is_sent_and_the_outcome_is_known()
     {
         foreach (var call in Calls.Methods)
         {
-            using var recorder = new Wire.Recorder(Calls.GoodAnswer(call));
+            using var recorder = new Wire.Recorder(Calls.GoodResponse(call));
 
             var error = await CanceledAsync(call, recorder, new CancellationToken(canceled: true));
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Time.Testing;
 using TokenClients.Testing;
 using TokenClients.Vercel;
 
@@ -19,7 +20,7 @@ public sealed class CredentialPlacementTests
         {
             var seen = new List<string>();
             var requests = 0;
-            using var recorder = new Wire.Recorder((_, request) => ++requests == 1 ? Wire.Response("{}", HttpStatusCode.TooManyRequests) : Wire.Response(Calls.GoodAnswer(call)));
+            using var recorder = new Wire.Recorder((_, request) => ++requests == 1 ? Wire.Response("{}", HttpStatusCode.TooManyRequests) : Wire.Response(Calls.GoodResponse(call)));
             await using var services = Build(recorder, () => new Watch(request => seen.Add($"{request} {request.Content?.ReadAsStringAsync(Token).GetAwaiter().GetResult()}")));
 
             await Calls.RunAsync(call, services, Token);
@@ -45,18 +46,18 @@ public sealed class CredentialPlacementTests
     {
         foreach (var call in Calls.All)
         {
-            using var recorder = new Wire.Recorder(Calls.GoodAnswer(call));
+            using var recorder = new Wire.Recorder(Calls.GoodResponse(call));
 
             await Calls.RunAsync(call, recorder);
 
             var sent = recorder.Requests.Should().ContainSingle(call).Subject;
             var operation = Calls.OperationOf(call);
             var isBearer = operation.SendsCredential && operation.Spec.CredentialParameter is null;
-            sent.Authorization.Should().Be(isBearer ? "Bearer " + Wire.Secret : null, call);
+            sent.Authorization.Should().Be(isBearer ? "Bearer " + (call is Calls.RotateInstallation or Calls.RevokeInstallation ? Calls.ByValue : Wire.Secret) : null, call);
             var query = new Uri(sent.Address).Query;
             query.Contains(Wire.Secret, StringComparison.Ordinal).Should().Be(operation.SendsCredential && !isBearer, call);
-            new Uri(sent.Address).AbsolutePath.Contains(Wire.Secret, StringComparison.Ordinal).Should().Be(call == Calls.CrafterRevokeCurrent, "only a token that revokes itself is named in a path");
-            (sent.Body ?? "").Contains(Wire.Secret, StringComparison.Ordinal).Should().Be(call is Calls.CrafterRevoke or Calls.CrafterRevokeCurrent, call);
+            new Uri(sent.Address).AbsolutePath.Contains(Wire.Secret, StringComparison.Ordinal).Should().Be(call is Calls.CrafterRevokeCurrent or "Crafter.GetCurrentTokenAsync", "only a token that revokes or looks at itself is named in a path");
+            (sent.Body ?? "").Contains(Wire.Secret, StringComparison.Ordinal).Should().Be(call is Calls.CrafterRevoke or Calls.CrafterRevokeCurrent or "Infisical.RevokeCurrentTokenAsync", call);
         }
     }
 
@@ -64,7 +65,7 @@ public sealed class CredentialPlacementTests
     public async Task The_client_secret_is_put_into_the_body_behind_the_users_handlers()
     {
         var seen = new List<string>();
-        using var recorder = new Wire.Recorder(Calls.GoodAnswer(Calls.Refresh));
+        using var recorder = new Wire.Recorder(Calls.GoodResponse(Calls.Refresh));
         await using var services = Build(recorder, () => new Watch(request => seen.Add(request.Content!.ReadAsStringAsync(Token).GetAwaiter().GetResult())));
 
         await services.GetRequiredService<IVercelSso>().RefreshAsync(new SecretString("r_1"), Token);
@@ -76,7 +77,7 @@ public sealed class CredentialPlacementTests
     [Fact]
     public async Task A_handler_that_replaces_the_content_which_the_credential_belongs_in_is_refused()
     {
-        using var recorder = new Wire.Recorder(Calls.GoodAnswer(Calls.Refresh));
+        using var recorder = new Wire.Recorder(Calls.GoodResponse(Calls.Refresh));
         await using var services = Build(recorder, static () => new Watch(static request => request.Content = new StringContent("{}"), before: true));
 
         var failure = await Wire.FailureOf(() => services.GetRequiredService<IVercelSso>().RefreshAsync(new SecretString("r_1"), Token));
@@ -88,7 +89,7 @@ public sealed class CredentialPlacementTests
     [Fact]
     public async Task A_client_secret_that_does_not_come_is_waited_for_no_longer_than_the_call_may_take()
     {
-        var clock = new ManualTimeProvider(Wire.Now);
+        var clock = new FakeTimeProvider(Wire.Now);
         var asked = new TaskCompletionSource();
         using var recorder = new Wire.Recorder("{}");
         using var sso = Wire.Sso(recorder, clock, options =>
@@ -106,14 +107,14 @@ public sealed class CredentialPlacementTests
         await asked.Task.WaitAsync(Token);
         clock.Advance(TimeSpan.FromSeconds(30));
 
-        (await refreshing).Should().BeEquivalentTo(new { Kind = TokenErrorKind.Timeout, OutcomeUnknown = false, Attempts = 0 });
+        (await refreshing).Should().BeEquivalentTo(new { Kind = TokenErrorKind.CredentialUnavailable, OutcomeUnknown = false, Attempts = 0 });
         recorder.Requests.Should().BeEmpty();
     }
 
     [Fact]
     public async Task A_filter_that_replaces_the_primary_handler_cannot_take_ours_away()
     {
-        using var recorder = new Wire.Recorder(Calls.GoodAnswer(Calls.Get));
+        using var recorder = new Wire.Recorder(Calls.GoodResponse(Calls.Get));
         var services = new ServiceCollection();
         services.AddSingleton<IHttpMessageHandlerBuilderFilter>(new Replacing(recorder));
         services.AddTokenClients().AddVercel(static options => options.AccessToken = new SecretString(Wire.Secret));
@@ -134,6 +135,20 @@ public sealed class CredentialPlacementTests
         await using var provider = services.BuildServiceProvider();
 
         provider.Invoking(static provider => provider.GetRequiredService<IVercelTokens>()).Should().Throw<InvalidOperationException>().WithMessage("*ConfigurePrimaryHttpMessageHandler*");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_filter_that_puts_a_handler_outside_of_the_timeouts_is_refused(bool resilienceEnabled)
+    {
+        using var recorder = new Wire.Recorder("{}");
+        var services = new ServiceCollection();
+        services.AddTokenClients().AddVercel(options => (options.AccessToken, options.Resilience.Enabled) = (new SecretString(Wire.Secret), resilienceEnabled));
+        services.Insert(0, ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter>(new Adding()));
+        await using var provider = services.BuildServiceProvider();
+
+        provider.Invoking(static provider => provider.GetRequiredService<IVercelTokens>()).Should().Throw<InvalidOperationException>().WithMessage($"*{typeof(Watch).FullName}*AddHttpMessageHandler*");
     }
 
     [Fact]
@@ -165,10 +180,10 @@ public sealed class CredentialPlacementTests
     {
         var services = new ServiceCollection();
         services.AddTokenClients()
-            .AddAll(static options => options.Resilience.MaxRetries = 3)
+            .AddAll(static options => options.Resilience.Retry.MaxRetryAttempts = 3)
             .ConfigureHttpClient(builder =>
             {
-                builder.ConfigurePrimaryHttpMessageHandler(() => primary).AddHttpMessageHandler(handler);
+                builder.ConfigurePrimaryHttpMessageHandler(() => primary).AddHttpMessageHandler(static () => new Wire.OwnToken()).AddHttpMessageHandler(handler);
                 more?.Invoke(builder);
             });
         return services.BuildServiceProvider();
@@ -187,6 +202,15 @@ public sealed class CredentialPlacementTests
 
             return response;
         }
+    }
+
+    private sealed class Adding : IHttpMessageHandlerBuilderFilter
+    {
+        public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
+        {
+            next(builder);
+            builder.AdditionalHandlers.Add(new Watch(static _ => { }));
+        };
     }
 
     private sealed class Replacing(HttpMessageHandler primary) : IHttpMessageHandlerBuilderFilter

@@ -5,8 +5,8 @@ using System.Net;
 using System.Reflection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using TokenClients.Diagnostics;
-using TokenClients.Http;
+using TokenClients.Pipeline;
+using TokenClients.Requests;
 using TokenClients.Tests.Conventions;
 using TokenClients.Transport.Vercel;
 using TokenClients.Vercel;
@@ -26,19 +26,20 @@ public sealed class DiagnosticsTests
     [Fact]
     public async Task Nothing_is_allocated_while_nobody_listens()
     {
-        var settings = VercelRoom.Tokens.CreateSettings(Wire.VercelOptions(), AccessTokenSource.Fixed(new(Wire.Secret)), NullLogger.Instance, null);
-        using var call = new TokenCall(settings, VercelTransport.CreateAuthTokenOperation, nameof(IVercelTokens.CreateTokenAsync));
+        var settings = VercelClients.Tokens.CreateSettings(Wire.VercelOptions(), AccessTokenSource.Fixed(new(Wire.Secret)), NullLogger.Instance, null);
+        var call = new CallContext(settings, VercelTransport.CreateAuthTokenOperation, nameof(IVercelTokens.CreateTokenAsync), new RequestPath(""));
         using var response = Wire.Response("{}");
-        var answer = await Answer.ReadAsync(response, call, TestContext.Current.CancellationToken);
+        var received = await call.ReadAsync(response, TestContext.Current.CancellationToken);
         var failure = new TokenClientException(TokenService.Vercel, nameof(IVercelTokens.CreateTokenAsync), TokenErrorKind.ServiceFault, "a sentence");
         var cancellation = new TokenCallCanceledException("a sentence");
         void Report(int times)
         {
             for (; times > 0; times--)
             {
-                using var diagnostics = CallDiagnostics.Start(call);
-                new CallDiagnostics(call).Retrying(TimeSpan.FromSeconds(1));
-                diagnostics.Succeeded(answer);
+                using var diagnostics = call.Diagnostics;
+                diagnostics.Start();
+                diagnostics.Retrying(TimeSpan.FromSeconds(1));
+                diagnostics.Succeeded(received);
                 diagnostics.Failed(failure);
                 diagnostics.Failed(cancellation);
             }
@@ -71,9 +72,9 @@ public sealed class DiagnosticsTests
             ActivitySource.AddActivityListener(listener);
             using var recorder = new Wire.Recorder((count, _) => count <= 2 || status == 0
                 ? throw NetworkError.Of(HttpRequestError.ConnectionError, "refused")
-                : Wire.Response(Calls.GoodAnswer(Calls.Get), status));
+                : Wire.Response(Calls.GoodResponse(Calls.Get), status));
 
-            await Record.ExceptionAsync(() => Calls.RunAsync(Calls.Get, recorder, static options => options.MaxRetries = 2, new WaitingClock()));
+            await Record.ExceptionAsync(() => Calls.RunAsync(Calls.Get, recorder, static options => options.Retry.MaxRetryAttempts = 2, new WaitingClock()));
 
             var span = spans.Should().ContainSingle("the attempts are not spans of their own").Subject;
             span.Source.Name.Should().Be("TokenClients");
@@ -124,7 +125,7 @@ public sealed class DiagnosticsTests
                 canceled.Token.ThrowIfCancellationRequested();
             }
 
-            return Wire.Response(Calls.GoodAnswer(Calls.Get), kind is null ? HttpStatusCode.OK : HttpStatusCode.InternalServerError);
+            return Wire.Response(Calls.GoodResponse(Calls.Get), kind is null ? HttpStatusCode.OK : HttpStatusCode.InternalServerError);
         });
 
         await Record.ExceptionAsync(() => Calls.RunCancellableAsync(Calls.Get, recorder, null, null, null, canceled.Token));
@@ -163,6 +164,7 @@ public sealed class DiagnosticsTests
             .Select(static method => (method.Name, Event: method.GetCustomAttribute<LoggerMessageAttribute>()))
             .Where(static method => method.Event is not null)
             .Select(static method => (method.Event!.EventId, method.Event.EventName ?? method.Name, method.Event.Level))
+            .Distinct() // One has two texts.
             .ToList();
 
         events.Should().BeEquivalentTo(
@@ -171,10 +173,13 @@ public sealed class DiagnosticsTests
             (2, "CallFailed", LogLevel.Warning),
             (3, "CallRetried", LogLevel.Information),
             (4, "OutcomeUnknown", LogLevel.Error),
+            (5, "ResilienceTwice", LogLevel.Warning),
             (10, "CredentialChanged", LogLevel.Information),
             (11, "CredentialChangeRefused", LogLevel.Error),
             (12, "CredentialFileUsable", LogLevel.Information),
             (13, "CredentialFileUnusable", LogLevel.Error),
+            (14, "CredentialFound", LogLevel.Debug),
+            (15, "CredentialChosen", LogLevel.Information),
             (20, "TokenInvalidated", LogLevel.Information),
             (21, "TokenNotRefreshed", LogLevel.Warning),
             (22, "TokenExpiredOnArrival", LogLevel.Warning),

@@ -47,7 +47,7 @@ public sealed class ListenerTests
         foreach (var call in Calls.Issuing)
         {
             wasCalled = 0;
-            using var recorder = new Wire.Recorder(Calls.GoodAnswer(call));
+            using var recorder = new Wire.Recorder(Calls.GoodResponse(call));
 
             var issued = await Calls.RunAsync(call, recorder, loggerFactory: listener == "logger" ? loggers : null);
 

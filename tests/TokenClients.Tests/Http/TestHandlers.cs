@@ -16,7 +16,7 @@ internal sealed class FuncHandler(Func<HttpRequestMessage, CancellationToken, Ta
     }
 }
 
-/// <summary>Takes the request and never answers; the test learns when it was taken.</summary>
+/// <summary>Takes the request and never responds; the test learns when it was taken.</summary>
 internal sealed class HangingHandler : HttpMessageHandler
 {
     private int _sends;

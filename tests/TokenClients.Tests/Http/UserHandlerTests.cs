@@ -5,7 +5,7 @@ using TokenClients.Vercel;
 namespace TokenClients.Tests.Http;
 
 /// <summary>Whatever handlers a user or a host puts around a client, a call that issues a secret runs once, and its secret comes back.</summary>
-public sealed class UserHandlerTests
+public class UserHandlerTests
 {
     private const string Good = """{"token":{"id":"tok_1"},"bearerToken":"vcp_newSecret"}""";
 
@@ -21,7 +21,7 @@ public sealed class UserHandlerTests
     {
         foreach (var (call, repeats) in Calls.All.Where(Calls.RunsOnce).SelectMany(static call => new[] { (call, 1), (call, 5) }))
         {
-            using var recorder = new Wire.Recorder((count, _) => count > 1 ? Wire.Response(Calls.GoodAnswer(call)) : first switch
+            using var recorder = new Wire.Recorder((count, _) => count > 1 ? Wire.Response(Calls.GoodResponse(call)) : first switch
             {
                 "500" => Wire.Response(Calls.Error(call, "internal_server_error"), HttpStatusCode.InternalServerError),
                 "html" => Wire.Response("<html>"),
@@ -60,7 +60,7 @@ public sealed class UserHandlerTests
     {
         foreach (var call in Calls.Issuing)
         {
-            using var recorder = new Wire.Recorder(Calls.GoodAnswer(call));
+            using var recorder = new Wire.Recorder(Calls.GoodResponse(call));
             await using var services = Build(recorder, () => new Around(async (request, send) =>
             {
                 var response = await send(request);
@@ -82,7 +82,7 @@ public sealed class UserHandlerTests
             var issued = await Calls.RunAsync(call, services, Token);
 
             Calls.SecretOf(issued).Should().Be(Calls.NewSecret, call);
-            (Calls.ProblemOf(issued) is null).Should().Be(call != Calls.CrafterCreate, "only there the answer is of another id than the one that was asked for");
+            (Calls.ProblemOf(issued) is null).Should().Be(call != Calls.CrafterCreate, "only there the response is of another id than the one that was asked for");
         }
     }
 
@@ -92,7 +92,7 @@ public sealed class UserHandlerTests
         foreach (var call in Calls.All)
         {
             var seen = "";
-            using var recorder = new Wire.Recorder(Calls.GoodAnswer(call));
+            using var recorder = new Wire.Recorder(Calls.GoodResponse(call));
             await using var services = Build(recorder, () => new Around(async (request, send) =>
             {
                 var response = await send(request);
@@ -102,7 +102,7 @@ public sealed class UserHandlerTests
 
             (await Calls.RunAsync(call, services, Token)).Should().NotBeNull();
 
-            seen.Should().Be(Calls.GoodAnswer(call));
+            seen.Should().Be(Calls.GoodResponse(call));
         }
     }
 
@@ -117,7 +117,7 @@ public sealed class UserHandlerTests
                 await gate.Task;
                 return outcome switch
                 {
-                    "good" => Wire.Response(Calls.GoodAnswer(call)),
+                    "good" => Wire.Response(Calls.GoodResponse(call)),
                     "500" => Wire.Response("{}", HttpStatusCode.InternalServerError),
                     _ => throw new HttpRequestException(HttpRequestError.ResponseEnded, "lost"),
                 };
@@ -164,20 +164,33 @@ public sealed class UserHandlerTests
         created.Response.Attempts.Should().Be(2);
     }
 
-    [Fact]
-    public async Task A_handler_that_loses_the_calls_context_is_refused_for_what_must_not_run_twice()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public async Task Copies_without_the_requests_options_count_as_sends_of_their_call(int repeats)
     {
         foreach (var call in Calls.All)
         {
-            using var recorder = new Wire.Recorder(Calls.GoodAnswer(call));
-            await using var services = Build(recorder, static () => new Around(static (request, send) => send(Around.CarelessCopy(request))));
-            if (Calls.RuleOf(call) == "safe" && call is not (Calls.CrafterGet or Calls.ApinizerPing))
-            {
-                // A read needs nothing but the client's own access token.
-                (await Calls.RunAsync(call, services, Token))!.Response.Attempts.Should().Be(1, call);
-                recorder.Requests.Should().ContainSingle();
-                continue;
-            }
+            using var recorder = new Wire.Recorder(Calls.GoodResponse(call));
+            await using var services = Build(recorder, () => new Around((request, send) => RepeatAsync(request, copied => send(Around.CarelessCopy(copied)), repeats)));
+
+            (await Calls.RunAsync(call, services, Token)).Should().NotBeNull();
+
+            recorder.Requests.Should().HaveCount(Calls.RunsOnce(call) ? 1 : repeats + 1, call);
+        }
+    }
+
+    [Theory]
+    [InlineData("address")]
+    [InlineData("content")]
+    public async Task A_copy_that_has_lost_options_and_more_is_refused(string lost)
+    {
+        foreach (var call in Calls.All.Where(call => lost == "address" || Calls.RuleOf(call) != "safe"))
+        {
+            using var recorder = new Wire.Recorder(Calls.GoodResponse(call));
+            await using var services = Build(recorder, () => new Around((request, send) => send(lost == "address"
+                ? new HttpRequestMessage(request.Method, request.RequestUri!.AbsoluteUri) { Content = request.Content }
+                : new HttpRequestMessage(request.Method, request.RequestUri))));
 
             var failure = await Wire.FailureOf(() => Calls.RunAsync(call, services, Token));
 
@@ -187,10 +200,160 @@ public sealed class UserHandlerTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_copy_that_is_sent_in_the_context_of_another_call_counts_for_its_own(bool atTheSameTime)
+    {
+        var queue = System.Threading.Channels.Channel.CreateUnbounded<Action>();
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task? worker = null;
+        using var recorder = new Wire.Recorder((_, request) => Wire.Response($$"""{"token":{"id":"tok_1"},"bearerToken":"vcp_{{(ReadBody(request).Contains("first", StringComparison.Ordinal) ? "first" : "second")}}"}"""));
+        await using var services = Build(recorder, () => new Around((request, send) =>
+        {
+            // The worker runs in the context of the call that started it, and sends the copies of all calls.
+            worker ??= Task.Run(async () =>
+            {
+                await foreach (var work in queue.Reader.ReadAllAsync())
+                {
+                    work();
+                }
+            });
+            var result = new TaskCompletionSource<HttpResponseMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
+            queue.Writer.TryWrite(async () =>
+            {
+                try
+                {
+                    var response = await send(Around.CarelessCopy(request));
+                    if (atTheSameTime)
+                    {
+                        await gate.Task;
+                    }
+
+                    result.SetResult(response);
+                }
+#pragma warning disable CA1031 // It goes to the caller.
+                catch (Exception error)
+#pragma warning restore CA1031
+                {
+                    result.SetException(error);
+                }
+            });
+            return result.Task;
+        }));
+        var vercel = services.GetRequiredService<IVercelTokens>();
+
+        var first = vercel.CreateTokenAsync(new("first", TokenExpiry.Never), Token);
+        if (!atTheSameTime)
+        {
+            await first;
+        }
+
+        var second = vercel.CreateTokenAsync(new("second", TokenExpiry.Never), Token);
+        gate.SetResult();
+
+        (await first).Secret.Reveal().Should().Be("vcp_first");
+        (await second).Secret.Reveal().Should().Be("vcp_second");
+        recorder.Requests.Should().HaveCount(2);
+        queue.Writer.Complete();
+        await worker!;
+    }
+
+    [Fact]
+    public async Task A_send_that_a_handler_left_behind_does_not_begin_after_the_call_has_returned()
+    {
+        foreach (var call in Calls.All)
+        {
+            var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Task? left = null;
+            using var recorder = new Wire.Recorder(Calls.GoodResponse(call));
+            await using var services = Build(recorder, () => new Around((request, send) =>
+            {
+                left = Task.Run(async () =>
+                {
+                    await gate.Task;
+                    await send(CopyWithOptions(request));
+                });
+                return send(request);
+            }));
+
+            await Calls.RunAsync(call, services, Token);
+            gate.SetResult();
+
+            await FluentActions.Awaiting(() => left!).Should().ThrowAsync<Exception>().WithMessage("*the call has ended*", call);
+            recorder.Requests.Should().ContainSingle(call);
+        }
+    }
+
+    [Fact]
+    public async Task A_response_that_a_handler_disposed_can_be_read_again()
+    {
+        using var recorder = new Wire.Recorder("""{"error":{"code":"internal_server_error","message":"down"}}""", HttpStatusCode.InternalServerError);
+        await using var services = Build(recorder, () => new Around(async (request, send) =>
+        {
+            (await send(request)).Dispose();
+            var again = await send(request);
+            (await again.Content.ReadAsStringAsync(Token)).Should().Contain("down");
+            return again;
+        }));
+
+        var failure = await Wire.FailureOf(() => services.GetRequiredService<IVercelTokens>().CreateTokenAsync(Request, Token));
+
+        failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.ServiceFault, StatusCode = 500, ServerMessage = "down", OutcomeUnknown = true, Attempts = 1 });
+    }
+
+    [Fact]
+    public async Task What_a_handler_starts_does_not_keep_the_response_of_a_call_that_has_ended()
+    {
+        var contexts = new List<ExecutionContext?>();
+        WeakReference? content = null;
+        using var recorder = new Wire.Recorder((_, _) => Wire.Response(Good));
+        await using var services = Build(recorder, () => new Around(async (request, send) =>
+        {
+            contexts.Add(ExecutionContext.Capture());
+            var response = await send(request);
+            content = new(response.Content);
+            return response;
+        }));
+
+        await CreateAsync();
+        for (var round = 0; round < 20 && content!.IsAlive; round++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            await Task.Yield();
+        }
+
+        content!.IsAlive.Should().BeFalse("its body holds a secret");
+        contexts.Should().ContainSingle().Which.Should().NotBeNull();
+
+        async Task CreateAsync() => (await services.GetRequiredService<IVercelTokens>().CreateTokenAsync(Request, Token)).Secret.Should().NotBeNull();
+    }
+
+    [Theory]
+    [InlineData("GET", "https://api.vercel.com/v6/user/tokens")]
+    [InlineData("POST", "https://api.vercel.com/v6/user/tokens")]
+    [InlineData("GET", "https://api.vercel.com/v3/user/tokens")]
+    public async Task A_request_of_a_handlers_own_does_not_count_as_a_send_of_the_call(string method, string address)
+    {
+        using var recorder = new Wire.Recorder(Good);
+        await using var services = Build(recorder, () => new Around(async (request, send) =>
+        {
+            using var own = new HttpRequestMessage(new HttpMethod(method), address);
+            await FluentActions.Awaiting(() => send(own)).Should().ThrowAsync<Exception>().WithMessage("*is not this call's*");
+            return await send(request);
+        }));
+
+        var created = await services.GetRequiredService<IVercelTokens>().CreateTokenAsync(Request, Token);
+
+        created.Response.Attempts.Should().Be(1);
+        recorder.Requests.Should().ContainSingle();
+    }
+
     [Fact]
     public async Task A_read_that_has_lost_its_context_is_sent_and_counted()
     {
-        using var recorder = new Wire.Recorder(Calls.GoodAnswer(Calls.Get));
+        using var recorder = new Wire.Recorder(Calls.GoodResponse(Calls.Get));
         await using var services = Build(recorder, static () => new Around(static (request, send) => send(Around.CarelessCopy(request))));
 
         var token = await services.GetRequiredService<IVercelTokens>().GetTokenAsync("tok_1", cancellationToken: Token);
@@ -221,7 +384,7 @@ public sealed class UserHandlerTests
     {
         foreach (var call in Calls.All)
         {
-            using var recorder = new Wire.Recorder(Calls.GoodAnswer(call));
+            using var recorder = new Wire.Recorder(Calls.GoodResponse(call));
             await using var services = Build(recorder, () => new Around((request, send) =>
             {
                 request.RequestUri = new Uri(address);
@@ -296,12 +459,25 @@ public sealed class UserHandlerTests
         wrapped.UseCookies.Should().BeFalse();
     }
 
+    private static HttpRequestMessage CopyWithOptions(HttpRequestMessage request)
+    {
+        var copy = Around.CarelessCopy(request);
+        foreach (var option in request.Options)
+        {
+            ((IDictionary<string, object?>)copy.Options)[option.Key] = option.Value;
+        }
+
+        return copy;
+    }
+
+    private static string ReadBody(HttpRequestMessage request) => request.Content!.ReadAsStringAsync(Token).GetAwaiter().GetResult();
+
     private static ServiceProvider Build(HttpMessageHandler primary, Func<DelegatingHandler> handler, int maxRetries = 0)
     {
         var services = new ServiceCollection();
         services.AddTokenClients()
-            .AddAll(options => options.Resilience.MaxRetries = maxRetries)
-            .ConfigureHttpClient(builder => builder.ConfigurePrimaryHttpMessageHandler(() => primary).AddHttpMessageHandler(handler));
+            .AddAll(options => options.Resilience.Retry.MaxRetryAttempts = maxRetries)
+            .ConfigureHttpClient(builder => builder.ConfigurePrimaryHttpMessageHandler(() => primary).AddHttpMessageHandler(static () => new Wire.OwnToken()).AddHttpMessageHandler(handler));
         return services.BuildServiceProvider();
     }
 

@@ -1,12 +1,12 @@
-using TokenClients.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace TokenClients.Tests.Http;
 
-/// <summary>A manual clock that moves by itself when the library waits between attempts, and remembers those waits. Timeouts (10 s and longer round ones) do not move it.</summary>
+/// <summary>A clock that moves by itself when the library waits between attempts, and remembers those waits. Timeouts (10 s and longer round ones) do not move it.</summary>
 internal sealed class WaitingClock(params int[] timeoutSeconds) : TimeProvider
 {
     private readonly int[] _timeouts = timeoutSeconds.Length == 0 ? [10, 30] : timeoutSeconds;
-    private readonly ManualTimeProvider _manual = new(Wire.Now);
+    private readonly FakeTimeProvider _fake = new(Wire.Now);
     private readonly Lock _gate = new();
     private readonly List<TimeSpan> _waits = [];
 
@@ -24,15 +24,15 @@ internal sealed class WaitingClock(params int[] timeoutSeconds) : TimeProvider
     /// <summary>What happens when the library begins to wait, in place of the clock's moving.</summary>
     internal Action? InsteadOfMoving { get; init; }
 
-    public override long TimestampFrequency => _manual.TimestampFrequency;
+    public override long TimestampFrequency => _fake.TimestampFrequency;
 
-    public override DateTimeOffset GetUtcNow() => _manual.GetUtcNow();
+    public override DateTimeOffset GetUtcNow() => _fake.GetUtcNow();
 
-    public override long GetTimestamp() => _manual.GetTimestamp();
+    public override long GetTimestamp() => _fake.GetTimestamp();
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = _manual.CreateTimer(callback, state, dueTime, period);
+        var timer = _fake.CreateTimer(callback, state, dueTime, period);
         if (dueTime > TimeSpan.Zero && !_timeouts.Any(seconds => dueTime == TimeSpan.FromSeconds(seconds)))
         {
             lock (_gate)
@@ -40,7 +40,7 @@ internal sealed class WaitingClock(params int[] timeoutSeconds) : TimeProvider
                 _waits.Add(dueTime);
             }
 
-            ThreadPool.QueueUserWorkItem(_ => (InsteadOfMoving ?? (() => _manual.Advance(dueTime)))());
+            ThreadPool.QueueUserWorkItem(_ => (InsteadOfMoving ?? (() => _fake.Advance(dueTime)))());
         }
 
         return timer;

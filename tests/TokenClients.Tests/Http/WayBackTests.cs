@@ -8,14 +8,14 @@ using Xunit;
 
 namespace TokenClients.Tests.Http;
 
-public sealed class WayBackTests
+public class WayBackTests
 {
     private const string Created = """{"bearerToken":"vcp_issuedSecret00000000","token":{"id":"id1"}}""";
 
     [Fact]
     public async Task A_status_that_a_handler_writes_over_a_success_takes_no_secret_away()
     {
-        var changing = new Changing(static response => response.StatusCode = HttpStatusCode.ServiceUnavailable) { InnerHandler = Wire.Answering(Created) };
+        var changing = new Changing(static response => response.StatusCode = HttpStatusCode.ServiceUnavailable) { InnerHandler = Wire.Responding(Created) };
         using var vercel = Wire.Vercel(changing);
 
         var token = await vercel.CreateTokenAsync(new("ci", TokenExpiry.Never), TestContext.Current.CancellationToken);
@@ -27,7 +27,7 @@ public sealed class WayBackTests
     [Fact]
     public async Task A_status_that_a_handler_writes_over_an_error_changes_nothing_that_is_told()
     {
-        var changing = new Changing(static response => response.StatusCode = HttpStatusCode.OK) { InnerHandler = Wire.Answering("""{"error":{"code":"not_found","message":"Token not found"}}""", HttpStatusCode.NotFound) };
+        var changing = new Changing(static response => response.StatusCode = HttpStatusCode.OK) { InnerHandler = Wire.Responding("""{"error":{"code":"not_found","message":"Token not found"}}""", HttpStatusCode.NotFound) };
         using var vercel = Wire.Vercel(changing);
 
         var get = () => vercel.GetTokenAsync("id1", cancellationToken: TestContext.Current.CancellationToken);
@@ -38,10 +38,10 @@ public sealed class WayBackTests
     [Fact]
     public async Task A_client_that_was_disposed_says_so_at_every_method_and_sends_nothing()
     {
-        Calls.Methods.Should().HaveCount(33);
+        Calls.Methods.Should().HaveCount(37);
         foreach (var call in Calls.Methods)
         {
-            using var recorder = new Wire.Recorder(Calls.GoodAnswer(call));
+            using var recorder = new Wire.Recorder(Calls.GoodResponse(call));
             var client = Wire.Client(Calls.FacadeOf(call), recorder);
             client.Dispose();
 
@@ -56,7 +56,7 @@ public sealed class WayBackTests
     [InlineData("Bea\\ud800rer")]
     public async Task A_type_of_token_that_cannot_be_decoded_is_not_Bearer(string type)
     {
-        using var apinizer = Wire.Apinizer(Wire.Answering($$"""{"access_token":"tok1234","token_type":"{{type}}"}"""));
+        using var apinizer = Wire.Apinizer(Wire.Responding($$"""{"access_token":"tok1234","token_type":"{{type}}"}"""));
 
         var create = () => apinizer.CreateTokenAsync(TestContext.Current.CancellationToken);
 
@@ -72,7 +72,7 @@ public sealed class WayBackTests
     public async Task A_request_id_that_repeats_the_credential_encoded_is_not_shown(HttpStatusCode status)
     {
         var id = "iad1::" + Convert.ToBase64String(Encoding.UTF8.GetBytes(Wire.Secret));
-        using var vercel = Wire.Vercel(new FixedAnswer(() =>
+        using var vercel = Wire.Vercel(new FixedResponse(() =>
         {
             var response = Wire.Response(status == HttpStatusCode.OK ? """{"tokenId":"id1"}""" : """{"error":{"code":"not_found","message":"Token not found"}}""", status);
             response.Headers.TryAddWithoutValidation("x-vercel-id", id);
@@ -91,7 +91,7 @@ public sealed class WayBackTests
     [InlineData("01 Nov 1994 08:12:31 GMT")]
     public async Task Dates_that_the_platform_can_read_are_read(string date)
     {
-        using var vercel = Wire.Vercel(new FixedAnswer(() =>
+        using var vercel = Wire.Vercel(new FixedResponse(() =>
         {
             var response = Wire.Response("""{"tokenId":"id1"}""");
             response.Headers.TryAddWithoutValidation("Date", date);
@@ -106,7 +106,7 @@ public sealed class WayBackTests
     [Fact]
     public async Task A_length_that_nobody_can_send_hides_no_secret()
     {
-        using var vercel = Wire.Vercel(new FixedAnswer(static () =>
+        using var vercel = Wire.Vercel(new FixedResponse(static () =>
         {
             var response = new HttpResponseMessage { Content = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes(Created))) };
             response.Content.Headers.TryAddWithoutValidation("Content-Length", "9223372036854775807");
@@ -182,7 +182,7 @@ public sealed class WayBackTests
         }
     }
 
-    private sealed class FixedAnswer(Func<HttpResponseMessage> make) : HttpMessageHandler
+    private sealed class FixedResponse(Func<HttpResponseMessage> make) : HttpMessageHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {

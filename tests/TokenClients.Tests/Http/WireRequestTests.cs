@@ -1,7 +1,9 @@
 using System.IO;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using TokenClients.Http;
+using TokenClients.Errors;
+using TokenClients.Pipeline;
+using TokenClients.Requests;
 using TokenClients.Transport.Vercel;
 using TokenClients.Vercel;
 
@@ -63,7 +65,7 @@ public sealed class WireRequestTests
             _ = send(request);
             await hanging.Taken.WaitAsync(Token);
             seen = request.Headers.Authorization?.ToString();
-            return Wire.Response(Calls.GoodAnswer(Calls.Get));
+            return Wire.Response(Calls.GoodResponse(Calls.Get));
         });
 
         await services.GetRequiredService<IVercelTokens>().GetTokenAsync("tok_1", cancellationToken: Token);
@@ -76,7 +78,7 @@ public sealed class WireRequestTests
     [InlineData(Calls.Refresh)]
     public async Task A_request_that_is_sent_again_while_it_is_under_way_goes_out_whole(string call)
     {
-        using var recorder = new Wire.Recorder((count, _) => count == 1 ? Wire.Response("""{"error":{"code":"rate_limited"}}""", HttpStatusCode.TooManyRequests) : Wire.Response(Calls.GoodAnswer(call)));
+        using var recorder = new Wire.Recorder((count, _) => count == 1 ? Wire.Response("""{"error":{"code":"rate_limited"}}""", HttpStatusCode.TooManyRequests) : Wire.Response(Calls.GoodResponse(call)));
         using var slowly = new Slow(recorder);
         await using var services = Build(slowly, static async (request, send) =>
         {
@@ -103,14 +105,14 @@ public sealed class WireRequestTests
     [Fact]
     public async Task A_hedged_revocation_that_finds_nothing_may_have_done_it_itself()
     {
-        var secondAnswered = new TaskCompletionSource();
+        var secondResponded = new TaskCompletionSource();
         var sends = 0;
         using var primary = new FuncHandler(async (_, _) =>
         {
             if (Interlocked.Increment(ref sends) == 1)
             {
-                await secondAnswered.Task;
-                return Wire.Response(Calls.GoodAnswer(Calls.Revoke));
+                await secondResponded.Task;
+                return Wire.Response(Calls.GoodResponse(Calls.Revoke));
             }
 
             return Wire.Response("""{"error":{"code":"not_found"}}""", HttpStatusCode.NotFound);
@@ -119,7 +121,7 @@ public sealed class WireRequestTests
         {
             var first = send(request);
             var second = await send(request);
-            secondAnswered.SetResult();
+            secondResponded.SetResult();
             await first;
             return second;
         });
@@ -130,14 +132,17 @@ public sealed class WireRequestTests
     [Fact]
     public async Task A_send_that_would_begin_after_its_call_has_ended_is_refused()
     {
-        var settings = VercelRoom.Tokens.CreateSettings(Wire.VercelOptions(), AccessTokenSource.Fixed(new(Wire.Secret)), Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, null);
-        var call = new TokenCall(settings, VercelTransport.CreateAuthTokenOperation, "CreateTokenAsync");
-        call.Dispose();
+        var settings = VercelClients.Tokens.CreateSettings(Wire.VercelOptions(), AccessTokenSource.Fixed(new(Wire.Secret)), Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, null);
+        var call = new CallContext(settings, VercelTransport.CreateAuthTokenOperation, "CreateTokenAsync", new RequestPath(""));
+        call.Sends.Close();
 
         for (var repeat = 0; repeat < 2; repeat++)
         {
-            await FluentActions.Awaiting(() => call.TryBeginSendAsync(Token).AsTask()).Should().ThrowAsync<RequestRefusedException>();
+            await FluentActions.Awaiting(() => call.Sends.TryBeginAsync(Token).AsTask()).Should().ThrowAsync<RequestRefusedException>();
         }
+
+        // A second send that was forbidden just before the call ended looks for the outcome of the first.
+        call.Invoking(static call => call.Sends.LastOutcome).Should().Throw<RequestRefusedException>();
     }
 
     [Fact]
@@ -176,9 +181,9 @@ public sealed class WireRequestTests
     {
         var services = new ServiceCollection();
         services.AddTokenClients()
-            .AddVercel(static options => (options.AccessToken, options.Resilience.BaseDelay) = (new SecretString(Wire.Secret), TimeSpan.Zero))
+            .AddVercel(static options => (options.AccessToken, options.Resilience.Retry.Delay) = (new SecretString(Wire.Secret), TimeSpan.Zero))
             .AddVercelSso(static options => (options.ClientId, options.ClientSecret) = ("oac_1", new SecretString(Wire.SsoClientSecret)))
-            .ConfigureHttpClient(builder => builder.ConfigurePrimaryHttpMessageHandler(() => primary).AddHttpMessageHandler(() => new Around(around)));
+            .ConfigureHttpClient(builder => builder.ConfigurePrimaryHttpMessageHandler(() => primary).AddHttpMessageHandler(static () => new Wire.OwnToken()).AddHttpMessageHandler(() => new Around(around)));
         return services.BuildServiceProvider();
     }
 

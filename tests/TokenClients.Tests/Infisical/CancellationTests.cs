@@ -54,7 +54,7 @@ public sealed class CancellationTests
     public async Task A_secret_whose_answer_has_begun_is_read_although_the_call_is_cancelled(string call)
     {
         using var source = new CancellationTokenSource();
-        var good = System.Text.Encoding.UTF8.GetBytes(InfisicalWire.GoodAnswer(call));
+        var good = System.Text.Encoding.UTF8.GetBytes(InfisicalWire.GoodResponse(call));
         using var handler = new FuncHandler((_, _) => Task.FromResult(BrokenStream.Response("", async _ =>
         {
             await source.CancelAsync();

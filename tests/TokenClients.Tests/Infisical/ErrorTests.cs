@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Time.Testing;
 using TokenClients.Testing;
 using TokenClients.Tests.Http;
 
@@ -196,7 +197,7 @@ public sealed class ErrorTests
                 return withDate ? response.WithHeaders("Date: Sun, 22 Nov 2026 08:00:00 GMT") : response;
             });
 
-            var failure = await InfisicalWire.FailureOf(InfisicalWire.Create, recorder, clock: new ManualTimeProvider(Wire.Now));
+            var failure = await InfisicalWire.FailureOf(InfisicalWire.Create, recorder, clock: new FakeTimeProvider(Wire.Now));
 
             failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.RateLimited, IsRetryable = true, OutcomeUnknown = false });
             failure.RetryAfter.Should().Be(seconds is null ? null : TimeSpan.FromSeconds(seconds.Value));
@@ -228,7 +229,7 @@ public sealed class ErrorTests
         using var recorder = new Wire.Recorder((_, _) => Wire.Response(InfisicalWire.Error(429, "RateLimitExceeded"), HttpStatusCode.TooManyRequests).WithHeaders(
             "x-ratelimit-limit: 90", "x-ratelimit-remaining: 0", "x-ratelimit-reset: 37", "retry-after: 37", "Date: Sun, 22 Nov 2026 09:00:00 GMT"));
 
-        var failure = await InfisicalWire.FailureOf(InfisicalWire.Create, recorder, clock: new ManualTimeProvider(Wire.Now));
+        var failure = await InfisicalWire.FailureOf(InfisicalWire.Create, recorder, clock: new FakeTimeProvider(Wire.Now));
 
         failure.Response!.RateLimit.Should().BeEquivalentTo(new RateLimitInfo { Limit = 90, Remaining = 0, ResetsAt = Wire.Now.AddHours(1).AddSeconds(37) });
         failure.RetryAfter.Should().Be(TimeSpan.FromSeconds(37));

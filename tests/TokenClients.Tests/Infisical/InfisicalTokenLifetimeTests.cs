@@ -20,7 +20,7 @@ public sealed class InfisicalTokenLifetimeTests
     public void The_bound_is_at_least_the_time_to_live()
     {
         InfisicalTokenLifetime.Of(TimeSpan.FromHours(1), TimeSpan.FromHours(2)).Max.Should().Be(TimeSpan.FromHours(2));
-        FluentActions.Invoking(() => InfisicalTokenLifetime.Of(TimeSpan.FromHours(2), TimeSpan.FromHours(1))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*must not be less*").Which.ParamName.Should().Be("max");
+        FluentActions.Invoking(() => InfisicalTokenLifetime.Of(TimeSpan.FromHours(2), TimeSpan.FromHours(1))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*at least the time to live*").Which.ParamName.Should().Be("max");
     }
 
     [Fact]

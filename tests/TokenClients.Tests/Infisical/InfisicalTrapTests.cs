@@ -84,7 +84,7 @@ public sealed class InfisicalTrapTests
             using var recorder = new Wire.Recorder((_, request) =>
             {
                 (request.Content?.Headers.Contains("Content-Type") ?? false).Should().BeFalse(call);
-                return Wire.Response(InfisicalWire.GoodAnswer(call));
+                return Wire.Response(InfisicalWire.GoodResponse(call));
             });
 
             await InfisicalWire.RunAsync(call, recorder);
@@ -133,7 +133,7 @@ public sealed class InfisicalTrapTests
         {
             using var handler = new FuncHandler((request, cancellationToken) => InfisicalWire.FailAsync(failure, request, cancellationToken));
 
-            var error = await InfisicalWire.FailureOf(InfisicalWire.Create, handler, static options => options.MaxRetries = 3, new WaitingClock());
+            var error = await InfisicalWire.FailureOf(InfisicalWire.Create, handler, static options => options.Retry.MaxRetryAttempts = 3, new WaitingClock());
 
             handler.Sends.Should().Be(1, failure);
             error.Should().BeEquivalentTo(new { OutcomeUnknown = true, IsRetryable = false }, failure);
@@ -152,9 +152,9 @@ public sealed class InfisicalTrapTests
             foreach (var call in InfisicalWire.All)
             {
                 using var log = new InfisicalWire.Log();
-                using var recorder = new Wire.Recorder(status == 200 ? InfisicalWire.GoodAnswer(call) : InfisicalWire.Error(status, "E", JsonSerializer.Serialize($"{InfisicalWire.Secret} {InfisicalWire.Value}")), (HttpStatusCode)status);
+                using var recorder = new Wire.Recorder(status == 200 ? InfisicalWire.GoodResponse(call) : InfisicalWire.Error(status, "E", JsonSerializer.Serialize($"{InfisicalWire.Secret} {InfisicalWire.Value}")), (HttpStatusCode)status);
 
-                var error = await Record.ExceptionAsync(() => InfisicalWire.RunAsync(call, recorder, static options => options.MaxRetries = 1, new WaitingClock(), log));
+                var error = await Record.ExceptionAsync(() => InfisicalWire.RunAsync(call, recorder, static options => options.Retry.MaxRetryAttempts = 1, new WaitingClock(), log));
 
                 error?.ToString().Should().NotContain(InfisicalWire.SendsCredential(call) ? InfisicalWire.Secret : InfisicalWire.Value);
                 log.Lines.Should().NotBeEmpty().And.NotContain(line => secrets.Any(secret => line.Contains(secret, StringComparison.Ordinal)), call);
@@ -213,9 +213,9 @@ public sealed class InfisicalTrapTests
     [InlineData("""{"ipAddress":"::","type":"ipv6","prefix":0}""", "::/0")]
     [InlineData("""{"ipAddress":"192.0.2.7","type":"ipv4"}""", "192.0.2.7")]
     [InlineData("""{"ipAddress":"2001:db8::","type":"ipv6","prefix":32}""", "2001:db8::/32")]
-    public async Task Trap_I11_trusted_addresses_go_back_as_the_ranges_they_were(string answered, string sent)
+    public async Task Trap_I11_trusted_addresses_go_back_as_the_ranges_they_were(string received, string sent)
     {
-        using var recorder = new Wire.Recorder($$"""{"identityTokenAuth":{"accessTokenTTL":60,"accessTokenMaxTTL":60,"accessTokenNumUsesLimit":0,"accessTokenTrustedIps":[{{answered}}]} }""");
+        using var recorder = new Wire.Recorder($$"""{"identityTokenAuth":{"accessTokenTTL":60,"accessTokenMaxTTL":60,"accessTokenNumUsesLimit":0,"accessTokenTrustedIps":[{{received}}]} }""");
         using var infisical = InfisicalWire.Client(recorder);
 
         var configuration = await infisical.GetConfigurationAsync(InfisicalWire.IdentityId, Token);
@@ -246,11 +246,13 @@ public sealed class InfisicalTrapTests
     public async Task Trap_I13_no_Token_Auth_is_told_by_another_status_at_each_call()
     {
         (await InfisicalWire.FailureOf(InfisicalWire.GetConfiguration, InfisicalWire.NotFound, 404)).Kind.Should().Be(TokenErrorKind.NotFound);
-        foreach (var call in new[] { InfisicalWire.Update, InfisicalWire.Create, InfisicalWire.List, InfisicalWire.ListPage, InfisicalWire.Attach })
+        foreach (var call in new[] { InfisicalWire.Update, InfisicalWire.Create, InfisicalWire.List, InfisicalWire.ListPage })
         {
-            (await InfisicalWire.FailureOf(call, InfisicalWire.BadRequest, 400)).Should().BeEquivalentTo(new { Kind = TokenErrorKind.InvalidRequest, ErrorCode = "BadRequest" }, call);
+            (await InfisicalWire.FailureOf(call, InfisicalWire.WithoutTokenAuth, 400)).Should().BeEquivalentTo(new { Kind = TokenErrorKind.NotFound, ErrorCode = "BadRequest" }, call);
         }
 
+        // Should a server say it in other words, the configuration is looked at.
+        (await InfisicalWire.FailureOf(InfisicalWire.Attach, InfisicalWire.BadRequest, 400)).Should().BeEquivalentTo(new { Kind = TokenErrorKind.InvalidRequest, ErrorCode = "BadRequest" });
         using var detached = new Wire.Recorder((count, _) => count == 1 ? Wire.Response(InfisicalWire.BadRequest, HttpStatusCode.BadRequest) : Wire.Response(InfisicalWire.NotFound, HttpStatusCode.NotFound));
         (await InfisicalWire.RunAsync(InfisicalWire.Detach, detached)).Should().BeOfType<RevokeResult>().Which.Outcome.Should().Be(RevokeOutcome.NotFound);
         using var revoked = new Wire.Recorder(InfisicalWire.NotFound, HttpStatusCode.NotFound);
@@ -264,7 +266,7 @@ public sealed class InfisicalTrapTests
     [InlineData("..")]
     public async Task Trap_I14_no_id_is_empty_and_none_leads_elsewhere(string id)
     {
-        using var recorder = new Wire.Recorder(InfisicalWire.GoodAnswer(InfisicalWire.Get));
+        using var recorder = new Wire.Recorder(InfisicalWire.GoodResponse(InfisicalWire.Get));
         using var infisical = InfisicalWire.Client(recorder);
 
         await FluentActions.Awaiting(() => infisical.GetTokenAsync(id, Token)).Should().ThrowAsync<ArgumentException>();
@@ -350,17 +352,17 @@ public sealed class InfisicalTrapTests
     [Fact]
     public async Task Trap_I19_a_renewal_runs_once_on_demand_only_and_gives_a_new_secret()
     {
-        using var recorder = new Wire.Recorder((count, request) => request.Method == HttpMethod.Get ? Wire.Response(InfisicalWire.TokenError, HttpStatusCode.Forbidden) : Wire.Response(InfisicalWire.GoodAnswer(InfisicalWire.Renew)));
-        using var infisical = InfisicalWire.Client(recorder, static options => options.Resilience.MaxRetries = 3);
+        using var recorder = new Wire.Recorder((count, request) => request.Method == HttpMethod.Get ? Wire.Response(InfisicalWire.TokenError, HttpStatusCode.Forbidden) : Wire.Response(InfisicalWire.GoodResponse(InfisicalWire.Renew)));
+        using var infisical = InfisicalWire.Client(recorder, static options => options.Resilience.Retry.MaxRetryAttempts = 3);
         await Wire.FailureOf(() => infisical.GetConfigurationAsync(InfisicalWire.IdentityId, Token));
         recorder.Requests.Should().ContainSingle("an expired credential is not renewed by itself");
 
         var renewed = await infisical.RenewByValueAsync(new SecretString(InfisicalWire.Value), Token);
         renewed.Secret.Reveal().Should().Be(InfisicalWire.NewSecret);
 
-        // The server that answers this way has deleted the token.
+        // The server that responses this way has deleted the token.
         using var deleting = new Wire.Recorder(InfisicalWire.Unauthorized, HttpStatusCode.Unauthorized);
-        var failure = await InfisicalWire.FailureOf(InfisicalWire.Renew, deleting, static options => options.MaxRetries = 3, new WaitingClock());
+        var failure = await InfisicalWire.FailureOf(InfisicalWire.Renew, deleting, static options => options.Retry.MaxRetryAttempts = 3, new WaitingClock());
         failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.InvalidCredential, IsRetryable = false, OutcomeUnknown = false, Attempts = 1 });
         deleting.Requests.Should().ContainSingle();
     }
@@ -370,9 +372,9 @@ public sealed class InfisicalTrapTests
     {
         foreach (var call in InfisicalWire.All)
         {
-            using var recorder = new Wire.Recorder(InfisicalWire.GoodAnswer(call));
+            using var recorder = new Wire.Recorder(InfisicalWire.GoodResponse(call));
 
-            await InfisicalWire.RunAsync(call, recorder, static options => options.MaxRetries = 3);
+            await InfisicalWire.RunAsync(call, recorder, static options => options.Retry.MaxRetryAttempts = 3);
 
             recorder.Requests.Count(static sent => sent.Authorization is not null).Should().Be(InfisicalWire.SendsCredential(call) ? 1 : 0, call);
         }
@@ -402,8 +404,8 @@ public sealed class InfisicalTrapTests
     {
         foreach (var call in new[] { InfisicalWire.Revoke, InfisicalWire.Detach })
         {
-            using var recorder = new Wire.Recorder((count, _) => count == 1 ? Wire.Response(InfisicalWire.GoodAnswer(call)) : Wire.Response(InfisicalWire.Unauthorized, HttpStatusCode.Unauthorized));
-            using var infisical = InfisicalWire.Client(recorder, static options => options.Resilience.MaxRetries = 3);
+            using var recorder = new Wire.Recorder((count, _) => count == 1 ? Wire.Response(InfisicalWire.GoodResponse(call)) : Wire.Response(InfisicalWire.Unauthorized, HttpStatusCode.Unauthorized));
+            using var infisical = InfisicalWire.Client(recorder, static options => options.Resilience.Retry.MaxRetryAttempts = 3);
 
             (await InfisicalWire.RunAsync(call, infisical, Token)).Should().BeOfType<RevokeResult>().Which.Outcome.Should().Be(RevokeOutcome.Revoked);
             recorder.Requests.Should().ContainSingle("nothing is asked after the credential is gone");
@@ -446,9 +448,9 @@ public sealed class InfisicalTrapTests
             var clock = new WaitingClock(10, 30);
             using var recorder = new Wire.Recorder((count, _) => count == 1
                 ? Wire.Response(InfisicalWire.Error(429, "RateLimitExceeded", message), HttpStatusCode.TooManyRequests).WithHeaders(first, second)
-                : Wire.Response(InfisicalWire.GoodAnswer(call)));
+                : Wire.Response(InfisicalWire.GoodResponse(call)));
 
-            await InfisicalWire.RunAsync(call, recorder, static options => options.MaxRetries = 1, clock);
+            await InfisicalWire.RunAsync(call, recorder, static options => options.Retry.MaxRetryAttempts = 1, clock);
 
             recorder.Requests.Should().HaveCount(2, call);
             clock.Waits.Should().ContainSingle().Which.Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(seconds)).And.BeLessThan(TimeSpan.FromSeconds(seconds + 1.01));
@@ -456,7 +458,7 @@ public sealed class InfisicalTrapTests
 
         var untouched = new WaitingClock();
         using var window = new Wire.Recorder((_, _) => Wire.Response(InfisicalWire.Error(429, "RateLimitExceeded", "\"in 60 seconds\""), HttpStatusCode.TooManyRequests));
-        var failure = await InfisicalWire.FailureOf(InfisicalWire.Create, window, static options => options.MaxRetries = 3, untouched);
+        var failure = await InfisicalWire.FailureOf(InfisicalWire.Create, window, static options => options.Retry.MaxRetryAttempts = 3, untouched);
         failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.RateLimited, RetryAfter = TimeSpan.FromSeconds(60), Attempts = 1 });
         untouched.Waits.Should().BeEmpty("a wait that long is the caller's to decide");
     }
@@ -475,7 +477,7 @@ public sealed class InfisicalTrapTests
                     return InfisicalWire.FailAsync(status.ToString(CultureInfo.InvariantCulture), request, cancellationToken);
                 });
 
-                await Record.ExceptionAsync(() => InfisicalWire.RunAsync(call, handler, static options => options.MaxRetries = 1, new WaitingClock()));
+                await Record.ExceptionAsync(() => InfisicalWire.RunAsync(call, handler, static options => options.Retry.MaxRetryAttempts = 1, new WaitingClock()));
 
                 sends.Should().Be(status == 429 || (status is 408 or 500 or 503 && call is not (InfisicalWire.Attach or InfisicalWire.Create or InfisicalWire.Renew)) ? 2 : 1, "{0} after {1}", call, status);
             }
@@ -488,7 +490,7 @@ public sealed class InfisicalTrapTests
     [InlineData("https://eu.infisical.com/")]
     public async Task Trap_I26_a_base_address_with_api_works_and_a_website_is_no_success(string baseAddress)
     {
-        using var recorder = new Wire.Recorder(InfisicalWire.GoodAnswer(InfisicalWire.Get));
+        using var recorder = new Wire.Recorder(InfisicalWire.GoodResponse(InfisicalWire.Get));
         using var infisical = InfisicalWire.Client(recorder, options => options.BaseAddress = new Uri(baseAddress));
         await infisical.GetTokenAsync("t1", Token);
         recorder.Requests.Single().Address.Should().Be("https://eu.infisical.com/api/v1/auth/token-auth/tokens/t1");
@@ -513,7 +515,7 @@ public sealed class InfisicalTrapTests
         {
             using var recorder = new Wire.Recorder((_, _) => Wire.Response("", (HttpStatusCode)status).WithHeaders("Location: https://us.infisical.com/api/v1/auth"));
 
-            var failure = await InfisicalWire.FailureOf(call, recorder, static options => options.MaxRetries = 3);
+            var failure = await InfisicalWire.FailureOf(call, recorder, static options => options.Retry.MaxRetryAttempts = 3);
 
             failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.UnexpectedResponse, OutcomeUnknown = false, IsRetryable = false }, call);
             failure.Message.Should().Contain("us.infisical.com").And.Contain("BaseAddress");
@@ -536,7 +538,7 @@ public sealed class InfisicalTrapTests
         try
         {
             using var recorder = new Wire.Recorder(InfisicalWire.Configuration);
-            using var infisical = InfisicalWire.Client(recorder, options => (options.AccessToken, options.AccessTokenFile) = (null, path));
+            using var infisical = InfisicalWire.Client(recorder, options => (options.AccessToken, options.AccessTokenFile, options.AccessTokenFileOptional) = (null, path, true));
 
             var error = await Record.ExceptionAsync(() => infisical.GetConfigurationAsync(InfisicalWire.IdentityId, Token));
 
@@ -566,7 +568,7 @@ public sealed class InfisicalTrapTests
             {
                 request.Headers.Should().NotContain(static header => header.Key.Equals("x-api-key", StringComparison.OrdinalIgnoreCase) || header.Key.Equals("Cookie", StringComparison.OrdinalIgnoreCase));
                 (request.Headers.Authorization is { Scheme: "Bearer", Parameter: InfisicalWire.Secret }).Should().Be(InfisicalWire.SendsCredential(call), call);
-                return Wire.Response(InfisicalWire.GoodAnswer(call));
+                return Wire.Response(InfisicalWire.GoodResponse(call));
             });
 
             await InfisicalWire.RunAsync(call, recorder);

@@ -8,7 +8,7 @@ using TokenClients.Tests.Http;
 
 namespace TokenClients.Tests.Infisical;
 
-/// <summary>Every method of Infisical's client by its name, so that a rule can be tested over all of them; and what Infisical answers.</summary>
+/// <summary>Every method of Infisical's client by its name, so that a rule can be tested over all of them; and what Infisical responses.</summary>
 internal static class InfisicalWire
 {
     internal const string Attach = nameof(IInfisicalTokenAuth.AttachAsync);
@@ -23,6 +23,7 @@ internal static class InfisicalWire
     internal const string Revoke = nameof(IInfisicalTokenAuth.RevokeTokenAsync);
     internal const string Renew = nameof(IInfisicalTokenAuth.RenewByValueAsync);
     internal const string RevokeByValue = nameof(IInfisicalTokenAuth.RevokeByValueAsync);
+    internal const string RevokeCurrent = nameof(IInfisicalTokenAuth.RevokeCurrentTokenAsync);
     internal const string Check = nameof(IInfisicalTokenAuth.CheckCredentialAsync);
 
     internal const string Host = "https://eu.infisical.com";
@@ -37,7 +38,8 @@ internal static class InfisicalWire
 
     internal const string NotFound = """{"reqId":"req-Aa1Bb2Cc3Dd4Ee","statusCode":404,"message":"The identity has no Token Auth","error":"NotFound"}""";
     internal const string RouteNotFound = """{"reqId":"req-Aa1Bb2Cc3Dd4Ee","statusCode":404,"message":"Route GET:/x not found","error":"Not Found","docs":"/api/docs/json"}""";
-    internal const string BadRequest = """{"reqId":"req-Aa1Bb2Cc3Dd4Ee","statusCode":400,"message":"The identity does not have Token Auth","error":"BadRequest"}""";
+    internal const string BadRequest = """{"reqId":"req-Aa1Bb2Cc3Dd4Ee","statusCode":400,"message":"This makes no sense now","error":"BadRequest"}""";
+    internal const string WithoutTokenAuth = """{"reqId":"req-Aa1Bb2Cc3Dd4Ee","statusCode":400,"message":"The identity does not have Token Auth","error":"BadRequest"}""";
     internal const string Unauthorized = """{"reqId":"req-Aa1Bb2Cc3Dd4Ee","statusCode":401,"message":"Not allowed","error":"UnauthorizedError"}""";
     internal const string TokenError = """{"reqId":"req-Aa1Bb2Cc3Dd4Ee","statusCode":403,"message":"Your token has expired","error":"TokenError"}""";
     internal const string PermissionDenied = """{"reqId":"req-Aa1Bb2Cc3Dd4Ee","statusCode":403,"message":"No","error":"PermissionDenied","details":[{"action":"read","inverted":false,"subject":"identity","conditions":{} }]}""";
@@ -51,21 +53,21 @@ internal static class InfisicalWire
 
     internal static readonly Guid IdentityId = new(Identity);
 
-    internal static readonly string[] All = [Attach, GetConfiguration, Update, Detach, Create, List, ListPage, Get, Rename, Revoke, Renew, RevokeByValue, Check];
+    internal static readonly string[] All = [Attach, GetConfiguration, Update, Detach, Create, List, ListPage, Get, Rename, Revoke, Renew, RevokeByValue, RevokeCurrent, Check];
 
     /// <summary>All but the one that has no failure.</summary>
     internal static readonly string[] Failing = [.. All.Where(static call => call != Check)];
 
     internal static bool IssuesSecret(string call) => call is Create or Renew;
 
-    internal static bool SendsCredential(string call) => call is not (Renew or RevokeByValue);
+    internal static bool SendsCredential(string call) => call is not (Renew or RevokeByValue or RevokeCurrent);
 
     internal static bool Revokes(string call) => call is Detach or Revoke or RevokeByValue;
 
     /// <summary>What may be sent again although the server may have acted on it.</summary>
     internal static bool IsRepeatable(string call) => call is not (Attach or Create or Renew);
 
-    internal static string GoodAnswer(string call) => call switch
+    internal static string GoodResponse(string call) => call switch
     {
         Attach or GetConfiguration or Update or Detach or Check => Configuration,
         Create => Created(),
@@ -94,12 +96,12 @@ internal static class InfisicalWire
     internal static InfisicalTokenAuth Client(HttpMessageHandler handler, Action<InfisicalOptions>? change = null, TimeProvider? clock = null, ILoggerFactory? loggerFactory = null)
     {
         var options = new InfisicalOptions { BaseAddress = new Uri(Host), AccessToken = new SecretString(Secret) };
-        options.Resilience.MaxRetries = 0;
+        options.Resilience.Retry.MaxRetryAttempts = 0;
         change?.Invoke(options);
         return new(options, handler, loggerFactory, clock);
     }
 
-    internal static InfisicalTokenAuth Client(string body, HttpStatusCode status = HttpStatusCode.OK, string contentType = "application/json") => Client(Wire.Answering(body, status, contentType));
+    internal static InfisicalTokenAuth Client(string body, HttpStatusCode status = HttpStatusCode.OK, string contentType = "application/json") => Client(Wire.Responding(body, status, contentType));
 
     internal static Task<TokenClientModel?> RunAsync(
         string call, HttpMessageHandler handler, Action<ResilienceOptions>? resilience = null, TimeProvider? clock = null, ILoggerFactory? loggerFactory = null) =>
@@ -126,6 +128,7 @@ internal static class InfisicalWire
         Revoke => await infisical.RevokeTokenAsync(TokenId, cancellationToken),
         Renew => await infisical.RenewByValueAsync(new SecretString(Value), cancellationToken),
         RevokeByValue => await infisical.RevokeByValueAsync(new SecretString(Value), cancellationToken),
+        RevokeCurrent => await infisical.RevokeCurrentTokenAsync(cancellationToken),
         Check => await infisical.CheckCredentialAsync(cancellationToken),
         _ => throw new ArgumentOutOfRangeException(nameof(call), call, "No method of IInfisicalTokenAuth."),
     };
@@ -145,7 +148,7 @@ internal static class InfisicalWire
         Wire.FailureOf(() => RunAsync(call, handler, resilience, clock));
 
     internal static Task<TokenClientException> FailureOf(string call, string body, int status, string contentType = "application/json") =>
-        FailureOf(call, Wire.Answering(body, (HttpStatusCode)status, contentType));
+        FailureOf(call, Wire.Responding(body, (HttpStatusCode)status, contentType));
 
     /// <summary>Lets a send fail: with a status, or with what a network does.</summary>
     internal static async Task<HttpResponseMessage> FailAsync(string failure, HttpRequestMessage request, CancellationToken cancellationToken)

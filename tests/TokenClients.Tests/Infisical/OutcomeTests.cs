@@ -4,7 +4,7 @@ using TokenClients.Tests.Http;
 
 namespace TokenClients.Tests.Infisical;
 
-/// <summary>What came of a call whose answer alone does not say it.</summary>
+/// <summary>What came of a call whose response alone does not say it.</summary>
 public sealed class OutcomeTests
 {
     private static readonly CreateInfisicalToken ForAcme = new() { OrganizationSlug = "acme" };
@@ -337,7 +337,7 @@ public sealed class OutcomeTests
             return ++deletes == 1 && first is not null ? InfisicalWire.FailAsync(first, request, cancellationToken) : Task.FromResult(Wire.Response(InfisicalWire.BadRequest, HttpStatusCode.BadRequest));
         });
 
-        var result = await InfisicalWire.RunAsync(InfisicalWire.Detach, handler, static options => options.MaxRetries = 2, new WaitingClock());
+        var result = await InfisicalWire.RunAsync(InfisicalWire.Detach, handler, static options => options.Retry.MaxRetryAttempts = 2, new WaitingClock());
 
         result.Should().BeOfType<RevokeResult>().Which.Outcome.Should().Be(outcome);
         (deletes, gets).Should().Be((first is null ? 1 : 2, 1));
@@ -411,7 +411,7 @@ public sealed class OutcomeTests
             ? InfisicalWire.FailAsync(first, request, cancellationToken)
             : Task.FromResult(Wire.Response(body, (HttpStatusCode)status)));
 
-        var result = await InfisicalWire.RunAsync(call, handler, static options => options.MaxRetries = 2, new WaitingClock());
+        var result = await InfisicalWire.RunAsync(call, handler, static options => options.Retry.MaxRetryAttempts = 2, new WaitingClock());
 
         result.Should().BeOfType<RevokeResult>().Which.Outcome.Should().Be(outcome);
         result!.Response.Should().BeEquivalentTo(new { StatusCode = status, Attempts = first is null ? 1 : 2 });
@@ -440,7 +440,7 @@ public sealed class OutcomeTests
             ? InfisicalWire.FailAsync(first, request, cancellationToken)
             : Task.FromResult(Wire.Response(body, (HttpStatusCode)status)));
 
-        (await InfisicalWire.FailureOf(call, handler, static options => options.MaxRetries = 2, new WaitingClock())).Should().BeEquivalentTo(new { Kind = kind, OutcomeUnknown = false, IsRetryable = false });
+        (await InfisicalWire.FailureOf(call, handler, static options => options.Retry.MaxRetryAttempts = 2, new WaitingClock())).Should().BeEquivalentTo(new { Kind = kind, OutcomeUnknown = false, IsRetryable = false });
     }
 
     [Theory]
@@ -471,7 +471,7 @@ public sealed class OutcomeTests
     {
         using var handler = new FuncHandler((request, cancellationToken) => InfisicalWire.FailAsync(failure, request, cancellationToken));
 
-        var error = await InfisicalWire.FailureOf(InfisicalWire.Renew, handler, static options => options.MaxRetries = 5, new WaitingClock());
+        var error = await InfisicalWire.FailureOf(InfisicalWire.Renew, handler, static options => options.Retry.MaxRetryAttempts = 5, new WaitingClock());
 
         handler.Sends.Should().Be(1);
         error.Should().BeEquivalentTo(new { OutcomeUnknown = true, IsRetryable = false, Attempts = 1 });
@@ -589,7 +589,7 @@ public sealed class OutcomeTests
     public async Task Tokens_may_be_revoked_while_enumerating()
     {
         using var recorder = new Wire.Recorder((_, request) => Wire.Response(
-            request.Method == HttpMethod.Post ? InfisicalWire.GoodAnswer(InfisicalWire.Revoke)
+            request.Method == HttpMethod.Post ? InfisicalWire.GoodResponse(InfisicalWire.Revoke)
             : InfisicalWire.Page(request.RequestUri!.Query.Contains("offset=0", StringComparison.Ordinal) ? Enumerable.Range(1, 100) : Enumerable.Range(101, 3))));
         using var infisical = InfisicalWire.Client(recorder);
         var revoked = 0;

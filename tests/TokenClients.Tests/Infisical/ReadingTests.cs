@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
 using TokenClients.Infisical;
-using TokenClients.Testing;
 
 namespace TokenClients.Tests.Infisical;
 
-/// <summary>What comes in: full, minimal, older and strange answers.</summary>
+/// <summary>What comes in: full, minimal, older and strange responses.</summary>
 public sealed class ReadingTests
 {
     private const string FullToken = """
@@ -365,7 +365,7 @@ public sealed class ReadingTests
     {
         foreach (var call in InfisicalWire.All)
         {
-            using var recorder = new Wire.Recorder((_, _) => Wire.Response(InfisicalWire.GoodAnswer(call)).WithHeaders(
+            using var recorder = new Wire.Recorder((_, _) => Wire.Response(InfisicalWire.GoodResponse(call)).WithHeaders(
                 "Date: Sun, 22 Nov 2026 08:00:01 GMT", "x-ratelimit-limit: 200", "x-ratelimit-remaining: 199", "x-ratelimit-reset: 42"));
 
             var result = await InfisicalWire.RunAsync(call, recorder);
@@ -387,7 +387,7 @@ public sealed class ReadingTests
     {
         using var recorder = new Wire.Recorder((_, _) => Wire.Response(InfisicalWire.Configuration).WithHeaders("x-ratelimit-reset: 42"));
 
-        (await InfisicalWire.RunAsync(InfisicalWire.GetConfiguration, recorder, clock: new ManualTimeProvider(Wire.Now)))!.Response.RateLimit.Should()
+        (await InfisicalWire.RunAsync(InfisicalWire.GetConfiguration, recorder, clock: new FakeTimeProvider(Wire.Now)))!.Response.RateLimit.Should()
             .BeEquivalentTo(new RateLimitInfo { ResetsAt = Wire.Now.AddSeconds(42) });
     }
 
@@ -400,7 +400,7 @@ public sealed class ReadingTests
     {
         using var recorder = new Wire.Recorder((_, _) => Wire.Response(InfisicalWire.Configuration).WithHeaders("x-ratelimit-limit: 60", header));
 
-        (await InfisicalWire.RunAsync(InfisicalWire.GetConfiguration, recorder, clock: new ManualTimeProvider(Wire.Now)))!.Response.RateLimit!.ResetsAt.Should().Be(seconds is null ? null : Wire.Now.AddSeconds(seconds.Value));
+        (await InfisicalWire.RunAsync(InfisicalWire.GetConfiguration, recorder, clock: new FakeTimeProvider(Wire.Now)))!.Response.RateLimit!.ResetsAt.Should().Be(seconds is null ? null : Wire.Now.AddSeconds(seconds.Value));
     }
 
     [Fact]
@@ -408,7 +408,7 @@ public sealed class ReadingTests
     {
         foreach (var call in InfisicalWire.All)
         {
-            using var recorder = new Wire.Recorder('\uFEFF' + InfisicalWire.GoodAnswer(call));
+            using var recorder = new Wire.Recorder('\uFEFF' + InfisicalWire.GoodResponse(call));
 
             (await InfisicalWire.RunAsync(call, recorder)).Should().NotBeNull();
         }
@@ -422,7 +422,7 @@ public sealed class ReadingTests
     {
         foreach (var call in InfisicalWire.All)
         {
-            using var recorder = new Wire.Recorder(InfisicalWire.GoodAnswer(call), status);
+            using var recorder = new Wire.Recorder(InfisicalWire.GoodResponse(call), status);
 
             (await InfisicalWire.RunAsync(call, recorder))!.Response.StatusCode.Should().Be((int)status, call);
         }

@@ -1,5 +1,5 @@
 using System.Net;
-using TokenClients.Testing;
+using Microsoft.Extensions.Time.Testing;
 using TokenClients.Tests.Http;
 
 namespace TokenClients.Tests.Infisical;
@@ -26,7 +26,7 @@ public sealed class ReplayTests
         });
         var repeats = AlwaysRepeated.Contains(failure) || (RepeatedWhereHarmless.Contains(failure) && InfisicalWire.IsRepeatable(call));
 
-        var error = await Record.ExceptionAsync(() => InfisicalWire.RunAsync(call, handler, static options => options.MaxRetries = 2, clock));
+        var error = await Record.ExceptionAsync(() => InfisicalWire.RunAsync(call, handler, static options => options.Retry.MaxRetryAttempts = 2, clock));
 
         (handler.Sends - confirmations).Should().Be(repeats ? 3 : 1);
         confirmations.Should().Be(call == InfisicalWire.Detach && failure == "400" ? 1 : 0);
@@ -55,9 +55,9 @@ public sealed class ReplayTests
         foreach (var call in InfisicalWire.All)
         {
             var sends = 0;
-            using var handler = new FuncHandler((request, cancellationToken) => ++sends <= 2 ? InfisicalWire.FailAsync(failure, request, cancellationToken) : Task.FromResult(Wire.Response(InfisicalWire.GoodAnswer(call))));
+            using var handler = new FuncHandler((request, cancellationToken) => ++sends <= 2 ? InfisicalWire.FailAsync(failure, request, cancellationToken) : Task.FromResult(Wire.Response(InfisicalWire.GoodResponse(call))));
 
-            var result = await InfisicalWire.RunAsync(call, handler, static options => options.MaxRetries = 3, new WaitingClock());
+            var result = await InfisicalWire.RunAsync(call, handler, static options => options.Retry.MaxRetryAttempts = 3, new WaitingClock());
 
             result!.Response.Should().BeEquivalentTo(new { Attempts = 3, StatusCode = 200 }, call);
         }
@@ -71,7 +71,7 @@ public sealed class ReplayTests
         var sends = 0;
         using var handler = new FuncHandler((request, cancellationToken) => InfisicalWire.FailAsync(++sends == 1 ? "429" : "500", request, cancellationToken));
 
-        var failure = await InfisicalWire.FailureOf(call, handler, static options => options.MaxRetries = 3, new WaitingClock());
+        var failure = await InfisicalWire.FailureOf(call, handler, static options => options.Retry.MaxRetryAttempts = 3, new WaitingClock());
 
         failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.ServiceFault, IsRetryable = false, OutcomeUnknown = true, Attempts = 2, StatusCode = 500 });
     }
@@ -81,9 +81,9 @@ public sealed class ReplayTests
     {
         foreach (var call in InfisicalWire.All)
         {
-            using var recorder = new Wire.Recorder((count, _) => count < 3 ? Wire.Response(InfisicalWire.Error(429, "RateLimitExceeded"), HttpStatusCode.TooManyRequests) : Wire.Response(InfisicalWire.GoodAnswer(call)));
+            using var recorder = new Wire.Recorder((count, _) => count < 3 ? Wire.Response(InfisicalWire.Error(429, "RateLimitExceeded"), HttpStatusCode.TooManyRequests) : Wire.Response(InfisicalWire.GoodResponse(call)));
 
-            await InfisicalWire.RunAsync(call, recorder, static options => options.MaxRetries = 3, new WaitingClock());
+            await InfisicalWire.RunAsync(call, recorder, static options => options.Retry.MaxRetryAttempts = 3, new WaitingClock());
 
             recorder.Requests.Should().HaveCount(3).And.OnlyContain(sent => sent == recorder.Requests[0], call);
         }
@@ -94,10 +94,10 @@ public sealed class ReplayTests
     {
         foreach (var call in InfisicalWire.Failing)
         {
-            var clock = new ManualTimeProvider(Wire.Now);
+            var clock = new FakeTimeProvider(Wire.Now);
             using var hanging = new HangingHandler();
 #pragma warning disable CA2025 // The test waits for the call before the handler goes.
-            var running = Record.ExceptionAsync(() => InfisicalWire.RunAsync(call, hanging, static options => (options.MaxRetries, options.BaseDelay) = (1, TimeSpan.Zero), clock));
+            var running = Record.ExceptionAsync(() => InfisicalWire.RunAsync(call, hanging, static options => (options.Retry.MaxRetryAttempts, options.Retry.Delay) = (1, TimeSpan.Zero), clock));
 #pragma warning restore CA2025
             await hanging.Taken.WaitAsync(TestContext.Current.CancellationToken);
             clock.Advance(TimeSpan.FromSeconds(10));

@@ -52,7 +52,7 @@ public sealed class SerialisationTests
             if (Refusing.Contains(type))
             {
                 FluentActions.Invoking(() => Write(model, foreign)).Should().Throw<NotSupportedException>()
-                    .Where(static error => error.Message.Contains("A SecretString is not written as JSON.") && error.Message.Contains("Reveal()"))
+                    .Where(static error => error.Message.Contains("A SecretString cannot be serialized.") && error.Message.Contains("Reveal()"))
                     .Which.ToString().Should().NotContain("bearerToken-").And.NotContain("_token-").And.NotContain("accessToken-").And.NotContain("\"id-").And.NotContain("issued-secret");
                 continue;
             }
@@ -87,7 +87,7 @@ public sealed class SerialisationTests
 
         var back = (TokenClientModel)Read(Write(model, foreign), type, foreign)!;
 
-        Answers.Describe(back).Should().Be(Answers.Describe(model));
+        Responses.Describe(back).Should().Be(Responses.Describe(model));
         back.Response.Should().NotBeNull();
     }
 
@@ -164,22 +164,22 @@ public sealed class SerialisationTests
     [InlineData(true)]
     public async Task Permission_is_written_without_what_is_unknown(bool foreign)
     {
-        using var crafter = Wire.Crafter(Wire.Answering("""{"id":"t","tenantPermissions":[{"tenant":"default","allowedActions":["READ_TENANT"],"surprise":"hidden-value"}]}"""));
+        using var crafter = Wire.Crafter(Wire.Responding("""{"id":"t","tenantPermissions":[{"tenant":"default","allowedActions":["READ_TENANT"],"surprise":"hidden-value"}]}"""));
         var token = await crafter.GetTokenAsync(new("t"), TestContext.Current.CancellationToken);
 
         Write(token.Permissions.Single(), foreign).Should().Be("""{"Tenant":"default","Actions":["READ_TENANT"]}""");
     }
 
-    /// <summary>At least one instance of each model, read from whole answers with a member more in every object.</summary>
+    /// <summary>At least one instance of each model, read from whole responds with a member more in every object.</summary>
     private static async Task<List<TokenClientModel>> FilledAsync()
     {
         var models = new List<TokenClientModel> { new IssuedToken { Secret = new("issued-secret"), Expiry = TokenExpiry.Never } };
         foreach (var operation in Spec.Services.SelectMany(static spec => spec.Operations))
         {
-            foreach (var schema in operation.Answers)
+            foreach (var schema in operation.Responses)
             {
-                var body = Answers.Of(schema).WithEverywhere("surprise", static () => new JsonObject { ["hidden"] = "hidden-value" });
-                models.AddRange(Answers.WithInner(await Answers.ReadAsync(operation.Id, body)));
+                var body = Responses.Of(schema).WithEverywhere("surprise", static () => new JsonObject { ["hidden"] = "hidden-value" });
+                models.AddRange(Responses.WithInner(await Responses.ReadAsync(operation.Id, body)));
             }
         }
 
@@ -197,7 +197,7 @@ public sealed class SerialisationTests
     private static JsonTypeInfo Info(Type type) => ForeignJson.Default.GetTypeInfo(type)!;
 
     private static string Visible(TokenClientModel model) => System.Text.RegularExpressions.Regex.Replace(
-        Answers.Describe(model).Replace("[surprise]", "[]", StringComparison.Ordinal), "LeakedUrl: secret \"[^\"]*\"", "LeakedUrl: null");
+        Responses.Describe(model).Replace("[surprise]", "[]", StringComparison.Ordinal), "LeakedUrl: secret \"[^\"]*\"", "LeakedUrl: null");
 
     private static IEnumerable<string> NamesIn(JsonNode? node) => node switch
     {

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using TokenClients.Testing;
+using Microsoft.Extensions.Time.Testing;
 using TokenClients.Vercel;
 
 namespace TokenClients.Tests.Models;
@@ -119,7 +119,7 @@ public sealed class TokenExpiryTests
     public async Task Request_asks_for_the_instant_in_whole_milliseconds(string form, long? expected)
     {
         using var recorder = new Wire.Recorder("""{"token":{"id":"tok_1"},"bearerToken":"vcp_new"}""");
-        using var vercel = Wire.Vercel(recorder, clock: new ManualTimeProvider(Wire.Now));
+        using var vercel = Wire.Vercel(recorder, clock: new FakeTimeProvider(Wire.Now));
         var expiry = form switch
         {
             "in a day" => TokenExpiry.In(TimeSpan.FromDays(1)),
@@ -137,7 +137,7 @@ public sealed class TokenExpiryTests
     public async Task Request_with_an_expiry_that_cannot_be_is_refused_before_anything_is_sent()
     {
         using var recorder = new Wire.Recorder("{}");
-        using var vercel = Wire.Vercel(recorder, clock: new ManualTimeProvider(Wire.Now));
+        using var vercel = Wire.Vercel(recorder, clock: new FakeTimeProvider(Wire.Now));
         TokenExpiry[] impossible = [TokenExpiry.At(Wire.Now), TokenExpiry.At(Wire.Now.AddSeconds(-1)), TokenExpiry.At(DateTimeOffset.MinValue), TokenExpiry.In(TimeSpan.MaxValue)];
 
         foreach (var expiry in impossible)

@@ -34,8 +34,10 @@ public sealed class CleanRunTests
         }
     }
 
-    [Fact]
-    public async Task A_program_with_all_services_is_clean()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_program_with_all_services_is_clean(bool usesHttpResilience)
     {
         using var detector = new SecretLeakDetector();
         await using var emulator = await TokenServicesEmulator.StartAsync(cancellationToken: Cancellation);
@@ -43,6 +45,11 @@ public sealed class CleanRunTests
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Error).AddSecretLeakDetector(detector));
         services.AddTokenClients().AddInfisical(static _ => { }).AddApinizer(static _ => { }).AddVercel(static _ => { }).AddCrafter(static _ => { }).UseEmulator(emulator);
+        if (usesHttpResilience)
+        {
+            services.AddTokenClients().UseHttpResilience();
+        }
+
         await using var provider = services.BuildServiceProvider();
 
         await LiveAsync(provider.GetRequiredService<IVercelTokens>(), detector, emulator);

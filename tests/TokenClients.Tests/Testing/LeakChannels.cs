@@ -4,6 +4,7 @@ using System.Diagnostics.Tracing;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
+using TokenClients.Primitives;
 using TokenClients.Testing;
 
 namespace TokenClients.Tests.Testing;
@@ -89,7 +90,7 @@ internal static class LeakChannels
         ["exception, aggregate"] = Exception("InnerExceptions[1].Message", static text => new AggregateException(new InvalidOperationException("a"), new InvalidOperationException(text))),
         ["exception, data"] = Exception("Data['request']", static text => WithData("request", text)),
         ["exception, data's key"] = Exception("Data key", static text => WithData(text, 1)),
-        ["exception, property"] = Exception("Answer", static text => new AnswerException { Answer = text }),
+        ["exception, property"] = Exception("Response", static text => new ResponseException { Response = text }),
 
         ["result"] = Result("text", static text => text),
         ["result, text"] = Result("ToString()", static text => new Talking(text)),
@@ -156,9 +157,9 @@ internal static class LeakChannels
         public override string ToString() => text;
     }
 
-    private sealed class AnswerException : Exception
+    private sealed class ResponseException : Exception
     {
-        public string? Answer { get; init; }
+        public string? Response { get; init; }
     }
 
     private sealed record Outer(object Nested)

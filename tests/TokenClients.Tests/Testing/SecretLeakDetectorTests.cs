@@ -88,7 +88,7 @@ public sealed class SecretLeakDetectorTests
 
         failure.Message.Should().Be(
             """
-            Secrets showed in 1 place(s):
+            Secrets were found in 1 place(s):
             - log 'Shop.Basket' (Warning, event 3), message: the caller's, PercentEncoded, in "GET /tokens?access_token=***&page=2"
             """.ReplaceLineEndings("\n"));
         failure.Leaks.Should().ContainSingle().Which.Channel.Should().Be(SecretLeakChannel.Log);
@@ -241,7 +241,7 @@ public sealed class SecretLeakDetectorTests
         cycle.Add(cycle);
 
         detector.Invoking(detector => detector.Inspect(cycle)).Should().NotThrow();
-        detector.Invoking(static detector => detector.Inspect(Endless())).Should().ThrowExactly<InvalidOperationException>().WithMessage("*too much*");
+        detector.Invoking(static detector => detector.Inspect(Endless())).Should().ThrowExactly<InvalidOperationException>().WithMessage("*too large*");
         detector.Invoking(static detector => detector.AssertClean()).Should().NotThrow();
 
         static IEnumerable<int> Endless()

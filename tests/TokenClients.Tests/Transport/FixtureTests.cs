@@ -1,6 +1,9 @@
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
-using TokenClients.Http;
+using TokenClients.Errors;
+using TokenClients.Pipeline;
+using TokenClients.Requests;
+using TokenClients.Transport;
 using TokenClients.Vercel;
 
 namespace TokenClients.Tests.Transport;
@@ -46,7 +49,7 @@ public sealed class FixtureTests
             OtherPart = new ThingPart(),
         };
 
-        var sent = await SendAsync(transport => transport.CreateThingAsync(idIsUsers: false, request, Done, "Test", Cancellation));
+        var sent = await SendAsync(transport => transport.CreateThingAsync(callerChoseSecret: false, request, Done, "Test", Cancellation));
 
         sent.Method.Should().Be("POST");
         sent.Address.Should().Be(Base + "/api/1/things");
@@ -57,7 +60,7 @@ public sealed class FixtureTests
     [Fact]
     public async Task Json_body_leaves_out_what_is_absent_and_writes_null_where_it_must_be()
     {
-        var sent = await SendAsync(static transport => transport.CreateThingAsync(idIsUsers: false, new CreateThingRequest(new SecretString("s"), ThingKind.Plain, 1, enabled: true, new ThingPart(), note: null), Done, "Test", Cancellation));
+        var sent = await SendAsync(static transport => transport.CreateThingAsync(callerChoseSecret: false, new CreateThingRequest(new SecretString("s"), ThingKind.Plain, 1, enabled: true, new ThingPart(), note: null), Done, "Test", Cancellation));
 
         sent.Body.Should().Be("""{"id":"s","kind":"plain","count":1,"enabled":true,"part":{},"note":null}""");
     }
@@ -141,9 +144,9 @@ public sealed class FixtureTests
         {
             "path" => () => transport.DeleteThingAsync(new SecretString(secret), ThingKind.Plain, Failing, "Test", Cancellation),
             "query" => () => transport.ListThingsAsync(ThingKind.Plain, null, null, null, deep: false, hidden: null, new SecretString("id"), new SecretString(secret), Done, "Test", Cancellation),
-            "body" => () => transport.CreateThingAsync(idIsUsers: false, new CreateThingRequest(new SecretString(secret), ThingKind.Plain, 1, enabled: true, new ThingPart(), note: null), Done, "Test", Cancellation),
+            "body" => () => transport.CreateThingAsync(callerChoseSecret: false, new CreateThingRequest(new SecretString(secret), ThingKind.Plain, 1, enabled: true, new ThingPart(), note: null), Done, "Test", Cancellation),
             "inner body" => () => transport.CreateThingAsync(
-                idIsUsers: false,
+                callerChoseSecret: false,
                 new CreateThingRequest(new SecretString("another"), ThingKind.Plain, 1, enabled: true, new ThingPart(), note: null) { Parts = [new ThingPart(), new ThingPart { Password = new SecretString(secret) }] }, Done, "Test", Cancellation),
             _ => () => transport.LogInAsync(new LogInRequest(ThingKind.Plain, "id", new SecretString("another")) { Otp = new SecretString(secret) }, Done, "Test", Cancellation),
         };
@@ -165,12 +168,12 @@ public sealed class FixtureTests
             ("deleteThing", ReplayRule.Revoke, false, true),
             ("logIn", ReplayRule.NotExecuted, true, false));
 
-    private static RevokeResult Done(Answer answer) => new() { Response = answer.Info };
+    private static RevokeResult Done(BufferedResponse response) => new() { Response = response.Info };
 
-    private static RevokeResult Failing(Answer answer)
+    private static RevokeResult Failing(BufferedResponse response)
     {
-        answer.ThrowIfFailed();
-        return Done(answer);
+        response.ThrowIfFailed();
+        return Done(response);
     }
 
     private static async Task<Wire.Sent> SendAsync(Func<FixtureTransport, Task<RevokeResult>> call)
@@ -183,7 +186,7 @@ public sealed class FixtureTests
     private static FixtureTransport Transport(HttpMessageHandler handler)
     {
         var options = Wire.VercelOptions(static options => options.BaseAddress = new Uri(Base));
-        var settings = VercelRoom.Tokens.CreateSettings(options, AccessTokenSource.Fixed(options.AccessToken!), NullLogger.Instance, timeProvider: null);
-        return new(new ServiceClient(settings, HttpPipeline.CreateClient(settings, HttpPipeline.CreateInner(settings, handler), ownsInner: false)));
+        var settings = VercelClients.Tokens.CreateSettings(options, AccessTokenSource.Fixed(options.AccessToken!), NullLogger.Instance, timeProvider: null);
+        return new(new ServiceClient(settings, HttpPipeline.CreateClient(HttpPipeline.Build(settings, handler), disposeHandler: false)));
     }
 }

@@ -8,7 +8,7 @@ public sealed class CancellationTests
     public async Task Cancelled_while_the_credential_is_fetched_nothing_is_sent()
     {
         using var source = new CancellationTokenSource();
-        using var recorder = new Wire.Recorder(Calls.GoodAnswer(Calls.Create));
+        using var recorder = new Wire.Recorder(Calls.GoodResponse(Calls.Create));
         using var vercel = Wire.Vercel(recorder, options =>
         {
             options.AccessToken = null;
@@ -33,7 +33,7 @@ public sealed class CancellationTests
         var clock = new WaitingClock { InsteadOfMoving = source.Cancel };
         using var recorder = new Wire.Recorder((_, _) => Wire.Response("{}", System.Net.HttpStatusCode.TooManyRequests).WithHeaders("Retry-After: 5"));
 
-        var error = (await FluentActions.Awaiting(() => Calls.RunCancellableAsync(Calls.Create, recorder, static options => options.MaxRetries = 3, clock, null, source.Token))
+        var error = (await FluentActions.Awaiting(() => Calls.RunCancellableAsync(Calls.Create, recorder, static options => options.Retry.MaxRetryAttempts = 3, clock, null, source.Token))
             .Should().ThrowExactlyAsync<TokenCallCanceledException>()).Which;
 
         error.OutcomeUnknown.Should().BeFalse();

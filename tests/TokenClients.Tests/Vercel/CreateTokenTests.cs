@@ -1,5 +1,5 @@
 using System.Net;
-using TokenClients.Testing;
+using Microsoft.Extensions.Time.Testing;
 using TokenClients.Vercel;
 
 namespace TokenClients.Tests.Vercel;
@@ -61,7 +61,7 @@ public sealed class CreateTokenTests
     public async Task Request_is_exact_to_the_byte()
     {
         using var recorder = new Wire.Recorder(Strange);
-        using var vercel = Wire.Vercel(recorder, clock: new ManualTimeProvider(Wire.Now));
+        using var vercel = Wire.Vercel(recorder, clock: new FakeTimeProvider(Wire.Now));
 
         await vercel.CreateTokenAsync(
             new CreateVercelToken("deploy \"bot\"", TokenExpiry.In(TimeSpan.FromDays(1))) { Team = VercelTeam.FromId("team_a/b"), ProjectId = "prj_1" },

@@ -1,12 +1,12 @@
 using System.Net;
 using System.Text.Json;
-using TokenClients.Testing;
+using Microsoft.Extensions.Time.Testing;
 using TokenClients.Tests.Http;
 using TokenClients.Vercel;
 
 namespace TokenClients.Tests.Vercel;
 
-/// <summary>What comes in: full, minimal and strange answers.</summary>
+/// <summary>What comes in: full, minimal and strange responses.</summary>
 public sealed class ReadingTests
 {
     private const string FullToken = """
@@ -276,7 +276,7 @@ public sealed class ReadingTests
     [Fact]
     public async Task Listing_sends_nothing_before_it_is_enumerated_and_starts_anew_each_time()
     {
-        using var recorder = new Wire.Recorder(Calls.GoodAnswer(Calls.List));
+        using var recorder = new Wire.Recorder(Calls.GoodResponse(Calls.List));
         using var vercel = Wire.Vercel(recorder);
 
         var tokens = vercel.ListTokensAsync(Token);
@@ -297,7 +297,7 @@ public sealed class ReadingTests
     {
         foreach (var call in Calls.OfVercel)
         {
-            using var recorder = new Wire.Recorder((_, _) => Wire.Response(Calls.GoodAnswer(call)).WithHeaders(
+            using var recorder = new Wire.Recorder((_, _) => Wire.Response(Calls.GoodResponse(call)).WithHeaders(
                 "x-vercel-id: fra1::iad1::xyz", "Date: Sun, 22 Nov 2026 08:00:01 GMT", "X-RateLimit-Limit: 32", "X-RateLimit-Remaining: 31", "X-RateLimit-Reset: 1795338000"));
 
             var result = await Calls.RunAsync(call, recorder);
@@ -318,8 +318,8 @@ public sealed class ReadingTests
     [Fact]
     public async Task Headers_that_are_absent_or_nonsense_are_no_error()
     {
-        using var bare = new Wire.Recorder(Calls.GoodAnswer(Calls.Get));
-        using var nonsense = new Wire.Recorder((_, _) => Wire.Response(Calls.GoodAnswer(Calls.Get)).WithHeaders("Date: yesterday", "X-RateLimit-Limit: lots", "X-RateLimit-Reset: 99999999999999999999"));
+        using var bare = new Wire.Recorder(Calls.GoodResponse(Calls.Get));
+        using var nonsense = new Wire.Recorder((_, _) => Wire.Response(Calls.GoodResponse(Calls.Get)).WithHeaders("Date: yesterday", "X-RateLimit-Limit: lots", "X-RateLimit-Reset: 99999999999999999999"));
 
         (await Calls.RunAsync(Calls.Get, bare))!.Response.Should().BeEquivalentTo(new ResponseInfo { StatusCode = 200, Attempts = 1 });
         (await Calls.RunAsync(Calls.Get, nonsense))!.Response.Should().BeEquivalentTo(new ResponseInfo { StatusCode = 200, Attempts = 1 });
@@ -330,7 +330,7 @@ public sealed class ReadingTests
     {
         foreach (var call in Calls.OfVercel)
         {
-            using var recorder = new Wire.Recorder('\uFEFF' + Calls.GoodAnswer(call));
+            using var recorder = new Wire.Recorder('\uFEFF' + Calls.GoodResponse(call));
 
             (await Calls.RunAsync(call, recorder)).Should().NotBeNull();
         }
@@ -344,7 +344,7 @@ public sealed class ReadingTests
     {
         foreach (var call in Calls.OfVercel)
         {
-            using var recorder = new Wire.Recorder(Calls.GoodAnswer(call), status);
+            using var recorder = new Wire.Recorder(Calls.GoodResponse(call), status);
 
             (await Calls.RunAsync(call, recorder))!.Response.StatusCode.Should().Be((int)status, call);
         }
@@ -375,7 +375,7 @@ public sealed class ReadingTests
     {
         using var recorder = new Wire.Recorder((_, _) => Wire.Response(
             $$"""{"id_token":"id.1","access_token":"acc-1","token_type":"Bearer","refresh_token":"ref-1","expires_in":{{seconds}},"scope":"all"}""").WithHeaders("Date: Sun, 22 Nov 2026 10:00:00 GMT"));
-        using var sso = Wire.Sso(recorder, new ManualTimeProvider(Wire.Now));
+        using var sso = Wire.Sso(recorder, new FakeTimeProvider(Wire.Now));
 
         var tokens = await sso.RefreshAsync(new SecretString("r"), Token);
 
@@ -391,7 +391,7 @@ public sealed class ReadingTests
     [Fact]
     public async Task Sso_lifetimes_count_from_the_local_clock_where_the_server_shows_none()
     {
-        using var sso = Wire.Sso(Wire.Answering("""{"id_token":"id.1","expires_in":60}"""), new ManualTimeProvider(Wire.Now));
+        using var sso = Wire.Sso(Wire.Responding("""{"id_token":"id.1","expires_in":60}"""), new FakeTimeProvider(Wire.Now));
 
         (await sso.RefreshAsync(new SecretString("r"), Token)).Expiry.Should().Be(TokenExpiry.At(Wire.Now.AddSeconds(60)));
     }
@@ -404,7 +404,7 @@ public sealed class ReadingTests
     [InlineData("{}")]
     public async Task Sso_lifetimes_that_say_nothing_are_unknown(string seconds)
     {
-        using var sso = Wire.Sso(Wire.Answering($$"""{"id_token":"id.1","expires_in":{{seconds}} }"""));
+        using var sso = Wire.Sso(Wire.Responding($$"""{"id_token":"id.1","expires_in":{{seconds}} }"""));
 
         (await sso.RefreshAsync(new SecretString("r"), Token)).Expiry.Should().Be(TokenExpiry.Unknown);
     }
@@ -414,7 +414,7 @@ public sealed class ReadingTests
     [InlineData("""{"id_token":"id.1"}""")]
     public async Task Sso_may_issue_no_access_token(string body)
     {
-        using var sso = Wire.Sso(Wire.Answering(body));
+        using var sso = Wire.Sso(Wire.Responding(body));
 
         var tokens = await sso.ExchangeCodeAsync(new SecretString("c"), cancellationToken: Token);
 
@@ -435,7 +435,7 @@ public sealed class ReadingTests
     [InlineData("""{"data":{"id_token":"id.1"}}""", "id.1", null, null)]
     public async Task Sso_secrets_come_back_when_the_rest_cannot_be_read(string body, string? idToken, string? accessToken, string? refreshToken)
     {
-        using var sso = Wire.Sso(Wire.Answering(body));
+        using var sso = Wire.Sso(Wire.Responding(body));
 
         var tokens = await sso.RefreshAsync(new SecretString("r"), Token);
 
@@ -489,8 +489,8 @@ public sealed class ReadingTests
 
         (await vercel.CheckCredentialAsync(Token)).Should().BeEquivalentTo(new { State = CredentialState.Undetermined, Response = new { StatusCode = 0 } });
 
-        var cancelled = new CancellationToken(canceled: true);
-        await FluentActions.Awaiting(() => vercel.CheckCredentialAsync(cancelled)).Should().ThrowAsync<TokenCallCanceledException>();
+        var canceled = new CancellationToken(canceled: true);
+        await FluentActions.Awaiting(() => vercel.CheckCredentialAsync(canceled)).Should().ThrowAsync<TokenCallCanceledException>();
         refused.Requests.Should().ContainSingle();
     }
 

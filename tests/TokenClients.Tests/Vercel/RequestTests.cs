@@ -1,5 +1,5 @@
 using System.Text;
-using TokenClients.Testing;
+using Microsoft.Extensions.Time.Testing;
 using TokenClients.Tests.Http;
 using TokenClients.Vercel;
 
@@ -22,9 +22,11 @@ public sealed class RequestTests
     [InlineData(Calls.RevokeCurrent, "DELETE", "/v3/user/tokens/current")]
     [InlineData(Calls.Exchange, "POST", "/v1/integrations/sso/token")]
     [InlineData(Calls.Refresh, "POST", "/v1/integrations/sso/token")]
+    [InlineData(Calls.RotateInstallation, "POST", "/v1/installations/icfg_1/credentials/rotate")]
+    [InlineData(Calls.RevokeInstallation, "POST", "/v1/installations/icfg_1/credentials/revoke")]
     public async Task Each_method_has_its_verb_and_address(string call, string method, string path)
     {
-        using var recorder = new Wire.Recorder(Calls.GoodAnswer(call));
+        using var recorder = new Wire.Recorder(Calls.GoodResponse(call));
 
         await Calls.RunAsync(call, recorder);
 
@@ -38,7 +40,7 @@ public sealed class RequestTests
             sent.ContentType.Should().BeNull();
         }
 
-        sent.Authorization.Should().Be(call is Calls.Exchange or Calls.Refresh ? null : "Bearer " + Wire.Secret);
+        sent.Authorization.Should().Be(call switch { Calls.Exchange or Calls.Refresh => null, Calls.RotateInstallation or Calls.RevokeInstallation => "Bearer " + Calls.ByValue, _ => "Bearer " + Wire.Secret });
     }
 
     [Fact]
@@ -46,9 +48,9 @@ public sealed class RequestTests
     {
         foreach (var byId in new[] { true, false })
         {
-            foreach (var call in Calls.OfVercel.Except([Calls.Exchange, Calls.Refresh]))
+            foreach (var call in Calls.OfVercel.Where(static call => Calls.FacadeOf(call) == typeof(IVercelTokens)))
             {
-                using var recorder = new Wire.Recorder(Calls.GoodAnswer(call));
+                using var recorder = new Wire.Recorder(Calls.GoodResponse(call));
                 using var vercel = Wire.Vercel(recorder, options => _ = byId ? options.TeamId = "team_x" : options.TeamSlug = "acme");
 
                 await Calls.RunAsync(call, vercel, Token);
@@ -72,7 +74,7 @@ public sealed class RequestTests
     public async Task A_team_given_by_hand_goes_with_create_get_and_revoke(bool byId, string query)
     {
         var team = byId ? VercelTeam.FromId("team_a&b") : VercelTeam.FromSlug("team_a&b");
-        using var recorder = new Wire.Recorder((count, _) => Wire.Response(Calls.GoodAnswer(count switch { 1 => Calls.Create, 4 => Calls.Revoke, _ => Calls.Get })));
+        using var recorder = new Wire.Recorder((count, _) => Wire.Response(Calls.GoodResponse(count switch { 1 => Calls.Create, 4 => Calls.Revoke, _ => Calls.Get })));
         using var vercel = Wire.Vercel(recorder, options => options.TeamId = "team_ofTheClient");
 
         await vercel.CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.Never) { Team = team }, Token);
@@ -94,7 +96,7 @@ public sealed class RequestTests
                 request.Headers.Accept.ToString().Should().Be("application/json");
                 request.Headers.UserAgent.ToString().Should().StartWith("TokenClients/");
                 request.Headers.Should().NotContain(static header => header.Key == "Cookie");
-                return Wire.Response(Calls.GoodAnswer(call));
+                return Wire.Response(Calls.GoodResponse(call));
             });
 
             await Calls.RunAsync(call, recorder);
@@ -108,7 +110,7 @@ public sealed class RequestTests
     {
         foreach (var prefix in new[] { "https://gateway.example/vercel", "https://gateway.example/vercel/" })
         {
-            using var recorder = new Wire.Recorder(Calls.GoodAnswer(Calls.Get));
+            using var recorder = new Wire.Recorder(Calls.GoodResponse(Calls.Get));
             using var vercel = Wire.Vercel(recorder, options => options.BaseAddress = new Uri(prefix));
 
             await vercel.GetTokenAsync("tok_1", cancellationToken: Token);
@@ -129,8 +131,8 @@ public sealed class RequestTests
             "at" => TokenExpiry.At(new DateTimeOffset(2030, 1, 1, 2, 0, 0, 123, TimeSpan.FromHours(2)).AddTicks(4567)),
             _ => TokenExpiry.In(TimeSpan.FromMinutes(1)),
         };
-        using var recorder = new Wire.Recorder(Calls.GoodAnswer(Calls.Create));
-        using var vercel = Wire.Vercel(recorder, clock: new ManualTimeProvider(Wire.Now));
+        using var recorder = new Wire.Recorder(Calls.GoodResponse(Calls.Create));
+        using var vercel = Wire.Vercel(recorder, clock: new FakeTimeProvider(Wire.Now));
 
         await vercel.CreateTokenAsync(new CreateVercelToken("ci", expiry), Token);
 
@@ -142,7 +144,7 @@ public sealed class RequestTests
     [Fact]
     public async Task Sso_bodies_are_snake_case_and_exact_to_the_byte()
     {
-        using var recorder = new Wire.Recorder(Calls.GoodAnswer(Calls.Exchange));
+        using var recorder = new Wire.Recorder(Calls.GoodResponse(Calls.Exchange));
         using var sso = Wire.Sso(recorder);
 
         await sso.ExchangeCodeAsync(new SecretString("the-code"), cancellationToken: Token);
@@ -166,7 +168,7 @@ public sealed class RequestTests
     [InlineData("...", "...")]
     public async Task Ids_are_percent_encoded(string id, string segment)
     {
-        using var recorder = new Wire.Recorder((_, request) => Wire.Response(Calls.GoodAnswer(request.Method == HttpMethod.Get ? Calls.Get : Calls.Revoke)));
+        using var recorder = new Wire.Recorder((_, request) => Wire.Response(Calls.GoodResponse(request.Method == HttpMethod.Get ? Calls.Get : Calls.Revoke)));
         using var vercel = Wire.Vercel(recorder);
 
         await vercel.GetTokenAsync(id, cancellationToken: Token);
@@ -216,7 +218,7 @@ public sealed class RequestTests
     [InlineData("a+b/c=", 20, "?limit=20&until=a%2Bb%2Fc%3D")]
     public async Task A_page_is_asked_for_by_size_and_cursor(string? cursor, int? size, string query)
     {
-        using var recorder = new Wire.Recorder(Calls.GoodAnswer(Calls.ListPage));
+        using var recorder = new Wire.Recorder(Calls.GoodResponse(Calls.ListPage));
         using var vercel = Wire.Vercel(recorder);
 
         await vercel.ListTokensPageAsync(cursor, size, Token);
@@ -241,11 +243,11 @@ public sealed class RequestTests
     public async Task Create_refuses_what_cannot_be_before_anything_is_sent()
     {
         using var recorder = new Wire.Recorder("{}");
-        using var vercel = Wire.Vercel(recorder, clock: new ManualTimeProvider(Wire.Now));
+        using var vercel = Wire.Vercel(recorder, clock: new FakeTimeProvider(Wire.Now));
         CreateVercelToken?[] refused =
         [
             null,
-            new("ci", TokenExpiry.Never) { ProjectId = "prj_1" },
+            new("ci", TokenExpiry.Never) { ProjectId = "" },
             new("ci", TokenExpiry.Never) { ProjectId = " ", Team = VercelTeam.FromId("team_1") },
             new("ci", TokenExpiry.At(Wire.Now)),
             new("ci", TokenExpiry.At(Wire.Now.AddMilliseconds(-1))),
@@ -264,7 +266,7 @@ public sealed class RequestTests
     [Fact]
     public async Task A_project_goes_with_the_clients_own_team()
     {
-        using var recorder = new Wire.Recorder(Calls.GoodAnswer(Calls.Create));
+        using var recorder = new Wire.Recorder(Calls.GoodResponse(Calls.Create));
         using var vercel = Wire.Vercel(recorder, static options => options.TeamSlug = "acme");
 
         await vercel.CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.Never) { ProjectId = "prj_1" }, Token);
@@ -310,7 +312,7 @@ public sealed class RequestTests
     [Fact]
     public async Task Characters_outside_ascii_arrive_as_they_were_written()
     {
-        using var recorder = new Wire.Recorder(Calls.GoodAnswer(Calls.Create));
+        using var recorder = new Wire.Recorder(Calls.GoodResponse(Calls.Create));
         using var vercel = Wire.Vercel(recorder);
 
         await vercel.CreateTokenAsync(new CreateVercelToken("Zürich 🚀", TokenExpiry.Never), Token);

@@ -3,7 +3,7 @@ using System.IO;
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
-using TokenClients.Testing;
+using Microsoft.Extensions.Time.Testing;
 using TokenClients.Tests.Http;
 using TokenClients.Vercel;
 
@@ -21,14 +21,14 @@ public sealed class VercelTrapTests
         {
             using var recorder = new Wire.Recorder("{}", (HttpStatusCode)status);
 
-            var failure = await Calls.FailureOf(Calls.Create, recorder, static options => options.MaxRetries = 3, new WaitingClock());
+            var failure = await Calls.FailureOf(Calls.Create, recorder, static options => options.Retry.MaxRetryAttempts = 3, new WaitingClock());
 
             recorder.Requests.Should().ContainSingle();
             failure.Should().BeEquivalentTo(new { OutcomeUnknown = true, IsRetryable = false });
         }
 
-        using var limited = new Wire.Recorder((count, _) => count == 1 ? Wire.Response("{}", HttpStatusCode.TooManyRequests) : Wire.Response(Calls.GoodAnswer(Calls.Create)));
-        await Calls.RunAsync(Calls.Create, limited, static options => options.MaxRetries = 3, new WaitingClock());
+        using var limited = new Wire.Recorder((count, _) => count == 1 ? Wire.Response("{}", HttpStatusCode.TooManyRequests) : Wire.Response(Calls.GoodResponse(Calls.Create)));
+        await Calls.RunAsync(Calls.Create, limited, static options => options.Retry.MaxRetryAttempts = 3, new WaitingClock());
         limited.Requests.Should().HaveCount(2);
     }
 
@@ -70,7 +70,7 @@ public sealed class VercelTrapTests
         using var recorder = new Wire.Recorder((count, _) => Wire.Response(count == 1
             ? """{"token":{"id":"a","expiresAt":null},"bearerToken":"x"}"""
             : """{"token":{"id":"a"},"bearerToken":"x"}"""));
-        using var vercel = Wire.Vercel(recorder, clock: new ManualTimeProvider(Wire.Now));
+        using var vercel = Wire.Vercel(recorder, clock: new FakeTimeProvider(Wire.Now));
 
         foreach (var _ in new int[2])
         {
@@ -165,7 +165,7 @@ public sealed class VercelTrapTests
     [Fact]
     public async Task Trap_V10_the_clients_team_goes_with_create_and_never_with_list()
     {
-        using var recorder = new Wire.Recorder((_, request) => Wire.Response(Calls.GoodAnswer(request.Method == HttpMethod.Post ? Calls.Create : Calls.List)));
+        using var recorder = new Wire.Recorder((_, request) => Wire.Response(Calls.GoodResponse(request.Method == HttpMethod.Post ? Calls.Create : Calls.List)));
         using var vercel = Wire.Vercel(recorder, static options => options.TeamId = "team_x");
 
         await Calls.RunAsync(Calls.Create, vercel, Token);
@@ -204,7 +204,7 @@ public sealed class VercelTrapTests
         {
             using var recorder = new Wire.Recorder((count, _) => count == 1 ? throw new HttpRequestException(HttpRequestError.ResponseEnded, "lost") : Wire.Response(body, status));
 
-            var result = await Calls.RunAsync(call, recorder, static options => options.MaxRetries = 1, new WaitingClock());
+            var result = await Calls.RunAsync(call, recorder, static options => options.Retry.MaxRetryAttempts = 1, new WaitingClock());
 
             result.Should().BeOfType<RevokeResult>().Which.Outcome.Should().Be(RevokeOutcome.Unconfirmed);
         }
@@ -237,7 +237,7 @@ public sealed class VercelTrapTests
             var clock = new WaitingClock();
             using var recorder = new Wire.Recorder($$"""{"error":{"code":"rate_limited","limit":{"total":32,"remaining":0,"reset":{{reset}} } } }""", HttpStatusCode.TooManyRequests);
 
-            var failure = await Calls.FailureOf(Calls.Create, recorder, static options => options.MaxRetries = 3, clock);
+            var failure = await Calls.FailureOf(Calls.Create, recorder, static options => options.Retry.MaxRetryAttempts = 3, clock);
 
             failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.RateLimited, RetryAfter = TimeSpan.FromHours(1), IsRetryable = true, OutcomeUnknown = false, Attempts = 1 });
             clock.Waits.Should().BeEmpty();
@@ -278,7 +278,7 @@ public sealed class VercelTrapTests
     public async Task Trap_V17_no_text_of_ours_shows_a_secret()
     {
         using var created = Wire.Vercel("""{"token":{"id":"tok_1","leakedUrl":"https://leak.example/1"},"bearerToken":"vcp_newSecret"}""");
-        using var sso = Wire.Sso(Wire.Answering("""{"id_token":"id.1","access_token":"acc-1","refresh_token":"ref-1"}"""));
+        using var sso = Wire.Sso(Wire.Responding("""{"id_token":"id.1","access_token":"acc-1","refresh_token":"ref-1"}"""));
         var result = await created.CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.Never), Token);
         var tokens = await sso.RefreshAsync(new SecretString("r"), Token);
 
@@ -291,9 +291,9 @@ public sealed class VercelTrapTests
         JsonSerializer.Serialize(result.Token).Should().NotContain("leak.example");
         foreach (var call in Calls.OfVercel)
         {
-            var echoed = $"{Wire.Secret} {Wire.SsoClientSecret} {Calls.Code} {Calls.RefreshToken}";
+            var echoed = $"{Wire.Secret} {Wire.SsoClientSecret} {Calls.Code} {Calls.RefreshToken} {Calls.ByValue} {Calls.OtherId}";
             var failure = await Calls.FailureOf(call, new Wire.Recorder($$$"""{"error":{"code":"c","message":"{{{echoed}}}"}}""", HttpStatusCode.BadRequest));
-            var known = call switch { Calls.Exchange => new[] { Wire.SsoClientSecret, Calls.Code }, Calls.Refresh => [Wire.SsoClientSecret, Calls.RefreshToken], _ => [Wire.Secret] };
+            var known = call switch { Calls.Exchange => new[] { Wire.SsoClientSecret, Calls.Code }, Calls.Refresh => [Wire.SsoClientSecret, Calls.RefreshToken], Calls.RotateInstallation or Calls.RevokeInstallation => Calls.SecretsOf(call), _ => [Wire.Secret] };
             failure.ToString().Should().NotContainAny(known);
         }
     }
@@ -301,7 +301,7 @@ public sealed class VercelTrapTests
     [Fact]
     public async Task Trap_V18_create_sends_only_what_was_given()
     {
-        using var recorder = new Wire.Recorder(Calls.GoodAnswer(Calls.Create));
+        using var recorder = new Wire.Recorder(Calls.GoodResponse(Calls.Create));
         using var vercel = Wire.Vercel(recorder, static options => options.TeamId = "team_x");
 
         await vercel.CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.Never) { ProjectId = null, Team = null }, Token);
@@ -352,7 +352,7 @@ public sealed class VercelTrapTests
         using var recorder = new Wire.Recorder((_, request) => Wire.Response(request.Method == HttpMethod.Get
             ? """{"token":{"expiresAt":1795334399000}}"""
             : """{"id_token":"id.1","expires_in":60}""").WithHeaders("Date: Sun, 22 Nov 2026 08:00:00 GMT"));
-        var clock = new ManualTimeProvider(Wire.Now.AddDays(-1));
+        var clock = new FakeTimeProvider(Wire.Now.AddDays(-1));
         using var vercel = Wire.Vercel(recorder, clock: clock);
         using var sso = Wire.Sso(recorder, clock);
 

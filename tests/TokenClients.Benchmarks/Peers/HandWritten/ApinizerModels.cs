@@ -21,3 +21,8 @@ internal sealed class ApinizerError
     [JsonPropertyName("error_description")]
     public string? ErrorDescription { get; set; }
 }
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ApinizerGrant))]
+[JsonSerializable(typeof(ApinizerError))]
+internal sealed partial class ApinizerJson : JsonSerializerContext;

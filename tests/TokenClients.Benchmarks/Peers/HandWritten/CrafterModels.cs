@@ -43,3 +43,10 @@ internal sealed class CrafterError
 
     public string? Message { get; set; }
 }
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(CrafterCreation))]
+[JsonSerializable(typeof(CrafterAccess))]
+[JsonSerializable(typeof(List<CrafterAccess>))]
+[JsonSerializable(typeof(CrafterError))]
+internal sealed partial class CrafterJson : JsonSerializerContext;

@@ -1,25 +1,19 @@
-using System.IO;
-using System.Text;
-using System.Text.Json;
-using Polly;
+using System.Net.Http.Json;
 
 namespace TokenClients.Benchmarks.Peers.HandWritten;
 
-internal sealed class HandWrittenApinizer(HttpMessageHandler handler, string baseAddress, string clientId, string clientSecret, ResiliencePipeline<HttpResponseMessage>? pipeline = null)
-    : HandWrittenClient(handler, baseAddress, null, pipeline)
+internal sealed class HandWrittenApinizer(HttpClient http, string clientId, string clientSecret) : HandWrittenClient(http)
 {
     internal Task<ApinizerGrant> CreateAsync(CancellationToken cancellationToken = default) =>
-        SendAsync(
-            HttpMethod.Post,
+        PostAsync(
             "apiops/auth/token",
-            Encoding.UTF8.GetBytes($"grant_type=client_credentials&client_id={Uri.EscapeDataString(clientId)}&client_secret={Uri.EscapeDataString(clientSecret)}"),
-            "application/x-www-form-urlencoded",
-            HandWrittenJson.Default.ApinizerGrant,
+            [new("grant_type", "client_credentials"), new("client_id", clientId), new("client_secret", clientSecret)],
+            ApinizerJson.Default.ApinizerGrant,
             cancellationToken);
 
-    protected override async ValueTask<HandWrittenException> ReadErrorAsync(int status, Stream body, CancellationToken cancellationToken)
+    protected override async Task<HandWrittenException> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var error = await JsonSerializer.DeserializeAsync(body, HandWrittenJson.Default.ApinizerError, cancellationToken).ConfigureAwait(false);
-        return new(status, error?.Error, error?.ErrorDescription);
+        var error = await response.Content.ReadFromJsonAsync(ApinizerJson.Default.ApinizerError, cancellationToken).ConfigureAwait(false);
+        return new((int)response.StatusCode, error?.Error, error?.ErrorDescription);
     }
 }

@@ -1,18 +1,15 @@
-using System.IO;
-using System.Text.Json;
-using Polly;
+using System.Net.Http.Json;
 
 namespace TokenClients.Benchmarks.Peers.HandWritten;
 
-internal sealed class HandWrittenCrafter(HttpMessageHandler handler, string baseAddress, string accessTokenId, ResiliencePipeline<HttpResponseMessage>? pipeline = null)
-    : HandWrittenClient(handler, baseAddress, null, pipeline)
+internal sealed class HandWrittenCrafter(HttpClient http, string accessTokenId) : HandWrittenClient(http)
 {
     // Made once: it is the same in every address.
     private readonly string _query = "?accessTokenId=" + Uri.EscapeDataString(accessTokenId);
 
     internal Task<CrafterAccess> CreateAsync(string id, string application, string tenant, DateTimeOffset expiresOn, CancellationToken cancellationToken = default) =>
         PostAsync(
-            "crafter-profile/api/1/access_token/create" + _query,
+            "api/1/access_token/create" + _query,
             new()
             {
                 Id = id,
@@ -20,19 +17,19 @@ internal sealed class HandWrittenCrafter(HttpMessageHandler handler, string base
                 TenantPermissions = [new() { Tenant = tenant, AllowedActions = ["MANAGE_PROFILES"] }],
                 ExpiresOn = expiresOn,
             },
-            HandWrittenJson.Default.CrafterCreation,
-            HandWrittenJson.Default.CrafterAccess,
+            CrafterJson.Default.CrafterCreation,
+            CrafterJson.Default.CrafterAccess,
             cancellationToken);
 
     internal Task<List<CrafterAccess>> ListAsync(CancellationToken cancellationToken = default) =>
-        GetAsync("crafter-profile/api/1/access_token/all" + _query, HandWrittenJson.Default.ListCrafterAccess, cancellationToken);
+        GetAsync("api/1/access_token/all" + _query, CrafterJson.Default.ListCrafterAccess, cancellationToken);
 
     internal Task<CrafterAccess> GetAsync(string id, CancellationToken cancellationToken = default) =>
-        GetAsync("crafter-profile/api/1/access_token/" + Uri.EscapeDataString(id) + _query, HandWrittenJson.Default.CrafterAccess, cancellationToken);
+        GetAsync("api/1/access_token/" + Uri.EscapeDataString(id) + _query, CrafterJson.Default.CrafterAccess, cancellationToken);
 
-    protected override async ValueTask<HandWrittenException> ReadErrorAsync(int status, Stream body, CancellationToken cancellationToken)
+    protected override async Task<HandWrittenException> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var error = await JsonSerializer.DeserializeAsync(body, HandWrittenJson.Default.CrafterError, cancellationToken).ConfigureAwait(false);
-        return new(status, error?.ErrorCode, error?.Message);
+        var error = await response.Content.ReadFromJsonAsync(CrafterJson.Default.CrafterError, cancellationToken).ConfigureAwait(false);
+        return new((int)response.StatusCode, error?.ErrorCode, error?.Message);
     }
 }

@@ -1,24 +1,21 @@
-using System.IO;
-using System.Text.Json;
-using Polly;
+using System.Net.Http.Json;
 
 namespace TokenClients.Benchmarks.Peers.HandWritten;
 
-internal sealed class HandWrittenInfisical(HttpMessageHandler handler, string baseAddress, string bearer, ResiliencePipeline<HttpResponseMessage>? pipeline = null)
-    : HandWrittenClient(handler, baseAddress, bearer, pipeline)
+internal sealed class HandWrittenInfisical(HttpClient http) : HandWrittenClient(http)
 {
     internal Task<InfisicalCreated> CreateAsync(Guid identityId, string name, CancellationToken cancellationToken = default) =>
-        PostAsync($"api/v1/auth/token-auth/identities/{identityId}/tokens", new() { Name = name }, HandWrittenJson.Default.InfisicalCreation, HandWrittenJson.Default.InfisicalCreated, cancellationToken);
+        PostAsync($"api/v1/auth/token-auth/identities/{identityId}/tokens", new() { Name = name }, InfisicalJson.Default.InfisicalCreation, InfisicalJson.Default.InfisicalCreated, cancellationToken);
 
     internal Task<InfisicalTokens> ListAsync(Guid identityId, int limit, CancellationToken cancellationToken = default) =>
-        GetAsync($"api/v1/auth/token-auth/identities/{identityId}/tokens?limit={limit}", HandWrittenJson.Default.InfisicalTokens, cancellationToken);
+        GetAsync($"api/v1/auth/token-auth/identities/{identityId}/tokens?limit={limit}", InfisicalJson.Default.InfisicalTokens, cancellationToken);
 
-    internal Task<InfisicalTokenAnswer> GetAsync(string id, CancellationToken cancellationToken = default) =>
-        GetAsync("api/v1/auth/token-auth/tokens/" + Uri.EscapeDataString(id), HandWrittenJson.Default.InfisicalTokenAnswer, cancellationToken);
+    internal Task<InfisicalTokenResponse> GetAsync(string id, CancellationToken cancellationToken = default) =>
+        GetAsync("api/v1/auth/token-auth/tokens/" + Uri.EscapeDataString(id), InfisicalJson.Default.InfisicalTokenResponse, cancellationToken);
 
-    protected override async ValueTask<HandWrittenException> ReadErrorAsync(int status, Stream body, CancellationToken cancellationToken)
+    protected override async Task<HandWrittenException> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var error = await JsonSerializer.DeserializeAsync(body, HandWrittenJson.Default.InfisicalError, cancellationToken).ConfigureAwait(false);
-        return new(status, error?.Error, error?.Message);
+        var error = await response.Content.ReadFromJsonAsync(InfisicalJson.Default.InfisicalError, cancellationToken).ConfigureAwait(false);
+        return new((int)response.StatusCode, error?.Error, error?.Message);
     }
 }

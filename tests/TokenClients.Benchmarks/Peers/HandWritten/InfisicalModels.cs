@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace TokenClients.Benchmarks.Peers.HandWritten;
 
 internal sealed class InfisicalCreation
@@ -23,7 +25,7 @@ internal sealed class InfisicalTokens
     public List<InfisicalTokenRecord>? Tokens { get; set; }
 }
 
-internal sealed class InfisicalTokenAnswer
+internal sealed class InfisicalTokenResponse
 {
     public InfisicalTokenRecord? Token { get; set; }
 }
@@ -73,3 +75,11 @@ internal sealed class InfisicalError
 
     public string? Message { get; set; }
 }
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(InfisicalCreation))]
+[JsonSerializable(typeof(InfisicalCreated))]
+[JsonSerializable(typeof(InfisicalTokens))]
+[JsonSerializable(typeof(InfisicalTokenResponse))]
+[JsonSerializable(typeof(InfisicalError))]
+internal sealed partial class InfisicalJson : JsonSerializerContext;

@@ -24,7 +24,7 @@ internal sealed class VercelAuthTokens
     public VercelPagination? Pagination { get; set; }
 }
 
-internal sealed class VercelTokenAnswer
+internal sealed class VercelTokenResponse
 {
     public VercelAuthToken? Token { get; set; }
 }
@@ -117,3 +117,11 @@ internal sealed class VercelErrorDetail
 
     public string? Message { get; set; }
 }
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(VercelCreation))]
+[JsonSerializable(typeof(VercelCreated))]
+[JsonSerializable(typeof(VercelAuthTokens))]
+[JsonSerializable(typeof(VercelTokenResponse))]
+[JsonSerializable(typeof(VercelError))]
+internal sealed partial class VercelJson : JsonSerializerContext;

@@ -73,7 +73,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.SystemTextJson.Apinizer
         partial void ProcessResponse(System.Net.Http.HttpClient client, System.Net.Http.HttpResponseMessage response);
 
         /// <summary>
-        /// Makes a personal access token from the name and the password of a console user.
+        /// Creates a personal access token from the name and the password of a console user.
         /// </summary>
         /// <remarks>
         /// No bearer credential is sent; what authenticates is in the body. [documented]
@@ -83,16 +83,16 @@ namespace TokenClients.Benchmarks.Peers.Stock.SystemTextJson.Apinizer
         /// <br/>
         /// <br/>A refused password is final: a repeat may lock the user. [inferred]
         /// </remarks>
-        /// <returns>The token. [documented] An answer without an access_token, or with an error, is none, whatever its status. [inferred]</returns>
+        /// <returns>The token. [documented] A response without an access_token, or with an error, is none, whatever its status. [inferred]</returns>
         /// <exception cref="ApiException">A server side error occurred.</exception>
-        public virtual System.Threading.Tasks.Task<TokenAnswer> CreateTokenAsync(ClientCredentialsRequest body)
+        public virtual System.Threading.Tasks.Task<TokenResponse> CreateTokenAsync(ClientCredentialsRequest body)
         {
             return CreateTokenAsync(body, System.Threading.CancellationToken.None);
         }
 
         /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
         /// <summary>
-        /// Makes a personal access token from the name and the password of a console user.
+        /// Creates a personal access token from the name and the password of a console user.
         /// </summary>
         /// <remarks>
         /// No bearer credential is sent; what authenticates is in the body. [documented]
@@ -102,9 +102,9 @@ namespace TokenClients.Benchmarks.Peers.Stock.SystemTextJson.Apinizer
         /// <br/>
         /// <br/>A refused password is final: a repeat may lock the user. [inferred]
         /// </remarks>
-        /// <returns>The token. [documented] An answer without an access_token, or with an error, is none, whatever its status. [inferred]</returns>
+        /// <returns>The token. [documented] A response without an access_token, or with an error, is none, whatever its status. [inferred]</returns>
         /// <exception cref="ApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<TokenAnswer> CreateTokenAsync(ClientCredentialsRequest body, System.Threading.CancellationToken cancellationToken)
+        public virtual async System.Threading.Tasks.Task<TokenResponse> CreateTokenAsync(ClientCredentialsRequest body, System.Threading.CancellationToken cancellationToken)
         {
             if (body == null)
                 throw new System.ArgumentNullException("body");
@@ -153,7 +153,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.SystemTextJson.Apinizer
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<TokenAnswer>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<TokenResponse>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -178,7 +178,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.SystemTextJson.Apinizer
                             {
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new ApiException<ErrorBody>("The name or the password is wrong, or the user is disabled or locked (unauthorized_client); the answer does not tell which. [documented] OAuth 2.0 has invalid_client for this. [rfc]", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new ApiException<ErrorBody>("The name or the password is wrong, or the user is disabled or locked (unauthorized_client); the response does not tell which. [documented] OAuth 2.0 has invalid_client for this. [rfc]", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -218,7 +218,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.SystemTextJson.Apinizer
                             {
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new ApiException<ErrorBody>("A fault of the service (server_error, internal_error). [documented] A proxy answers so as HTML or plain text. [inferred]", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new ApiException<ErrorBody>("A fault of the service (server_error, internal_error). [documented] A proxy responds so as HTML or plain text. [inferred]", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         {
@@ -418,7 +418,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.SystemTextJson.Apinizer
     /// The new token. One schema serves success and failure, so that every member may be absent or null. [generated]
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial class TokenAnswer
+    public partial class TokenResponse
     {
 
         /// <summary>
@@ -476,7 +476,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.SystemTextJson.Apinizer
     {
 
         /// <summary>
-        /// What went wrong, for programs. Several values stand for the same fault. [documented]
+        /// What went wrong, for programs. Several values mean the same error. [documented]
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("error")]
         public string Error { get; set; }

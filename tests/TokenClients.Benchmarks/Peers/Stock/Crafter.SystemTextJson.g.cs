@@ -78,7 +78,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.SystemTextJson.Crafter
         /// <remarks>
         /// Success is 200 with the token, not 201. [documented]
         /// <br/>
-        /// <br/>An id that is taken is refused with 409, so that a call whose answer was lost leaves no second token behind when it is repeated with the same id. [server code]
+        /// <br/>An id that is taken is refused with 409, so that a call whose response was lost leaves no second token behind when it is repeated with the same id. [server code]
         /// </remarks>
         /// <returns>The token was created. [documented]</returns>
         /// <exception cref="ApiException">A server side error occurred.</exception>
@@ -94,7 +94,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.SystemTextJson.Crafter
         /// <remarks>
         /// Success is 200 with the token, not 201. [documented]
         /// <br/>
-        /// <br/>An id that is taken is refused with 409, so that a call whose answer was lost leaves no second token behind when it is repeated with the same id. [server code]
+        /// <br/>An id that is taken is refused with 409, so that a call whose response was lost leaves no second token behind when it is repeated with the same id. [server code]
         /// </remarks>
         /// <returns>The token was created. [documented]</returns>
         /// <exception cref="ApiException">A server side error occurred.</exception>
@@ -191,7 +191,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.SystemTextJson.Crafter
                             {
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new ApiException<ErrorBody>("The Accept header does not allow JSON. The token has been created by then all the same, and the body is of no use. [inferred]", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new ApiException<ErrorBody>("The Accept header does not allow JSON. The token has been created nevertheless, and the body cannot be used. [inferred]", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 409)
@@ -251,7 +251,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.SystemTextJson.Crafter
         /// Lists the tokens of all applications, with their ids.
         /// </summary>
         /// <remarks>
-        /// All of them in one answer; there are no pages. [server code]
+        /// All of them in one response; there are no pages. [server code]
         /// <br/>
         /// <br/>Stands before the operation for one token: its path matches that of the other one as well, and some tools take the first that matches.
         /// <br/>The server takes the literal one. [server code]
@@ -268,7 +268,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.SystemTextJson.Crafter
         /// Lists the tokens of all applications, with their ids.
         /// </summary>
         /// <remarks>
-        /// All of them in one answer; there are no pages. [server code]
+        /// All of them in one response; there are no pages. [server code]
         /// <br/>
         /// <br/>Stands before the operation for one token: its path matches that of the other one as well, and some tools take the first that matches.
         /// <br/>The server takes the literal one. [server code]
@@ -517,7 +517,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.SystemTextJson.Crafter
     }
 
     /// <summary>
-    /// What the new token shall be. An unknown member is refused with 400, and nothing else is checked. [server code]
+    /// The token to create. An unknown member is refused with 400, and nothing else is checked. [server code]
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial class CreateAccessTokenRequest
@@ -552,7 +552,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.SystemTextJson.Crafter
         public System.Collections.Generic.ICollection<TenantPermissionRequest> TenantPermissions { get; set; } = new System.Collections.ObjectModel.Collection<TenantPermissionRequest>();
 
         /// <summary>
-        /// When the token shall expire, in milliseconds since 1970-01-01T00:00:00Z. [documented] Without it the token never expires; a point in the past is accepted, and a number with a fraction or an exponent is refused. [server code]
+        /// When the token expires, in milliseconds since 1970-01-01T00:00:00Z. [documented] Without it the token never expires; a point in the past is accepted, and a number with a fraction or an exponent is refused. [server code]
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("expiresOn")]
         [System.ComponentModel.DataAnnotations.Range(1L, long.MaxValue)]

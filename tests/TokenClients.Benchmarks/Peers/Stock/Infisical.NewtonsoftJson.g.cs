@@ -76,16 +76,16 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Infisical
         /// Creates a token and returns its secret, which no later call returns again.
         /// </summary>
         /// <remarks>
-        /// Names are not unique, so a token whose answer was lost cannot be recognised with certainty. There is no idempotency key. [server code]
+        /// Names are not unique, so a token whose response was lost cannot be recognized with certainty. There is no idempotency key. [server code]
         /// <br/>
-        /// <br/>400 stands for an identity without Token Auth. 401 also stands for an identity that is not a member of the organization asked for. [server code]
+        /// <br/>400 means that the identity has no Token Auth. 401 can also mean that the identity is not a member of the requested organization. [server code]
         /// <br/>
         /// <br/>A server that does not know organizationSlug drops it, and creates a token for the identity's own organization. [server code]
         /// </remarks>
-        /// <param name="identityId">The id of the machine identity. [documented] A UUID, which the document does not say [server code]; any other text answers 500. [inferred]</param>
+        /// <param name="identityId">The id of the machine identity. [documented] A UUID, which the document does not say [server code]; any other text responds with 500. [inferred]</param>
         /// <returns>The token was created.</returns>
         /// <exception cref="ApiException">A server side error occurred.</exception>
-        public virtual System.Threading.Tasks.Task<CreateTokenAuthTokenAnswer> CreateTokenAuthTokenAsync(System.Guid identityId, CreateTokenAuthTokenRequest body)
+        public virtual System.Threading.Tasks.Task<CreateTokenAuthTokenResponse> CreateTokenAuthTokenAsync(System.Guid identityId, CreateTokenAuthTokenRequest body)
         {
             return CreateTokenAuthTokenAsync(identityId, body, System.Threading.CancellationToken.None);
         }
@@ -95,16 +95,16 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Infisical
         /// Creates a token and returns its secret, which no later call returns again.
         /// </summary>
         /// <remarks>
-        /// Names are not unique, so a token whose answer was lost cannot be recognised with certainty. There is no idempotency key. [server code]
+        /// Names are not unique, so a token whose response was lost cannot be recognized with certainty. There is no idempotency key. [server code]
         /// <br/>
-        /// <br/>400 stands for an identity without Token Auth. 401 also stands for an identity that is not a member of the organization asked for. [server code]
+        /// <br/>400 means that the identity has no Token Auth. 401 can also mean that the identity is not a member of the requested organization. [server code]
         /// <br/>
         /// <br/>A server that does not know organizationSlug drops it, and creates a token for the identity's own organization. [server code]
         /// </remarks>
-        /// <param name="identityId">The id of the machine identity. [documented] A UUID, which the document does not say [server code]; any other text answers 500. [inferred]</param>
+        /// <param name="identityId">The id of the machine identity. [documented] A UUID, which the document does not say [server code]; any other text responds with 500. [inferred]</param>
         /// <returns>The token was created.</returns>
         /// <exception cref="ApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<CreateTokenAuthTokenAnswer> CreateTokenAuthTokenAsync(System.Guid identityId, CreateTokenAuthTokenRequest body, System.Threading.CancellationToken cancellationToken)
+        public virtual async System.Threading.Tasks.Task<CreateTokenAuthTokenResponse> CreateTokenAuthTokenAsync(System.Guid identityId, CreateTokenAuthTokenRequest body, System.Threading.CancellationToken cancellationToken)
         {
             if (identityId == null)
                 throw new System.ArgumentNullException("identityId");
@@ -157,7 +157,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Infisical
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<CreateTokenAuthTokenAnswer>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<CreateTokenAuthTokenResponse>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -172,7 +172,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Infisical
                             {
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new ApiException<ErrorBody>("The request makes no sense in the present state, such as for an identity without Token Auth; error is BadRequest. [server code]", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new ApiException<ErrorBody>("The request makes no sense in the present state, such as for an identity without Token Auth, where message says \"does not have Token Auth\"; error is BadRequest. [server code]", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 401)
@@ -182,7 +182,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Infisical
                             {
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new ApiException<ErrorBody>("The credential is missing, unknown, revoked or used up, or the identity may not enter the organization asked for; error is UnauthorizedError as a rule. [server code] Also documented for an expired or malformed credential, which answers 403. [documented] Servers before December 2024 answer it for what is 422 today. [server code]", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new ApiException<ErrorBody>("The credential is missing, unknown, revoked or used up, or the identity may not enter the organization asked for; error is UnauthorizedError as a rule. [server code] Also documented for an expired or malformed credential, which responds with 403. [documented] Servers before December 2024 respond with it for what is 422 today. [server code]", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -241,7 +241,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Infisical
                             {
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new ApiException<ErrorBody>("Any other status. 409, 410 and 504 are known to some servers. What stands before the server may answer with HTML or plain text, and the body can be empty. [server code]", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new ApiException<ErrorBody>("Any other status. 409, 410 and 504 are known to some servers. A proxy may respond with HTML or plain text, and the body can be empty. [server code]", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -264,16 +264,17 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Infisical
         /// <remarks>
         /// The token that was changed last comes first. On older servers each use of a token is a change, so the pages shift. [server code]
         /// <br/>
-        /// <br/>No answer says how many tokens there are or whether there is a next page. Revoked and expired tokens are listed until the server cleans them up. [server code]
+        /// <br/>No response says how many tokens there are or whether there is a next page. Revoked and expired tokens are listed until the server cleans them up. [server code]
+        /// <br/>So of more than 200 tokens those that changed longest ago are not listed. A revocation is a change: the revoked token comes first, and the others move back. [server code]
         /// <br/>
-        /// <br/>400 stands for an identity without Token Auth. [server code]
+        /// <br/>400 means that the identity has no Token Auth. [server code]
         /// </remarks>
-        /// <param name="identityId">The id of the machine identity. [documented] A UUID, which the document does not say [server code]; any other text answers 500. [inferred]</param>
+        /// <param name="identityId">The id of the machine identity. [documented] A UUID, which the document does not say [server code]; any other text responds with 500. [inferred]</param>
         /// <param name="offset">How many tokens to skip, 0 to 100; without it 0. The bound hides every token after the two hundredth. [documented] The server converts the text to a number and does not ask for a whole one. [server code]</param>
         /// <param name="limit">How many tokens a page holds at most, 1 to 100; without it 20. [documented]</param>
         /// <returns>One page of tokens.</returns>
         /// <exception cref="ApiException">A server side error occurred.</exception>
-        public virtual System.Threading.Tasks.Task<ListTokenAuthTokensAnswer> GetTokenAuthTokensAsync(System.Guid identityId, int? offset, int? limit)
+        public virtual System.Threading.Tasks.Task<ListTokenAuthTokensResponse> GetTokenAuthTokensAsync(System.Guid identityId, int? offset, int? limit)
         {
             return GetTokenAuthTokensAsync(identityId, offset, limit, System.Threading.CancellationToken.None);
         }
@@ -285,16 +286,17 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Infisical
         /// <remarks>
         /// The token that was changed last comes first. On older servers each use of a token is a change, so the pages shift. [server code]
         /// <br/>
-        /// <br/>No answer says how many tokens there are or whether there is a next page. Revoked and expired tokens are listed until the server cleans them up. [server code]
+        /// <br/>No response says how many tokens there are or whether there is a next page. Revoked and expired tokens are listed until the server cleans them up. [server code]
+        /// <br/>So of more than 200 tokens those that changed longest ago are not listed. A revocation is a change: the revoked token comes first, and the others move back. [server code]
         /// <br/>
-        /// <br/>400 stands for an identity without Token Auth. [server code]
+        /// <br/>400 means that the identity has no Token Auth. [server code]
         /// </remarks>
-        /// <param name="identityId">The id of the machine identity. [documented] A UUID, which the document does not say [server code]; any other text answers 500. [inferred]</param>
+        /// <param name="identityId">The id of the machine identity. [documented] A UUID, which the document does not say [server code]; any other text responds with 500. [inferred]</param>
         /// <param name="offset">How many tokens to skip, 0 to 100; without it 0. The bound hides every token after the two hundredth. [documented] The server converts the text to a number and does not ask for a whole one. [server code]</param>
         /// <param name="limit">How many tokens a page holds at most, 1 to 100; without it 20. [documented]</param>
         /// <returns>One page of tokens.</returns>
         /// <exception cref="ApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<ListTokenAuthTokensAnswer> GetTokenAuthTokensAsync(System.Guid identityId, int? offset, int? limit, System.Threading.CancellationToken cancellationToken)
+        public virtual async System.Threading.Tasks.Task<ListTokenAuthTokensResponse> GetTokenAuthTokensAsync(System.Guid identityId, int? offset, int? limit, System.Threading.CancellationToken cancellationToken)
         {
             if (identityId == null)
                 throw new System.ArgumentNullException("identityId");
@@ -350,7 +352,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Infisical
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<ListTokenAuthTokensAnswer>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<ListTokenAuthTokensResponse>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -365,7 +367,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Infisical
                             {
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new ApiException<ErrorBody>("The request makes no sense in the present state, such as for an identity without Token Auth; error is BadRequest. [server code]", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new ApiException<ErrorBody>("The request makes no sense in the present state, such as for an identity without Token Auth, where message says \"does not have Token Auth\"; error is BadRequest. [server code]", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 401)
@@ -375,7 +377,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Infisical
                             {
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new ApiException<ErrorBody>("The credential is missing, unknown, revoked or used up, or the identity may not enter the organization asked for; error is UnauthorizedError as a rule. [server code] Also documented for an expired or malformed credential, which answers 403. [documented] Servers before December 2024 answer it for what is 422 today. [server code]", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new ApiException<ErrorBody>("The credential is missing, unknown, revoked or used up, or the identity may not enter the organization asked for; error is UnauthorizedError as a rule. [server code] Also documented for an expired or malformed credential, which responds with 403. [documented] Servers before December 2024 respond with it for what is 422 today. [server code]", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -434,7 +436,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Infisical
                             {
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new ApiException<ErrorBody>("Any other status. 409, 410 and 504 are known to some servers. What stands before the server may answer with HTML or plain text, and the body can be empty. [server code]", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new ApiException<ErrorBody>("Any other status. 409, 410 and 504 are known to some servers. A proxy may respond with HTML or plain text, and the body can be empty. [server code]", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                     }
                     finally
@@ -584,20 +586,20 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Infisical
     }
 
     /// <summary>
-    /// What the new token shall be. Without a member the body is an empty object. [documented] Null is refused with 422. [server code]
+    /// The token to create. Without a member the body is an empty object. [documented] Null is refused with 422. [server code]
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial class CreateTokenAuthTokenRequest
     {
 
         /// <summary>
-        /// The name of the token, which need not be unique. No bounds are documented. [documented] One that is too long for the database answers 422 or 500. [inferred]
+        /// The name of the token, which need not be unique. No bounds are documented. [documented] One that is too long for the database responds with 422 or 500. [inferred]
         /// </summary>
         [Newtonsoft.Json.JsonProperty("name", Required = Newtonsoft.Json.Required.DisallowNull, NullValueHandling = Newtonsoft.Json.NullValueHandling.Ignore)]
         public string Name { get; set; }
 
         /// <summary>
-        /// The name in addresses of the organization below the identity's own that the token shall be limited to: lower-case letters, digits and hyphens. [documented] Known to servers since January 2026; others drop it without an error. Without effect for an identity that itself lives in such an organization. [server code]
+        /// The name in addresses of the organization below the identity's own that the token is limited to: lower-case letters, digits and hyphens. [documented] Known to servers since January 2026; others drop it without an error. Without effect for an identity that itself lives in such an organization. [server code]
         /// </summary>
         [Newtonsoft.Json.JsonProperty("organizationSlug", Required = Newtonsoft.Json.Required.DisallowNull, NullValueHandling = Newtonsoft.Json.NullValueHandling.Ignore)]
         [System.ComponentModel.DataAnnotations.StringLength(64, MinimumLength = 1)]
@@ -609,11 +611,11 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Infisical
     /// The new token and its secret. [documented]
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial class CreateTokenAuthTokenAnswer
+    public partial class CreateTokenAuthTokenResponse
     {
 
         /// <summary>
-        /// The secret, that is what authenticates: a signed token in three parts. Given in this answer only. [documented]
+        /// The secret, that is what authenticates: a signed token in three parts. Given in this response only. [documented]
         /// </summary>
         [Newtonsoft.Json.JsonProperty("accessToken", Required = Newtonsoft.Json.Required.Always)]
         [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
@@ -656,7 +658,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Infisical
     /// One page of tokens. [documented]
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial class ListTokenAuthTokensAnswer
+    public partial class ListTokenAuthTokensResponse
     {
 
         /// <summary>

@@ -76,14 +76,17 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Vercel
         /// Creates a token and returns its secret, which no later call returns again.
         /// </summary>
         /// <remarks>
-        /// Success is 200, not 201. Names are not unique, so a token whose answer was lost cannot be recognised with certainty.
+        /// A credential of a login is refused with 403 and the message "Only user authentication tokens can be used to create new tokens.", one without the scope of the account
+        /// <br/>with a message that begins with "To create a token you must be authenticated to scope". Neither has a code of its own. [vendor code]
+        /// <br/>
+        /// <br/>Success is 200, not 201. Names are not unique, so a token whose response was lost cannot be recognized with certainty.
         /// <br/>There is no idempotency key. [documented]
         /// </remarks>
-        /// <param name="teamId">The id of the team to act for, such as team_1a2b. Which of teamId and slug wins when both are sent is not known. On creation, required for a token of a team or a project. [documented] On the operations for one token it is accepted too. [vendor code]</param>
+        /// <param name="teamId">The id of the team to act for, such as team_1a2b. Which of teamId and slug wins when both are sent is not known. On creation, required for a token of a team. [documented] On the operations for one token it is accepted too. [vendor code]</param>
         /// <param name="slug">The name of the team in its address, in place of its id. [documented] On the operations for one token it goes with teamId. [inferred]</param>
         /// <returns>The token was created.</returns>
         /// <exception cref="ApiException">A server side error occurred.</exception>
-        public virtual System.Threading.Tasks.Task<CreateAuthTokenAnswer> CreateAuthTokenAsync(string teamId, string slug, CreateAuthTokenRequest body)
+        public virtual System.Threading.Tasks.Task<CreateAuthTokenResponse> CreateAuthTokenAsync(string teamId, string slug, CreateAuthTokenRequest body)
         {
             return CreateAuthTokenAsync(teamId, slug, body, System.Threading.CancellationToken.None);
         }
@@ -93,14 +96,17 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Vercel
         /// Creates a token and returns its secret, which no later call returns again.
         /// </summary>
         /// <remarks>
-        /// Success is 200, not 201. Names are not unique, so a token whose answer was lost cannot be recognised with certainty.
+        /// A credential of a login is refused with 403 and the message "Only user authentication tokens can be used to create new tokens.", one without the scope of the account
+        /// <br/>with a message that begins with "To create a token you must be authenticated to scope". Neither has a code of its own. [vendor code]
+        /// <br/>
+        /// <br/>Success is 200, not 201. Names are not unique, so a token whose response was lost cannot be recognized with certainty.
         /// <br/>There is no idempotency key. [documented]
         /// </remarks>
-        /// <param name="teamId">The id of the team to act for, such as team_1a2b. Which of teamId and slug wins when both are sent is not known. On creation, required for a token of a team or a project. [documented] On the operations for one token it is accepted too. [vendor code]</param>
+        /// <param name="teamId">The id of the team to act for, such as team_1a2b. Which of teamId and slug wins when both are sent is not known. On creation, required for a token of a team. [documented] On the operations for one token it is accepted too. [vendor code]</param>
         /// <param name="slug">The name of the team in its address, in place of its id. [documented] On the operations for one token it goes with teamId. [inferred]</param>
         /// <returns>The token was created.</returns>
         /// <exception cref="ApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<CreateAuthTokenAnswer> CreateAuthTokenAsync(string teamId, string slug, CreateAuthTokenRequest body, System.Threading.CancellationToken cancellationToken)
+        public virtual async System.Threading.Tasks.Task<CreateAuthTokenResponse> CreateAuthTokenAsync(string teamId, string slug, CreateAuthTokenRequest body, System.Threading.CancellationToken cancellationToken)
         {
             if (body == null)
                 throw new System.ArgumentNullException("body");
@@ -158,7 +164,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Vercel
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<CreateAuthTokenAnswer>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<CreateAuthTokenResponse>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -173,7 +179,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Vercel
                             {
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new ApiException<ErrorBody>("The request is not valid; error.code is bad_request. Also for an unknown member, and for a projectId without a team or without the right to use it. [observed]", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new ApiException<ErrorBody>("The request is not valid; error.code is bad_request. Also for an unknown member, and for a projectId without the right to use it. [observed]", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 401)
@@ -183,7 +189,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Vercel
                             {
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new ApiException<ErrorBody>("Documented for a credential that is not accepted; no real answer of this status is known, 403 is what comes. [documented]", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new ApiException<ErrorBody>("Documented for a credential that is not accepted; no real response of this status is known, 403 is what comes. [documented]", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -213,7 +219,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Vercel
                             {
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new ApiException<ErrorBody>("Documented without a meaning, and no real answer of this status is known. [documented]", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new ApiException<ErrorBody>("Documented without a meaning, and no real response of this status is known. [documented]", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 429)
@@ -261,7 +267,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Vercel
         /// <param name="until">The cursor of the page, as pagination.next of the page before gave it, verbatim: a text, or the digits of a number. The general parameter for lists, not documented for this operation. [guide]</param>
         /// <returns>One page of tokens.</returns>
         /// <exception cref="ApiException">A server side error occurred.</exception>
-        public virtual System.Threading.Tasks.Task<ListAuthTokensByCursorAnswer> ListAuthTokensAsync(int? limit, string until)
+        public virtual System.Threading.Tasks.Task<ListAuthTokensByCursorResponse> ListAuthTokensAsync(int? limit, string until)
         {
             return ListAuthTokensAsync(limit, until, System.Threading.CancellationToken.None);
         }
@@ -279,7 +285,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Vercel
         /// <param name="until">The cursor of the page, as pagination.next of the page before gave it, verbatim: a text, or the digits of a number. The general parameter for lists, not documented for this operation. [guide]</param>
         /// <returns>One page of tokens.</returns>
         /// <exception cref="ApiException">A server side error occurred.</exception>
-        public virtual async System.Threading.Tasks.Task<ListAuthTokensByCursorAnswer> ListAuthTokensAsync(int? limit, string until, System.Threading.CancellationToken cancellationToken)
+        public virtual async System.Threading.Tasks.Task<ListAuthTokensByCursorResponse> ListAuthTokensAsync(int? limit, string until, System.Threading.CancellationToken cancellationToken)
         {
             var client_ = _httpClient;
             var disposeClient_ = false;
@@ -330,7 +336,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Vercel
                         var status_ = (int)response_.StatusCode;
                         if (status_ == 200)
                         {
-                            var objectResponse_ = await ReadObjectResponseAsync<ListAuthTokensByCursorAnswer>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            var objectResponse_ = await ReadObjectResponseAsync<ListAuthTokensByCursorResponse>(response_, headers_, cancellationToken).ConfigureAwait(false);
                             if (objectResponse_.Object == null)
                             {
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
@@ -345,7 +351,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Vercel
                             {
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new ApiException<ErrorBody>("The request is not valid; error.code is bad_request. Also for an unknown member, and for a projectId without a team or without the right to use it. [observed]", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new ApiException<ErrorBody>("The request is not valid; error.code is bad_request. Also for an unknown member, and for a projectId without the right to use it. [observed]", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 401)
@@ -355,7 +361,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Vercel
                             {
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new ApiException<ErrorBody>("Documented for a credential that is not accepted; no real answer of this status is known, 403 is what comes. [documented]", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new ApiException<ErrorBody>("Documented for a credential that is not accepted; no real response of this status is known, 403 is what comes. [documented]", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 403)
@@ -375,7 +381,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Vercel
                             {
                                 throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new ApiException<ErrorBody>("Documented without a meaning, and no real answer of this status is known. [documented]", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new ApiException<ErrorBody>("Documented without a meaning, and no real response of this status is known. [documented]", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 429)
@@ -544,7 +550,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Vercel
     }
 
     /// <summary>
-    /// What the new token shall be. An unknown member is refused with 400; an absent value is left out, never sent as null. [documented]
+    /// The token to create. An unknown member is refused with 400; an absent value is left out, never sent as null. [documented]
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial class CreateAuthTokenRequest
@@ -558,14 +564,14 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Vercel
         public string Name { get; set; }
 
         /// <summary>
-        /// When the token shall expire, in milliseconds since 1970-01-01T00:00:00Z; without it the token never expires. The document says number and no bounds. [documented] The dashboard offers 1 day to 1 year. [guide]
+        /// When the token expires, in milliseconds since 1970-01-01T00:00:00Z; without it the token never expires. The document says number and no bounds. [documented] The dashboard offers 1 day to 1 year. [guide]
         /// </summary>
         [Newtonsoft.Json.JsonProperty("expiresAt", Required = Newtonsoft.Json.Required.DisallowNull, NullValueHandling = Newtonsoft.Json.NullValueHandling.Ignore)]
         [System.ComponentModel.DataAnnotations.Range(1L, long.MaxValue)]
         public long ExpiresAt { get; set; }
 
         /// <summary>
-        /// The id of the project that the token shall be limited to, such as prj_1a2b. Needs teamId or slug. Refused with 400 where the account may not use it. [documented]
+        /// The id of the project that the token is limited to, such as prj_1a2b. Refused with 400 where the account may not use it. [documented] The vendor's command line sends it without teamId and slug, its Terraform provider with teamId only. [vendor code]
         /// </summary>
         [Newtonsoft.Json.JsonProperty("projectId", Required = Newtonsoft.Json.Required.DisallowNull, NullValueHandling = Newtonsoft.Json.NullValueHandling.Ignore)]
         public string ProjectId { get; set; }
@@ -573,10 +579,61 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Vercel
     }
 
     /// <summary>
+    /// The client's own credential, beside the access token in the header. [documented]
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class RotateInstallationCredentialRequest
+    {
+
+        /// <summary>
+        /// The client secret of the integration. [documented]
+        /// </summary>
+        [Newtonsoft.Json.JsonProperty("client_secret", Required = Newtonsoft.Json.Required.Always)]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        public string Client_secret { get; set; }
+
+        /// <summary>
+        /// The client id of the integration. [documented]
+        /// </summary>
+        [Newtonsoft.Json.JsonProperty("client_id", Required = Newtonsoft.Json.Required.DisallowNull, NullValueHandling = Newtonsoft.Json.NullValueHandling.Ignore)]
+        public string Client_id { get; set; }
+
+    }
+
+    /// <summary>
+    /// The access token to end, with the client's own credential. [documented]
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class RevokeInstallationCredentialRequest
+    {
+
+        /// <summary>
+        /// The access token to end; not the one that authenticates the call. [documented]
+        /// </summary>
+        [Newtonsoft.Json.JsonProperty("token", Required = Newtonsoft.Json.Required.Always)]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        public string Token { get; set; }
+
+        /// <summary>
+        /// The client secret of the integration. [documented]
+        /// </summary>
+        [Newtonsoft.Json.JsonProperty("client_secret", Required = Newtonsoft.Json.Required.Always)]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        public string Client_secret { get; set; }
+
+        /// <summary>
+        /// The client id of the integration. [documented]
+        /// </summary>
+        [Newtonsoft.Json.JsonProperty("client_id", Required = Newtonsoft.Json.Required.DisallowNull, NullValueHandling = Newtonsoft.Json.NullValueHandling.Ignore)]
+        public string Client_id { get; set; }
+
+    }
+
+    /// <summary>
     /// The new token and its secret. [documented]
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial class CreateAuthTokenAnswer
+    public partial class CreateAuthTokenResponse
     {
 
         [Newtonsoft.Json.JsonProperty("token", Required = Newtonsoft.Json.Required.Always)]
@@ -584,7 +641,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Vercel
         public AuthToken Token { get; set; } = new AuthToken();
 
         /// <summary>
-        /// The secret, that is what authenticates. Given in this answer only. [documented]
+        /// The secret, that is what authenticates. Given in this response only. [documented]
         /// </summary>
         [Newtonsoft.Json.JsonProperty("bearerToken", Required = Newtonsoft.Json.Required.Always)]
         [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
@@ -605,7 +662,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Vercel
     /// A page whose cursors are texts. [documented]
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
-    public partial class ListAuthTokensByCursorAnswer
+    public partial class ListAuthTokensByCursorResponse
     {
 
         /// <summary>
@@ -630,7 +687,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Vercel
     }
 
     /// <summary>
-    /// Where the neighbouring pages are. Documented as always complete; promised only when there are more tokens than a page holds. [guide]
+    /// Where the neighboring pages are. Documented as always complete; promised only when there are more tokens than a page holds. [guide]
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial class CursorPagination
@@ -809,7 +866,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Vercel
         public string Origin { get; set; }
 
         /// <summary>
-        /// When the access was granted, in milliseconds since 1970-01-01T00:00:00Z. Documented as required [documented], missing in real answers. [observed]
+        /// When the access was granted, in milliseconds since 1970-01-01T00:00:00Z. Documented as required [documented], missing in real responses. [observed]
         /// </summary>
         [Newtonsoft.Json.JsonProperty("createdAt", Required = Newtonsoft.Json.Required.DisallowNull, NullValueHandling = Newtonsoft.Json.NullValueHandling.Ignore)]
         public double CreatedAt { get; set; }
@@ -859,6 +916,81 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Vercel
         /// </summary>
         [Newtonsoft.Json.JsonProperty("verifiedAt", Required = Newtonsoft.Json.Required.DisallowNull, NullValueHandling = Newtonsoft.Json.NullValueHandling.Ignore)]
         public double VerifiedAt { get; set; }
+
+        private System.Collections.Generic.IDictionary<string, object> _additionalProperties;
+
+        [Newtonsoft.Json.JsonExtensionData]
+        public System.Collections.Generic.IDictionary<string, object> AdditionalProperties
+        {
+            get { return _additionalProperties ?? (_additionalProperties = new System.Collections.Generic.Dictionary<string, object>()); }
+            set { _additionalProperties = value; }
+        }
+
+    }
+
+    /// <summary>
+    /// The new access token. [documented]
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class RotateInstallationCredentialResponse
+    {
+
+        /// <summary>
+        /// The secret, that is what authenticates. Given in this response only. [documented]
+        /// </summary>
+        [Newtonsoft.Json.JsonProperty("access_token", Required = Newtonsoft.Json.Required.Always)]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        public string Access_token { get; set; }
+
+        /// <summary>
+        /// For how long the access token is good. The unit is not stated [documented]; seconds, as in OAuth 2.0. [inferred]
+        /// </summary>
+        [Newtonsoft.Json.JsonProperty("expires_in", Required = Newtonsoft.Json.Required.Always)]
+        public double Expires_in { get; set; }
+
+        /// <summary>
+        /// What the access token reaches; no values are documented. [documented]
+        /// </summary>
+        [Newtonsoft.Json.JsonProperty("scope", Required = Newtonsoft.Json.Required.Always)]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        public string Scope { get; set; }
+
+        /// <summary>
+        /// The kind of access token. It is sent as a bearer all the same. [documented]
+        /// </summary>
+        [Newtonsoft.Json.JsonProperty("token_type", Required = Newtonsoft.Json.Required.Always)]
+        [System.ComponentModel.DataAnnotations.Required(AllowEmptyStrings = true)]
+        public string Token_type { get; set; }
+
+        private System.Collections.Generic.IDictionary<string, object> _additionalProperties;
+
+        [Newtonsoft.Json.JsonExtensionData]
+        public System.Collections.Generic.IDictionary<string, object> AdditionalProperties
+        {
+            get { return _additionalProperties ?? (_additionalProperties = new System.Collections.Generic.Dictionary<string, object>()); }
+            set { _additionalProperties = value; }
+        }
+
+    }
+
+    /// <summary>
+    /// What became of the access token. [documented]
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class RevokeInstallationCredentialResponse
+    {
+
+        /// <summary>
+        /// Whether the access token is revoked. What it says of one that was revoked before is not known. [documented]
+        /// </summary>
+        [Newtonsoft.Json.JsonProperty("revoked", Required = Newtonsoft.Json.Required.Always)]
+        public bool Revoked { get; set; }
+
+        /// <summary>
+        /// Whether the access token was revoked before this call. [documented]
+        /// </summary>
+        [Newtonsoft.Json.JsonProperty("already_revoked", Required = Newtonsoft.Json.Required.Always)]
+        public bool Already_revoked { get; set; }
 
         private System.Collections.Generic.IDictionary<string, object> _additionalProperties;
 
@@ -934,7 +1066,7 @@ namespace TokenClients.Benchmarks.Peers.Stock.NewtonsoftJson.Vercel
     }
 
     /// <summary>
-    /// A variant without an envelope, as the registrar's operations of the same service answer it. [observed]
+    /// A variant without an envelope, as the registrar's operations of the same service respond with it. [observed]
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial class FlatError

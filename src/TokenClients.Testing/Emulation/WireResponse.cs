@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace TokenClients.Testing.Emulation;
+
+/// <summary>A response as bytes, for faults that violate HTTP.</summary>
+/// <param name="response">The response.</param>
+/// <param name="headers">All its headers but those of the framing.</param>
+internal sealed class WireResponse(EmulatedResponse response, IHeaderDictionary headers)
+{
+    internal bool MayHaveBody => response.MayHaveBody;
+
+    internal ReadOnlyMemory<byte> Body => MayHaveBody ? response.Body : default;
+
+    internal static ReadOnlyMemory<byte> InformationalHead(int status) => Encoding.ASCII.GetBytes($"{StatusLine(status)}\r\n");
+
+    /// <summary>The head with the correct length.</summary>
+    internal ReadOnlyMemory<byte> Head() => MayHaveBody ? Head(Body.Length) : Bytes("");
+
+    internal ReadOnlyMemory<byte> Head(long contentLength) => Head("Content-Length", contentLength.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>The head with another header for the framing.</summary>
+    internal ReadOnlyMemory<byte> Head(string header, string value) => Bytes($"{header}: {value}\r\n");
+
+    // The framework has no name for 103.
+    private static string StatusLine(int status) =>
+        string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} {(status == 103 ? "Early Hints" : ReasonPhrases.GetReasonPhrase(status))}\r\n");
+
+    private ReadOnlyMemory<byte> Bytes(string framing)
+    {
+        var head = new StringBuilder(StatusLine(response.Status));
+        foreach (var (name, values) in headers)
+        {
+            foreach (var value in values)
+            {
+                head.Append(name).Append(": ").Append(value).Append("\r\n");
+            }
+        }
+
+        return Encoding.ASCII.GetBytes(head.Append(framing).Append("\r\n").ToString());
+    }
+}

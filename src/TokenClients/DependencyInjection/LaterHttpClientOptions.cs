@@ -1,0 +1,45 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Options;
+
+namespace TokenClients.DependencyInjection;
+
+/// <summary>Sets up the HTTP clients of instances that configuration names only after the registration, when services cannot be added any more: as one that was set up in advance.</summary>
+internal sealed class LaterHttpClientOptions(IServiceProvider services, TokenClientInstances instances) : IPostConfigureOptions<HttpClientFactoryOptions>
+{
+    public void PostConfigure(string? name, HttpClientFactoryOptions options)
+    {
+        if (name is null || instances.FindByHttpClient(name) is not { Registration: { IsOfLaterKeys: true } registration })
+        {
+            return;
+        }
+
+        if (registration.RefusalOfLaterKeys is { } refusal)
+        {
+            throw new InvalidOperationException($"The HTTP client '{name}' cannot be set up: {refusal}");
+        }
+
+        // The platform's own loggers can be removed only by a builder.
+        var own = new ServiceCollection();
+        TokenClientsBuilder.AddHttpClient(own, name);
+        foreach (var service in own)
+        {
+            (service.ImplementationInstance as IConfigureNamedOptions<HttpClientFactoryOptions>)?.Configure(name, options);
+        }
+
+        var prepared = services.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>().Get(registration.HttpClientName);
+        options.HandlerLifetime = prepared.HandlerLifetime;
+        options.SuppressHandlerScope = prepared.SuppressHandlerScope;
+        Copy(prepared.HttpClientActions, options.HttpClientActions);
+        Copy(prepared.HttpMessageHandlerBuilderActions, options.HttpMessageHandlerBuilderActions);
+    }
+
+    private static void Copy<T>(IList<T> from, IList<T> to)
+    {
+        to.Clear();
+        foreach (var item in from)
+        {
+            to.Add(item);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Buffers;
+using System.IO;
+using System.Runtime.ExceptionServices;
+
+namespace TokenClients.Errors;
+
+/// <summary>Reads the body of a response, up to a limit. If reading fails, the part that arrived is kept.</summary>
+internal struct BoundedBody
+{
+    private const int DefaultBuffer = 4096;
+    private const int MaxFirstBuffer = 64 << 10;
+
+    private byte[] _bytes;
+    private int _count;
+
+    internal readonly ReadOnlyMemory<byte> Bytes => _bytes.AsMemory(0, _count);
+
+    /// <summary>Why the body is incomplete.</summary>
+    internal Exception? Fault { get; private set; }
+
+    /// <summary>Whether the content may hold a connection, and must be disposed. A stream in memory holds none.</summary>
+    internal bool HoldsConnection { get; private set; }
+
+    /// <summary>Reads a body. If <paramref name="keepsCanceled"/> is set, a canceled read returns the part that arrived instead of throwing.</summary>
+    internal static async ValueTask<BoundedBody> ReadAsync(HttpContent content, int limit, bool isLimitFault, bool keepsCanceled, CancellationToken cancellationToken)
+    {
+        // A server can announce any length, so the first buffer is bounded.
+        var size = RawHeaders.Number(content.Headers, "Content-Length") is { } length and > 0 ? (int)Math.Min(length, MaxFirstBuffer - 1) + 1 : DefaultBuffer;
+        var body = new BoundedBody { _bytes = new byte[Math.Min(size, limit)] };
+
+        // A socket keeps a reference to the last array that it read into. The body may contain a secret, so it is copied from another array.
+        var chunk = ArrayPool<byte>.Shared.Rent(body._bytes.Length);
+        try
+        {
+            var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            if (stream.CanSeek)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                body.ReadInMemory(content, stream, chunk, limit, isLimitFault);
+            }
+            else
+            {
+                body.HoldsConnection = true;
+                using var network = stream;
+                using var abort = StreamReading.AbortOnCancellation(stream, cancellationToken);
+                int read;
+                do
+                {
+                    read = await stream.ReadAsync(chunk.AsMemory(0, body.Next(chunk, limit)), cancellationToken).ConfigureAwait(false);
+                }
+                while (body.Append(chunk.AsSpan(0, read), limit, isLimitFault));
+            }
+        }
+        catch (Exception error) when (StreamReading.FaultOf(error, cancellationToken) is { } fault)
+        {
+            if (fault is OperationCanceledException && !keepsCanceled)
+            {
+                ExceptionDispatchInfo.Capture(fault).Throw();
+            }
+
+            body.Fault = fault;
+            body.HoldsConnection = true;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(chunk, clearArray: true);
+        }
+
+        // An empty body that was read to its end holds none either.
+        body.HoldsConnection &= body._count > 0 || body.Fault is not null;
+        return body;
+    }
+
+    /// <summary>Reads a stream in memory and resets it, because a handler in a test may return the same content again, also to concurrent calls.</summary>
+    private void ReadInMemory(HttpContent content, Stream stream, byte[] chunk, int limit, bool isLimitFault)
+    {
+        lock (content)
+        {
+            var start = stream.Position;
+            try
+            {
+                int read;
+                do
+                {
+                    read = stream.Read(chunk, 0, Next(chunk, limit));
+                }
+                while (Append(chunk.AsSpan(0, read), limit, isLimitFault));
+            }
+            finally
+            {
+                stream.Position = start;
+            }
+        }
+    }
+
+    /// <summary>Returns how many bytes to read next: one more than the limit shows that the body is longer.</summary>
+    private readonly int Next(byte[] chunk, int limit) => Math.Min(chunk.Length, limit - _count + 1);
+
+    /// <summary>Appends as many bytes as the limit allows.</summary>
+    /// <returns>Whether there may be more to read.</returns>
+    private bool Append(ReadOnlySpan<byte> bytes, int limit, bool isLimitFault)
+    {
+        var fits = Math.Min(bytes.Length, limit - _count);
+        if (_count + fits > _bytes.Length)
+        {
+            Array.Resize(ref _bytes, (int)Math.Min(Math.Max(_bytes.Length * 2L, _count + fits), limit));
+        }
+
+        bytes.Slice(0, fits).CopyTo(_bytes.AsSpan(_count));
+        _count += fits;
+        if (fits < bytes.Length && isLimitFault)
+        {
+            Fault = new UnreadableResponseException($"is larger than {limit >> 20} MiB");
+        }
+
+        return bytes.Length > 0 && fits == bytes.Length;
+    }
+}

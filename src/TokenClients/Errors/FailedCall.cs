@@ -1,0 +1,34 @@
+namespace TokenClients.Errors;
+
+/// <summary>The state of a call that failed, from which its exception is created.</summary>
+internal sealed class FailedCall(TokenService service, string method, bool issuesSecret, bool callerChoseSecret)
+{
+    internal TokenService Service { get; } = service;
+
+    /// <summary>Gets the client's method.</summary>
+    internal string Method { get; } = method;
+
+    /// <summary>Gets whether a success returns a secret that the service does not show again.</summary>
+    internal bool IssuesSecret { get; } = issuesSecret;
+
+    /// <summary>Gets whether the caller chose that secret, and so does not lose it with the response.</summary>
+    internal bool CallerChoseSecret { get; } = callerChoseSecret;
+
+    /// <summary>Gets the scheme, host and port of the service.</summary>
+    internal required string Host { get; init; }
+
+    /// <summary>Gets how often the request was sent.</summary>
+    internal required int Attempts { get; init; }
+
+    /// <summary>Gets whether the service may have executed the call.</summary>
+    internal required bool MayHaveExecuted { get; init; }
+
+    /// <summary>Gets whether the last send did not reach the service.</summary>
+    internal required bool LastSendNeverLeft { get; init; }
+
+    /// <summary>Gets the secrets that the call has sent.</summary>
+    internal required IReadOnlyCollection<SecretString> Secrets { get; init; }
+
+    /// <summary>Gets the last response, if there was one.</summary>
+    internal BufferedResponse? Response { get; init; }
+}

@@ -1,0 +1,23 @@
+namespace TokenClients.Errors;
+
+// Exceptions inside the pipeline. ServiceClient converts them to TokenClientException.
+#pragma warning disable CA1064 // Callers never see these exceptions.
+
+/// <summary>A message handler or a resilience strategy changed a request or a response in a way that the client does not allow. The message says why and what to do.</summary>
+internal sealed class RequestRefusedException(string message) : Exception(message);
+
+/// <summary>The configured credential could not be obtained.</summary>
+internal sealed class CredentialUnavailableException(string message) : Exception(message)
+{
+    /// <summary>Gets whether the wait for it was canceled, by the caller or by a timeout.</summary>
+    internal bool IsCanceled { get; init; }
+}
+
+/// <summary>The response reports a failure.</summary>
+internal sealed class FailedResponseException(Failure failure) : Exception
+{
+    internal Failure Failure { get; } = failure;
+}
+
+/// <summary>The response cannot be read; the message completes the sentence "The response …".</summary>
+internal sealed class UnreadableResponseException(string message) : Exception(message);

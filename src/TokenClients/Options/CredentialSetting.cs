@@ -1,0 +1,31 @@
+namespace TokenClients.Options;
+
+/// <summary>The credential in a client's options, under the name of the option for its value. Exactly one of its three sources must be set.</summary>
+internal readonly record struct CredentialSetting(string Key, SecretString? Value, string? File, bool IsFileOptional, Func<CancellationToken, ValueTask<SecretString>>? Provider)
+{
+    internal string FileKey => Key + "File";
+
+    internal string FileOptionalKey => Key + "FileOptional";
+
+    internal string ProviderKey => Key + "Provider";
+
+    /// <summary>The same without what comes from configuration, if code sets another source: code wins.</summary>
+    internal CredentialSetting Over(ConfiguredPair? configured)
+    {
+        if (configured is null)
+        {
+            return this;
+        }
+
+        var valueIsConfigured = Value is not null && Value == SecretOf(configured);
+        var fileIsConfigured = File is not null && string.Equals(File, configured.Second, StringComparison.Ordinal);
+        var isSetInCode = Provider is not null || (Value is not null && !valueIsConfigured) || (File is not null && !fileIsConfigured);
+        return isSetInCode ? this with { Value = valueIsConfigured ? null : Value, File = fileIsConfigured ? null : File } : this;
+    }
+
+    /// <summary>Whether this is what configuration says, and not what code set instead.</summary>
+    internal bool IsOf(ConfiguredPair configured) =>
+        Provider is null && Value == SecretOf(configured) && string.Equals(File, configured.Second, StringComparison.Ordinal);
+
+    private static SecretString? SecretOf(ConfiguredPair configured) => configured.First is { } text ? SecretString.TryParse(text, out _) : null;
+}

@@ -1,0 +1,101 @@
+using TokenClients.Errors;
+using TokenClients.Requests;
+
+namespace TokenClients.Pipeline;
+
+/// <summary>
+/// One call of a client's method. Only <see cref="Sends"/> and <see cref="Secrets"/> change during the call.
+/// The options of the request hold it, so that every handler can get it. A copy without the options is matched by its address and content objects, which belong to this call only.
+/// </summary>
+internal sealed class CallContext
+{
+    private const string OptionName = "TokenClients.Call";
+
+    internal CallContext(ClientSettings settings, Operation operation, string method, RequestPath path, RequestBody? body = null, bool callerChoseSecret = false)
+    {
+        (Settings, Operation, Method, CallerChoseSecret) = (settings, operation, method, callerChoseSecret);
+        Address = new(this, settings.BaseAddress, path, operation.SendsCredential ? settings.CredentialParameter : null);
+        Body = body ?? (operation.Rule == ReplayRule.Safe ? null : RequestBody.Empty());
+        Secrets.Add(path.Secrets);
+        Secrets.Add(body?.Secrets);
+        Sends = new(operation.Rule == ReplayRule.NotExecuted, settings.TimeProvider);
+        StartTimestamp = settings.TimeProvider.GetTimestamp();
+        Diagnostics = new(this);
+    }
+
+    internal ClientSettings Settings { get; }
+
+    internal Operation Operation { get; }
+
+    internal string Method { get; }
+
+    /// <summary>Gets whether the caller chose the secret that the call issues, and so already has it.</summary>
+    internal bool CallerChoseSecret { get; }
+
+    internal CallAddress Address { get; }
+
+    internal RequestBody? Body { get; }
+
+    internal CallSecrets Secrets { get; } = new();
+
+    internal SendRecord<BufferedResponse> Sends { get; }
+
+    internal CallDiagnostics Diagnostics { get; }
+
+    internal long StartTimestamp { get; init; }
+
+    /// <summary>Gets the call of a request.</summary>
+    /// <exception cref="RequestRefusedException">The request is a copy that has lost its call.</exception>
+    internal static CallContext Of(HttpRequestMessage request)
+    {
+        if (request.GetOption(OptionName) is CallContext call)
+        {
+            return call;
+        }
+
+        // Compared by reference: another call can have an equal address and equal content.
+        return request.RequestUri is CallUri { Call: { } owner } && request.Content == owner.Body
+            ? owner
+            : throw new RequestRefusedException(
+                "A message handler or a resilience strategy sent a request that is not this call's, or a copy without the request's options, so the client cannot tell whether it was sent before. "
+                + "Copy HttpRequestMessage.Options (Properties on .NET Framework) in the handler, or remove the handler from this client.");
+    }
+
+    /// <summary>Ends the call: no further send can begin, and copies of its request no longer keep the call and its secrets in memory.</summary>
+    internal void End()
+    {
+        Sends.Close();
+        Address.Release();
+    }
+
+    /// <summary>Creates the request that the user's handlers see: without the credential, and with masks in its address.</summary>
+    internal HttpRequestMessage CreateRequest()
+    {
+        var request = new HttpRequestMessage(Operation.Method, Address.Masked) { Content = Body };
+        AttachTo(request);
+        return request;
+    }
+
+    internal void AttachTo(HttpRequestMessage request) => request.SetOption(OptionName, this);
+
+    /// <summary>Reads the body of a response of this call and determines whether the response is a failure.</summary>
+    /// <exception cref="OperationCanceledException">Canceled. While a secret is read, the method returns the response with the part of the body that arrived.</exception>
+    internal async ValueTask<BufferedResponse> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var info = Settings.ErrorReader.ReadInfo(response, Sends.Attempts, Sends.SentAt, Settings.TimeProvider, Secrets.All);
+        var buffered = await BufferedResponse.ReadAsync(response, this, info, bringsSecret: Operation.IssuesSecret && response.IsSuccessStatusCode, cancellationToken).ConfigureAwait(false);
+        buffered.Failure = Settings.ErrorReader.Read(buffered, Operation);
+        return buffered;
+    }
+
+    /// <summary>Returns the details of this call for its exception.</summary>
+    internal FailedCall ToFailed(BufferedResponse? response) => new(Operation.Service, Method, Operation.IssuesSecret, CallerChoseSecret)
+    {
+        Host = Origin.Describe(Settings.BaseAddress),
+        Attempts = Sends.Attempts,
+        MayHaveExecuted = Sends.MayHaveExecuted,
+        LastSendNeverLeft = Sends.LastSendNeverLeft,
+        Secrets = Secrets.All,
+        Response = response,
+    };
+}

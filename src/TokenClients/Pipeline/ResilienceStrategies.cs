@@ -1,0 +1,83 @@
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Retry;
+using Polly.Timeout;
+using TokenClients.Errors;
+using TokenClients.Requests;
+
+namespace TokenClients.Pipeline;
+
+/// <summary>The resilience strategies of a client, outermost first: total timeout, retry, circuit breaker and attempt timeout. Each operation has its own retry rule.</summary>
+internal sealed class ResilienceStrategies(ResilienceOptions options, TimeProvider timeProvider, Func<ResilienceContext, CallContext> callOf)
+{
+    /// <summary>Adds the strategies to a pipeline, and the user's strategies inside of the total timeout and around the retries.</summary>
+    internal void AddTo(ResiliencePipelineBuilder<HttpResponseMessage> builder, Action<ResiliencePipelineBuilder<HttpResponseMessage>>? addCustom = null)
+    {
+        builder.TimeProvider = timeProvider;
+        if (!options.Enabled)
+        {
+            addCustom?.Invoke(builder);
+            return;
+        }
+
+        builder.AddTimeout(new TimeoutStrategyOptions { Name = nameof(options.TotalRequestTimeout), Timeout = options.TotalRequestTimeout.Timeout });
+        addCustom?.Invoke(builder);
+        if (options.Retry.MaxRetryAttempts > 0)
+        {
+            builder.AddRetry(Retry());
+        }
+
+        builder.AddCircuitBreaker(CircuitBreaker()).AddTimeout(AttemptTimeout());
+    }
+
+    private RetryStrategyOptions<HttpResponseMessage> Retry() => new()
+    {
+        Name = nameof(options.Retry),
+        MaxRetryAttempts = options.Retry.MaxRetryAttempts,
+        Delay = options.Retry.Delay,
+        BackoffType = DelayBackoffType.Exponential,
+        UseJitter = true,
+        ShouldHandle = arguments => new(ShouldRetry(callOf(arguments.Context), arguments.Outcome)),
+        DelayGenerator = static arguments => new(RetryAfter(arguments.Outcome) is { } wait && wait > TimeSpan.Zero ? Jitter.Lengthen(wait) : null),
+        OnRetry = arguments =>
+        {
+            callOf(arguments.Context).Diagnostics.Retrying(arguments.RetryDelay);
+            return default;
+        },
+    };
+
+    private CircuitBreakerStrategyOptions<HttpResponseMessage> CircuitBreaker() => new()
+    {
+        Name = nameof(options.CircuitBreaker),
+        FailureRatio = options.CircuitBreaker.FailureRatio,
+        MinimumThroughput = options.CircuitBreaker.MinimumThroughput,
+        SamplingDuration = options.CircuitBreaker.SamplingDuration,
+        BreakDuration = options.CircuitBreaker.BreakDuration,
+        ShouldHandle = static arguments => new(IsTransient(arguments.Outcome)),
+    };
+
+    private TimeoutStrategyOptions AttemptTimeout() => new()
+    {
+        Name = nameof(options.AttemptTimeout),
+
+        // Ending an attempt of a call that issues a secret early would only make its outcome unknown.
+        TimeoutGenerator = arguments => new(callOf(arguments.Context).Operation.IssuesSecret ? Timeout.InfiniteTimeSpan : options.AttemptTimeout.Timeout),
+    };
+
+    private bool ShouldRetry(CallContext call, Outcome<HttpResponseMessage> outcome)
+    {
+        if (!IsTransient(outcome) || call.Sends.Issued is not null || (call.Operation.Rule == ReplayRule.NotExecuted && !call.Sends.LastSendHadNoEffect))
+        {
+            return false;
+        }
+
+        var left = options.TotalRequestTimeout.Timeout - timeProvider.GetElapsedTime(call.StartTimestamp);
+        return RetryAfter(outcome) is not { } wait || (wait <= options.Retry.MaxRetryAfter && wait + Jitter.Most(wait) < left);
+    }
+
+    private static bool IsTransient(Outcome<HttpResponseMessage> outcome) => outcome.Exception is { } error
+        ? FailureTable.IsTransient(error)
+        : outcome.Result?.Content is BufferedResponse response && FailureTable.IsTransient(response.Failure);
+
+    private static TimeSpan? RetryAfter(Outcome<HttpResponseMessage> outcome) => (outcome.Result?.Content as BufferedResponse)?.Failure?.RetryAfter;
+}

@@ -1,0 +1,27 @@
+using TokenClients.Errors;
+
+namespace TokenClients.Pipeline;
+
+/// <summary>Runs outside of the user's handlers. It reads and bounds the body of each response, so that the timeouts and retries around it also cover a slow or endless body.</summary>
+internal sealed class ResponseBufferingHandler : DelegatingHandler
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var call = CallContext.Of(request);
+        var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+
+        // SendOnceHandler has already read responses from the network. This reads responses that other handlers created or changed.
+        if (response.Content is not BufferedResponse)
+        {
+            var buffered = await call.ReadAsync(response, cancellationToken).ConfigureAwait(false);
+            if (buffered.Fault is { } fault)
+            {
+                throw fault;
+            }
+
+            return buffered.Message;
+        }
+
+        return response;
+    }
+}

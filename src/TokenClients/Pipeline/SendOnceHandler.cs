@@ -1,0 +1,62 @@
+using System.Runtime.ExceptionServices;
+using TokenClients.Errors;
+using TokenClients.Requests;
+
+namespace TokenClients.Pipeline;
+
+/// <summary>The innermost delegating handler. It records each send and its outcome, whichever handler caused it, and does not repeat a send of a call that must run once.</summary>
+internal sealed class SendOnceHandler : DelegatingHandler
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var call = CallContext.Of(request);
+        if (!await call.Sends.TryBeginAsync(cancellationToken).ConfigureAwait(false))
+        {
+            return LastOutcome(call, request);
+        }
+
+        using var grace = call.Operation.IssuesSecret ? new SecretReadGracePeriod(call.Settings.TimeProvider, cancellationToken) : null;
+        HttpResponseMessage? response = null;
+        try
+        {
+            var token = grace?.Token ?? cancellationToken;
+            response = await base.SendAsync(request, token).ConfigureAwait(false);
+            if (response.IsSuccessStatusCode)
+            {
+                grace?.SecretIsComing();
+            }
+
+            var buffered = await call.ReadAsync(response, token).ConfigureAwait(false);
+            if (buffered.Fault is { } fault && !MayHoldSecret(call, buffered))
+            {
+                throw fault;
+            }
+
+            buffered.FollowsAmbiguousSend = call.Sends.End(buffered, error: null, FailureTable.EffectOf(buffered.Failure), isIssued: call.Operation.IssuesSecret && buffered is { IsSuccess: true, Failure: null });
+            return buffered.Message;
+        }
+        catch (Exception error)
+        {
+            // A request with a response was sent, even if the platform did not read its content.
+            var neverSent = response is null && FailureTable.NeverSent(error, (request.Content as WireContent)?.SendingStarted ?? (request.Method == HttpVerb.Get ? null : true));
+            call.Sends.End(response: null, error, neverSent ? SendEffect.None : SendEffect.Possible);
+            throw;
+        }
+    }
+
+    /// <summary>Returns the outcome of the earlier send instead of sending again.</summary>
+    private static HttpResponseMessage LastOutcome(CallContext call, HttpRequestMessage request)
+    {
+        var (response, error) = call.Sends.LastOutcome;
+        if (error is not null)
+        {
+            ExceptionDispatchInfo.Capture(error).Throw();
+        }
+
+        return response!.ToResponse(request);
+    }
+
+    /// <summary>If the client chose the token's id, a response that is cut off before the id is of no use: a retry returns the same token.</summary>
+    private static bool MayHoldSecret(CallContext call, BufferedResponse response) =>
+        call.Operation.IssuesSecret && response.IsSuccess && (call.Operation.Rule != ReplayRule.ClientId || call.Secrets.AreRepeatedIn(response.Body));
+}

@@ -1,0 +1,49 @@
+using System.IO;
+using System.Net;
+using TokenClients.Requests;
+
+namespace TokenClients.Pipeline;
+
+/// <summary>A request's content for one send. It records whether the platform has read the content: before that, the server cannot have acted on it.</summary>
+internal sealed class WireContent : HttpContent
+{
+    private readonly HttpContent _content;
+
+    // The bytes to send, if the library created the body.
+    private readonly byte[]? _bytes;
+
+    internal WireContent(HttpContent content, byte[]? bytes)
+    {
+        _content = content;
+        _bytes = bytes;
+
+        // A body with a secret has no final length yet.
+        RawHeaders.Copy(content.Headers, Headers, except: bytes is null ? null : "Content-Length");
+
+        // A handler may have removed the headers of the library's body.
+        (content as RequestBody)?.AddHeaders(Headers);
+    }
+
+    internal bool SendingStarted { get; private set; }
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+    {
+        SendingStarted = true;
+        return _bytes is null ? _content.CopyToAsync(stream) : stream.WriteAsync(_bytes, 0, _bytes.Length);
+    }
+
+#if NET
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        SendingStarted = true;
+        return _bytes is null ? _content.CopyToAsync(stream, context, cancellationToken) : stream.WriteAsync(_bytes, cancellationToken).AsTask();
+    }
+#endif
+
+    protected override bool TryComputeLength(out long length)
+    {
+        var known = _bytes is null ? _content.Headers.ContentLength : _bytes.Length;
+        length = known ?? 0;
+        return known is not null;
+    }
+}

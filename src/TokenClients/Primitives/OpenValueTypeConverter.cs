@@ -1,0 +1,8 @@
+namespace TokenClients.Primitives;
+
+/// <summary>Converts a value of an open set from its text and to it.</summary>
+internal sealed class OpenValueTypeConverter<T> : TextConverter<T>
+    where T : struct, IOpenValue<T>
+{
+    protected override T Read(string text) => default(T).Create(text);
+}

@@ -1,0 +1,142 @@
+using System.IO;
+using System.Text;
+
+namespace TokenClients.Primitives;
+
+/// <summary>Reads a file that holds a secret. Opening or reading it can block for as long as a mount hangs, or as nobody writes to a named pipe.</summary>
+internal static class SecretFile
+{
+    internal const string NotRead = "It may be a named pipe, or on a mount that does not respond.";
+
+    private const int MaxBytes = 64 << 10;
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>How long a start waits for a file.</summary>
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Reads the text of a file.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It is a directory, or the process may not read it.</exception>
+    /// <exception cref="InvalidOperationException">It is larger than a secret can be, or is not UTF-8.</exception>
+    internal static string Read(string path)
+    {
+        try
+        {
+            return ReadOnce(path);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // A mounted secret is a link through a directory that is replaced: the old one may have gone just now.
+            return ReadOnce(path);
+        }
+        catch (UnauthorizedAccessException error) when (Directory.Exists(path))
+        {
+            throw new UnauthorizedAccessException($"The path '{path}' is a directory, not a file.", error);
+        }
+    }
+
+    /// <summary>What is wrong with a file that was read, without what it holds, as a sentence about it.</summary>
+    internal static string ProblemOf(string path, Exception error) => error switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "it does not exist",
+        UnauthorizedAccessException => Directory.Exists(path) ? "it is a directory" : "permission to read it was denied",
+        InvalidOperationException { InnerException: FormatException } => "it is not UTF-8",
+        InvalidOperationException { InnerException: InvalidDataException } => $"it is larger than {MaxBytes >> 10} KiB",
+        InvalidOperationException => "it is empty, or contains a line break, a NUL character or an unpaired surrogate",
+        _ => $"reading it failed with {error.GetType().Name}",
+    };
+
+    /// <summary>What is wrong with a file that should hold a secret now; <see langword="null"/> if nothing is. Waits for the file, but not for ever.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="refusalOf">Says why a secret cannot be used.</param>
+    /// <returns>The problem as a sentence about the file, and whether the file may only be written later: it does not exist, or is empty.</returns>
+    internal static (string Text, bool IsYetToBeWritten)? FindProblem(string path, Func<SecretString, string?> refusalOf)
+    {
+        // On a thread of its own: a start waits for it, and it may never end.
+        var checking = Task.Factory.StartNew(
+            (string, bool)? () =>
+            {
+                try
+                {
+                    return refusalOf(SecretString.FromFile(path)) is { } refusal ? ($"its content {refusal.TrimEnd('.')}", false) : null;
+                }
+#pragma warning disable CA1031 // Whatever the file system throws is a problem of the file.
+                catch (Exception error)
+#pragma warning restore CA1031
+                {
+                    return (ProblemOf(path, error), error is FileNotFoundException or DirectoryNotFoundException || (error is InvalidOperationException { InnerException: not InvalidDataException } && IsEmpty(path)));
+                }
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+        return checking.Wait(StartTimeout) ? checking.Result : ($"reading it did not end within {StartTimeout.TotalSeconds} s. {NotRead.TrimEnd('.')}", false);
+    }
+
+    /// <summary>The full path of a file, by the current directory of the process; <see langword="null"/> if the text is no path.</summary>
+    internal static string? FullPathOf(string path)
+    {
+        try
+        {
+            return Path.GetFullPath(path);
+        }
+        catch (Exception error) when (error is ArgumentException or NotSupportedException or IOException)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsEmpty(string path)
+    {
+        try
+        {
+            return new FileInfo(path).Length == 0;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            // It is a directory, or gone by now.
+            return false;
+        }
+    }
+
+    private static string ReadOnce(string path)
+    {
+        // Others may replace the file meanwhile.
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
+        var bytes = new byte[4 << 10];
+        var count = 0;
+        try
+        {
+            int read;
+            while ((read = file.Read(bytes, count, bytes.Length - count)) > 0)
+            {
+                count += read;
+                if (count > MaxBytes)
+                {
+                    throw new InvalidOperationException($"The file '{path}' cannot be used. It is larger than {MaxBytes >> 10} KiB.", new InvalidDataException());
+                }
+
+                if (count == bytes.Length)
+                {
+                    var larger = new byte[Math.Min(bytes.Length * 4, MaxBytes + 1)];
+                    bytes.CopyTo(larger, 0);
+                    Array.Clear(bytes, 0, bytes.Length);
+                    bytes = larger;
+                }
+            }
+
+            using var reader = new StreamReader(new MemoryStream(bytes, 0, count), StrictUtf8);
+            return reader.ReadToEnd();
+        }
+        catch (DecoderFallbackException)
+        {
+            // The exception holds bytes of the secret.
+            throw new InvalidOperationException($"The file '{path}' cannot be used. It is not UTF-8.", new FormatException());
+        }
+        finally
+        {
+            Array.Clear(bytes, 0, bytes.Length);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using System.ComponentModel;
+using System.Globalization;
+
+namespace TokenClients.Primitives;
+
+/// <summary>Converts a value from its text and to it. The configuration binder, Newtonsoft.Json and others find it by the value's <see cref="TypeConverterAttribute"/>.</summary>
+internal abstract class TextConverter<T> : TypeConverter
+    where T : notnull
+{
+    public override bool CanConvertFrom(ITypeDescriptorContext? context, Type sourceType) => sourceType == typeof(string) || base.CanConvertFrom(context, sourceType);
+
+    /// <exception cref="FormatException">The text is not one of such a value.</exception>
+    public override object? ConvertFrom(ITypeDescriptorContext? context, CultureInfo? culture, object value) =>
+        value is string text ? Read(text) : base.ConvertFrom(context, culture, value);
+
+    /// <exception cref="NotSupportedException">The value has no text that could be read again.</exception>
+    public sealed override object? ConvertTo(ITypeDescriptorContext? context, CultureInfo? culture, object? value, Type destinationType) =>
+        value is T it && destinationType == typeof(string) ? Write(it) : base.ConvertTo(context, culture, value, destinationType);
+
+    protected abstract T Read(string text);
+
+    protected virtual string? Write(T value) => value.ToString();
+}

@@ -1,0 +1,257 @@
+using System.Net;
+using TokenClients.Pipeline;
+
+namespace TokenClients;
+
+/// <summary>Authorizes the requests of any <see cref="HttpClient"/> with a token from an <see cref="IAccessTokenSource"/>, for one origin only (RFC 6750, section 2.1).</summary>
+/// <remarks>
+/// <para>The handler never sends a request without a token. Exceptions of the source, such as <see cref="TokenClientException"/>, pass through to the caller. The handler throws <see cref="InvalidOperationException"/> for another origin, for <c>http</c> that is not allowed, and for a token that a header cannot hold.</para>
+/// <para>After a 401 the handler invalidates the token. If the source then returns another token and the request's content can be sent again, the handler repeats the request once; a second 401 is returned to the caller.
+/// Content that can be sent again: none, bytes, text, forms, JSON, and multipart of these. A stream cannot. The library's build for netstandard2.0, which .NET Framework uses, repeats only requests without content, because there the platform disposes the content once it was sent.</para>
+/// <para>The handler does not follow redirects: a 3xx is returned to the caller.
+/// At its first request it sets <c>AllowAutoRedirect</c> of the <c>SocketsHttpHandler</c> or <see cref="HttpClientHandler"/> behind it to <see langword="false"/>, because a redirected request would be sent without the token. If such a handler follows redirects and has already sent requests, the request fails with <see cref="InvalidOperationException"/>.
+/// If another handler follows redirects, or changes the request's address or method, a 401 does not concern the token: it is returned to the caller, and the token stays valid.</para>
+/// <para>Over <c>http</c>, the handler does not use a proxy of the environment, the system or <see cref="HttpClient"/>'s default, and for loopback addresses no proxy at all: at its first request it sets <c>Proxy</c> of the <c>SocketsHttpHandler</c> or <see cref="HttpClientHandler"/> behind it.
+/// It cannot change other handlers: configure their proxies yourself.</para>
+/// <para>Add it as the innermost handler, so that each attempt of a retrying handler gets a current token.
+/// <c>HttpClient.Send</c>, the synchronous method, is authorized on .NET 8 and later. On .NET 5 to 7 it bypasses this handler: call <c>SendAsync</c> there.</para>
+/// </remarks>
+public sealed class BearerTokenHandler : DelegatingHandler
+{
+    private const string Authorization = "Authorization";
+
+    private readonly IAccessTokenSource _source;
+    private readonly Uri _origin;
+
+    // Created once for each token, not for each request.
+    private volatile Header? _last;
+
+    private volatile bool _isHardened;
+
+    /// <summary>Creates a handler.</summary>
+    /// <param name="source">The source of the tokens. The handler does not dispose it.</param>
+    /// <param name="origin">The origin (scheme, host, port) that the tokens are for; absolute. A request to another origin fails with <see cref="InvalidOperationException"/>.</param>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="origin"/> is not absolute.</exception>
+    public BearerTokenHandler(IAccessTokenSource source, Uri origin)
+    {
+        _source = Guard.NotNull(source);
+        _origin = Guard.NotNull(origin).IsAbsoluteUri ? origin : throw new ArgumentException("The origin must be an absolute address.", nameof(origin));
+    }
+
+    /// <summary>Whether tokens may be sent over unencrypted <c>http</c> to addresses other than loopback addresses. Default: <see langword="false"/>.</summary>
+    public bool AllowInsecureHttp { get; set; }
+
+    /// <inheritdoc/>
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var address = Prepare(Guard.NotNull(request));
+        var method = request.Method;
+        var getting = _source.GetAccessTokenAsync(cancellationToken);
+        if (!getting.IsCompletedSuccessfully)
+        {
+            return SendAsync(getting, address, method, request, cancellationToken);
+        }
+
+        // The usual case, a cached token and a response that is not a 401, allocates nothing.
+        var token = getting.Result;
+        var sending = SendOnceAsync(request, address, token, cancellationToken);
+        if (!HasResponse(sending))
+        {
+            return FinishAsync(sending, token, address, method, request, cancellationToken);
+        }
+
+        request.Headers.Remove(Authorization);
+        return sending;
+    }
+
+#if NET
+    /// <inheritdoc/>
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var address = Prepare(Guard.NotNull(request));
+        var method = request.Method;
+        var token = Wait(_source.GetAccessTokenAsync(cancellationToken));
+        var response = SendOnce(request, address, token, cancellationToken);
+        if (!IsRefused(response, token, address, method, request))
+        {
+            return response;
+        }
+
+        var next = Wait(GetNextTokenAsync(response, token, cancellationToken));
+        return next == token ? response : SendOnce(request, address, next, cancellationToken);
+    }
+
+    // A source has only an asynchronous method. It completes synchronously if the token is cached.
+    private static SecretString Wait(ValueTask<SecretString> getting) => getting.AsTask().GetAwaiter().GetResult();
+
+    private HttpResponseMessage SendOnce(HttpRequestMessage request, Uri address, SecretString token, CancellationToken cancellationToken)
+    {
+        Authorize(request, address, token);
+        try
+        {
+            return base.Send(request, cancellationToken);
+        }
+        finally
+        {
+            request.Headers.Remove(Authorization);
+        }
+    }
+#endif
+
+    private async Task<HttpResponseMessage> SendAsync(ValueTask<SecretString> getting, Uri address, HttpMethod method, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var token = await getting.ConfigureAwait(false);
+        return await FinishAsync(SendOnceAsync(request, address, token, cancellationToken), token, address, method, request, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Starts sending a request. The caller must remove the header afterwards.</summary>
+    private Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, Uri address, SecretString token, CancellationToken cancellationToken)
+    {
+        Authorize(request, address, token);
+        try
+        {
+            return base.SendAsync(request, cancellationToken);
+        }
+        catch
+        {
+            request.Headers.Remove(Authorization);
+            throw;
+        }
+    }
+
+    // Every request over a network gets here, so the rare repeat is a separate method, which keeps this state machine small.
+    private async Task<HttpResponseMessage> FinishAsync(Task<HttpResponseMessage> sending, SecretString token, Uri address, HttpMethod method, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage response;
+        try
+        {
+            response = await sending.ConfigureAwait(false);
+        }
+        finally
+        {
+            request.Headers.Remove(Authorization);
+        }
+
+        return IsRefused(response, token, address, method, request) ? await RepeatAsync(response, token, address, request, cancellationToken).ConfigureAwait(false) : response;
+    }
+
+    private async Task<HttpResponseMessage> RepeatAsync(HttpResponseMessage response, SecretString refused, Uri address, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var next = await GetNextTokenAsync(response, refused, cancellationToken).ConfigureAwait(false);
+        if (next == refused)
+        {
+            return response;
+        }
+
+        try
+        {
+            return await SendOnceAsync(request, address, next, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            request.Headers.Remove(Authorization);
+        }
+    }
+
+    /// <summary>Gets a token after one was refused. Disposes the response unless the source has no other token.</summary>
+    private async ValueTask<SecretString> GetNextTokenAsync(HttpResponseMessage response, SecretString refused, CancellationToken cancellationToken)
+    {
+        SecretString? next = null;
+        try
+        {
+            return next = await _source.GetAccessTokenAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            // One in memory is not disposed: a handler in a test may return it again.
+            if (next != refused && response.Content is not ByteArrayContent)
+            {
+                response.Dispose();
+            }
+        }
+    }
+
+    private static bool HasResponse(Task<HttpResponseMessage> sending) =>
+#pragma warning disable CA1849 // It has completed.
+        sending.Status == TaskStatus.RanToCompletion && sending.Result.StatusCode != HttpStatusCode.Unauthorized;
+#pragma warning restore CA1849
+
+    /// <summary>Returns whether the token was refused and the request can be repeated. Invalidates a refused token.</summary>
+    private bool IsRefused(HttpResponseMessage response, SecretString token, Uri address, HttpMethod method, HttpRequestMessage request)
+    {
+        // A handler that follows a redirect changes the request's address and method or sends another request, and removes the token: then the 401 does not concern the token.
+        if (response.StatusCode != HttpStatusCode.Unauthorized
+            || request.RequestUri != address
+            || request.Method != method
+            || (response.RequestMessage?.RequestUri is { } finalAddress && finalAddress != address))
+        {
+            return false;
+        }
+
+        _source.Invalidate(token);
+        return request.Content.CanBeSentAgain();
+    }
+
+    /// <summary>Checks the address and configures the handler behind this one, before a token is requested.</summary>
+    /// <returns>The request's address, which the token may be sent to.</returns>
+    private Uri Prepare(HttpRequestMessage request)
+    {
+        var address = RequireOrigin(request);
+        if (!_isHardened)
+        {
+            PrimaryHandler.HardenForToken(InnerHandler, _origin);
+            _isHardened = true;
+        }
+
+        return address;
+    }
+
+    private Uri RequireOrigin(HttpRequestMessage request)
+    {
+        if (request.RequestUri is not { } address || !Origin.AreSame(address, _origin))
+        {
+            throw new InvalidOperationException($"The request goes to {Origin.Describe(request.RequestUri)}, but the access token is for {Origin.Describe(_origin)} only.");
+        }
+
+        if (address.Scheme != Uri.UriSchemeHttps && !AllowInsecureHttp && !address.IsLoopback)
+        {
+            throw new InvalidOperationException($"The request goes to {Origin.Describe(address)}, so the access token would be sent unencrypted. Use https, or set {nameof(AllowInsecureHttp)} to true if the network is safe.");
+        }
+
+        return address;
+    }
+
+    private void Authorize(HttpRequestMessage request, Uri address, SecretString? token)
+    {
+        if (token is null)
+        {
+            throw new InvalidOperationException("The access token source returned null, so the request was not sent.");
+        }
+
+        // Another handler may have changed the address while the token was awaited.
+        if (!ReferenceEquals(request.RequestUri, address))
+        {
+            RequireOrigin(request);
+        }
+
+        var header = _last;
+        if (header is null || header.Token != token)
+        {
+            _last = header = AccessTokenOptions.Refusal(token) is { } refusal
+                ? throw new InvalidOperationException($"The request was not sent: the access token {refusal}")
+                : new(token);
+        }
+
+        request.Headers.Remove(Authorization);
+        request.Headers.TryAddWithoutValidation(Authorization, header.Text);
+    }
+
+    [System.Diagnostics.DebuggerDisplay("***")]
+    private sealed class Header(SecretString token)
+    {
+        internal SecretString Token { get; } = token;
+
+        internal string Text { get; } = "Bearer " + token.Reveal();
+    }
+}

@@ -1,0 +1,55 @@
+namespace TokenClients.Tokens;
+
+/// <summary>Decides when a token source makes its next request after a failed one. It is not thread-safe: the source calls it under its lock.</summary>
+internal sealed class TokenRequestBackoff(TimeSpan maxServerPause, TimeProvider timeProvider)
+{
+    /// <summary>How many refused credentials may follow each other without a pause. Services commonly lock an account only after more failed logins than that.</summary>
+    private const int MaxCredentialsWithoutPause = 3;
+
+    /// <summary>The pause after a transient fault. Callers wait for its end.</summary>
+    private static readonly Backoff FaultBackoff = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(8));
+
+    /// <summary>The pause after a refused login: a few of them can lock the account, and retries rarely help.</summary>
+    private static readonly Backoff RefusedLoginBackoff = new(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(15));
+
+    /// <summary>The longest pause that a server can request.</summary>
+    private static readonly TimeSpan LongestServerPause = TimeSpan.FromMinutes(5);
+
+    private TokenClientException? _failure;
+    private int _faults;
+    private int _credentials;
+    private int _refusedLogins;
+    private long _pausedUntil = long.MinValue;
+
+    /// <summary>Gets the longest pause that callers wait for, such as the longest <c>Retry-After</c>. In a longer pause they get the last failure at once.</summary>
+    internal TimeSpan MaxWait { get; } = maxServerPause > FaultBackoff.Longest ? maxServerPause : FaultBackoff.Longest;
+
+    /// <summary>Gets whether the next request has to wait.</summary>
+    internal bool IsPaused => timeProvider.GetTimestamp() < _pausedUntil;
+
+    /// <summary>Gets how long the next request has to wait, and the failure that caused the pause. If nothing was sent, there is neither.</summary>
+    internal (TimeSpan Pause, TokenClientException? Failure) Next => (_failure is null ? TimeSpan.Zero : timeProvider.GetTimeUntil(_pausedUntil), _failure);
+
+    /// <summary>Records a failed request.</summary>
+    /// <returns>Whether the service refused the credential. Such a credential is not sent again.</returns>
+    internal bool Failed(TokenClientException error)
+    {
+        // The issuer does not send a refused credential again. So the next login uses another one, and the first few may follow at once.
+        var isRefusedLogin = error.Attempts > 0 && error.Kind is TokenErrorKind.InvalidCredential or TokenErrorKind.InvalidRequest or TokenErrorKind.PermissionDenied;
+        var isFinal = isRefusedLogin && error.Kind == TokenErrorKind.InvalidCredential && error.IsServicesOwn;
+        var tryNextCredential = isFinal && ++_credentials <= MaxCredentialsWithoutPause;
+        var pause = isRefusedLogin && !tryNextCredential ? RefusedLoginBackoff.After(++_refusedLogins) : FaultBackoff.After(++_faults);
+        var asked = error.RetryAfter is { } wait ? wait < LongestServerPause ? wait : LongestServerPause : TimeSpan.Zero;
+        _pausedUntil = timeProvider.Add(timeProvider.GetTimestamp(), asked > pause ? asked : pause);
+        _failure = error.Attempts == 0 || tryNextCredential ? null : error;
+        return isFinal;
+    }
+
+    /// <summary>Ends all pauses.</summary>
+    internal void Reset()
+    {
+        (_faults, _credentials, _refusedLogins) = (0, 0, 0);
+        _failure = null;
+        _pausedUntil = long.MinValue;
+    }
+}

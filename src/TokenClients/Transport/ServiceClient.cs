@@ -1,0 +1,132 @@
+using TokenClients.Errors;
+using TokenClients.Pipeline;
+using TokenClients.Requests;
+
+namespace TokenClients.Transport;
+
+/// <summary>Reads the body of a success into a public model.</summary>
+/// <exception cref="System.Text.Json.JsonException">The body is not JSON.</exception>
+/// <exception cref="UnreadableResponseException">The body does not contain the model.</exception>
+internal delegate T ResponseReader<out T>(BufferedResponse response);
+
+/// <summary>Sends a request of the generated code, and returns a model or throws one of the library's exceptions.</summary>
+internal sealed class ServiceClient(ClientSettings settings, HttpClient http, ServiceClient? owner = null, bool treatNotFoundAsSuccess = false) : IDisposable
+{
+    private const string ReplacedResponse =
+        "A message handler or a resilience strategy of this client replaced the service's response. Remove the handler, or the strategy, such as a fallback, from this client.";
+
+    private volatile bool _isDisposed;
+
+    internal ClientSettings Settings { get; } = settings;
+
+    /// <summary>Returns the same client with an access token in place of its own credential. The caller must not dispose it.</summary>
+    internal ServiceClient With(IAccessTokenSource credential) => new(Settings.With(credential), http, owner ?? this);
+
+    /// <summary>Returns the same client with the current value of its own credential. The caller must not dispose it.</summary>
+    internal ServiceClient WithOwn(SecretString credential) => new(Settings.WithOwn(credential), http, owner ?? this);
+
+    /// <summary>Returns the same client for calls that expect NotFound, which it reports as a success in telemetry. The caller must not dispose it.</summary>
+    internal ServiceClient TreatingNotFoundAsSuccess() => new(Settings, http, owner ?? this, treatNotFoundAsSuccess: true);
+
+    /// <summary>Gets the client's own credential, for a call that contains it.</summary>
+    /// <exception cref="TokenClientException">The credential could not be obtained.</exception>
+    /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
+    internal async ValueTask<SecretString> GetCredentialAsync(Operation operation, string method, CancellationToken cancellationToken)
+    {
+        ThrowIfDisposed(operation);
+        var start = Settings.TimeProvider.GetTimestamp();
+        using var timeout = Settings.TimeProvider.CreateCancellationTokenSource(Settings.Resilience.Enabled ? Settings.Resilience.TotalRequestTimeout.Timeout : Timeout.InfiniteTimeSpan);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            return await CredentialReader.GetAsync(Settings, either.Token).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            var call = new CallContext(Settings, operation, method, new RequestPath("")) { StartTimestamp = start };
+            using var diagnostics = call.Diagnostics;
+            diagnostics.Start();
+            var exception = FailureTable.ToException(call.ToFailed(response: null), error, cancellationToken);
+            diagnostics.Failed(exception);
+            throw exception;
+        }
+    }
+
+    internal async Task<T> SendAsync<T>(
+        Operation operation, RequestPath path, RequestBody? body, ResponseReader<T> read, string method, CancellationToken cancellationToken, bool callerChoseSecret = false)
+    {
+        ThrowIfDisposed(operation);
+        var call = new CallContext(Settings, operation, method, path, body, callerChoseSecret);
+        using var diagnostics = call.Diagnostics;
+        diagnostics.Start();
+        BufferedResponse? response = null;
+        try
+        {
+#pragma warning disable CA2000 // Not disposed, so that a handler in a test can read the content of a request that it kept. It holds nothing to release.
+            var request = call.CreateRequest();
+#pragma warning restore CA2000
+            try
+            {
+                var received = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                response = call.Sends.Issued ?? OwnResponse(call, received);
+            }
+#pragma warning disable CA1031 // The secret has arrived, and it is the result of the call even if a handler or a timeout fails afterwards.
+            catch (Exception) when (call.Sends.Issued is not null)
+#pragma warning restore CA1031
+            {
+                response = call.Sends.Issued;
+            }
+
+            if (response.Failure is null || operation.Rule == ReplayRule.Revoke)
+            {
+                var result = read(response);
+                call.End();
+                diagnostics.Succeeded(response);
+                return result;
+            }
+        }
+        catch (Exception error)
+        {
+            call.End();
+            throw Failed(call, response, FailureTable.ToException(call.ToFailed(response), error, cancellationToken));
+        }
+
+        call.End();
+        throw Failed(call, response, FailureTable.ToException(call.ToFailed(response), response.Failure));
+    }
+
+    private static BufferedResponse OwnResponse(CallContext call, HttpResponseMessage response) =>
+        response.Content is BufferedResponse buffered && buffered.Call == call ? buffered : throw new RequestRefusedException(ReplacedResponse);
+
+    /// <summary>Reports that the call failed, and invalidates a credential that the service rejected.</summary>
+    private Exception Failed(CallContext call, BufferedResponse? response, Exception exception)
+    {
+        if (treatNotFoundAsSuccess && response is not null && exception is TokenClientException { Kind: TokenErrorKind.NotFound })
+        {
+            call.Diagnostics.Succeeded(response);
+            return exception;
+        }
+
+        call.Diagnostics.Failed(exception);
+        if (exception is TokenClientException { Kind: TokenErrorKind.InvalidCredential } && call.Secrets.Credential is { } rejected)
+        {
+            Settings.Credential.Invalidate(rejected);
+        }
+
+        return exception;
+    }
+
+    private void ThrowIfDisposed(Operation operation)
+    {
+        if ((owner ?? this)._isDisposed)
+        {
+            throw new ObjectDisposedException(operation.Service.ToString(), "The client was disposed.");
+        }
+    }
+
+    public void Dispose()
+    {
+        _isDisposed = true;
+        http.Dispose();
+    }
+}

@@ -1,0 +1,210 @@
+using System.Net;
+using System.Text;
+using TokenClients.Crafter;
+using TokenClients.Infisical;
+using TokenClients.Vercel;
+
+namespace TokenClients.Tests.Conventions;
+
+/// <summary>The token that a client itself calls with: it can be looked at and revoked by methods of their own, and is not revoked by its id.</summary>
+public sealed class OwnTokenTests
+{
+    private const string OwnId = "7d1f3c52-0a5e-4f0e-8f5a-b7b7a3f0c9d1";
+    private const string OtherId = "7d1f3c52-0a5e-4f0e-8f5a-b7b7a3f0c9d2";
+
+    private static readonly Guid Identity = new("2b0e6f0a-7f4c-4a53-9d0b-1f6c5f3f1a11");
+
+    private static readonly string[] Names = ["GetCurrentTokenAsync", "RevokeCurrentTokenAsync"];
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> Rows => ["Infisical", "Infisical in capitals", "Infisical, detached", "Vercel", "Vercel of a team", "Crafter"];
+
+    [Fact]
+    public void Case_A15_Each_service_that_revokes_by_id_has_both_methods()
+    {
+        var revoking = Library.Facades.Where(static facade => facade.GetMethod("RevokeTokenAsync") is not null).ToList();
+
+        revoking.Should().BeEquivalentTo([typeof(IInfisicalTokenAuth), typeof(IVercelTokens), typeof(ICrafterAccessTokens)]);
+        revoking.Should().OnlyContain(static facade => Names.All(name => facade.GetMethod(name) != null));
+    }
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public async Task Case_A15_The_own_token_is_not_revoked_by_its_id(string row)
+    {
+        using var recorder = new Wire.Recorder((_, request) => Respond(request));
+        using var client = Client(row, recorder);
+
+        var refused = await FluentActions.Awaiting(() => RevokeAsync(row, client, own: true)).Should().ThrowAsync<ArgumentException>();
+
+        refused.WithMessage(row == "Infisical, detached" ? "*the identity of the access token that the client calls with*" : "*the access token that the client calls with*RevokeCurrentTokenAsync*");
+        refused.Which.Message.Should().NotContain(Wire.Secret);
+        recorder.Requests.Should().NotContain(static request => request.Method != "GET", "nothing was revoked");
+        if (!row.StartsWith("Vercel", StringComparison.Ordinal))
+        {
+            recorder.Requests.Should().BeEmpty("the credential itself says whose it is");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public async Task Case_A15_Another_token_is_revoked(string row)
+    {
+        using var recorder = new Wire.Recorder((_, request) => Respond(request));
+        using var client = Client(row, recorder);
+
+        await RevokeAsync(row, client, own: false);
+        await RevokeAsync(row, client, own: false);
+
+        recorder.Requests.Count(static request => request.Method != "GET").Should().Be(2);
+        recorder.Requests.Count(static request => request.Method == "GET").Should().Be(row.StartsWith("Vercel", StringComparison.Ordinal) ? 1 : 0, "Vercel is asked once for a credential");
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.NotFound, "not_found")]
+    [InlineData(HttpStatusCode.Forbidden, "forbidden")]
+    [InlineData(HttpStatusCode.BadRequest, "bad_request")]
+    public async Task Case_A15_A_token_of_Vercel_that_may_not_look_at_itself_revokes_others(HttpStatusCode status, string code)
+    {
+        using var recorder = new Wire.Recorder((_, request) => request.Method == HttpMethod.Get ? Wire.Response($$$"""{"error":{"code":"{{{code}}}","message":"No."}}""", status) : Respond(request));
+        using var vercel = new VercelTokens(Wire.VercelOptions(), recorder);
+
+        (await vercel.RevokeTokenAsync(OtherId, Token)).Outcome.Should().Be(RevokeOutcome.Revoked);
+    }
+
+    [Fact]
+    public async Task Case_A15_Where_Vercel_cannot_say_which_token_is_the_own_nothing_is_revoked()
+    {
+        using var recorder = new Wire.Recorder("""{"error":{"code":"internal_server_error","message":"Later."}}""", HttpStatusCode.InternalServerError);
+        using var vercel = new VercelTokens(Wire.VercelOptions(), recorder);
+
+        var failure = await Wire.FailureOf(() => vercel.RevokeTokenAsync(OtherId, Token));
+
+        failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.ServiceFault, Operation = nameof(IVercelTokens.RevokeTokenAsync), OutcomeUnknown = false });
+        recorder.Requests.Should().ContainSingle().Which.Method.Should().Be("GET");
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.OK, "<html>")]
+    [InlineData(HttpStatusCode.OK, "{}")]
+    [InlineData(HttpStatusCode.Found, "")]
+    [InlineData(HttpStatusCode.Forbidden, "<html>blocked</html>")]
+    [InlineData(HttpStatusCode.NotFound, "<html>nginx</html>")]
+    public async Task Case_A15_What_did_not_come_from_Vercel_does_not_say_that_the_token_may_not_look_at_itself(HttpStatusCode status, string body)
+    {
+        using var recorder = new Wire.Recorder(body, status);
+        using var vercel = new VercelTokens(Wire.VercelOptions(), recorder);
+
+        await Wire.FailureOf(() => vercel.RevokeTokenAsync(OwnId, Token));
+
+        recorder.Requests.Should().ContainSingle().Which.Method.Should().Be("GET");
+    }
+
+    [Fact]
+    public async Task Case_A15_A_token_that_a_team_does_not_show_is_looked_up_without_it_and_once_only()
+    {
+        using var recorder = new Wire.Recorder((_, request) => request.RequestUri!.Query.Length > 0 && request.Method == HttpMethod.Get
+            ? Wire.Response("""{"error":{"code":"forbidden","message":"No."}}""", HttpStatusCode.Forbidden)
+            : Respond(request));
+        using var vercel = new VercelTokens(Wire.VercelOptions(), recorder);
+        var team = VercelTeam.FromId("team_x");
+
+        await FluentActions.Awaiting(() => vercel.RevokeTokenAsync(OwnId, team, Token)).Should().ThrowAsync<ArgumentException>();
+        await FluentActions.Awaiting(() => vercel.RevokeTokenAsync(OwnId, team, Token)).Should().ThrowAsync<ArgumentException>();
+
+        recorder.Requests.Select(static sent => sent.Method).Should().Equal("GET", "GET");
+    }
+
+    [Fact]
+    public async Task Case_A15_The_own_token_of_Infisical_is_found_by_the_id_in_its_credential()
+    {
+        using var recorder = new Wire.Recorder($$$"""{"token":{"id":"{{{OwnId}}}"}}""");
+        using var infisical = Wire.Infisical(recorder, static options => options.AccessToken = Jwt());
+
+        (await infisical.GetCurrentTokenAsync(Token)).Id.Should().Be(OwnId);
+
+        recorder.Requests.Should().ContainSingle().Which.Address.Should().EndWith($"/api/v1/auth/token-auth/tokens/{OwnId}");
+    }
+
+    [Fact]
+    public async Task Case_A15_A_credential_of_Infisical_that_is_no_identitys_is_told_so_and_nothing_is_sent()
+    {
+        using var recorder = new Wire.Recorder("{}");
+        using var infisical = Wire.Infisical(recorder);
+
+        var failure = await Wire.FailureOf(() => infisical.GetCurrentTokenAsync(Token));
+
+        failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.InvalidRequest, Operation = nameof(IInfisicalTokenAuth.GetCurrentTokenAsync), OutcomeUnknown = false, Attempts = 0 });
+        failure.Message.Should().EndWith("Nothing was sent.");
+        recorder.Requests.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Case_A15_The_own_token_of_Infisical_is_revoked_by_its_value()
+    {
+        using var recorder = new Wire.Recorder("""{"message":"Successfully revoked access token"}""");
+        using var infisical = Wire.Infisical(recorder);
+
+        (await infisical.RevokeCurrentTokenAsync(Token)).Outcome.Should().Be(RevokeOutcome.Revoked);
+
+        var sent = recorder.Requests.Should().ContainSingle().Subject;
+        sent.Address.Should().EndWith("/api/v1/auth/token/revoke");
+        sent.Body.Should().Be($$"""{"accessToken":"{{Wire.Secret}}"}""");
+        sent.Authorization.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Case_A15_The_own_token_of_Vercel_can_be_a_teams()
+    {
+        using var recorder = new Wire.Recorder((_, request) => Respond(request));
+        using var vercel = new VercelTokens(Wire.VercelOptions(), recorder);
+
+        await vercel.RevokeCurrentTokenAsync(VercelTeam.FromId("team_1"), Token);
+        await vercel.RevokeCurrentTokenAsync(Token);
+
+        recorder.Requests.Select(static request => new Uri(request.Address).PathAndQuery).Should().Equal("/v3/user/tokens/current?teamId=team_1", "/v3/user/tokens/current");
+    }
+
+    [Fact]
+    public async Task Case_A15_The_own_token_of_Crafter_is_looked_at()
+    {
+        using var recorder = new Wire.Recorder($$"""{"id":"{{OwnId}}","application":"engine","master":true}""");
+        using var crafter = Wire.Crafter(recorder, static options => options.AccessToken = new(OwnId));
+
+        (await crafter.GetCurrentTokenAsync(Token)).Application.Should().Be("engine");
+
+        new Uri(recorder.Requests.Should().ContainSingle().Which.Address).AbsolutePath.Should().Be($"/crafter-profile/api/1/access_token/{OwnId}");
+    }
+
+    private static IDisposable Client(string row, HttpMessageHandler handler) => row.Split(' ', ',')[0] switch
+    {
+        "Infisical" => Wire.Infisical(handler, static options => options.AccessToken = Jwt()),
+        "Vercel" => new VercelTokens(Wire.VercelOptions(), handler),
+        _ => Wire.Crafter(handler, static options => options.AccessToken = new(OwnId)),
+    };
+
+    private static Task<RevokeResult> RevokeAsync(string row, IDisposable client, bool own) => row switch
+    {
+        "Infisical" => ((InfisicalTokenAuth)client).RevokeTokenAsync(own ? OwnId : OtherId, Token),
+        "Infisical in capitals" => ((InfisicalTokenAuth)client).RevokeTokenAsync((own ? OwnId : OtherId).ToUpperInvariant(), Token),
+        "Infisical, detached" => ((InfisicalTokenAuth)client).DetachAsync(own ? Identity : Guid.NewGuid(), Token),
+        "Vercel" => ((VercelTokens)client).RevokeTokenAsync(own ? OwnId : OtherId, Token),
+        "Vercel of a team" => ((VercelTokens)client).RevokeTokenAsync(own ? OwnId : OtherId, VercelTeam.FromSlug("blue"), Token),
+        _ => ((CrafterAccessTokens)client).RevokeTokenAsync(new(own ? OwnId : OtherId), Token),
+    };
+
+    private static HttpResponseMessage Respond(HttpRequestMessage request) => (request.RequestUri!.Host, request.Method.Method) switch
+    {
+        ("api.vercel.com", "GET") => Wire.Response($$$"""{"token":{"id":"{{{OwnId}}}","name":"ci"}}"""),
+        ("api.vercel.com", _) => Wire.Response($$"""{"tokenId":"{{OtherId}}"}"""),
+        ("eu.infisical.com", "DELETE") => Wire.Response("""{"identityTokenAuth":{}}"""),
+        ("eu.infisical.com", _) => Wire.Response("""{"message":"Successfully revoked access token"}"""),
+        _ => new HttpResponseMessage(HttpStatusCode.NoContent),
+    };
+
+    /// <summary>A credential as newer servers of Infisical sign it.</summary>
+    private static SecretString Jwt() => new(string.Join('.', Encode("""{"alg":"HS256","typ":"JWT"}"""), Encode($$"""{"identityId":"{{Identity}}","identityAccessTokenId":"{{OwnId}}","authMethod":"token-auth","exp":4102444800}"""), "signature"));
+
+    private static string Encode(string json) => Convert.ToBase64String(Encoding.UTF8.GetBytes(json)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+}

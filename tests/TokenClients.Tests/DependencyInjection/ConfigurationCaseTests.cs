@@ -1,0 +1,772 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.IO;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using TokenClients.Apinizer;
+using TokenClients.Caching;
+using TokenClients.Crafter;
+using TokenClients.DependencyInjection;
+using TokenClients.Infisical;
+using TokenClients.Testing;
+using TokenClients.Vercel;
+
+namespace TokenClients.Tests.DependencyInjection;
+
+/// <summary>What people expect of configuration because the platform's own works that way.</summary>
+public sealed class ConfigurationCaseTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string, string, string> Casings => new()
+    {
+        // Each: the key in a file; the key in a later source; the key in the user's code.
+        { "team_b", "TEAM_B", "team_b" },
+        { "TEAM_B", "team_b", "team_b" },
+        { "Team_B", "TEAM_B", "team_B" },
+        { "team_b", "team_b", "TEAM_B" },
+    };
+
+    /// <summary>A file with a credential, as it is mounted into a container.</summary>
+    private static readonly string Mounted = Mount();
+
+    [Theory]
+    [MemberData(nameof(Casings))]
+    public async Task Case_A04_key_of_an_instance_is_found_in_any_casing(string file, string variable, string code)
+    {
+        using var recorder = new Wire.Recorder(Setup.Token);
+        var configuration = Layers([($"TokenClients:Vercel:Instances:{file}:TeamSlug", "b")], [($"TokenClients:Vercel:Instances:{variable}:AccessToken", "vcp_b")]);
+        await using var services = Setup.Provider(configuration, recorder);
+
+        var client = services.GetRequiredKeyedService<IVercelTokens>(code);
+        await client.GetTokenAsync("tok_1", cancellationToken: Cancellation);
+
+        recorder.Requests.Should().ContainSingle().Which.Authorization.Should().Be("Bearer vcp_b");
+        services.GetRequiredKeyedService<IVercelTokens>("tEaM_b").Should().BeSameAs(client);
+        services.GetRequiredService<IServiceProviderIsKeyedService>().IsKeyedService(typeof(IVercelTokens), code).Should().BeTrue();
+        services.GetRequiredService<TokenClientCatalog>().Keys(TokenService.Vercel).Should().ContainSingle().Which.Should().BeEquivalentTo("team_b");
+        ActivatorUtilities.CreateInstance<NeedsTeamB>(services).Client.Should().BeSameAs(client);
+    }
+
+    [Theory]
+    [InlineData("infisical")]
+    [InlineData("apinizer")]
+    [InlineData("vercel")]
+    [InlineData("sso")]
+    [InlineData("crafter")]
+    public async Task Case_A04_so_is_that_of_each_client_and_of_a_registration_in_code(string client)
+    {
+        await using var emulator = await TokenServicesEmulator.StartAsync(cancellationToken: Cancellation);
+        await using var services = Setup.Provider(services => services.AddTokenClients()
+            .AddInfisical("Key_1", static options => { })
+            .AddApinizer("Key_1", static options => { })
+            .AddVercel("Key_1", static options => { })
+            .AddVercelSso("Key_1", static options => { })
+            .AddCrafter("Key_1", static options => { })
+            .UseEmulator(emulator));
+
+        object Get(string key) => client switch
+        {
+            "infisical" => services.GetRequiredKeyedService<IInfisicalTokenAuth>(key),
+            "apinizer" => services.GetRequiredKeyedService<IApinizerAuth>(key),
+            "vercel" => services.GetRequiredKeyedService<IVercelTokens>(key),
+            "sso" => services.GetRequiredKeyedService<IVercelSso>(key),
+            _ => services.GetRequiredKeyedService<ICrafterAccessTokens>(key),
+        };
+
+        Get("key_1").Should().BeSameAs(Get("Key_1")).And.BeSameAs(Get("KEY_1"));
+    }
+
+    [Fact]
+    public async Task Case_A04_two_registrations_that_differ_in_casing_are_one()
+    {
+        using var recorder = new Wire.Recorder("""{"token":{"id":"tok_1"},"bearerToken":"vcp_new"}""");
+        var handled = 0;
+        await using var services = Setup.Provider(services => services.AddTokenClients()
+            .AddVercel("team_b", static options => options.AccessToken = new("vcp_b"))
+            .AddVercel("TEAM_B", static options => options.TeamSlug = "b")
+            .ConfigureHttpClient(TokenService.Vercel, "Team_b", client => client.AddHttpMessageHandler(() => new Counter(() => handled++)))
+            .Over(recorder));
+
+        await services.GetRequiredKeyedService<IVercelTokens>("TEAM_B").CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.Never), Cancellation);
+
+        services.GetRequiredService<TokenClientCatalog>().Keys(TokenService.Vercel).Should().Equal("team_b");
+        var sent = recorder.Requests.Should().ContainSingle().Subject;
+        sent.Authorization.Should().Be("Bearer vcp_b");
+        sent.Address.Should().EndWith("?slug=b");
+        handled.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Case_A04_tokens_of_an_instance_are_put_on_clients_that_name_it_in_another_casing()
+    {
+        await using var emulator = await TokenServicesEmulator.StartAsync(cancellationToken: Cancellation);
+        await using var services = Setup.Provider(services =>
+        {
+            services.AddTokenClients(Setup.Configuration(("TokenClients:Apinizer:Instances:TEAM_B:ClientId", "user")).GetSection("TokenClients")).UseEmulator(emulator);
+            services.AddHttpClient("one").AddApinizerBearerToken("team_b").AddApinizerBearerToken("Team_B");
+        });
+
+        using var http = services.GetRequiredService<IHttpClientFactory>().CreateClient("one");
+        using var response = await http.GetAsync(new Uri("nothing", UriKind.Relative), Cancellation);
+
+        emulator.Calls.Should().Contain(static call => call.OperationId == "createToken");
+    }
+
+    [Fact]
+    public void Case_A04_key_that_is_nowhere_is_refused_with_what_to_set()
+    {
+        using var services = Setup.Provider(Setup.Configuration(("TokenClients:Vercel:Instances:team_b:AccessToken", "vcp_b")), Wire.Responding(Setup.Token));
+
+        var error = FluentActions.Invoking(() => services.GetRequiredKeyedService<IVercelTokens>("team_c")).Should().Throw<OptionsValidationException>().Which;
+
+        error.Failures.Should().Equal(
+            "IVercelTokens with the key 'team_c' is not configured: nothing is set below TokenClients:Vercel:Instances:team_c, and code does not register it. There are 'team_b'.",
+            "TokenClients:Vercel:Instances:team_c:AccessToken is missing. Set it, or TokenClients:Vercel:Instances:team_c:AccessTokenFile, or AccessTokenProvider in code.");
+        FluentActions.Invoking(() => ActivatorUtilities.CreateInstance<NeedsTeamC>(services)).Should().Throw<OptionsValidationException>("null must not be injected");
+        FluentActions.Invoking(() => services.GetKeyedService<IVercelTokens>("team-b")).Should().Throw<InvalidOperationException>().WithMessage("*letters and digits*");
+        FluentActions.Invoking(() => services.GetKeyedService<IVercelTokens>(7)).Should().Throw<InvalidOperationException>();
+
+        // Later versions of the container do not ask the factory.
+        FluentActions.Invoking(() => new RegisteredClient<VercelOptions, IVercelTokens>(VercelClients.Tokens, services).Get(KeyedService.AnyKey)).Should().Throw<InvalidOperationException>()
+            .WithMessage("IVercelTokens cannot be listed by KeyedService.AnyKey. Get each client by its own key; TokenClientCatalog.Keys lists those of a service's token clients.");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Case_A04_key_that_is_nowhere_is_refused_under_an_emulator_too(bool isInCode)
+    {
+        await using var emulator = await TokenServicesEmulator.StartAsync(cancellationToken: Cancellation);
+        await using var services = Setup.Provider(services =>
+        {
+            var builder = services.AddTokenClients(Setup.Configuration([.. isInCode ? [] : new[] { ("TokenClients:Vercel:Instances:team_b:TeamSlug", (string?)"b") }]).GetSection("TokenClients"));
+            _ = isInCode ? builder.AddVercel("team_b", static options => options.TeamSlug = "b") : builder;
+            builder.ConfigureHttpClient(TokenService.Vercel, "team_d", static _ => { }).UseEmulator(emulator);
+        });
+
+        foreach (var key in new[] { "team_c", "teamb", "team_d" })
+        {
+            FluentActions.Invoking(() => services.GetRequiredKeyedService<IVercelTokens>(key)).Should().Throw<OptionsValidationException>().Which.Failures.Should().Equal(
+                $"IVercelTokens with the key '{key}' is not configured: nothing is set below TokenClients:Vercel:Instances:{key}, and code does not register it. There are 'team_b'.");
+        }
+
+        services.GetRequiredService<TokenClientInstances>().FindByHttpClient("TokenClients.Vercel.team_c").Should().BeNull("refused keys are not kept");
+        services.GetRequiredKeyedService<IVercelTokens>("TEAM_B").Should().NotBeNull();
+        services.GetRequiredKeyedService<ICrafterAccessTokens>("team_c").Should().BeSameAs(services.GetRequiredKeyedService<ICrafterAccessTokens>("Team_C"), "no key of this client is named");
+        (await services.GetRequiredService<IVercelTokens>().CheckCredentialAsync(Cancellation)).State.Should().Be(CredentialState.Accepted);
+    }
+
+    public static TheoryData<string, string, string> Durations
+    {
+        get
+        {
+            var data = new TheoryData<string, string, string>();
+            string[] keys =
+            [
+                "Vercel:Resilience:TotalRequestTimeout:Timeout", "Infisical:Resilience:AttemptTimeout:Timeout", "Crafter:Resilience:Retry:Delay", "VercelSso:Resilience:Retry:MaxRetryAfter",
+                "Apinizer:Resilience:CircuitBreaker:SamplingDuration", "Vercel:Resilience:CircuitBreaker:BreakDuration",
+                "Apinizer:RefreshBefore", "Apinizer:RequireFreshBefore", "Apinizer:AssumedLifetime",
+            ];
+            foreach (var key in keys)
+            {
+                data.Add(key, "3600", "cannot be used. It is a number without a unit, which is read as 3600 days. Write 01:00:00 for 3600 seconds.");
+                data.Add(key, "1", "cannot be used. It is a number without a unit, which is read as 1 day. Write 00:00:01 for 1 second.");
+                data.Add(key, " 30 ", "cannot be used. It is a number without a unit, which is read as 30 days. Write 00:00:30 for 30 seconds.");
+                data.Add(key, "24:00:00", "cannot be used. It is read as 24 days. Write 1.00:00:00 for 24 hours.");
+                data.Add(key, "36:05:00", "cannot be used. It is read as 36 days. Write 1.12:05:00 for 36 hours.");
+                data.Add(key, "400.00:00:00", "must be ");
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Durations))]
+    public async Task Case_A05_duration_that_is_surely_not_meant_is_refused(string key, string value, string sentence)
+    {
+        var error = await Setup.ShouldFailAsync(() => Setup.StartHostAsync([.. Valid(key.Split(':')[0]), ($"TokenClients:{key}", value)]));
+
+        error.Failures.Should().Contain(failure => failure.StartsWith($"TokenClients:{key} {sentence}", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("01:00:00", "01:00:00")]
+    [InlineData("00:59", "00:59:00")]
+    [InlineData("1.00:00:00", "1.00:00:00")]
+    [InlineData("300.00:00:00", "300.00:00:00")]
+    [InlineData("1:02:03:04", "1.02:03:04")]
+    public void Case_A05_duration_that_says_its_days_is_taken(string value, string expected)
+    {
+        using var services = Setup.Provider(services => services.AddTokenClients(Setup.Configuration([.. Valid("Apinizer"), ("TokenClients:Apinizer:AssumedLifetime", value)]).GetSection("TokenClients")));
+
+        services.GetRequiredService<IOptionsMonitor<ApinizerOptions>>().CurrentValue.AssumedLifetime.Should().Be(TimeSpan.Parse(expected, CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public void Case_A05_every_duration_of_options_in_code_has_an_upper_bound()
+    {
+        var tooLong = TimeSpan.FromDays(366);
+        var changes = new Dictionary<string, Action<ApinizerOptions>>
+        {
+            ["RefreshBefore"] = options => options.RefreshBefore = tooLong,
+            ["RequireFreshBefore"] = options => options.RequireFreshBefore = tooLong,
+            ["AssumedLifetime"] = options => options.AssumedLifetime = tooLong,
+            ["Resilience:TotalRequestTimeout:Timeout"] = options => options.Resilience.TotalRequestTimeout.Timeout = tooLong,
+            ["Resilience:AttemptTimeout:Timeout"] = options => options.Resilience.AttemptTimeout.Timeout = tooLong,
+            ["Resilience:Retry:Delay"] = options => options.Resilience.Retry.Delay = tooLong,
+            ["Resilience:Retry:MaxRetryAfter"] = options => options.Resilience.Retry.MaxRetryAfter = tooLong,
+            ["Resilience:CircuitBreaker:SamplingDuration"] = options => options.Resilience.CircuitBreaker.SamplingDuration = tooLong,
+            ["Resilience:CircuitBreaker:BreakDuration"] = options => options.Resilience.CircuitBreaker.BreakDuration = tooLong,
+        };
+        DocumentedSettings.Sections.SelectMany(static section => section.Keys.Where(key => DurationsOf(section, key))).Distinct().Should().BeEquivalentTo(changes.Keys);
+
+        foreach (var (key, change) in changes)
+        {
+            var options = new ApinizerOptions { BaseAddress = new("https://apinizer.example"), ClientId = "user", ClientSecret = new("password") };
+            change(options);
+
+            FluentActions.Invoking(() => new ApinizerAuth(options)).Should().Throw<OptionsValidationException>().WithMessage($"*TokenClients:Apinizer:{key} must be *");
+        }
+
+        foreach (var (name, change) in new Dictionary<string, Action<TokenSharingOptions>> { ["LeaseDuration"] = options => options.LeaseDuration = tooLong, ["CacheTimeout"] = options => options.CacheTimeout = tooLong })
+        {
+            using var services = Setup.Provider(services => services.AddTokenClients().ShareApinizerTokens(change));
+
+            FluentActions.Invoking(() => services.GetRequiredService<IOptions<TokenSharingOptions>>().Value).Should().Throw<OptionsValidationException>().WithMessage($"*TokenSharingOptions.{name} must be *");
+        }
+    }
+
+    public static TheoryData<string, string, string, string> Exclusive => new()
+    {
+        { "Vercel", "AccessToken", "vcp_1", "AccessTokenFile" },
+        { "Infisical", "AccessToken", "st.1", "AccessTokenFile" },
+        { "Crafter", "AccessToken", "crafter-1", "AccessTokenFile" },
+        { "Apinizer", "ClientSecret", "password", "ClientSecretFile" },
+        { "VercelSso", "ClientSecret", "secret", "ClientSecretFile" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Exclusive))]
+    public async Task Case_A06_empty_value_counts_as_not_set(string section, string key, string value, string fileKey)
+    {
+        var path = $"TokenClients:{section}:";
+        var others = Valid(section).Where(setting => setting.Item1 != path + key).ToArray();
+
+        await Setup.StartHostAsync([.. others, (path + fileKey, Mounted), (path + key, "")]);
+        await Setup.StartHostAsync([.. others, (path + key, value), (path + fileKey, "")]);
+        var error = await Setup.ShouldFailAsync(() => Setup.StartHostAsync([.. others, (path + key, ""), (path + fileKey, "")]));
+
+        error.Failures.Should().Equal($"{path}{key} is empty, which counts as not set. Set it, or {path}{fileKey}, or {key}Provider in code.");
+    }
+
+    [Theory]
+    [InlineData("TokenClients:Crafter:AccessToken", "TokenClients:Crafter:BaseAddress")]
+    [InlineData("TokenClients:Vercel:Instances:b:AccessToken", "TokenClients:Vercel:Instances:b:Resilience:Enabled")]
+    [InlineData("TokenClients:Apinizer:ClientId", "TokenClients:Apinizer:Instances")]
+    public async Task Case_A06_client_whose_values_are_all_empty_is_not_named(params string[] keys)
+    {
+        var settings = keys.Select(static key => (key, (string?)"")).ToArray();
+
+        await Setup.StartHostAsync([.. Valid("Vercel"), .. settings]);
+
+        using var services = Setup.Provider(services => services.AddTokenClients(Setup.Configuration([.. Valid("Vercel"), .. settings]).GetSection("TokenClients")));
+        var catalog = services.GetRequiredService<TokenClientCatalog>();
+        Enum.GetValues<TokenService>().Where(catalog.HasDefault).Should().Equal(TokenService.Vercel);
+        Enum.GetValues<TokenService>().SelectMany(catalog.Keys).Should().BeEmpty();
+        services.GetRequiredService<IVercelTokens>().Should().NotBeNull();
+    }
+
+    [Fact]
+    public void Case_A06_so_does_that_of_every_other_key()
+    {
+        foreach (var section in DocumentedSettings.Sections)
+        {
+            foreach (var key in section.Keys)
+            {
+                var settings = section.SettingsWith(key, null).Where(setting => setting.Key != $"TokenClients:{section.Name}:{key}").Select(static setting => (setting.Key, setting.Value)).ToArray();
+                var isRequired = key is "AccessToken" or "AccessTokenFile" or "ClientSecret" or "ClientSecretFile" or "ClientId" || (key == "BaseAddress" && section.CreateOptions().BaseAddress is null);
+                using var services = Setup.Provider(services => services.AddTokenClients(Setup.Configuration([.. settings, ($"TokenClients:{section.Name}:{key}", "")]).GetSection("TokenClients")));
+
+                var options = isRequired ? null : section.GetOptions(services, null);
+
+                (options is null ? null : section.ValueOf(options, key)).Should().Be(options is null ? null : section.ValueOf(section.CreateOptions(), key), "{0}:{1}", section.Name, key);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Exclusive))]
+    public async Task Case_A06_between_providers_the_later_one_wins_and_the_log_says_so(string section, string key, string value, string fileKey)
+    {
+        var path = $"TokenClients:{section}:";
+        var others = Valid(section).Where(setting => setting.Item1 != path + key).ToArray();
+        foreach (var valueIsLater in new[] { true, false })
+        {
+            (string, string?) inValue = (path + key, value), inFile = (path + fileKey, Mounted);
+            using var log = new Setup.Log();
+            var builder = Host(log, [.. others, valueIsLater ? inFile : inValue], [valueIsLater ? inValue : inFile]);
+            builder.Services.AddTokenClients(builder.Configuration.GetSection("TokenClients"));
+            using var host = builder.Build();
+            await host.StartAsync(Cancellation);
+
+            var options = DocumentedSettings.Sections.Single(documented => documented.Name == section).GetOptions(host.Services, null);
+
+            var credential = options.Credential;
+            (credential.Value is not null, credential.File is not null).Should().Be((valueIsLater, !valueIsLater));
+            var entry = log.Entries.Should().ContainSingle(static entry => entry.Text.Contains("the later configuration provider wins")).Subject;
+            entry.Level.Should().Be(LogLevel.Information);
+            entry.Text.Should().StartWith($"{path}{(valueIsLater ? key : fileKey)} from NamedProvider is used, and not {path}{(valueIsLater ? fileKey : key)} from MemoryConfigurationProvider: the later configuration provider wins.");
+            log.Entries.Should().NotContain(entry => entry.Text.Contains(value) || entry.Text.Contains("Server=second"), "the description of a provider that is not the platform's may hold a secret");
+            await host.StopAsync(Cancellation);
+        }
+    }
+
+    [Fact]
+    public async Task Case_A06_a_credential_without_another_is_logged_too()
+    {
+        using var log = new Setup.Log();
+        var builder = Host(log, [("TokenClients:Vercel:AccessToken", "vcp_1")], []);
+        builder.Services.AddTokenClients(builder.Configuration.GetSection("TokenClients"));
+        using var host = builder.Build();
+
+        await host.StartAsync(Cancellation);
+        _ = host.Services.GetRequiredService<IVercelTokens>();
+
+        log.Entries.Should().ContainSingle(static entry => entry.Text.StartsWith("TokenClients:Vercel:AccessToken from MemoryConfigurationProvider is used.")).Which.Level.Should().Be(LogLevel.Debug);
+        await host.StopAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task Case_A06_both_in_one_layer_stay_an_error_that_names_both()
+    {
+        var error = await Setup.ShouldFailAsync(() => Setup.StartHostAsync(("TokenClients:Vercel:AccessToken", "vcp_1"), ("TokenClients:Vercel:AccessTokenFile", Mounted)));
+
+        error.Failures.Should().Equal("TokenClients:Vercel:AccessToken and TokenClients:Vercel:AccessTokenFile are both set. Set one of them.");
+    }
+
+    [Theory]
+    [InlineData("AccessToken", "AccessTokenFile")]
+    [InlineData("TeamId", "TeamSlug")]
+    public void Case_A06_where_the_providers_are_not_known_the_error_says_how_they_would_be(string key, string otherKey)
+    {
+        var layers = Layers([.. key == "TeamId" ? Valid("Vercel") : [], ("TokenClients:Vercel:" + key, "one")], [("TokenClients:Vercel:" + otherKey, Mounted)]);
+        var sentence = $"TokenClients:Vercel:{key} and TokenClients:Vercel:{otherKey} are both set. Set one of them.";
+        using var unknown = Setup.Provider(services => services.AddTokenClients(layers.GetSection("TokenClients")));
+        using var inCode = Setup.Provider(services => services.AddTokenClients().AddVercel(static options => (options.AccessToken, options.AccessTokenFile, options.TeamId, options.TeamSlug) = (new("one"), Mounted, "one", "two")));
+        using var known = Setup.Provider(services => services.AddSingleton<IConfiguration>(layers).AddTokenClients(layers.GetSection("TokenClients")));
+
+        FluentActions.Invoking(unknown.GetRequiredService<IVercelTokens>).Should().Throw<OptionsValidationException>().Which.Failures.Should().Equal($"{sentence} If the later provider should win, register the IConfiguration in the container.");
+        FluentActions.Invoking(inCode.GetRequiredService<IVercelTokens>).Should().Throw<OptionsValidationException>().Which.Failures.Should().Contain(sentence);
+        known.GetRequiredService<IVercelTokens>().Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task Case_A06_so_it_is_for_the_team_of_vercel()
+    {
+        using var log = new Setup.Log();
+        var builder = Host(log, [.. Valid("Vercel"), ("TokenClients:Vercel:TeamId", "team_1")], [("TokenClients:Vercel:TeamSlug", "b")]);
+        builder.Services.AddTokenClients(builder.Configuration.GetSection("TokenClients"));
+        using var host = builder.Build();
+
+        await host.StartAsync(Cancellation);
+
+        host.Services.GetRequiredService<IOptions<VercelOptions>>().Value.Should().BeEquivalentTo(new { TeamId = (string?)null, TeamSlug = "b" });
+        await host.StopAsync(Cancellation);
+        (await Setup.ShouldFailAsync(() => Setup.StartHostAsync([.. Valid("Vercel"), ("TokenClients:Vercel:TeamId", "team_1"), ("TokenClients:Vercel:TeamSlug", "b")])))
+            .Failures.Should().Equal("TokenClients:Vercel:TeamId and TokenClients:Vercel:TeamSlug are both set. Set one of them.");
+    }
+
+    [Fact]
+    public void Case_A06_providers_of_a_chained_configuration_have_their_place_in_the_order()
+    {
+        var inner = new ConfigurationBuilder().Add(new Named("Inner1", [("TokenClients:Vercel:AccessToken", "vcp_1")])).Add(new Named("Inner2", [("TokenClients:Vercel:AccessTokenFile", Mounted)])).Build();
+        var outer = new ConfigurationBuilder().Add(new Named("Outer", [("TokenClients:Vercel:Instances:b:AccessTokenFile", Mounted)])).AddConfiguration(inner).Add(new Named("Last", [("TokenClients:Vercel:Instances:b:AccessToken", "vcp_b")])).Build();
+        using var services = Setup.Provider(services =>
+        {
+            services.AddSingleton<IConfiguration>(outer);
+            services.AddTokenClients(outer.GetSection("TokenClients"));
+        });
+
+        var options = services.GetRequiredService<IOptionsMonitor<VercelOptions>>();
+
+        options.CurrentValue.Should().BeEquivalentTo(new { AccessToken = (SecretString?)null, AccessTokenFile = Mounted });
+        options.Get("b").AccessTokenFile.Should().BeNull();
+        options.Get("b").AccessToken!.Reveal().Should().Be("vcp_b");
+    }
+
+    [Theory]
+    [InlineData("AccessTokenFile", "/nowhere", "TeamId", "team_1")]
+    [InlineData("AccessToken", "vcp_configured", "TeamSlug", "configured")]
+    public async Task Case_A06_code_wins_over_configuration_whichever_comes_first(string key, string value, string teamKey, string team)
+    {
+        foreach (var codeFirst in new[] { true, false })
+        {
+            using var recorder = new Wire.Recorder("""{"token":{"id":"tok_1"},"bearerToken":"vcp_new"}""");
+            var configuration = Setup.Configuration(("TokenClients:Vercel:" + key, value), ("TokenClients:Vercel:" + teamKey, team));
+            static void Code(VercelOptions options) => (options.AccessToken, options.TeamSlug) = (new("vcp_code"), "b");
+            await using var services = Setup.Provider(services =>
+            {
+                var builder = services.AddTokenClients().Over(recorder);
+                _ = codeFirst
+                    ? builder.AddVercel(Code).Services.AddTokenClients(configuration.GetSection("TokenClients"))
+                    : services.AddTokenClients(configuration.GetSection("TokenClients")).AddVercel(Code);
+            });
+
+            await services.GetRequiredService<IVercelTokens>().CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.Never), Cancellation);
+
+            var sent = recorder.Requests.Should().ContainSingle().Subject;
+            sent.Authorization.Should().Be("Bearer vcp_code");
+            sent.Address.Should().EndWith("?slug=b");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Exclusive))]
+    public void Case_A06_so_it_does_for_every_credential(string section, string key, string value, string fileKey)
+    {
+        var path = $"TokenClients:{section}:";
+        var others = Valid(section).Where(setting => setting.Item1 != path + key).ToArray();
+        foreach (var configured in new[] { (path + key, value), (path + fileKey, Mounted) })
+        {
+            foreach (var codeFirst in new[] { true, false })
+            {
+                using var services = Setup.Provider(services =>
+                {
+                    var configuration = Setup.Configuration([.. others, configured]).GetSection("TokenClients");
+                    _ = codeFirst ? AddInCode(services.AddTokenClients(), section).Services.AddTokenClients(configuration) : AddInCode(services.AddTokenClients(configuration), section);
+                });
+
+                var credential = DocumentedSettings.Sections.Single(documented => documented.Name == section).GetOptions(services, null).Credential;
+
+                (credential.Value?.Reveal(), credential.File).Should().Be(("from-code", null));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Exclusive))]
+    public void Case_A06_between_sections_the_later_one_wins(string section, string key, string value, string fileKey)
+    {
+        var path = $"TokenClients:{section}:";
+        var others = Valid(section).Where(setting => setting.Item1 != path + key).ToArray();
+        (string, string?)[][] credentials = [[(path + key, value)], [(path + fileKey, Mounted)], [(path + key, value + "2")]];
+        foreach (var (earlier, later) in credentials.SelectMany(earlier => credentials.Select(later => (earlier, later))))
+        {
+            using var services = Setup.Provider(services =>
+            {
+                var builder = services.AddTokenClients(Setup.Configuration([.. others, .. earlier]).GetSection("TokenClients"));
+                Add(builder, section, Setup.Configuration([.. others, .. later]).GetSection("TokenClients:" + section));
+                Add(builder, section, Setup.Configuration(("TokenClients:Nothing:Of", "them")).GetSection("TokenClients:" + section));
+            });
+
+            var credential = DocumentedSettings.Sections.Single(documented => documented.Name == section).GetOptions(services, null).Credential;
+
+            (credential.Value?.Reveal(), credential.File).Should().Be(later == credentials[1] ? (null, Mounted) : (later[0].Item2, null));
+        }
+    }
+
+    [Theory]
+    [InlineData("TeamId", "TeamSlug")]
+    [InlineData("TeamSlug", "TeamId")]
+    [InlineData("TeamId", "TeamId")]
+    public void Case_A06_so_it_does_for_the_team(string earlier, string later)
+    {
+        using var services = Setup.Provider(services => services
+            .AddTokenClients(Setup.Configuration([.. Valid("Vercel"), ("TokenClients:Vercel:" + earlier, "earlier")]).GetSection("TokenClients"))
+            .AddVercel(Setup.Configuration(("Other:" + later, "later")).GetSection("Other")));
+
+        var options = services.GetRequiredService<IOptions<VercelOptions>>().Value;
+
+        options.Team.Should().Be(later == "TeamId" ? ("later", null) : (null, "later"));
+        options.AccessToken!.Reveal().Should().Be("vcp_1");
+    }
+
+    [Fact]
+    public async Task Case_A06_the_later_provider_wins_after_a_reload_as_well()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(path, "vcp_file", Cancellation);
+            using var recorder = new Wire.Recorder(Setup.Token);
+            var later = new Named("Later", []);
+            var configuration = new ConfigurationBuilder().Add(new Named("First", [("TokenClients:Vercel:AccessTokenFile", path)])).Add(later).Build();
+            await using var services = Setup.Provider(services =>
+            {
+                services.AddSingleton<IConfiguration>(configuration);
+                services.AddTokenClients(configuration.GetSection("TokenClients")).Over(recorder);
+            });
+            var vercel = services.GetRequiredService<IVercelTokens>();
+
+            await vercel.GetTokenAsync("tok_1", cancellationToken: Cancellation);
+            later.Provider.Set("TokenClients:Vercel:AccessToken", "vcp_later");
+            await vercel.GetTokenAsync("tok_1", cancellationToken: Cancellation);
+            later.Provider.Set("TokenClients:Vercel:AccessToken", "");
+            await vercel.GetTokenAsync("tok_1", cancellationToken: Cancellation);
+
+            recorder.Requests.Select(static sent => sent.Authorization).Should().Equal("Bearer vcp_file", "Bearer vcp_later", "Bearer vcp_file");
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public async Task Case_A07_section_is_read_when_the_host_starts()
+    {
+        using var recorder = new Wire.Recorder(Setup.Token);
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddTokenClients(builder.Configuration.GetSection("TokenClients")).Over(recorder);
+        builder.Configuration.AddInMemoryCollection([new("TokenClients:Vercel:AccessToken", "vcp_late"), new("TokenClients:Vercel:Instances:team_b:AccessToken", "vcp_b"), new("TokenClients:Vercel:Instances:team_c:AccessToken", "vcp_c")]);
+        using var host = builder.Build();
+        await host.StartAsync(Cancellation);
+
+        await host.Services.GetRequiredService<IVercelTokens>().GetTokenAsync("tok_1", cancellationToken: Cancellation);
+        await host.Services.GetRequiredKeyedService<IVercelTokens>("TEAM_B").GetTokenAsync("tok_1", cancellationToken: Cancellation);
+        await host.Services.GetRequiredKeyedService<IVercelTokens>("team_c").GetTokenAsync("tok_1", cancellationToken: Cancellation);
+
+        recorder.Requests.Select(static sent => sent.Authorization).Should().Equal("Bearer vcp_late", "Bearer vcp_b", "Bearer vcp_c");
+        host.Services.GetRequiredService<TokenClientCatalog>().Keys(TokenService.Vercel).Should().BeEquivalentTo("team_b", "team_c");
+        await host.StopAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task Case_A07_an_emulator_is_enough_for_clients_that_configuration_does_not_name()
+    {
+        await using var emulator = await TokenServicesEmulator.StartAsync(cancellationToken: Cancellation);
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddTokenClients(builder.Configuration.GetSection("TokenClients"));
+        builder.Services.AddTokenClients().UseEmulator(emulator);
+        builder.Services.AddHttpClient("api").AddApinizerBearerToken();
+        using var host = builder.Build();
+
+        await host.StartAsync(Cancellation);
+
+        (await host.Services.GetRequiredService<IVercelTokens>().CheckCredentialAsync(Cancellation)).State.Should().Be(CredentialState.Accepted);
+        (await host.Services.GetRequiredService<ICrafterAccessTokens>().CheckCredentialAsync(Cancellation)).State.Should().Be(CredentialState.Accepted);
+        (await host.Services.GetRequiredService<IInfisicalTokenAuth>().CheckCredentialAsync(Cancellation)).State.Should().NotBe(CredentialState.Rejected);
+        (await host.Services.GetRequiredService<IApinizerAuth>().CheckCredentialAsync(Cancellation)).State.Should().Be(CredentialState.Accepted);
+        (await host.Services.GetRequiredKeyedService<IVercelTokens>("team_b").CheckCredentialAsync(Cancellation)).State.Should().Be(CredentialState.Accepted);
+        await host.StopAsync(Cancellation);
+    }
+
+    [Fact]
+    public void Case_A07_client_that_is_not_configured_is_refused_with_what_to_set()
+    {
+        using var services = Setup.Provider(Setup.Configuration(("TokenClients:Vercel:AccessToken", "vcp_1")), Wire.Responding(Setup.Token));
+
+        foreach (var get in new Func<object?>[] { services.GetRequiredService<ICrafterAccessTokens>, services.GetService<ICrafterAccessTokens> })
+        {
+            FluentActions.Invoking(get).Should().Throw<OptionsValidationException>().Which.Failures.Should().Equal(
+                "ICrafterAccessTokens is not configured: nothing is set below TokenClients:Crafter, and code does not register it.",
+                "TokenClients:Crafter:BaseAddress is missing. Set it to the address of the service, such as https://api.example.com.",
+                "TokenClients:Crafter:AccessToken is missing. Set it, or TokenClients:Crafter:AccessTokenFile, or AccessTokenProvider in code.");
+        }
+
+        services.GetRequiredService<TokenClientCatalog>().HasDefault(TokenService.Crafter).Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData("""{ "TokenClients": { "Vercel": {} } }""", "TokenClients:Vercel:AccessToken is missing")]
+    [InlineData("""{ "TokenClients": { "Vercel": { "Instances": { "b": {} } } } }""", "TokenClients:Vercel:Instances:b:AccessToken is missing")]
+    [InlineData("""{ "TokenClients": {} }""", "The section 'TokenClients' names no service.")]
+    [InlineData("{}", "The section 'TokenClients' names no service.")]
+    [InlineData("""{ "TokenClients": { "Vercel": { "Instances": {} } } }""", "The section 'TokenClients' names no service.")]
+    public async Task Case_A07_service_without_a_key_is_told_what_is_missing(string json, string sentence)
+    {
+        using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(json));
+        var configuration = new ConfigurationBuilder().AddJsonStream(stream).Build();
+
+        var atStart = await Setup.ShouldFailAsync(() => Setup.StartHostAsync(builder => builder.Services.AddTokenClients(configuration.GetSection("TokenClients"))));
+        using var services = Setup.Provider(services => services.AddTokenClients(configuration.GetSection("TokenClients")));
+
+        atStart.Message.Should().StartWith(sentence);
+        FluentActions.Invoking(services.GetRequiredService<IInfisicalTokenAuth>).Should().Throw<OptionsValidationException>().Which.Message.Should().StartWith(sentence);
+    }
+
+    [Fact]
+    public async Task Case_A07_all_mistakes_of_all_clients_are_told_at_once_also_when_a_hosted_service_asks_for_one_first()
+    {
+        static HostApplicationBuilder Builder()
+        {
+            var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+            builder.Services.AddTokenClients(builder.Configuration.GetSection("TokenClients")).AddCrafter(static _ => { });
+            builder.Configuration.AddInMemoryCollection(
+            [
+                new("TokenClients:Vercel:AccesToken", "vcp_1"), new("TokenClients:Vercel:Instances:b:AllowInsecureHttp", "yes"), new("TokenClients:Versel:AccessToken", "vcp_2"), new("TokenClients:Apinizer:AssumedLifetime", "3600"),
+            ]);
+            return builder;
+        }
+
+        string[] expected =
+        [
+            "TokenClients:Versel is not a known key", "TokenClients:Crafter:BaseAddress is missing", "TokenClients:Vercel:AccesToken is not a known key",
+            "TokenClients:Vercel:Instances:b:AllowInsecureHttp cannot be used", "TokenClients:Vercel:Instances:b:AccessToken is missing", "TokenClients:Apinizer:AssumedLifetime cannot be used", "TokenClients:Apinizer:ClientId is missing",
+        ];
+        var plain = Builder();
+        var hosted = Builder();
+        hosted.Services.AddHostedService<NeedsCrafter>();
+        foreach (var builder in new[] { plain, hosted })
+        {
+            using var host = builder.Build();
+
+            var error = (await FluentActions.Awaiting(() => host.StartAsync(Cancellation)).Should().ThrowAsync<AggregateException>()).Which;
+
+            var told = string.Join('\n', error.InnerExceptions.Cast<OptionsValidationException>().SelectMany(static inner => inner.Failures));
+            expected.Should().AllSatisfy(sentence => told.Should().Contain(sentence));
+        }
+    }
+
+    [Fact]
+    public async Task Case_A07_so_are_those_of_all_instances_that_configuration_names_later()
+    {
+        var error = await Setup.ShouldFailAsync(() => Setup.StartHostAsync(static builder =>
+        {
+            builder.Services.AddTokenClients(builder.Configuration.GetSection("TokenClients")).UseHttpResilience();
+            builder.Configuration.AddInMemoryCollection([.. Valid("Vercel").Select(static setting => KeyValuePair.Create(setting.Item1, setting.Item2)), new("TokenClients:Vercel:Instances:b:TeamId", "team_1"), new("TokenClients:Vercel:Instances:c:AccesToken", "vcp_c"), new("TokenClients:Vercel:Instances:d:AccessToken", "vcp_d")]);
+        }));
+
+        string[] keys = ["b", "c", "d"];
+        error.Failures.Should().HaveCount(5);
+        error.Failures.Should().Contain("TokenClients:Vercel:Instances:b:AccessToken is missing. Set it, or TokenClients:Vercel:Instances:b:AccessTokenFile, or AccessTokenProvider in code.");
+        error.Failures.Should().Contain("TokenClients:Vercel:Instances:c:AccesToken is not a known key. Did you mean TokenClients:Vercel:Instances:c:AccessToken?");
+        keys.Should().AllSatisfy(key => error.Failures.Should().Contain(failure => failure.StartsWith($"TokenClients:Vercel:Instances:{key} cannot be used: configuration named its key only after the registration", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Case_A07_two_containers_of_one_collection_do_not_share_what_they_read()
+    {
+        using var recorder = new Wire.Recorder(Setup.Token);
+        var configuration = Setup.Configuration(("TokenClients:Vercel:AccessToken", "vcp_1"));
+        var services = new ServiceCollection();
+        services.AddTokenClients(configuration.GetSection("TokenClients")).Over(recorder);
+        await using var first = services.BuildServiceProvider();
+        _ = first.GetRequiredService<IOptionsMonitor<VercelOptions>>().CurrentValue;
+        configuration["TokenClients:Vercel:AccessToken"] = "vcp_2";
+        configuration["TokenClients:Vercel:Instances:b:AccessToken"] = "vcp_b";
+        await using var second = services.BuildServiceProvider();
+        await second.GetRequiredService<IVercelTokens>().GetTokenAsync("tok_1", cancellationToken: Cancellation);
+        await first.GetRequiredService<IVercelTokens>().GetTokenAsync("tok_1", cancellationToken: Cancellation);
+        configuration["TokenClients:Vercel:AccessToken"] = "vcp_3";
+
+        await first.GetRequiredService<IVercelTokens>().GetTokenAsync("tok_1", cancellationToken: Cancellation);
+        await second.GetRequiredService<IVercelTokens>().GetTokenAsync("tok_1", cancellationToken: Cancellation);
+
+        recorder.Requests.Select(static sent => sent.Authorization).Should().Equal("Bearer vcp_2", "Bearer vcp_2", "Bearer vcp_3", "Bearer vcp_3");
+        second.GetRequiredService<TokenClientCatalog>().Keys(TokenService.Vercel).Should().Equal("b");
+    }
+
+    private static TokenClientsBuilder Add(TokenClientsBuilder builder, string section, IConfigurationSection configuration) => section switch
+    {
+        "Infisical" => builder.AddInfisical(configuration),
+        "Apinizer" => builder.AddApinizer(configuration),
+        "Vercel" => builder.AddVercel(configuration),
+        "VercelSso" => builder.AddVercelSso(configuration),
+        _ => builder.AddCrafter(configuration),
+    };
+
+    private static TokenClientsBuilder AddInCode(TokenClientsBuilder builder, string section) => section switch
+    {
+        "Infisical" => builder.AddInfisical(static options => options.AccessToken = new("from-code")),
+        "Apinizer" => builder.AddApinizer(static options => options.ClientSecret = new("from-code")),
+        "Vercel" => builder.AddVercel(static options => options.AccessToken = new("from-code")),
+        "VercelSso" => builder.AddVercelSso(static options => options.ClientSecret = new("from-code")),
+        _ => builder.AddCrafter(static options => options.AccessToken = new("from-code")),
+    };
+
+    private static string Mount()
+    {
+        var path = Path.GetTempFileName();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => File.Delete(path);
+        File.WriteAllText(path, "mounted-1");
+        return path;
+    }
+
+    private static bool DurationsOf(DocumentedSection section, string key) => section.ExpectedOf(key) is TimeSpan;
+
+    private static (string, string?)[] Valid(string section) => section switch
+    {
+        "Infisical" => [("TokenClients:Infisical:BaseAddress", "https://eu.infisical.com"), ("TokenClients:Infisical:AccessToken", "st.1")],
+        "Apinizer" => [("TokenClients:Apinizer:BaseAddress", "https://apinizer.example"), ("TokenClients:Apinizer:ClientId", "user"), ("TokenClients:Apinizer:ClientSecret", "password")],
+        "Vercel" => [("TokenClients:Vercel:AccessToken", "vcp_1")],
+        "VercelSso" => [("TokenClients:VercelSso:ClientId", "oac_1"), ("TokenClients:VercelSso:ClientSecret", "secret")],
+        _ => [("TokenClients:Crafter:BaseAddress", "https://crafter.example/crafter-profile"), ("TokenClients:Crafter:AccessToken", "crafter-1")],
+    };
+
+    private static IConfigurationRoot Layers(params (string, string?)[][] layers)
+    {
+        var builder = new ConfigurationBuilder();
+        foreach (var layer in layers)
+        {
+            builder.Add(new Named("Layer", layer));
+        }
+
+        return builder.Build();
+    }
+
+    private static HostApplicationBuilder Host(Setup.Log log, (string, string?)[] first, (string, string?)[] second)
+    {
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Configuration.AddInMemoryCollection(first.Select(static setting => KeyValuePair.Create(setting.Item1, setting.Item2)));
+        ((IConfigurationBuilder)builder.Configuration).Add(new Named("Server=second;Password=secret", second));
+        builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log);
+        return builder;
+    }
+
+    [SuppressMessage("Performance", "CA1812:Avoid uninstantiated internal classes", Justification = "The container makes it.")]
+    private sealed class NeedsTeamB([FromKeyedServices("team_b")] IVercelTokens client)
+    {
+        internal IVercelTokens Client { get; } = client;
+    }
+
+    [SuppressMessage("Performance", "CA1812:Avoid uninstantiated internal classes", Justification = "The container makes it.")]
+    private sealed class NeedsTeamC([FromKeyedServices("team_c")] IVercelTokens client)
+    {
+        internal IVercelTokens Client { get; } = client;
+    }
+
+    [SuppressMessage("Performance", "CA1812:Avoid uninstantiated internal classes", Justification = "The container makes it.")]
+    private sealed class NeedsCrafter(ICrafterAccessTokens crafter) : BackgroundService
+    {
+        protected override Task ExecuteAsync(CancellationToken stoppingToken) => crafter.CheckCredentialAsync(stoppingToken);
+    }
+
+    private sealed class Counter(Action count) : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            count();
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
+
+    /// <summary>A source whose provider has a name.</summary>
+    private sealed class Named(string name, (string Key, string? Value)[] settings) : IConfigurationSource
+    {
+        internal ConfigurationProvider Provider { get; } = new NamedProvider(name, settings);
+
+        public IConfigurationProvider Build(IConfigurationBuilder builder) => Provider;
+
+        private sealed class NamedProvider : ConfigurationProvider
+        {
+            private readonly string _name;
+
+            internal NamedProvider(string name, (string Key, string? Value)[] settings)
+            {
+                _name = name;
+                foreach (var (key, value) in settings)
+                {
+                    Data[key] = value;
+                }
+            }
+
+            public override string ToString() => _name;
+        }
+    }
+}
