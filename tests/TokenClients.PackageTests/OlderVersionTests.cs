@@ -20,7 +20,7 @@ public sealed class OlderVersionTests(Packages packages)
 
     [Theory]
     [MemberData(nameof(Programs))]
-    public async Task Program_runs_on_the_versions_that_it_holds(string target, string version, bool resilience)
+    public async Task Case_A11_program_runs_on_the_versions_that_it_holds(string target, string version, bool resilience)
     {
         await using var emulator = await TokenServicesEmulator.StartAsync();
         var project = await FreshProject.CreateAsync(packages, $"Program-{target}-{version}{(resilience ? "-Resilience" : "")}", $"""
@@ -100,7 +100,7 @@ public sealed class OlderVersionTests(Packages packages)
     }
 
     [Fact]
-    public async Task Versions_that_resilience_needs_are_those_that_the_docs_state()
+    public async Task Case_A11_versions_that_resilience_needs_are_those_that_the_docs_state()
     {
         string[] targets = ["net8.0", "net9.0", "net10.0"];
         var project = await FreshProject.CreateAsync(packages, "Lowest", $"""
@@ -129,7 +129,7 @@ public sealed class OlderVersionTests(Packages packages)
     [InlineData("8.0.1")]
     [InlineData("9.0.0")]
     [InlineData("10.0.0")]
-    public async Task Library_for_netstandard2_0_writes_its_log_messages_by_the_generator(string version)
+    public async Task Case_A11_library_for_netstandard2_0_writes_its_log_messages_by_the_generator(string version)
     {
         var project = await FreshProject.CreateAsync(packages, $"Library-{version}", $"""
             <Project Sdk="Microsoft.NET.Sdk">

@@ -4,7 +4,10 @@ namespace TokenClients.Errors;
 #pragma warning disable CA1064 // Callers never see these exceptions.
 
 /// <summary>A message handler or a resilience strategy changed a request or a response in a way that the client does not allow. The message says why and what to do.</summary>
-internal sealed class RequestRefusedException(string message) : Exception(message);
+internal sealed class RequestRefusedException(string message) : Exception(message)
+{
+    internal static RequestRefusedException NoResponse() => new("A message handler returned null. Return an HttpResponseMessage from it, also in a test.");
+}
 
 /// <summary>The configured credential could not be obtained.</summary>
 internal sealed class CredentialUnavailableException(string message) : Exception(message)

@@ -8,7 +8,7 @@ internal sealed class ResponseBufferingHandler : DelegatingHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var call = CallContext.Of(request);
-        var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false) ?? throw RequestRefusedException.NoResponse();
 
         // SendOnceHandler has already read responses from the network. This reads responses that other handlers created or changed.
         if (response.Content is not BufferedResponse)

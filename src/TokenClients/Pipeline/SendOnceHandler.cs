@@ -20,7 +20,7 @@ internal sealed class SendOnceHandler : DelegatingHandler
         try
         {
             var token = grace?.Token ?? cancellationToken;
-            response = await base.SendAsync(request, token).ConfigureAwait(false);
+            response = await base.SendAsync(request, token).ConfigureAwait(false) ?? throw RequestRefusedException.NoResponse();
             if (response.IsSuccessStatusCode)
             {
                 grace?.SecretIsComing();

@@ -13,11 +13,11 @@ internal sealed class RejectedTokenBackoff(TimeProvider timeProvider)
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(30);
 
     private int _rejections;
-    private long _lastRejection;
+    private ClockReading _lastRejection;
 
     internal bool ShouldReplace(CachedToken rejected)
     {
-        if (_rejections > 0 && timeProvider.GetElapsedTime(_lastRejection) >= Memory)
+        if (_rejections > 0 && _lastRejection.GetElapsedTime(timeProvider) >= Memory)
         {
             _rejections = 0;
         }
@@ -28,7 +28,7 @@ internal sealed class RejectedTokenBackoff(TimeProvider timeProvider)
         }
 
         _rejections++;
-        _lastRejection = timeProvider.GetTimestamp();
+        _lastRejection = new(timeProvider);
         return true;
     }
 }

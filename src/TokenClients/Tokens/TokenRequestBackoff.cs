@@ -19,16 +19,19 @@ internal sealed class TokenRequestBackoff(TimeSpan maxServerPause, TimeProvider 
     private int _faults;
     private int _credentials;
     private int _refusedLogins;
-    private long _pausedUntil = long.MinValue;
+    private ClockReading _failedAt;
+    private TimeSpan _pause;
 
     /// <summary>Gets the longest pause that callers wait for, such as the longest <c>Retry-After</c>. In a longer pause they get the last failure at once.</summary>
     internal TimeSpan MaxWait { get; } = maxServerPause > FaultBackoff.Longest ? maxServerPause : FaultBackoff.Longest;
 
     /// <summary>Gets whether the next request has to wait.</summary>
-    internal bool IsPaused => timeProvider.GetTimestamp() < _pausedUntil;
+    internal bool IsPaused => Remaining > TimeSpan.Zero;
 
     /// <summary>Gets how long the next request has to wait, and the failure that caused the pause. If nothing was sent, there is neither.</summary>
-    internal (TimeSpan Pause, TokenClientException? Failure) Next => (_failure is null ? TimeSpan.Zero : timeProvider.GetTimeUntil(_pausedUntil), _failure);
+    internal (TimeSpan Pause, TokenClientException? Failure) Next => (_failure is not null && Remaining is { Ticks: > 0 } remaining ? remaining : TimeSpan.Zero, _failure);
+
+    private TimeSpan Remaining => _pause - _failedAt.GetElapsedTime(timeProvider);
 
     /// <summary>Records a failed request.</summary>
     /// <returns>Whether the service refused the credential. Such a credential is not sent again.</returns>
@@ -40,7 +43,7 @@ internal sealed class TokenRequestBackoff(TimeSpan maxServerPause, TimeProvider 
         var tryNextCredential = isFinal && ++_credentials <= MaxCredentialsWithoutPause;
         var pause = isRefusedLogin && !tryNextCredential ? RefusedLoginBackoff.After(++_refusedLogins) : FaultBackoff.After(++_faults);
         var asked = error.RetryAfter is { } wait ? wait < LongestServerPause ? wait : LongestServerPause : TimeSpan.Zero;
-        _pausedUntil = timeProvider.Add(timeProvider.GetTimestamp(), asked > pause ? asked : pause);
+        (_failedAt, _pause) = (new(timeProvider), asked > pause ? asked : pause);
         _failure = error.Attempts == 0 || tryNextCredential ? null : error;
         return isFinal;
     }
@@ -50,6 +53,6 @@ internal sealed class TokenRequestBackoff(TimeSpan maxServerPause, TimeProvider 
     {
         (_faults, _credentials, _refusedLogins) = (0, 0, 0);
         _failure = null;
-        _pausedUntil = long.MinValue;
+        _pause = TimeSpan.Zero;
     }
 }

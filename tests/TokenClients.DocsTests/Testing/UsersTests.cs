@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using AutoFixture;
+using Microsoft.Extensions.DependencyInjection;
 using Moq;
 using Moq.Protected;
 using RichardSzalay.MockHttp;
@@ -166,6 +167,28 @@ public sealed class UsersTests
 
         tokens.Should().Be(2);
         (await response.Content.ReadAsStringAsync()).Should().Be("expired");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Case_A13_A_fake_that_was_not_set_up_is_named(bool asPrimary)
+    {
+        var notSetUp = new Mock<HttpMessageHandler>();
+        notSetUp.Protected().Setup<Task<HttpResponseMessage>>("SendAsync", ItExpr.IsAny<HttpRequestMessage>(), ItExpr.IsAny<CancellationToken>()).ReturnsAsync(static () => null!);
+        var services = new ServiceCollection();
+        services.AddTokenClients().AddVercel(static options => options.AccessToken = new("vcp_1")).ConfigureHttpClient(http =>
+            _ = asPrimary ? http.ConfigurePrimaryHttpMessageHandler(() => notSetUp.Object) : http.AddHttpMessageHandler(static () => new NoResponse()));
+        await using var provider = services.BuildServiceProvider();
+
+        var failure = await Assert.ThrowsAsync<TokenClientException>(() => provider.GetRequiredService<IVercelTokens>().GetCurrentTokenAsync());
+
+        failure.Message.Should().Contain("A message handler returned null. Return an HttpResponseMessage from it, also in a test.");
+    }
+
+    private sealed class NoResponse : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult<HttpResponseMessage>(null!);
     }
 
     private static HttpMessageHandler Fake(string fake, string body, HttpStatusCode status = HttpStatusCode.OK)

@@ -1,0 +1,319 @@
+using System.Collections.Concurrent;
+using System.IO;
+using System.Net;
+using System.Net.Sockets;
+using TokenClients.Testing;
+using TokenClients.Vercel;
+
+namespace TokenClients.PackageTests;
+
+/// <summary>A program of somebody who knows the platform and not this library, with what configures programs in the field: user secrets, Docker Compose, Kubernetes, proxies, options classes of its own.</summary>
+public sealed class PlatformHabitTests(PlatformHabitTests.HabitProgram program) : IClassFixture<PlatformHabitTests.HabitProgram>
+{
+    /// <summary>A hang guard.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Case_A03_own_options_class_binds_secrets_and_no_serializer_writes_them()
+    {
+        var result = (await program.Project.RunAsync(new Dictionary<string, string>
+        {
+            ["HABIT"] = "options",
+            ["Deploy__ApiKey"] = "key-of-the-deployment",
+            ["Deploy__Fallbacks__0"] = "first-fallback",
+            ["Deploy__Fallbacks__1"] = "second-fallback",
+            ["Deploy__Name"] = "blue",
+        })).Successful();
+
+        result.Lines.Should().Equal(
+            "IOptions: blue *** 21, 2 fallbacks",
+            "Get: blue *** 21, 2 fallbacks",
+            "Bind: blue *** 21, 2 fallbacks",
+            "System.Text.Json: refused",
+            "Newtonsoft.Json: refused",
+            "XmlSerializer: refused");
+        result.Output.Should().NotContain("key-of-the-deployment").And.NotContain("fallback\"");
+    }
+
+    [Fact]
+    public async Task Case_A03_invalid_secret_in_own_options_is_refused_without_its_value()
+    {
+        var result = await program.Project.RunAsync(new Dictionary<string, string> { ["HABIT"] = "options", ["Deploy__ApiKey"] = "key-of-the-\ndeployment", ["Deploy__Name"] = "blue" });
+
+        result.ExitCode.Should().NotBe(0);
+        result.Output.Should().Contain("Deploy:ApiKey").And.NotContain("key-of-the-");
+    }
+
+    [Fact]
+    public async Task Case_A06_user_secrets_take_the_place_of_the_file_in_appsettings()
+    {
+        await using var emulator = await TokenServicesEmulator.StartAsync();
+        var options = emulator.VercelOptions();
+        var home = new Dictionary<string, string> { ["HOME"] = program.Home, ["APPDATA"] = program.Home, ["DOTNET_ENVIRONMENT"] = "Development" };
+        foreach (var (key, value) in new[] { ("TokenClients:Vercel:BaseAddress", $"{options.BaseAddress}"), ("TokenClients:Vercel:AccessToken", options.AccessToken!.Reveal()) })
+        {
+            (await DotnetCommand.RunAsync(program.Project.Folder, ["user-secrets", "set", key, value], home)).Successful();
+        }
+
+        var result = (await program.Project.RunAsync(home.Append(new("HABIT", "check")).ToDictionary())).Successful();
+
+        result.Lines.Should().Contain("Accepted").And.Contain(static line => line.Contains("TokenClients:Vercel:AccessToken", StringComparison.Ordinal) && line.Contains("secrets.json", StringComparison.Ordinal), "the start says which of the two was used");
+        emulator.Calls.Should().ContainSingle();
+        result.Output.Should().NotContain(options.AccessToken!.Reveal());
+    }
+
+    [Fact]
+    public async Task Case_A06_empty_variables_of_Docker_Compose_are_not_set()
+    {
+        await using var emulator = await TokenServicesEmulator.StartAsync();
+        var settings = EmulatorSettings.ForVercel(emulator);
+        settings["HABIT"] = "check";
+        foreach (var key in new[] { "AccessTokenFile", "TeamId", "TeamSlug", "Resilience__TotalRequestTimeout__Timeout", "AllowInsecureHttp" })
+        {
+            settings[$"TokenClients__Vercel__{key}"] = "";
+        }
+
+        (await program.Project.RunAsync(settings)).Successful().Lines.Should().Contain("Accepted");
+
+        emulator.Calls.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Case_A08_secret_mounted_by_Kubernetes_is_replaced_while_the_program_runs()
+    {
+        ExternalTools.Need(OperatingSystem.IsLinux(), "Kubernetes swaps links to folders, which needs Linux.");
+        await using var emulator = await TokenServicesEmulator.StartAsync();
+        using var first = new VercelTokens(emulator.VercelOptions());
+        var mount = Directory.CreateDirectory(Path.Combine(program.Project.Folder, "mount")).FullName;
+        var done = Path.Combine(program.Project.Folder, "done");
+        await ReplaceAsync(mount, emulator.VercelOptions().AccessToken!.Reveal());
+
+        var running = program.Project.RunAsync(new Dictionary<string, string>
+        {
+            ["HABIT"] = "loop",
+            ["HABIT_UNTIL"] = done,
+            ["TokenClients__Vercel__BaseAddress"] = $"{emulator.BaseAddress}",
+            ["TokenClients__Vercel__AccessTokenFile"] = Path.Combine(mount, "token"),
+        });
+        var created = default(CreatedVercelToken);
+        try
+        {
+            await CallsAsync(running, emulator, "getAuthToken", 1);
+            created = await first.CreateTokenAsync(new CreateVercelToken("next", TokenExpiry.Never), Cancellation);
+            await ReplaceAsync(mount, created.Secret.Reveal());
+            using var second = new VercelTokens(new VercelOptions { BaseAddress = emulator.BaseAddress, AccessToken = created.Secret });
+
+            // Each of two more calls began after the swap or is the one in flight; a call after them has the new token for sure.
+            await CallsAsync(running, emulator, "getAuthToken", emulator.Executed(TokenService.Vercel, "getAuthToken") + 2);
+            (await second.RevokeTokenAsync((await first.GetCurrentTokenAsync(Cancellation)).Id, Cancellation)).Outcome.Should().Be(RevokeOutcome.Revoked);
+            await CallsAsync(running, emulator, "getAuthToken", emulator.Executed(TokenService.Vercel, "getAuthToken") + 3);
+        }
+        finally
+        {
+            await File.WriteAllTextAsync(done, "", Cancellation);
+        }
+
+        var result = (await running).Successful();
+        result.Lines.Where(static line => line.StartsWith("check: ", StringComparison.Ordinal)).Should().HaveCountGreaterThan(5).And.OnlyContain(static line => line == "check: Accepted");
+        result.Output.Should().NotContain(created!.Secret.Reveal());
+    }
+
+    [Theory]
+    [InlineData("http_proxy")]
+    [InlineData("HTTP_PROXY")]
+    [InlineData("all_proxy")]
+    public async Task Case_A01_proxy_of_the_environment_never_sees_a_credential(string variable)
+    {
+        await using var emulator = await TokenServicesEmulator.StartAsync();
+        using var proxy = new TcpListener(IPAddress.Loopback, 0);
+        proxy.Start();
+        var connections = new ConcurrentQueue<EndPoint?>();
+        var accepting = Task.Run(async () =>
+        {
+            while (true)
+            {
+                using var client = await proxy.AcceptTcpClientAsync(Cancellation);
+                connections.Enqueue(client.Client.RemoteEndPoint);
+            }
+        }, Cancellation);
+        var settings = EmulatorSettings.ForVercel(emulator);
+        settings["HABIT"] = "check";
+        foreach (var name in new[] { "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY" })
+        {
+            settings[name] = name == variable ? $"http://{proxy.LocalEndpoint}" : "";
+        }
+
+
+        var result = (await program.Project.RunAsync(settings)).Successful();
+
+        result.Lines.Should().Contain("Accepted").And.Contain("through the proxy: True", "the environment's proxy must be in use for this test to show anything");
+        connections.Should().ContainSingle("only the program's own HttpClient, which asks for another host, uses it");
+        emulator.Calls.Should().ContainSingle();
+        proxy.Stop();
+        await FluentActions.Awaiting(() => accepting).Should().ThrowAsync<Exception>();
+    }
+
+    /// <summary>Waits until the emulator executed an operation so many times; ends with what the program printed if it ended before.</summary>
+    private static async Task CallsAsync(Task<ProgramResult> running, TokenServicesEmulator emulator, string operation, int count)
+    {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Look(object? sender, CallCompletedEventArgs call)
+        {
+            if (emulator.Executed(TokenService.Vercel, operation) >= count)
+            {
+                reached.TrySetResult();
+            }
+        }
+
+        emulator.CallCompleted += Look;
+        try
+        {
+            if (emulator.Executed(TokenService.Vercel, operation) < count && await Task.WhenAny(reached.Task, running).WaitAsync(Patience, Cancellation) == running)
+            {
+                Assert.Fail($"The program ended:\n{(await running).Output}");
+            }
+        }
+        finally
+        {
+            emulator.CallCompleted -= Look;
+        }
+    }
+
+    /// <summary>Replaces the secret as the kubelet does: a new folder, and a link to it that takes the old link's place in one step.</summary>
+    private static async Task ReplaceAsync(string mount, string content)
+    {
+        var version = $"..{Guid.NewGuid():N}";
+        Directory.CreateDirectory(Path.Combine(mount, version));
+        await File.WriteAllTextAsync(Path.Combine(mount, version, "token"), content, Cancellation);
+        (await DotnetCommand.RunProgramAsync("ln", mount, ["-s", version, "..data_tmp"])).Successful();
+        (await DotnetCommand.RunProgramAsync("mv", mount, ["-T", "..data_tmp", "..data"])).Successful();
+        if (!File.Exists(Path.Combine(mount, "token")))
+        {
+            File.CreateSymbolicLink(Path.Combine(mount, "token"), Path.Combine("..data", "token"));
+        }
+    }
+
+    /// <summary>The program, built once for all tests.</summary>
+    public sealed class HabitProgram(Packages packages) : IAsyncLifetime
+    {
+        internal FreshProject Project { get; private set; } = null!;
+
+        /// <summary>A home directory of its own, for user secrets.</summary>
+        internal string Home { get; } = packages.CreateFolder("home");
+
+        public async ValueTask InitializeAsync()
+        {
+            Project = await FreshProject.CreateAsync(packages, "Habits", $"""
+                <Project Sdk="Microsoft.NET.Sdk">
+                  <PropertyGroup>
+                    <OutputType>Exe</OutputType>
+                    <TargetFramework>net10.0</TargetFramework>
+                    <Nullable>enable</Nullable>
+                    <ImplicitUsings>enable</ImplicitUsings>
+                    <UserSecretsId>tokenclients-habits</UserSecretsId>
+                  </PropertyGroup>
+                  <ItemGroup>
+                    <None Update="appsettings.json" CopyToOutputDirectory="PreserveNewest" />
+                    <None Update="appsettings.Development.json" CopyToOutputDirectory="PreserveNewest" />
+                    <PackageReference Include="Microsoft.Extensions.Hosting" Version="10.0.0" />
+                    <PackageReference Include="Newtonsoft.Json" Version="13.0.3" />
+                    <PackageReference Include="TokenClients" Version="{packages.Version}" />
+                  </ItemGroup>
+                </Project>
+                """);
+            await Project.WriteAsync("appsettings.Development.json", """{ "TokenClients": { "Vercel": { "AccessTokenFile": "/run/secrets/vercel" } } }""");
+            await Project.WriteAsync("Program.cs", """
+                using System.Xml.Serialization;
+                using Microsoft.Extensions.Configuration;
+                using Microsoft.Extensions.DependencyInjection;
+                using Microsoft.Extensions.Hosting;
+                using Microsoft.Extensions.Options;
+                using TokenClients;
+                using TokenClients.Vercel;
+
+                var builder = Host.CreateApplicationBuilder(args);
+                if (Environment.GetEnvironmentVariable("HABIT") == "options")
+                {
+                    builder.Services.Configure<DeployOptions>(builder.Configuration.GetSection("Deploy"));
+                    using var container = builder.Services.BuildServiceProvider();
+                    var options = container.GetRequiredService<IOptions<DeployOptions>>().Value;
+                    Console.WriteLine($"IOptions: {options}");
+                    Console.WriteLine($"Get: {builder.Configuration.GetSection("Deploy").Get<DeployOptions>()}");
+                    var bound = new DeployOptions();
+                    builder.Configuration.Bind("Deploy", bound);
+                    Console.WriteLine($"Bind: {bound}");
+                    Console.WriteLine($"System.Text.Json: {Refused(() => System.Text.Json.JsonSerializer.Serialize(options))}");
+                    Console.WriteLine($"Newtonsoft.Json: {Refused(() => Newtonsoft.Json.JsonConvert.SerializeObject(options))}");
+                    Console.WriteLine($"XmlSerializer: {Refused(() => new XmlSerializer(typeof(DeployOptions)).Serialize(new StringWriter(), options))}");
+                    return;
+                }
+
+                builder.Services.AddTokenClients(builder.Configuration.GetSection("TokenClients"));
+                using var host = builder.Build();
+                await host.StartAsync();
+                var vercel = host.Services.GetRequiredService<IVercelTokens>();
+                if (Environment.GetEnvironmentVariable("HABIT_UNTIL") is { } until)
+                {
+                    while (!File.Exists(until))
+                    {
+                        Console.WriteLine($"check: {(await vercel.CheckCredentialAsync()).State}");
+                        await Task.Delay(50);
+                    }
+
+                    return;
+                }
+
+                Console.WriteLine((await vercel.CheckCredentialAsync()).State);
+                if (Environment.GetEnvironmentVariables().Keys.Cast<string>().Any(static name => name.EndsWith("_proxy", StringComparison.OrdinalIgnoreCase)))
+                {
+                    using var http = new HttpClient();
+                    try
+                    {
+                        await http.GetStringAsync(new Uri("http://api.example.com/"));
+                    }
+                    catch (HttpRequestException error)
+                    {
+                        Console.WriteLine($"through the proxy: {error.HttpRequestError != HttpRequestError.NameResolutionError}");
+                    }
+                }
+
+                static string Refused(Action serialize)
+                {
+                    try
+                    {
+                        serialize();
+                        return "written";
+                    }
+                    catch (Exception error)
+                    {
+                        for (Exception? cause = error; cause is not null; cause = cause.InnerException)
+                        {
+                            if (cause.Message.Contains("Reveal()", StringComparison.Ordinal))
+                            {
+                                return "refused";
+                            }
+                        }
+
+                        return error.ToString();
+                    }
+                }
+
+                public sealed class DeployOptions
+                {
+                    public string? Name { get; set; }
+
+                    public SecretString? ApiKey { get; set; }
+
+                    public List<SecretString> Fallbacks { get; set; } = [];
+
+                    public override string ToString() => $"{Name} {ApiKey} {ApiKey?.Reveal().Length}, {Fallbacks.Count} fallbacks";
+                }
+                """);
+            await Project.BuildAsync();
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}
