@@ -30,7 +30,7 @@ public sealed class ApinizerAuth : IApinizerAuth, IDisposable
         _clientId = options.ClientId!;
         var schedule = new TokenSchedule(options.RefreshBefore, options.RequireFreshBefore);
         _issuer = new(client, _clientId, schedule, options.AssumedLifetime);
-        _source = new(_issuer, schedule, client.Settings.Resilience.Retry.MaxRetryAfter, client.Settings.TimeProvider, client.Settings.Logger, isShared: client.Settings.Sharing is not null);
+        _source = new(_issuer, schedule, LongestWait(client.Settings.Resilience), client.Settings.TimeProvider, client.Settings.Logger, isShared: client.Settings.Sharing is not null);
         _readToken = ReadToken;
     }
 
@@ -47,7 +47,7 @@ public sealed class ApinizerAuth : IApinizerAuth, IDisposable
         Guard.NotNull(accessToken);
         return AccessTokenOptions.Refusal(accessToken) is { } refusal
             ? throw new ArgumentException($"The access token {refusal}", nameof(accessToken))
-            : CredentialChecking.RunAsync(CheckTokenAsync(accessToken, nameof(CheckByValueAsync), cancellationToken), ifNotFound: CredentialState.Undetermined);
+            : CredentialChecking.RunAsync(CheckTokenAsync(_client, accessToken, nameof(CheckByValueAsync), cancellationToken), ifNotFound: CredentialState.Undetermined);
     }
 
     /// <inheritdoc/>
@@ -71,6 +71,10 @@ public sealed class ApinizerAuth : IApinizerAuth, IDisposable
         }
     }
 
+    /// <summary>The longest pause after a failure that a call of the token source waits for.</summary>
+    private static TimeSpan LongestWait(ResilienceOptions options) =>
+        options.Enabled && options.TotalRequestTimeout.Timeout < options.Retry.MaxRetryAfter ? options.TotalRequestTimeout.Timeout : options.Retry.MaxRetryAfter;
+
     /// <summary>Reads a token. A login that succeeds shows that the credential is valid, so earlier refusals no longer apply.</summary>
     private IssuedToken ReadToken(BufferedResponse response)
     {
@@ -83,38 +87,43 @@ public sealed class ApinizerAuth : IApinizerAuth, IDisposable
     private async Task<CredentialCheck> CheckTokenOfSourceAsync(CancellationToken cancellationToken)
     {
         const string method = nameof(CheckCredentialAsync);
-        var token = await GetTokenAsync(method, cancellationToken).ConfigureAwait(false);
+        var client = _client.BeginCall();
+        var token = await GetTokenAsync(client, method, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await CheckTokenAsync(token, method, cancellationToken).ConfigureAwait(false);
+            return await CheckTokenAsync(client, token, method, cancellationToken).ConfigureAwait(false);
         }
         catch (TokenClientException failure) when (failure.Kind == TokenErrorKind.InvalidCredential)
         {
             // The token may have been revoked, which says nothing about the credential: check with another token.
             _source.Invalidate(token);
-            var next = await GetTokenAsync(method, cancellationToken).ConfigureAwait(false);
+            var next = await GetTokenAsync(client, method, cancellationToken).ConfigureAwait(false);
             if (next == token)
             {
                 throw;
             }
 
-            return await CheckTokenAsync(next, method, cancellationToken).ConfigureAwait(false);
+            return await CheckTokenAsync(client, next, method, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Gets a token from the source, and reports a cancellation as one of <paramref name="method"/>.</summary>
-    private async Task<SecretString> GetTokenAsync(string method, CancellationToken cancellationToken)
+    /// <summary>Gets a token from the source within the time of the call, and reports a cancellation as one of <paramref name="method"/>.</summary>
+    private async Task<SecretString> GetTokenAsync(ServiceClient client, string method, CancellationToken cancellationToken)
     {
+        using var timeout = client.CreateTimeout();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await _source.GetAccessTokenAsync(cancellationToken).ConfigureAwait(false);
+            return await _source.GetAccessTokenAsync(either.Token).ConfigureAwait(false);
         }
         catch (TokenCallCanceledException)
         {
-            throw new TokenCallCanceledException(TokenService.Apinizer, method, outcomeUnknown: false, cancellationToken);
+            throw cancellationToken.IsCancellationRequested
+                ? new TokenCallCanceledException(TokenService.Apinizer, method, outcomeUnknown: false, cancellationToken)
+                : new TokenClientException(TokenService.Apinizer, method, TokenErrorKind.Timeout, $"Apinizer {method} failed: no access token was issued in time.") { IsRetryable = true };
         }
     }
 
-    private Task<CredentialCheck> CheckTokenAsync(SecretString accessToken, string method, CancellationToken cancellationToken) =>
-        new ApinizerTransport(_client.With(AccessTokenSource.Fixed(accessToken))).HelloAsync(ApinizerReader.HelloName, ApinizerReader.Greeting, method, cancellationToken);
+    private static Task<CredentialCheck> CheckTokenAsync(ServiceClient client, SecretString accessToken, string method, CancellationToken cancellationToken) =>
+        new ApinizerTransport(client.With(AccessTokenSource.Fixed(accessToken))).HelloAsync(ApinizerReader.HelloName, ApinizerReader.Greeting, method, cancellationToken);
 }

@@ -22,16 +22,17 @@ internal sealed class ApinizerTokenIssuer(ServiceClient client, string clientId,
     /// <summary>Forgets earlier refusals, because the service has accepted a login.</summary>
     internal void ForgetRefusals() => _refusals = [];
 
-    public async Task<TokenGrant> IssueAsync(SecretString? previous, CancellationToken cancellationToken)
+    public async Task<TokenGrant> IssueAsync(SecretString? previous, long callStart, CancellationToken cancellationToken)
     {
-        var credential = await client.GetCredentialAsync(ApinizerTransport.CreateTokenOperation, Method, cancellationToken).ConfigureAwait(false);
+        var call = client.BeginCall(callStart);
+        var credential = await call.GetCredentialAsync(ApinizerTransport.CreateTokenOperation, Method, cancellationToken).ConfigureAwait(false);
         var refusal = Array.Find(_refusals, refusal => refusal.Credential == credential);
-        Func<CancellationToken, Task<TokenGrant>> issue = refusal is null ? cancellation => IssueNewAsync(credential, cancellation) : _ => throw refusal.ToException();
+        Func<CancellationToken, Task<TokenGrant>> issue = refusal is null ? _ => IssueNewAsync(call, credential, cancellationToken) : _ => throw refusal.ToException();
         try
         {
             // A token that another process shared shows that the credential is valid, so the cache is read even after a refusal.
             var grant = client.Settings.Sharing is { } sharing
-                ? await sharing.GetOrIssueAsync(RequestFor(credential, previous), issue, cancellationToken).ConfigureAwait(false)
+                ? await GetOrIssueAsync(call, sharing, RequestFor(credential, previous), issue, cancellationToken).ConfigureAwait(false)
                 : await issue(cancellationToken).ConfigureAwait(false);
             ForgetRefusals();
             return grant;
@@ -45,6 +46,22 @@ internal sealed class ApinizerTokenIssuer(ServiceClient client, string clientId,
         }
     }
 
+    /// <summary>Gets a shared token, or issues one. The total timeout of the call ends the wait for other processes; a request has the same limit of its own.</summary>
+    private async Task<TokenGrant> GetOrIssueAsync(
+        ServiceClient call, ITokenSharing sharing, SharedTokenRequest request, Func<CancellationToken, Task<TokenGrant>> issue, CancellationToken cancellationToken)
+    {
+        using var timeout = call.CreateTimeout();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            return await sharing.GetOrIssueAsync(request, issue, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TokenClientException(Service, Method, TokenErrorKind.Timeout, $"{Service} {Method} failed: no other process shared a token in time. Nothing was sent.") { IsRetryable = true };
+        }
+    }
+
     private SharedTokenRequest RequestFor(SecretString credential, SecretString? previous) => new(Service, client.Settings.BaseAddress, clientId, credential)
     {
         Previous = previous,
@@ -53,9 +70,9 @@ internal sealed class ApinizerTokenIssuer(ServiceClient client, string clientId,
         Logger = client.Settings.Logger,
     };
 
-    private async Task<TokenGrant> IssueNewAsync(SecretString credential, CancellationToken cancellationToken)
+    private async Task<TokenGrant> IssueNewAsync(ServiceClient call, SecretString credential, CancellationToken cancellationToken)
     {
-        var token = await new ApinizerTransport(client.WithOwn(credential))
+        var token = await new ApinizerTransport(call.WithOwn(credential))
             .CreateTokenAsync(new(ClientCredentialsGrantType.ClientCredentials, clientId), ApinizerReader.Token, Method, cancellationToken).ConfigureAwait(false);
         if (AccessTokenOptions.Refusal(token.Secret) is { } unusable)
         {

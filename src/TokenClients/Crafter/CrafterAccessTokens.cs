@@ -56,8 +56,9 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
     /// <inheritdoc/>
     public async Task<CrafterToken> GetCurrentTokenAsync(CancellationToken cancellationToken = default)
     {
-        var own = await GetOwnIdAsync(CrafterTransport.GetAccessTokenOperation, nameof(GetCurrentTokenAsync), cancellationToken).ConfigureAwait(false);
-        return await new CrafterTransport(_client.WithOwn(own)).GetAccessTokenAsync(own, CrafterReader.Token, nameof(GetCurrentTokenAsync), cancellationToken).ConfigureAwait(false);
+        var client = _client.BeginCall();
+        var own = await GetOwnIdAsync(client, CrafterTransport.GetAccessTokenOperation, nameof(GetCurrentTokenAsync), cancellationToken).ConfigureAwait(false);
+        return await new CrafterTransport(client.WithOwn(own)).GetAccessTokenAsync(own, CrafterReader.Token, nameof(GetCurrentTokenAsync), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -67,8 +68,9 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
     /// <inheritdoc/>
     public async Task<RevokeResult> RevokeCurrentTokenAsync(CancellationToken cancellationToken = default)
     {
-        var own = await GetOwnIdAsync(CrafterTransport.DeleteAccessTokenOperation, nameof(RevokeCurrentTokenAsync), cancellationToken).ConfigureAwait(false);
-        return await RevokeAsync(own, own, CrafterReader.RevokedCurrent, nameof(RevokeCurrentTokenAsync), cancellationToken).ConfigureAwait(false);
+        var client = _client.BeginCall();
+        var own = await GetOwnIdAsync(client, CrafterTransport.DeleteAccessTokenOperation, nameof(RevokeCurrentTokenAsync), cancellationToken).ConfigureAwait(false);
+        return await RevokeAsync(client, own, own, CrafterReader.RevokedCurrent, nameof(RevokeCurrentTokenAsync), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -85,16 +87,17 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
     /// <summary>Creates a token. A conflict after an attempt with an unknown outcome may be caused by the token of that attempt.</summary>
     private async Task<CreatedToken<CrafterToken>> CreateOrFindAsync(bool callerChoseSecret, CreateAccessTokenRequest body, IReadOnlyList<CrafterPermission> permissions, CancellationToken cancellationToken)
     {
+        var transport = new CrafterTransport(_client.BeginCall());
         try
         {
-            return await _transport.CreateAccessTokenAsync(callerChoseSecret, body, response => CrafterReader.Created(response, body.Id), nameof(CreateTokenAsync), cancellationToken).ConfigureAwait(false);
+            return await transport.CreateAccessTokenAsync(callerChoseSecret, body, response => CrafterReader.Created(response, body.Id), nameof(CreateTokenAsync), cancellationToken).ConfigureAwait(false);
         }
         catch (TokenClientException conflict) when (conflict.Kind == TokenErrorKind.Conflict && conflict.FollowsAmbiguousSend)
         {
             CrafterToken token;
             try
             {
-                token = await _transport.GetAccessTokenAsync(body.Id, CrafterReader.Token, nameof(CreateTokenAsync), cancellationToken).ConfigureAwait(false);
+                token = await transport.GetAccessTokenAsync(body.Id, CrafterReader.Token, nameof(CreateTokenAsync), cancellationToken).ConfigureAwait(false);
             }
             catch (TokenClientException)
             {
@@ -118,24 +121,25 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
 
     private async Task<RevokeResult> RevokeUnlessOwnAsync(SecretString tokenId, CancellationToken cancellationToken)
     {
-        var own = await _client.GetCredentialAsync(CrafterTransport.DeleteAccessTokenOperation, nameof(RevokeTokenAsync), cancellationToken).ConfigureAwait(false);
+        var client = _client.BeginCall();
+        var own = await client.GetCredentialAsync(CrafterTransport.DeleteAccessTokenOperation, nameof(RevokeTokenAsync), cancellationToken).ConfigureAwait(false);
         return own == tokenId
             ? throw Revocation.RefuseOwn(nameof(tokenId))
-            : await RevokeAsync(tokenId, own, CrafterReader.Revoked, nameof(RevokeTokenAsync), cancellationToken).ConfigureAwait(false);
+            : await RevokeAsync(client, tokenId, own, CrafterReader.Revoked, nameof(RevokeTokenAsync), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The client's own token, which a path must be able to name.</summary>
-    private async ValueTask<SecretString> GetOwnIdAsync(Operation operation, string method, CancellationToken cancellationToken)
+    private static async ValueTask<SecretString> GetOwnIdAsync(ServiceClient client, Operation operation, string method, CancellationToken cancellationToken)
     {
-        var own = await _client.GetCredentialAsync(operation, method, cancellationToken).ConfigureAwait(false);
+        var own = await client.GetCredentialAsync(operation, method, cancellationToken).ConfigureAwait(false);
         return CrafterTokenId.Refusal(own) is { } refusal
             ? throw new TokenClientException(TokenService.Crafter, method, TokenErrorKind.InvalidRequest, $"Crafter {method} failed: {refusal} Nothing was sent.")
             : own;
     }
 
     /// <summary>Revokes a token with the credential it was compared with, even if the credential has changed since.</summary>
-    private Task<RevokeResult> RevokeAsync(SecretString tokenId, SecretString own, ResponseReader<RevokeResult> read, string method, CancellationToken cancellationToken) =>
-        new CrafterTransport(_client.WithOwn(own)).DeleteAccessTokenAsync(tokenId, new(), read, method, cancellationToken);
+    private static Task<RevokeResult> RevokeAsync(ServiceClient client, SecretString tokenId, SecretString own, ResponseReader<RevokeResult> read, string method, CancellationToken cancellationToken) =>
+        new CrafterTransport(client.WithOwn(own)).DeleteAccessTokenAsync(tokenId, new(), read, method, cancellationToken);
 
     /// <summary>Rejects entries that could never apply: the server uses the first entry that matches and does not merge entries.</summary>
     private static List<TenantPermissionRequest> ToRequest(IReadOnlyList<CrafterPermission> permissions, string argument)

@@ -83,9 +83,10 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
     public async Task<InfisicalToken> GetCurrentTokenAsync(CancellationToken cancellationToken = default)
     {
         const string method = nameof(GetCurrentTokenAsync);
-        var own = await _client.GetCredentialAsync(InfisicalTransport.GetTokenAuthTokenByIdOperation, method, cancellationToken).ConfigureAwait(false);
+        var client = _client.BeginCall();
+        var own = await client.GetCredentialAsync(InfisicalTransport.GetTokenAuthTokenByIdOperation, method, cancellationToken).ConfigureAwait(false);
         return InfisicalClaims.Of(own).TokenId is { } id && !string.IsNullOrWhiteSpace(id) && id is not ("." or "..")
-            ? await new InfisicalTransport(_client.WithOwn(own)).GetTokenAuthTokenByIdAsync(id, InfisicalReader.Token, method, cancellationToken).ConfigureAwait(false)
+            ? await new InfisicalTransport(client.WithOwn(own)).GetTokenAuthTokenByIdAsync(id, InfisicalReader.Token, method, cancellationToken).ConfigureAwait(false)
             : throw new TokenClientException(TokenService.Infisical, method, TokenErrorKind.InvalidRequest, $"Infisical {method} failed: the client's credential is not an access token of an identity. Nothing was sent.");
     }
 
@@ -101,8 +102,9 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
     public async Task<RevokeResult> RevokeCurrentTokenAsync(CancellationToken cancellationToken = default)
     {
         const string method = nameof(RevokeCurrentTokenAsync);
-        var own = await _client.GetCredentialAsync(InfisicalTransport.RevokeIdentityAccessTokenOperation, method, cancellationToken).ConfigureAwait(false);
-        return await _transport.RevokeIdentityAccessTokenAsync(new(own), InfisicalReader.RevokedCurrent, method, cancellationToken).ConfigureAwait(false);
+        var client = _client.BeginCall();
+        var own = await client.GetCredentialAsync(InfisicalTransport.RevokeIdentityAccessTokenOperation, method, cancellationToken).ConfigureAwait(false);
+        return await new InfisicalTransport(client).RevokeIdentityAccessTokenAsync(new(own), InfisicalReader.RevokedCurrent, method, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -115,37 +117,39 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
 
     /// <inheritdoc/>
     public Task<CredentialCheck> CheckCredentialAsync(CancellationToken cancellationToken = default) =>
-        CredentialChecking.RunAsync(LookUpRandomIdentityAsync(nameof(CheckCredentialAsync), cancellationToken), ifNotFound: CredentialState.Accepted);
+        CredentialChecking.RunAsync(LookUpRandomIdentityAsync(_client, nameof(CheckCredentialAsync), cancellationToken), ifNotFound: CredentialState.Accepted);
 
     /// <summary>Closes the client's connections; later calls throw an <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose() => _client.Dispose();
 
     /// <summary>Looks up a random identity. Infisical checks the credential first, so NotFound shows that it is valid.</summary>
-    private Task<InfisicalTokenAuthConfiguration> LookUpRandomIdentityAsync(string method, CancellationToken cancellationToken) =>
-        new InfisicalTransport(_client.TreatingNotFoundAsSuccess()).GetTokenAuthAsync(Guid.NewGuid(), InfisicalReader.Configuration, method, cancellationToken);
+    private static Task<InfisicalTokenAuthConfiguration> LookUpRandomIdentityAsync(ServiceClient client, string method, CancellationToken cancellationToken) =>
+        new InfisicalTransport(client.TreatingNotFoundAsSuccess()).GetTokenAuthAsync(Guid.NewGuid(), InfisicalReader.Configuration, method, cancellationToken);
 
     private async Task<RevokeResult> RevokeUnlessOwnAsync(string tokenId, CancellationToken cancellationToken)
     {
         const string method = nameof(RevokeTokenAsync);
 
         // The request carries the credential that was compared, even if the credential has changed since.
-        var own = await _client.GetCredentialAsync(InfisicalTransport.RevokeTokenAuthTokenOperation, method, cancellationToken).ConfigureAwait(false);
+        var client = _client.BeginCall();
+        var own = await client.GetCredentialAsync(InfisicalTransport.RevokeTokenAuthTokenOperation, method, cancellationToken).ConfigureAwait(false);
         return string.Equals(InfisicalClaims.Of(own).TokenId, tokenId, StringComparison.OrdinalIgnoreCase)
             ? throw Revocation.RefuseOwn(nameof(tokenId))
-            : await new InfisicalTransport(_client.WithOwn(own)).RevokeTokenAuthTokenAsync(tokenId, InfisicalReader.Revoked, method, cancellationToken).ConfigureAwait(false);
+            : await new InfisicalTransport(client.WithOwn(own)).RevokeTokenAuthTokenAsync(tokenId, InfisicalReader.Revoked, method, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Detaches Token Auth. If it is not attached, Infisical responds with 400, which can have other causes, so a second request confirms it.</summary>
     private async Task<RevokeResult> DetachOrConfirmAsync(Guid identityId, CancellationToken cancellationToken)
     {
         // The requests carry the credential that was checked, even if the credential has changed since.
-        var own = await _client.GetCredentialAsync(InfisicalTransport.DeleteTokenAuthOperation, nameof(DetachAsync), cancellationToken).ConfigureAwait(false);
+        var client = _client.BeginCall();
+        var own = await client.GetCredentialAsync(InfisicalTransport.DeleteTokenAuthOperation, nameof(DetachAsync), cancellationToken).ConfigureAwait(false);
         if (InfisicalClaims.Of(own) is { AuthMethod: TokenAuthMethod } claims && claims.IdentityId == identityId)
         {
             throw new ArgumentException("This is the identity of the access token that the client calls with, which would be revoked as well. Use a credential of another identity.", nameof(identityId));
         }
 
-        var transport = new InfisicalTransport(_client.WithOwn(own));
+        var transport = new InfisicalTransport(client.WithOwn(own));
         try
         {
             return await transport.DeleteTokenAuthAsync(identityId, InfisicalReader.Detached, nameof(DetachAsync), cancellationToken).ConfigureAwait(false);
@@ -172,13 +176,14 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
     /// <summary>Creates a token for a sub-organization. Infisical also responds with 401 if the identity is not a member of it, so a second request checks the credential.</summary>
     private async Task<CreatedToken<InfisicalToken>> CreateForOrganizationAsync(Guid identityId, CreateTokenAuthTokenRequest body, CancellationToken cancellationToken)
     {
+        var client = _client.BeginCall();
         try
         {
-            return await _transport.CreateTokenAuthTokenAsync(identityId, body, InfisicalReader.CreatedForOrganization, nameof(CreateTokenAsync), cancellationToken).ConfigureAwait(false);
+            return await new InfisicalTransport(client).CreateTokenAuthTokenAsync(identityId, body, InfisicalReader.CreatedForOrganization, nameof(CreateTokenAsync), cancellationToken).ConfigureAwait(false);
         }
         catch (TokenClientException refusal) when (refusal.StatusCode == 401 && refusal.Kind == TokenErrorKind.InvalidCredential && refusal.IsServicesOwn)
         {
-            var check = await CredentialChecking.RunAsync(LookUpRandomIdentityAsync(nameof(CreateTokenAsync), cancellationToken), ifNotFound: CredentialState.Accepted).ConfigureAwait(false);
+            var check = await CredentialChecking.RunAsync(LookUpRandomIdentityAsync(client, nameof(CreateTokenAsync), cancellationToken), ifNotFound: CredentialState.Accepted).ConfigureAwait(false);
             if (check.State is CredentialState.Accepted or CredentialState.AcceptedWithoutRights)
             {
                 throw new TokenClientException(

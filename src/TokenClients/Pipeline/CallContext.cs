@@ -4,14 +4,14 @@ using TokenClients.Requests;
 namespace TokenClients.Pipeline;
 
 /// <summary>
-/// One call of a client's method. Only <see cref="Sends"/> and <see cref="Secrets"/> change during the call.
+/// One request of a client's method, with all its attempts. Only <see cref="Sends"/> and <see cref="Secrets"/> change during the call.
 /// The options of the request hold it, so that every handler can get it. A copy without the options is matched by its address and content objects, which belong to this call only.
 /// </summary>
 internal sealed class CallContext
 {
     private const string OptionName = "TokenClients.Call";
 
-    internal CallContext(ClientSettings settings, Operation operation, string method, RequestPath path, RequestBody? body = null, bool callerChoseSecret = false)
+    internal CallContext(ClientSettings settings, Operation operation, string method, RequestPath path, RequestBody? body = null, bool callerChoseSecret = false, long? callStart = null)
     {
         (Settings, Operation, Method, CallerChoseSecret) = (settings, operation, method, callerChoseSecret);
         Address = new(this, settings.BaseAddress, path, operation.SendsCredential ? settings.CredentialParameter : null);
@@ -20,6 +20,7 @@ internal sealed class CallContext
         Secrets.Add(body?.Secrets);
         Sends = new(operation.Rule == ReplayRule.NotExecuted, settings.TimeProvider);
         StartTimestamp = settings.TimeProvider.GetTimestamp();
+        CallStart = callStart ?? StartTimestamp;
         Diagnostics = new(this);
     }
 
@@ -43,6 +44,9 @@ internal sealed class CallContext
     internal CallDiagnostics Diagnostics { get; }
 
     internal long StartTimestamp { get; init; }
+
+    /// <summary>Gets when the caller called the client's method. One method can make several requests, which share the total timeout.</summary>
+    internal long CallStart { get; }
 
     /// <summary>Gets the call of a request.</summary>
     /// <exception cref="RequestRefusedException">The request is a copy that has lost its call.</exception>

@@ -39,6 +39,9 @@ internal sealed record ClientSettings
     /// <summary>Shares the client's tokens with other processes; <see langword="null"/> if nothing does.</summary>
     internal ITokenSharing? Sharing { get; init; }
 
+    /// <summary>Returns what is left of the total timeout of a call that began at a timestamp; it can be negative.</summary>
+    internal TimeSpan TimeLeft(long callStart) => Resilience.TotalRequestTimeout.Timeout - TimeProvider.GetElapsedTime(callStart);
+
     /// <summary>Returns the same settings with an access token in place of the client's own credential.</summary>
     internal ClientSettings With(IAccessTokenSource credential) => CredentialIsAccessToken
         ? this with { Credential = credential }

@@ -20,7 +20,7 @@ internal sealed class ResilienceStrategies(ResilienceOptions options, TimeProvid
             return;
         }
 
-        builder.AddTimeout(new TimeoutStrategyOptions { Name = nameof(options.TotalRequestTimeout), Timeout = options.TotalRequestTimeout.Timeout });
+        builder.AddTimeout(TotalRequestTimeout());
         addCustom?.Invoke(builder);
         if (options.Retry.MaxRetryAttempts > 0)
         {
@@ -29,6 +29,14 @@ internal sealed class ResilienceStrategies(ResilienceOptions options, TimeProvid
 
         builder.AddCircuitBreaker(CircuitBreaker()).AddTimeout(AttemptTimeout());
     }
+
+    private TimeoutStrategyOptions TotalRequestTimeout() => new()
+    {
+        Name = nameof(options.TotalRequestTimeout),
+
+        // Polly does not apply a timeout of zero.
+        TimeoutGenerator = arguments => new(TimeLeft(callOf(arguments.Context)) is { Ticks: > 0 } left ? left : TimeSpan.FromTicks(1)),
+    };
 
     private RetryStrategyOptions<HttpResponseMessage> Retry() => new()
     {
@@ -71,9 +79,10 @@ internal sealed class ResilienceStrategies(ResilienceOptions options, TimeProvid
             return false;
         }
 
-        var left = options.TotalRequestTimeout.Timeout - timeProvider.GetElapsedTime(call.StartTimestamp);
-        return RetryAfter(outcome) is not { } wait || (wait <= options.Retry.MaxRetryAfter && wait + Jitter.Most(wait) < left);
+        return RetryAfter(outcome) is not { } wait || (wait <= options.Retry.MaxRetryAfter && wait + Jitter.Most(wait) < TimeLeft(call));
     }
+
+    private TimeSpan TimeLeft(CallContext call) => options.TotalRequestTimeout.Timeout - timeProvider.GetElapsedTime(call.CallStart);
 
     private static bool IsTransient(Outcome<HttpResponseMessage> outcome) => outcome.Exception is { } error
         ? FailureTable.IsTransient(error)

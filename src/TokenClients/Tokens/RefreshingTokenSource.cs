@@ -8,12 +8,12 @@ namespace TokenClients.Tokens;
 /// A cache of one token, which it replaces before the token expires. All callers share one token request at a time; a caller who cancels does not affect the others.
 /// A failure is not cached: the callers who wait for the request get it, and the next request is delayed. The age of a token is measured with the monotonic and the wall clock; the longer time counts.
 /// </summary>
-internal sealed partial class RefreshingTokenSource(ITokenIssuer issuer, TokenSchedule schedule, TimeSpan maxServerPause, TimeProvider timeProvider, ILogger logger, bool isShared = false) : IAccessTokenSource, IDisposable
+internal sealed partial class RefreshingTokenSource(ITokenIssuer issuer, TokenSchedule schedule, TimeSpan longestWait, TimeProvider timeProvider, ILogger logger, bool isShared = false) : IAccessTokenSource, IDisposable
 {
     /// <summary>How long a token that had expired when it arrived is used.</summary>
     private static readonly Backoff ExpiredTokenBackoff = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
 
-    private readonly TokenRequestBackoff _requestBackoff = new(maxServerPause, timeProvider);
+    private readonly TokenRequestBackoff _requestBackoff = new(longestWait, timeProvider);
     private readonly RejectedTokenBackoff _rejectedTokenBackoff = new(timeProvider);
     private readonly object _lock = new();
 #pragma warning disable CA2213 // It is canceled but not disposed, because a request that is under way still uses its token.
@@ -145,6 +145,7 @@ internal sealed partial class RefreshingTokenSource(ITokenIssuer issuer, TokenSc
         SecretString? previous;
         TimeSpan pause;
         TokenClientException? failure;
+        var start = timeProvider.GetTimestamp();
         lock (_lock)
         {
             previous = _cached?.Secret ?? _previous;
@@ -165,7 +166,7 @@ internal sealed partial class RefreshingTokenSource(ITokenIssuer issuer, TokenSc
             }
 
             // A user's handler or provider may ignore cancellation. Callers do not wait for it once the client is disposed.
-            return Succeeded(await issuer.IssueAsync(previous, _disposal.Token).WaitOrAbandonAsync(_disposal.Token).ConfigureAwait(false));
+            return Succeeded(await issuer.IssueAsync(previous, start, _disposal.Token).WaitOrAbandonAsync(_disposal.Token).ConfigureAwait(false));
         }
 #pragma warning disable CA1031 // The exception goes to the callers that wait.
         catch (Exception error)

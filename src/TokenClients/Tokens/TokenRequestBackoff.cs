@@ -1,7 +1,7 @@
 namespace TokenClients.Tokens;
 
 /// <summary>Decides when a token source makes its next request after a failed one. It is not thread-safe: the source calls it under its lock.</summary>
-internal sealed class TokenRequestBackoff(TimeSpan maxServerPause, TimeProvider timeProvider)
+internal sealed class TokenRequestBackoff(TimeSpan longestWait, TimeProvider timeProvider)
 {
     /// <summary>How many refused credentials may follow each other without a pause. Services commonly lock an account only after more failed logins than that.</summary>
     private const int MaxCredentialsWithoutPause = 3;
@@ -22,8 +22,8 @@ internal sealed class TokenRequestBackoff(TimeSpan maxServerPause, TimeProvider 
     private ClockReading _failedAt;
     private TimeSpan _pause;
 
-    /// <summary>Gets the longest pause that callers wait for, such as the longest <c>Retry-After</c>. In a longer pause they get the last failure at once.</summary>
-    internal TimeSpan MaxWait { get; } = maxServerPause > FaultBackoff.Longest ? maxServerPause : FaultBackoff.Longest;
+    /// <summary>Gets the longest pause that callers wait for. In a longer pause they get the last failure at once.</summary>
+    internal TimeSpan MaxWait { get; } = longestWait;
 
     /// <summary>Gets whether the next request has to wait.</summary>
     internal bool IsPaused => Remaining > TimeSpan.Zero;

@@ -1,3 +1,4 @@
+using Polly.Timeout;
 using TokenClients.Errors;
 using TokenClients.Pipeline;
 using TokenClients.Requests;
@@ -10,7 +11,7 @@ namespace TokenClients.Transport;
 internal delegate T ResponseReader<out T>(BufferedResponse response);
 
 /// <summary>Sends a request of the generated code, and returns a model or throws one of the library's exceptions.</summary>
-internal sealed class ServiceClient(ClientSettings settings, HttpClient http, ServiceClient? owner = null, bool treatNotFoundAsSuccess = false) : IDisposable
+internal sealed class ServiceClient(ClientSettings settings, HttpClient http, ServiceClient? owner = null, bool treatNotFoundAsSuccess = false, long? callStart = null) : IDisposable
 {
     private const string ReplacedResponse =
         "A message handler or a resilience strategy of this client replaced the service's response. Remove the handler, or the strategy, such as a fallback, from this client.";
@@ -20,13 +21,29 @@ internal sealed class ServiceClient(ClientSettings settings, HttpClient http, Se
     internal ClientSettings Settings { get; } = settings;
 
     /// <summary>Returns the same client with an access token in place of its own credential. The caller must not dispose it.</summary>
-    internal ServiceClient With(IAccessTokenSource credential) => new(Settings.With(credential), http, owner ?? this);
+    internal ServiceClient With(IAccessTokenSource credential) => new(Settings.With(credential), http, owner ?? this, treatNotFoundAsSuccess, callStart);
 
     /// <summary>Returns the same client with the current value of its own credential. The caller must not dispose it.</summary>
-    internal ServiceClient WithOwn(SecretString credential) => new(Settings.WithOwn(credential), http, owner ?? this);
+    internal ServiceClient WithOwn(SecretString credential) => new(Settings.WithOwn(credential), http, owner ?? this, treatNotFoundAsSuccess, callStart);
 
     /// <summary>Returns the same client for calls that expect NotFound, which it reports as a success in telemetry. The caller must not dispose it.</summary>
-    internal ServiceClient TreatingNotFoundAsSuccess() => new(Settings, http, owner ?? this, treatNotFoundAsSuccess: true);
+    internal ServiceClient TreatingNotFoundAsSuccess() => new(Settings, http, owner ?? this, treatNotFoundAsSuccess: true, callStart);
+
+    /// <summary>Returns the same client for one call of a method that makes several requests or waits: all of them share the total timeout, which begins now. The caller must not dispose it.</summary>
+    internal ServiceClient BeginCall() => BeginCall(Settings.TimeProvider.GetTimestamp());
+
+    /// <inheritdoc cref="BeginCall()"/>
+    /// <param name="start">When the call began, if that was before.</param>
+    internal ServiceClient BeginCall(long start) => new(Settings, http, owner ?? this, treatNotFoundAsSuccess, start);
+
+    /// <summary>Creates a token that is canceled when the total timeout of the call ends. Without resilience it is never canceled.</summary>
+    internal CancellationTokenSource CreateTimeout()
+    {
+        var left = !Settings.Resilience.Enabled ? Timeout.InfiniteTimeSpan
+            : callStart is { } start ? Settings.TimeLeft(start)
+            : Settings.Resilience.TotalRequestTimeout.Timeout;
+        return Settings.TimeProvider.CreateCancellationTokenSource(left > TimeSpan.Zero || left == Timeout.InfiniteTimeSpan ? left : TimeSpan.Zero);
+    }
 
     /// <summary>Gets the client's own credential, for a call that contains it.</summary>
     /// <exception cref="TokenClientException">The credential could not be obtained.</exception>
@@ -35,7 +52,7 @@ internal sealed class ServiceClient(ClientSettings settings, HttpClient http, Se
     {
         ThrowIfDisposed(operation);
         var start = Settings.TimeProvider.GetTimestamp();
-        using var timeout = Settings.TimeProvider.CreateCancellationTokenSource(Settings.Resilience.Enabled ? Settings.Resilience.TotalRequestTimeout.Timeout : Timeout.InfiniteTimeSpan);
+        using var timeout = CreateTimeout();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
@@ -56,12 +73,17 @@ internal sealed class ServiceClient(ClientSettings settings, HttpClient http, Se
         Operation operation, RequestPath path, RequestBody? body, ResponseReader<T> read, string method, CancellationToken cancellationToken, bool callerChoseSecret = false)
     {
         ThrowIfDisposed(operation);
-        var call = new CallContext(Settings, operation, method, path, body, callerChoseSecret);
+        var call = new CallContext(Settings, operation, method, path, body, callerChoseSecret, callStart);
         using var diagnostics = call.Diagnostics;
         diagnostics.Start();
         BufferedResponse? response = null;
         try
         {
+            if (Settings.Resilience.Enabled && callStart is { } start && Settings.TimeLeft(start) <= TimeSpan.Zero)
+            {
+                throw new TimeoutRejectedException();
+            }
+
 #pragma warning disable CA2000 // Not disposed, so that a handler in a test can read the content of a request that it kept. It holds nothing to release.
             var request = call.CreateRequest();
 #pragma warning restore CA2000

@@ -63,19 +63,21 @@ public sealed class VercelSso : IVercelSso, IDisposable
     private async Task<IssuedToken> RotateAsync(VercelInstallation installation, CancellationToken cancellationToken)
     {
         const string method = nameof(RotateInstallationCredentialAsync);
-        var clientSecret = await _client.GetCredentialAsync(VercelTransport.RotateInstallationCredentialOperation, method, cancellationToken).ConfigureAwait(false);
+        var client = _client.BeginCall();
+        var clientSecret = await client.GetCredentialAsync(VercelTransport.RotateInstallationCredentialOperation, method, cancellationToken).ConfigureAwait(false);
         var request = new RotateInstallationCredentialRequest(clientSecret) { ClientId = _clientId };
-        return await CallingWith(installation).RotateInstallationCredentialAsync(installation.Id, request, VercelReader.Rotated, method, cancellationToken).ConfigureAwait(false);
+        return await CallingWith(client, installation).RotateInstallationCredentialAsync(installation.Id, request, VercelReader.Rotated, method, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<RevokeResult> RevokeAsync(VercelInstallation installation, SecretString supersededToken, CancellationToken cancellationToken)
     {
         const string method = nameof(RevokeInstallationCredentialAsync);
-        var clientSecret = await _client.GetCredentialAsync(VercelTransport.RevokeInstallationCredentialOperation, method, cancellationToken).ConfigureAwait(false);
+        var client = _client.BeginCall();
+        var clientSecret = await client.GetCredentialAsync(VercelTransport.RevokeInstallationCredentialOperation, method, cancellationToken).ConfigureAwait(false);
         var request = new RevokeInstallationCredentialRequest(supersededToken, clientSecret) { ClientId = _clientId };
-        return await CallingWith(installation).RevokeInstallationCredentialAsync(installation.Id, request, VercelReader.Superseded, method, cancellationToken).ConfigureAwait(false);
+        return await CallingWith(client, installation).RevokeInstallationCredentialAsync(installation.Id, request, VercelReader.Superseded, method, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The installation's access token goes into the header, in place of the client's own credential.</summary>
-    private VercelTransport CallingWith(VercelInstallation installation) => new(_client.With(AccessTokenSource.Fixed(installation.AccessToken)));
+    private static VercelTransport CallingWith(ServiceClient client, VercelInstallation installation) => new(client.With(AccessTokenSource.Fixed(installation.AccessToken)));
 }

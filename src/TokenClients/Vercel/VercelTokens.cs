@@ -92,8 +92,9 @@ public sealed class VercelTokens : IVercelTokens, IDisposable
         const string method = nameof(RevokeTokenAsync);
 
         // Both requests carry the credential that was compared, even if the credential has changed since.
-        var own = await _client.GetCredentialAsync(VercelTransport.DeleteAuthTokenOperation, method, cancellationToken).ConfigureAwait(false);
-        var client = _client.WithOwn(own);
+        var call = _client.BeginCall();
+        var own = await call.GetCredentialAsync(VercelTransport.DeleteAuthTokenOperation, method, cancellationToken).ConfigureAwait(false);
+        var client = call.WithOwn(own);
         return tokenId == await FindOwnIdAsync(client, own, team, method, cancellationToken).ConfigureAwait(false)
             ? throw Revocation.RefuseOwn(nameof(tokenId))
             : await new VercelTransport(client).DeleteAuthTokenAsync(tokenId, team?.Id, team?.Slug, VercelReader.Revoked, method, cancellationToken).ConfigureAwait(false);

@@ -15,7 +15,7 @@ internal sealed class MintedTokens : HttpMessageHandler, ITokenIssuer
 
     public TokenService Service => TokenService.Apinizer;
 
-    public Task<TokenGrant> IssueAsync(SecretString? previous, CancellationToken cancellationToken) =>
+    public Task<TokenGrant> IssueAsync(SecretString? previous, long callStart, CancellationToken cancellationToken) =>
         Task.FromResult(new TokenGrant(new(Text), Lifetime, TimeSpan.Zero));
 
     /// <summary>A client of this manager, which holds a token already.</summary>

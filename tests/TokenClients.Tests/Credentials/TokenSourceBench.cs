@@ -99,7 +99,7 @@ internal sealed class TokenSourceBench : IDisposable
         /// <summary>What to do when the script has ended; <see langword="null"/> to issue a token.</summary>
         internal Func<CancellationToken, Task<TokenGrant>>? Otherwise { get; set; }
 
-        public async Task<TokenGrant> IssueAsync(SecretString? previous, CancellationToken cancellationToken)
+        public async Task<TokenGrant> IssueAsync(SecretString? previous, long callStart, CancellationToken cancellationToken)
         {
             var running = Interlocked.Increment(ref _running);
             _mostAtOnce = Math.Max(_mostAtOnce, running);
