@@ -30,7 +30,7 @@ public sealed class ApinizerAuth : IApinizerAuth, IDisposable
         _clientId = options.ClientId!;
         var schedule = new TokenSchedule(options.RefreshBefore, options.RequireFreshBefore);
         _issuer = new(client, _clientId, schedule, options.AssumedLifetime);
-        _source = new(_issuer, schedule, LongestWait(client.Settings.Resilience), client.Settings.TimeProvider, client.Settings.Logger, isShared: client.Settings.Sharing is not null);
+        _source = new(_issuer, schedule, client.Settings.Resilience.Retry.MaxRetryAfter, client.Settings.TimeProvider, client.Settings.Logger, isShared: client.Settings.Sharing is not null);
         _readToken = ReadToken;
     }
 
@@ -70,10 +70,6 @@ public sealed class ApinizerAuth : IApinizerAuth, IDisposable
             _client.Dispose();
         }
     }
-
-    /// <summary>The longest pause after a failure that a call of the token source waits for.</summary>
-    private static TimeSpan LongestWait(ResilienceOptions options) =>
-        options.Enabled && options.TotalRequestTimeout.Timeout < options.Retry.MaxRetryAfter ? options.TotalRequestTimeout.Timeout : options.Retry.MaxRetryAfter;
 
     /// <summary>Reads a token. A login that succeeds shows that the credential is valid, so earlier refusals no longer apply.</summary>
     private IssuedToken ReadToken(BufferedResponse response)

@@ -46,8 +46,8 @@ public sealed class ResilienceOptions
 /// <summary>The time limit of a call with all its attempts and waits.</summary>
 public sealed class TotalRequestTimeoutOptions
 {
-    /// <summary>How long a call may take, with all its attempts and waits: 10 ms to 1 day. Default: 30 s.</summary>
-    /// <remarks>Key: <c>TokenClients:{Section}:Resilience:TotalRequestTimeout:Timeout</c>. A longer call ends with <see cref="TokenErrorKind.Timeout"/>. A call that needs a second request to learn its outcome may take twice as long.</remarks>
+    /// <summary>How long a call may take, with all its requests, attempts and waits: 10 ms to 1 day. Default: 30 s.</summary>
+    /// <remarks>Key: <c>TokenClients:{Section}:Resilience:TotalRequestTimeout:Timeout</c>. A longer call ends with <see cref="TokenErrorKind.Timeout"/>. The credential and every request that the call makes are part of it. Code of yours that runs synchronously is not interrupted.</remarks>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
     internal TotalRequestTimeoutOptions Clone() => (TotalRequestTimeoutOptions)MemberwiseClone();

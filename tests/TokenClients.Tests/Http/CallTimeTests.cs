@@ -100,19 +100,15 @@ public sealed class CallTimeTests
 
     /// <summary>After three faults in a row the pause is 4 s. No call waits longer than a single wait may last.</summary>
     [Theory]
-    [InlineData(1, 30)]
-    [InlineData(30, 2)]
-    public async Task Case_B06_a_token_source_does_not_wait_longer_than_its_options_allow(int maxRetryAfter, int total)
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Case_B06_a_token_source_does_not_wait_longer_than_its_options_allow(int maxRetryAfter)
     {
         var time = new Time();
         using var apinizer = Wire.Apinizer(
             time.Handler([.. Enumerable.Repeat((HttpStatusCode.InternalServerError, "{}"), 3)], TimeSpan.Zero),
-            options =>
-            {
-                options.Resilience.Retry.MaxRetryAfter = TimeSpan.FromSeconds(maxRetryAfter);
-                options.Resilience.TotalRequestTimeout.Timeout = TimeSpan.FromSeconds(total);
-                options.Resilience.AttemptTimeout.Timeout = TimeSpan.FromSeconds(total);
-            },
+            options => options.Resilience.Retry.MaxRetryAfter = TimeSpan.FromSeconds(maxRetryAfter),
             time.Clock);
         for (var fault = 0; fault < 3; fault++)
         {
