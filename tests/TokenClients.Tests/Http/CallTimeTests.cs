@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
+using TokenClients.Vercel;
 
 namespace TokenClients.Tests.Http;
 
@@ -42,7 +43,7 @@ public sealed class CallTimeTests
             {
                 using var crafter = Wire.Crafter(
                     time.Handler([(HttpStatusCode.InternalServerError, Calls.Error(TokenService.Crafter, "GENERAL_SYSTEM_ERROR")), (HttpStatusCode.Conflict, Calls.Error(TokenService.Crafter, "ACCESS_TOKEN_ID_EXISTS"))], TimeSpan.FromSeconds(10)),
-                    static options =>
+                    options =>
                     {
                         setUp(options);
                         (options.Resilience.Retry.MaxRetryAttempts, options.Resilience.Retry.Delay) = (1, TimeSpan.Zero);
@@ -73,8 +74,6 @@ public sealed class CallTimeTests
     [Fact]
     public async Task Case_B06_a_request_for_which_no_time_is_left_is_not_sent()
     {
-        var time = new Time();
-        using var infisical = Wire.Infisical(time.Handler([(HttpStatusCode.OK, """{"message":"done"}""")]), static options => options.Resilience.TotalRequestTimeout.Timeout = Total, time.Clock);
         var slow = new Time();
         using var late = Wire.Infisical(
             slow.Handler([]),
@@ -95,7 +94,6 @@ public sealed class CallTimeTests
         failure.Should().BeEquivalentTo(new { Attempts = 0, OutcomeUnknown = false });
         failure.Kind.Should().BeOneOf(TokenErrorKind.Timeout, TokenErrorKind.CredentialUnavailable);
         slow.Requests.Should().Be(0);
-        (await infisical.RevokeTokenAsync(Calls.TokenId, TestContext.Current.CancellationToken)).Outcome.Should().Be(RevokeOutcome.Revoked);
     }
 
     /// <summary>After three faults in a row the pause is 4 s. No call waits longer than a single wait may last.</summary>
@@ -126,6 +124,7 @@ public sealed class CallTimeTests
     {
         options.Resilience.TotalRequestTimeout.Timeout = Total;
         options.Resilience.AttemptTimeout.Timeout = Total;
+        options.Resilience.CircuitBreaker.SamplingDuration = Total * 2;
         if (provider is not null)
         {
             options.AskProvider(provider);
@@ -135,7 +134,7 @@ public sealed class CallTimeTests
     /// <summary>A Vercel client whose look at its own token goes to the handler too.</summary>
     private sealed class VercelTokensOverWire(HttpMessageHandler handler, Action<TokenClientOptions> setUp, TimeProvider clock) : IDisposable
     {
-        private readonly Vercel.VercelTokens _vercel = new(Wire.VercelOptions(setUp), handler, timeProvider: clock);
+        private readonly VercelTokens _vercel = new(Wire.VercelOptions(setUp), handler, timeProvider: clock);
 
         internal Task RevokeAsync() => _vercel.RevokeTokenAsync(Calls.TokenId);
 
@@ -182,7 +181,12 @@ public sealed class CallTimeTests
         {
             var running = Task.Run(call);
             await Task.WhenAny(running, _hangs.Task).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
-            _hangs.Task.IsCompleted.Should().BeTrue("a request hangs");
+            if (!_hangs.Task.IsCompleted)
+            {
+                await running;
+                Assert.Fail("No request hangs.");
+            }
+
             var left = Total - (Clock.GetUtcNow() - Wire.Now);
             left.Should().BePositive();
 
