@@ -52,7 +52,7 @@ public sealed class TestHostTests(Packages packages)
                 [Fact]
                 public async Task Emulator_stands_in_for_services()
                 {
-                    await using var emulator = await TokenServicesEmulator.StartAsync();
+                    await using var emulator = await TokenServicesEmulator.StartAsync(cancellationToken: Cancellation);
                     using var host = factory.WithWebHostBuilder(web => web
                         .ConfigureTestServices(services => services.AddTokenClients().UseEmulator(emulator)));
                     using var http = host.CreateClient();
@@ -63,7 +63,7 @@ public sealed class TestHostTests(Packages packages)
                 [Fact]
                 public async Task Configuration_of_a_test_names_a_client()
                 {
-                    await using var emulator = await TokenServicesEmulator.StartAsync();
+                    await using var emulator = await TokenServicesEmulator.StartAsync(cancellationToken: Cancellation);
                     using var host = factory.WithWebHostBuilder(web => web
                         .ConfigureAppConfiguration((_, configuration) => configuration.AddInMemoryCollection(new Dictionary<string, string?>
                         {
