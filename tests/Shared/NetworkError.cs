@@ -14,12 +14,7 @@ internal static class NetworkError
         _ => null,
     });
 
-    /// <summary>Whether an error with this name has to come before the content was taken, to be one of a connection that was not made.</summary>
+    /// <summary>Whether an error with this name is one of a connection that was not made, so that the content of the request was not taken.</summary>
     internal static bool LeavesContent(string error) =>
-#if NETSTANDARD_ASSET
-        // Without the platform's word for it, the content is what tells.
-        error is nameof(HttpRequestError.ConnectionError) or nameof(HttpRequestError.NameResolutionError) or nameof(HttpRequestError.SecureConnectionError);
-#else
-        false;
-#endif
+        error is nameof(HttpRequestError.ConnectionError) or nameof(HttpRequestError.NameResolutionError) or nameof(HttpRequestError.SecureConnectionError) or nameof(HttpRequestError.ProxyTunnelError);
 }

@@ -26,6 +26,9 @@ internal sealed class FailedCall(TokenService service, string method, bool issue
     /// <summary>Gets whether the last send did not reach the service.</summary>
     internal required bool LastSendNeverLeft { get; init; }
 
+    /// <summary>Gets why the last send was refused behind the client's handlers; <see langword="null"/> if it was not.</summary>
+    internal string? Refusal { get; init; }
+
     /// <summary>Gets the secrets that the call has sent.</summary>
     internal required IReadOnlyCollection<SecretString> Secrets { get; init; }
 

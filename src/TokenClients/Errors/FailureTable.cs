@@ -22,17 +22,6 @@ internal static class FailureTable
         : failure.Kind == TokenErrorKind.RateLimited ? SendEffect.None
         : SendEffect.Refused;
 
-    /// <summary>Returns whether a request that ended with an exception certainly did not reach the service.</summary>
-    /// <param name="error">The exception of the platform.</param>
-    /// <param name="contentRequested">Whether the platform asked for the content of the request; <see langword="null"/> if the request has no content.</param>
-    internal static bool NeverSent(Exception error, bool? contentRequested) =>
-        NetworkError.IsReportedAsNotConnected(error) || contentRequested switch
-        {
-            false => NetworkError.IsTlsFailure(error) || NetworkError.IsConnectFailure(error) || error is OperationCanceledException,
-            true => false,
-            null => NetworkError.IsConnectTimeout(error),
-        };
-
     /// <summary>Returns whether the same request may succeed later.</summary>
     internal static bool IsTransient(Failure? failure) => failure is { Kind: TokenErrorKind.RateLimited or TokenErrorKind.ServiceFault or TokenErrorKind.Timeout };
 
@@ -66,6 +55,7 @@ internal static class FailureTable
             RequestRefusedException => (TokenErrorKind.Unknown, error.Message),
             UnreadableResponseException => (TokenErrorKind.UnexpectedResponse, $"The response {error.Message}."),
             JsonException or InvalidDataException => (TokenErrorKind.UnexpectedResponse, DescribeUnreadable(call.Response)),
+            _ when call.Refusal is { } refusal => (TokenErrorKind.Unknown, refusal),
             _ when NetworkError.IsTlsFailure(error) => (TokenErrorKind.Unreachable, "The TLS connection was refused."),
             _ when NetworkError.IsConnectTimeout(error) && call.LastSendNeverLeft => (TokenErrorKind.Unreachable, "No connection was made in time."),
             OperationCanceledException => (TokenErrorKind.Timeout, null),

@@ -6,6 +6,14 @@ namespace TokenClients.Errors;
 /// <summary>A message handler or a resilience strategy changed a request or a response in a way that the client does not allow. The message says why and what to do.</summary>
 internal sealed class RequestRefusedException(string message) : Exception(message)
 {
+    internal static RequestRefusedException CallEnded() => new("A message handler sent the request, but the call has ended.");
+
+    internal static RequestRefusedException SendEnded() => new("A message handler sent the request after it had reported that it was not sent. Remove the handler from this client.");
+
+    internal static RequestRefusedException Repeated() => new(
+        "A handler behind the client's own, a proxy or a server that asked for credentials, or HTTP/2 repeated the request. The repeat was refused, because it could issue a second secret; it is not known whether the first was carried out. "
+        + "Remove the handler from this client, or configure it not to repeat requests.");
+
     internal static RequestRefusedException NoResponse() => new("A message handler returned null. Return an HttpResponseMessage from it, also in a test.");
 }
 

@@ -52,7 +52,7 @@ internal sealed class CallContext
     /// <exception cref="RequestRefusedException">The request is a copy that has lost its call.</exception>
     internal static CallContext Of(HttpRequestMessage request)
     {
-        if (request.GetOption(OptionName) is CallContext call)
+        if ((request.GetOption(OptionName) as CallContext ?? (request.Content as WireContent)?.Call) is { } call)
         {
             return call;
         }
@@ -99,6 +99,7 @@ internal sealed class CallContext
         Attempts = Sends.Attempts,
         MayHaveExecuted = Sends.MayHaveExecuted,
         LastSendNeverLeft = Sends.LastSendNeverLeft,
+        Refusal = Sends.Refusal?.Message,
         Secrets = Secrets.All,
         Response = response,
     };

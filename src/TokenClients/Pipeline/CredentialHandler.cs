@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net.Http.Headers;
 using TokenClients.Errors;
 using TokenClients.Requests;
@@ -21,7 +20,10 @@ internal sealed class CredentialHandler(ClientSettings settings) : DelegatingHan
         // Read once: a handler could change the request while the credential is awaited.
         var address = request.RequestUri;
         var call = CallContext.Of(request);
-        RequireOrigin(address, call.Settings.BaseAddress);
+
+        // Checked for this client as well: a handler can send another client's request.
+        CredentialScope.Require(request, address, call.Settings.BaseAddress);
+        CredentialScope.Require(request, address, settings.BaseAddress);
 
         // A handler may have removed the content. The platform retries a request without content automatically when a pooled connection was closed.
         var content = request.Content ?? (call.Body is null ? null : RequestBody.Empty());
@@ -40,23 +42,12 @@ internal sealed class CredentialHandler(ClientSettings settings) : DelegatingHan
 
         // Not disposed, so that a handler in a test can read the content of a request that it kept. It holds nothing to release.
 #pragma warning disable CA2000
-        var wire = CreateWireRequest(request, call, call.Address.ForWire(address, credential), credential);
+        var wire = CreateWireRequest(request, call, call.Address.ForWire(address!, credential), credential);
 #pragma warning restore CA2000
-        wire.Content = content is null ? null : new WireContent(content, body?.BytesForWire(credential));
+        wire.Content = content is null ? null : new WireContent(wire, call, content, body?.BytesForWire(credential));
         var response = await base.SendAsync(wire, cancellationToken).ConfigureAwait(false);
         response.RequestMessage = request;
         return response;
-    }
-
-    /// <summary>Checks the origin of a request against that of its call, and against this client's: a handler can send another client's request.</summary>
-    private void RequireOrigin([NotNull] Uri? address, Uri configured)
-    {
-        if (address is null || !Origin.AreSame(address, configured) || (settings.BaseAddress != configured && !Origin.AreSame(address, settings.BaseAddress)))
-        {
-            throw new RequestRefusedException(
-                $"The request goes to {Origin.Describe(address)}, but the client is configured for {Origin.Describe(configured)}. "
-                + "Credentials go to the configured origin only; remove the handler that changes the address from this client.");
-        }
     }
 
     private HttpRequestMessage CreateWireRequest(HttpRequestMessage request, CallContext call, Uri address, SecretString? credential)
@@ -66,7 +57,9 @@ internal sealed class CredentialHandler(ClientSettings settings) : DelegatingHan
 
         // The other options are not copied: a metrics callback among them would get this request.
         call.AttachTo(wire);
-        RawHeaders.Copy(request.Headers, wire.Headers);
+
+        // With Expect, the service could act on a request without a body before its content is asked for.
+        RawHeaders.Copy(request.Headers, wire.Headers, except: "Expect");
         AddUnlessSet(wire.Headers, "Accept", call.Operation.Accept);
         AddUnlessSet(wire.Headers, "User-Agent", UserAgent);
         if (call.Operation.SendsCredential && settings.CredentialParameter is null)

@@ -10,7 +10,9 @@ internal sealed class SendOnceHandler : DelegatingHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var call = CallContext.Of(request);
-        if (!await call.Sends.TryBeginAsync(cancellationToken).ConfigureAwait(false))
+        CredentialScope.Require(request, request.RequestUri, call.Settings.BaseAddress);
+        var bytes = (request.Content as WireContent)?.Bytes;
+        if (!await call.Sends.TryBeginAsync(bytes, cancellationToken).ConfigureAwait(false))
         {
             return LastOutcome(call, request);
         }
@@ -32,14 +34,18 @@ internal sealed class SendOnceHandler : DelegatingHandler
                 throw fault;
             }
 
-            buffered.FollowsAmbiguousSend = call.Sends.End(buffered, error: null, FailureTable.EffectOf(buffered.Failure), isIssued: call.Operation.IssuesSecret && buffered is { IsSuccess: true, Failure: null });
+            buffered.FollowsAmbiguousSend = call.Sends.End(bytes, buffered, error: null, FailureTable.EffectOf(buffered.Failure), isIssued: call.Operation.IssuesSecret && buffered is { IsSuccess: true, Failure: null });
             return buffered.Message;
         }
-        catch (Exception error)
+        catch (Exception thrown)
         {
             // A request with a response was sent, even if the platform did not read its content.
-            var neverSent = response is null && FailureTable.NeverSent(error, (request.Content as WireContent)?.SendingStarted ?? (request.Method == HttpVerb.Get ? null : true));
-            call.Sends.End(response: null, error, neverSent ? SendEffect.None : SendEffect.Possible);
+            var neverSent = response is null && (call.Sends.Withdraw(bytes) ?? NetworkError.IsNotConnected(thrown));
+
+            // Whoever asked for bytes that were refused may have thrown something else.
+            var error = thrown is OperationCanceledException && cancellationToken.IsCancellationRequested ? thrown : call.Sends.Refusal ?? thrown;
+            call.Sends.End(bytes, response: null, error, neverSent ? SendEffect.None : SendEffect.Possible);
+            ExceptionDispatchInfo.Capture(error).Throw();
             throw;
         }
     }

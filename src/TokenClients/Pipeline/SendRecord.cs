@@ -3,7 +3,7 @@ using TokenClients.Errors;
 namespace TokenClients.Pipeline;
 
 /// <summary>
-/// Records all sends of one call, whichever handler caused them. It ensures that a call that must not run twice is carried out at most once.
+/// Records all sends of one call, whoever caused them. It ensures that a call that must not run twice is carried out at most once.
 /// Handlers may send from several threads and may stop waiting for a send without canceling it, so one lock protects all of the state. If <c>runsOnce</c>, the request may be sent again only if the previous send certainly had no effect.
 /// </summary>
 internal sealed class SendRecord<TResponse>(bool runsOnce, TimeProvider timeProvider)
@@ -18,11 +18,12 @@ internal sealed class SendRecord<TResponse>(bool runsOnce, TimeProvider timeProv
     private bool _lastSendNeverLeft;
     private bool _mayHaveExecuted;
     private bool _isClosed;
+    private RequestRefusedException? _refusal;
     private TResponse? _response;
     private TResponse? _issued;
     private Exception? _error;
 
-    /// <summary>Gets the number of sends that have begun.</summary>
+    /// <summary>Gets the number of sends that have begun, including those that the platform or a handler behind the client's own repeated.</summary>
     internal int Attempts => Read(static record => record._attempts);
 
     /// <summary>Gets when the last send began.</summary>
@@ -40,14 +41,17 @@ internal sealed class SendRecord<TResponse>(bool runsOnce, TimeProvider timeProv
     /// <summary>Gets whether the service may have carried out any send, including one that is still under way because a handler stopped waiting for it.</summary>
     internal bool MayHaveExecuted => Read(static record => record._underWay > 0 || record._mayHaveExecuted);
 
+    /// <summary>Gets why the bytes of the last send were refused; <see langword="null"/> if they were not. Others may hide the exception.</summary>
+    internal RequestRefusedException? Refusal => Read(static record => record._refusal);
+
     /// <summary>Gets how the last send ended: with a response or an exception.</summary>
     /// <exception cref="RequestRefusedException">The call has ended.</exception>
-    internal (TResponse? Response, Exception? Error) LastOutcome => Read(static record => record._isClosed ? throw Ended() : (record._response, record._error));
+    internal (TResponse? Response, Exception? Error) LastOutcome => Read(static record => record._isClosed ? throw RequestRefusedException.CallEnded() : (record._response, record._error));
 
     /// <summary>Begins a send. For a call that must run once, waits until no other send is under way.</summary>
     /// <returns><see langword="false"/> if the call must run once and an earlier send may have had an effect: the request must not be sent.</returns>
     /// <exception cref="RequestRefusedException">The call has ended.</exception>
-    internal async ValueTask<bool> TryBeginAsync(CancellationToken cancellationToken)
+    internal async ValueTask<bool> TryBeginAsync(RequestBytes? bytes, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -56,7 +60,7 @@ internal sealed class SendRecord<TResponse>(bool runsOnce, TimeProvider timeProv
             {
                 if (_isClosed)
                 {
-                    throw Ended();
+                    throw RequestRefusedException.CallEnded();
                 }
 
                 if (!runsOnce || _underWay == 0)
@@ -69,6 +73,8 @@ internal sealed class SendRecord<TResponse>(bool runsOnce, TimeProvider timeProv
                     _underWay++;
                     _attempts++;
                     _sentAt = new(timeProvider);
+                    _refusal = null;
+                    bytes?.Begin();
                     return true;
                 }
 
@@ -79,22 +85,41 @@ internal sealed class SendRecord<TResponse>(bool runsOnce, TimeProvider timeProv
         }
     }
 
-    /// <summary>Ends a send with a response, which may be the secret that the call requested, or with an exception.</summary>
-    /// <returns>Whether an earlier or concurrent send may have been carried out before this one ended.</returns>
-    internal bool End(TResponse? response, Exception? error, SendEffect effect, bool isIssued = false)
+    /// <summary>Decides whether whoever asks for the bytes of a request gets them: once for each send, and again only if the call may run twice.</summary>
+    /// <exception cref="RequestRefusedException">The bytes must not be sent, because of <paramref name="refusal"/> or of what was sent before.</exception>
+    internal void Request(RequestBytes bytes, RequestRefusedException? refusal)
     {
         lock (_lock)
         {
+            if ((refusal ?? bytes.Refusal(_isClosed) ?? (runsOnce && bytes.IsRepeat ? RequestRefusedException.Repeated() : null)) is { } reason)
+            {
+                throw _refusal = reason;
+            }
+
+            _attempts += bytes.IsRepeat ? 1 : 0;
+            _mayHaveExecuted |= bytes.IsRepeat;
+            bytes.Take();
+        }
+    }
+
+    /// <summary>Returns whether a request was not sent, and no longer can be, because nobody has asked for its bytes; <see langword="null"/> if that cannot be known.</summary>
+    internal bool? Withdraw(RequestBytes? bytes) => Read(_ => bytes?.Withdraw());
+
+    /// <summary>Ends a send with a response, which may be the secret that the call requested, or with an exception.</summary>
+    /// <returns>Whether an earlier or concurrent send may have been carried out before this one ended.</returns>
+    internal bool End(RequestBytes? bytes, TResponse? response, Exception? error, SendEffect effect, bool isIssued = false)
+    {
+        lock (_lock)
+        {
+            // After a repeat was refused, a response that says that nothing was done may be made up.
+            effect = effect == SendEffect.None && response is not null && _refusal is not null ? SendEffect.Possible : effect;
             var followsAmbiguousSend = _mayHaveExecuted || _underWay > 1;
             (_lastEffect, _lastSendNeverLeft) = (effect, error is not null && effect == SendEffect.None);
             _mayHaveExecuted |= effect == SendEffect.Possible;
-            if (!_isClosed)
-            {
-                (_response, _error) = (response, error);
-                _issued ??= isIssued ? response : null;
-            }
-
+            (_response, _error) = _isClosed ? default : (response, error);
+            _issued ??= isIssued && !_isClosed ? response : null;
             _underWay--;
+            bytes?.End();
             _sendEnded?.SetResult(true);
             _sendEnded = null;
             return followsAmbiguousSend;
@@ -110,8 +135,6 @@ internal sealed class SendRecord<TResponse>(bool runsOnce, TimeProvider timeProv
             (_response, _error, _issued) = (null, null, null);
         }
     }
-
-    private static RequestRefusedException Ended() => new("A message handler sent the request, but the call has ended.");
 
     private T Read<T>(Func<SendRecord<TResponse>, T> read)
     {

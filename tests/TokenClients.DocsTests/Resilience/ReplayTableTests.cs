@@ -19,7 +19,7 @@ public sealed class ReplayTableTests
     /// <summary>What stands in the first cell of a row, and what does it to a client.</summary>
     private static readonly Dictionary<string, Cause> Causes = new()
     {
-        ["No connection was made: refused, unknown host"] = new(null) { Address = static emulator => Task.FromResult(emulator.RefusingAddress) },
+        ["No connection was made: refused, unknown host, a proxy that did not connect"] = new(null) { Address = static emulator => Task.FromResult(emulator.RefusingAddress) },
         ["429, or a body that says so"] = new(Fault.RateLimited(RateLimitHint.None)),
         ["5xx"] = new(Fault.Status(503)),
         ["408"] = new(Fault.Status(408)),

@@ -153,9 +153,9 @@ internal static class CrafterWire
     /// <summary>Takes a request to its last byte, as a socket does, and ends it as a name says.</summary>
     internal static async Task<HttpResponseMessage> FailAsync(string failure, HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (request.Content is not null && !NetworkError.LeavesContent(failure))
+        if (!NetworkError.LeavesContent(failure))
         {
-            await request.Content.CopyToAsync(Stream.Null, cancellationToken);
+            await request.TakeAsync(cancellationToken);
         }
 
         return failure switch

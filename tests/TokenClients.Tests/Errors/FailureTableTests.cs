@@ -366,9 +366,7 @@ public sealed class FailureTableTests
     [Theory]
     [InlineData("ConnectionError", TokenErrorKind.Unreachable, true, false)]
     [InlineData("NameResolutionError", TokenErrorKind.Unreachable, true, false)]
-#if !NETSTANDARD_ASSET // Only the platform's word for it says that it was the proxy.
     [InlineData("ProxyTunnelError", TokenErrorKind.Unreachable, true, false)]
-#endif
     [InlineData("SecureConnectionError", TokenErrorKind.Unreachable, false, false)]
     [InlineData("Authentication", TokenErrorKind.Unreachable, false, false)]
     [InlineData("AuthenticationAfterSending", TokenErrorKind.Unreachable, false, true)]
@@ -383,9 +381,9 @@ public sealed class FailureTableTests
         {
             using var handler = new FuncHandler(async (request, cancellationToken) =>
             {
-                if (request.Content is not null && how is not ("ConnectTimeout" or "Authentication") && !NetworkError.LeavesContent(how))
+                if (how is not ("ConnectTimeout" or "Authentication") && !NetworkError.LeavesContent(how))
                 {
-                    await request.Content.CopyToAsync(Stream.Null, cancellationToken);
+                    await request.TakeAsync(cancellationToken);
                 }
 
                 throw ErrorOf(how);
@@ -523,7 +521,11 @@ public sealed class FailureTableTests
 
     private static bool OutcomeUnknown(TokenErrorKind kind, string call) => Calls.IssuesSecret(call) && kind is TokenErrorKind.ServiceFault or TokenErrorKind.Timeout;
 
-    private static FuncHandler Throwing(Exception error) => new((_, _) => Task.FromException<HttpResponseMessage>(error));
+    private static FuncHandler Throwing(Exception error) => new(async (request, cancellationToken) =>
+    {
+        await request.TakeAsync(cancellationToken);
+        throw error;
+    });
 
     private static Exception ErrorOf(string how) => how switch
     {

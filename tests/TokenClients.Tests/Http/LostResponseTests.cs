@@ -19,9 +19,13 @@ public class LostResponseTests
     public async Task A_token_that_is_gone_after_lost_answers_may_have_been_revoked_by_the_call(int lost, bool breaks, RevokeOutcome outcome)
     {
         var sends = 0;
-        using var handler = new FuncHandler((_, _) => ++sends > lost ? Task.FromResult(Wire.Response("""{"error":{"code":"not_found"}}""", HttpStatusCode.NotFound))
-            : breaks ? Task.FromException<HttpResponseMessage>(new IOException("reset"))
-            : Task.FromResult(Wire.Response("", HttpStatusCode.BadGateway)));
+        using var handler = new FuncHandler(async (request, cancellationToken) =>
+        {
+            await request.TakeAsync(cancellationToken);
+            return ++sends > lost ? Wire.Response("""{"error":{"code":"not_found"}}""", HttpStatusCode.NotFound)
+                : breaks ? throw new IOException("reset")
+                : Wire.Response("", HttpStatusCode.BadGateway);
+        });
 
         var result = await Calls.RunAsync(Calls.Revoke, handler, static options => options.Retry.MaxRetryAttempts = 3, new WaitingClock());
 

@@ -112,8 +112,9 @@ public class UserHandlerTests
         foreach (var (call, outcome) in Calls.Issuing.Where(Calls.RunsOnce).SelectMany(static call => new[] { (call, "good"), (call, "500"), (call, "lost") }))
         {
             var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            using var handler = new FuncHandler(async (_, _) =>
+            using var handler = new FuncHandler(async (request, cancellationToken) =>
             {
+                await request.TakeAsync(cancellationToken);
                 await gate.Task;
                 return outcome switch
                 {

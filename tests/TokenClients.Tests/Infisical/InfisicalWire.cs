@@ -153,9 +153,9 @@ internal static class InfisicalWire
     /// <summary>Lets a send fail: with a status, or with what a network does.</summary>
     internal static async Task<HttpResponseMessage> FailAsync(string failure, HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (request.Content is not null && !NetworkError.LeavesContent(failure))
+        if (!NetworkError.LeavesContent(failure))
         {
-            await request.Content.CopyToAsync(Stream.Null, cancellationToken);
+            await request.TakeAsync(cancellationToken);
         }
 
         return failure switch

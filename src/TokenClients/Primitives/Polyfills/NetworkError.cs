@@ -14,14 +14,8 @@ internal static class NetworkError
     internal static bool IsConnectTimeout(Exception error) => error is OperationCanceledException { InnerException: TimeoutException };
 
 #if NET
-    /// <summary>Returns whether the platform reports that there was no connection, so that no request was sent, even if its content was requested.</summary>
-    internal static bool IsReportedAsNotConnected(Exception error) => IsSecureConnectionError(error) || IsConnectFailure(error);
-
-    /// <summary>Returns whether connecting failed.</summary>
-    internal static bool IsConnectFailure(Exception error) => error is HttpRequestException
-    {
-        HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError or HttpRequestError.VersionNegotiationError,
-    };
+    /// <summary>Returns whether a request certainly was not sent, as far as the exception tells.</summary>
+    internal static bool IsNotConnected(Exception error) => IsConnectTimeout(error);
 
     /// <summary>Returns whether the proxy failed to create a tunnel to the service.</summary>
     internal static bool IsProxyFailure(Exception error) => error is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError };
@@ -39,16 +33,17 @@ internal static class NetworkError
 
     private static bool IsSecureConnectionError(Exception error) => error is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError };
 #else
-    /// <summary>Always <see langword="false"/>: the platform does not report it.</summary>
-    internal static bool IsReportedAsNotConnected(Exception error) => false;
-
-    /// <summary>Returns whether connecting failed.</summary>
-    internal static bool IsConnectFailure(Exception error) => Find<SocketException>(error) is
+    /// <summary>Returns whether a request certainly was not sent, as far as the exception tells.</summary>
+    internal static bool IsNotConnected(Exception error) => IsConnectTimeout(error) || Find<SocketException>(error) is
     {
         SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData
             or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.HostDown or SocketError.NetworkDown,
     }
-    || Find<WebException>(error) is { Status: WebExceptionStatus.ConnectFailure or WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ProxyNameResolutionFailure };
+    || Find<WebException>(error) is
+    {
+        Status: WebExceptionStatus.ConnectFailure or WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ProxyNameResolutionFailure
+            or WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure,
+    };
 
     /// <summary>Always <see langword="false"/>: the platform does not report it.</summary>
     internal static bool IsProxyFailure(Exception error) => false;
