@@ -5,7 +5,7 @@ namespace TokenClients;
 
 /// <summary>Authorizes the requests of any <see cref="HttpClient"/> with a token from an <see cref="IAccessTokenSource"/>, for one origin only (RFC 6750, section 2.1).</summary>
 /// <remarks>
-/// <para>The handler never sends a request without a token. Exceptions of the source, such as <see cref="TokenClientException"/>, pass through to the caller. The handler throws <see cref="InvalidOperationException"/> for another origin, for <c>http</c> that is not allowed, and for a token that a header cannot hold.</para>
+/// <para>The handler never sends a request without a token. Exceptions of the source, such as <see cref="TokenClientException"/>, pass through to the caller. The handler throws <see cref="InvalidOperationException"/> for another origin, for a <c>Host</c> header that names another host, for <c>http</c> that is not allowed, and for a token that a header cannot hold.</para>
 /// <para>After a 401 the handler invalidates the token. If the source then returns another token and the request's content can be sent again, the handler repeats the request once; a second 401 is returned to the caller.
 /// Content that can be sent again: none, bytes, text, forms, JSON, and multipart of these. A stream cannot. The library's build for netstandard2.0, which .NET Framework uses, repeats only requests without content, because there the platform disposes the content once it was sent.</para>
 /// <para>The handler does not follow redirects: a 3xx is returned to the caller.
@@ -55,7 +55,7 @@ public sealed class BearerTokenHandler : DelegatingHandler
 
         // The usual case, a cached token and a response that is not a 401, allocates nothing.
         var token = getting.Result;
-        var sending = SendOnceAsync(request, address, token, cancellationToken);
+        var sending = SendOnceAsync(request, token, cancellationToken);
         if (!HasResponse(sending))
         {
             return FinishAsync(sending, token, address, method, request, cancellationToken);
@@ -72,22 +72,22 @@ public sealed class BearerTokenHandler : DelegatingHandler
         var address = Prepare(Guard.NotNull(request));
         var method = request.Method;
         var token = Wait(_source.GetAccessTokenAsync(cancellationToken));
-        var response = SendOnce(request, address, token, cancellationToken);
+        var response = SendOnce(request, token, cancellationToken);
         if (!IsRefused(response, token, address, method, request))
         {
             return response;
         }
 
         var next = Wait(GetNextTokenAsync(response, token, cancellationToken));
-        return next == token ? response : SendOnce(request, address, next, cancellationToken);
+        return next == token ? response : SendOnce(request, next, cancellationToken);
     }
 
     // A source has only an asynchronous method. It completes synchronously if the token is cached.
     private static SecretString Wait(ValueTask<SecretString> getting) => getting.AsTask().GetAwaiter().GetResult();
 
-    private HttpResponseMessage SendOnce(HttpRequestMessage request, Uri address, SecretString token, CancellationToken cancellationToken)
+    private HttpResponseMessage SendOnce(HttpRequestMessage request, SecretString token, CancellationToken cancellationToken)
     {
-        Authorize(request, address, token);
+        Authorize(request, token);
         try
         {
             return base.Send(request, cancellationToken);
@@ -102,13 +102,13 @@ public sealed class BearerTokenHandler : DelegatingHandler
     private async Task<HttpResponseMessage> SendAsync(ValueTask<SecretString> getting, Uri address, HttpMethod method, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var token = await getting.ConfigureAwait(false);
-        return await FinishAsync(SendOnceAsync(request, address, token, cancellationToken), token, address, method, request, cancellationToken).ConfigureAwait(false);
+        return await FinishAsync(SendOnceAsync(request, token, cancellationToken), token, address, method, request, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Starts sending a request. The caller must remove the header afterwards.</summary>
-    private Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, Uri address, SecretString token, CancellationToken cancellationToken)
+    private Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, SecretString token, CancellationToken cancellationToken)
     {
-        Authorize(request, address, token);
+        Authorize(request, token);
         try
         {
             return base.SendAsync(request, cancellationToken);
@@ -133,10 +133,10 @@ public sealed class BearerTokenHandler : DelegatingHandler
             request.Headers.Remove(Authorization);
         }
 
-        return IsRefused(response, token, address, method, request) ? await RepeatAsync(response, token, address, request, cancellationToken).ConfigureAwait(false) : response;
+        return IsRefused(response, token, address, method, request) ? await RepeatAsync(response, token, request, cancellationToken).ConfigureAwait(false) : response;
     }
 
-    private async Task<HttpResponseMessage> RepeatAsync(HttpResponseMessage response, SecretString refused, Uri address, HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> RepeatAsync(HttpResponseMessage response, SecretString refused, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var next = await GetNextTokenAsync(response, refused, cancellationToken).ConfigureAwait(false);
         if (next == refused)
@@ -146,7 +146,7 @@ public sealed class BearerTokenHandler : DelegatingHandler
 
         try
         {
-            return await SendOnceAsync(request, address, next, cancellationToken).ConfigureAwait(false);
+            return await SendOnceAsync(request, next, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -214,6 +214,11 @@ public sealed class BearerTokenHandler : DelegatingHandler
             throw new InvalidOperationException($"The request goes to {Origin.Describe(request.RequestUri)}, but the access token is for {Origin.Describe(_origin)} only.");
         }
 
+        if (Origin.HasForeignHost(request.Headers, _origin))
+        {
+            throw new InvalidOperationException($"The Host header of the request names another host than {Origin.Describe(_origin)}, which the access token is for. Remove the header, or the handler that sets it.");
+        }
+
         if (address.Scheme != Uri.UriSchemeHttps && !AllowInsecureHttp && !address.IsLoopback)
         {
             throw new InvalidOperationException($"The request goes to {Origin.Describe(address)}, so the access token would be sent unencrypted. Use https, or set {nameof(AllowInsecureHttp)} to true if the network is safe.");
@@ -222,19 +227,15 @@ public sealed class BearerTokenHandler : DelegatingHandler
         return address;
     }
 
-    private void Authorize(HttpRequestMessage request, Uri address, SecretString? token)
+    private void Authorize(HttpRequestMessage request, SecretString? token)
     {
         if (token is null)
         {
             throw new InvalidOperationException("The access token source returned null, so the request was not sent.");
         }
 
-        // Another handler may have changed the address while the token was awaited.
-        if (!ReferenceEquals(request.RequestUri, address))
-        {
-            RequireOrigin(request);
-        }
-
+        // Another handler may have changed the address or the header while the token was awaited.
+        RequireOrigin(request);
         var header = _last;
         if (header is null || header.Token != token)
         {

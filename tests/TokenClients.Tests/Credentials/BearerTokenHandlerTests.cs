@@ -72,6 +72,53 @@ public sealed class BearerTokenHandlerTests
         recorder.Requests.Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData("other.example")]
+    [InlineData("other.example:443")]
+    [InlineData("api.example:8443")]
+    [InlineData("api.example.other.example")]
+    public async Task Case_B14_other_host_in_the_header_is_refused_and_gets_nothing(string host)
+    {
+        var source = new Source("t1");
+        using var recorder = new Wire.Recorder("{}");
+        using var http = Client(source, recorder);
+        using var request = new HttpRequestMessage(HttpMethod.Get, Origin);
+        request.Headers.Host = host;
+
+        (await FluentActions.Awaiting(() => http.SendAsync(request, Cancellation)).Should().ThrowAsync<InvalidOperationException>()).WithMessage("*Host header*https://api.example*");
+
+        recorder.Requests.Should().BeEmpty();
+        source.Asked.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Case_B14_host_that_changes_while_the_token_is_got_is_looked_at_again()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, Origin);
+        var source = new Slow(() => request.Headers.Host = "other.example");
+        using var recorder = new Wire.Recorder("{}");
+        using var http = new HttpMessageInvoker(new BearerTokenHandler(source, Origin) { InnerHandler = recorder });
+
+        (await FluentActions.Awaiting(() => http.SendAsync(request, Cancellation)).Should().ThrowAsync<InvalidOperationException>()).WithMessage("*Host header*");
+
+        recorder.Requests.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("API.example")]
+    [InlineData("api.example:443")]
+    public async Task Case_B14_own_host_in_the_header_is_sent(string host)
+    {
+        using var recorder = new Wire.Recorder("{}");
+        using var http = Client(new Source("t1"), recorder);
+        using var request = new HttpRequestMessage(HttpMethod.Get, Origin);
+        request.Headers.Host = host;
+
+        using var response = await http.SendAsync(request, Cancellation);
+
+        recorder.Requests.Single().Authorization.Should().Be("Bearer t1");
+    }
+
     [Fact]
     public async Task Without_a_token_nothing_is_sent()
     {
