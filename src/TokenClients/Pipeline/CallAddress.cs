@@ -25,6 +25,7 @@ internal sealed class CallAddress(CallContext call, Uri baseAddress, RequestPath
         var start = baseAddress.AbsoluteUri;
         var text = ReferenceEquals(address, Masked) ? start + path.Text : address.AbsoluteUri;
         var rest = text.StartsWith(start, StringComparison.Ordinal) ? start.Length : 0;
+        var masked = text;
         foreach (var secret in path.Secrets ?? [])
         {
             var mask = text.IndexOf(RequestPath.Mask, rest, StringComparison.Ordinal);
@@ -38,9 +39,9 @@ internal sealed class CallAddress(CallContext call, Uri baseAddress, RequestPath
             rest = mask + value.Length;
         }
 
-        return new(credentialParameter is null
-            ? text
-            : string.Concat(text, text.IndexOf('?') < 0 ? "?" : "&", credentialParameter, "=" + Uri.EscapeDataString(credential!.Reveal())));
+        return new WireUri(
+            credentialParameter is null ? text : string.Concat(text, text.IndexOf('?') < 0 ? "?" : "&", credentialParameter, "=" + Uri.EscapeDataString(credential!.Reveal())),
+            masked);
     }
 
     /// <inheritdoc cref="CallUri.Release"/>

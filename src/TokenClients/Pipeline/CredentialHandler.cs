@@ -50,9 +50,9 @@ internal sealed class CredentialHandler(ClientSettings settings) : DelegatingHan
         return response;
     }
 
-    private HttpRequestMessage CreateWireRequest(HttpRequestMessage request, CallContext call, Uri address, SecretString? credential)
+    private WireRequest CreateWireRequest(HttpRequestMessage request, CallContext call, Uri address, SecretString? credential)
     {
-        var wire = new HttpRequestMessage(request.Method, address) { Version = request.Version };
+        var wire = new WireRequest(request.Method, address) { Version = request.Version };
         wire.CopyVersionPolicy(request);
 
         // The other options are not copied: a metrics callback among them would get this request.

@@ -149,7 +149,7 @@ public sealed class WayOfACallTests
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            var asked = $"{request.RequestUri}\n{request}\n{(request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken))}";
+            var asked = $"{request.RequestUri!.AbsoluteUri}\n{request}\n{request.Headers}\n{(request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken))}";
             var response = await base.SendAsync(request, cancellationToken);
             seen.Add((asked, await response.Content.ReadAsStringAsync(cancellationToken)));
             return response;

@@ -1,0 +1,16 @@
+using System.Linq;
+
+namespace TokenClients.Pipeline;
+
+/// <summary>The request that is sent, with its secrets. The platform's own diagnostics and handlers of others print requests with <see cref="ToString"/>.</summary>
+internal sealed class WireRequest : HttpRequestMessage
+{
+    private readonly Uri _address;
+
+    internal WireRequest(HttpMethod method, Uri address)
+        : base(method, address) => _address = address;
+
+    /// <summary>Returns the method, the masked address and the names of the headers.</summary>
+    public override string ToString() =>
+        $"{Method} {(ReferenceEquals(RequestUri, _address) ? _address.ToString() : Origin.Describe(RequestUri))}, headers: {string.Join(", ", Headers.NonValidated.Select(static header => header.Key))}";
+}

@@ -1,0 +1,62 @@
+namespace TokenClients.Tests.Http;
+
+/// <summary>Others print what is sent: the platform's own diagnostics, and handlers next to the sockets.</summary>
+public sealed class PrintedRequestTests
+{
+    [Fact]
+    public async Task Case_B08_what_is_sent_prints_nothing_of_its_secrets()
+    {
+        foreach (var call in Calls.All)
+        {
+            string? printed = null;
+            Uri? address = null;
+            using var handler = new FuncHandler((request, _) =>
+            {
+                printed = $"{request} {request.RequestUri!.ToString()} {request.Content}";
+                address = request.RequestUri;
+                return Task.FromResult(Wire.Response(Calls.GoodResponse(call)));
+            });
+
+            await Calls.RunAsync(call, handler);
+
+            printed.Should().Contain(Calls.OperationOf(call).Verb.ToUpperInvariant()).And.Contain(address!.Host).And.Contain("Accept");
+            foreach (var secret in Calls.SecretsOf(call))
+            {
+                printed.Should().NotContain(secret, call).And.NotContain(Uri.EscapeDataString(secret), call);
+            }
+
+            // Whoever copies the request by the text of its address must not call for something else.
+            (Uri.TryCreate(address.ToString(), UriKind.Absolute, out var copy) ? copy : address).Should().Be(address, call);
+        }
+    }
+
+#if !NETSTANDARD_ASSET // There an address formats itself, and only ToString can be overridden.
+    /// <summary>Those that copy the text of an address, in each way in which it becomes one.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10)]
+    [InlineData(1000)]
+    public async Task Case_B08_the_text_of_an_address_is_masked_however_it_is_made(int space)
+    {
+        Uri? address = null;
+        using var handler = new FuncHandler((request, _) =>
+        {
+            address = request.RequestUri;
+            return Task.FromResult(Wire.Response(Calls.GoodResponse(Calls.CrafterGet)));
+        });
+
+        await Calls.RunAsync(Calls.CrafterGet, handler);
+
+        var buffer = new char[space];
+        var isWritten = ((ISpanFormattable)address!).TryFormat(buffer, out var written, default, null);
+        isWritten.Should().Be(space == 1000);
+        (isWritten ? new string(buffer, 0, written) : "(masked)").Should().StartWith("(masked)");
+        foreach (var text in new[] { $"{address}", address!.ToString(), ((IFormattable)address).ToString(null, null), string.Concat(address) })
+        {
+            text.Should().StartWith("(masked) https://crafter.example/").And.Contain("***").And.NotContain(Wire.Secret).And.NotContain(Calls.OtherId);
+        }
+
+        address.AbsoluteUri.Should().Contain(Wire.Secret).And.Contain(Calls.OtherId);
+    }
+#endif
+}
