@@ -418,7 +418,7 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
     {
         body = null;
         refusal = null;
-        if (request.ContentType is null && request.Body.IsEmpty)
+        if (request.ContentType is null && request.Body.IsEmpty && !request.Headers.ContainsKey("Transfer-Encoding"))
         {
             return true;
         }
@@ -453,7 +453,7 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
         {
             try
             {
-                // An empty body with this type ends here as well.
+                // An empty body with this type ends here as well, and one in chunks without a type below.
                 body = JsonDocument.Parse(request.Body);
                 return true;
             }

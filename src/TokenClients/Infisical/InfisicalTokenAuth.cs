@@ -135,7 +135,7 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
         var own = await client.GetCredentialAsync(InfisicalTransport.RevokeTokenAuthTokenOperation, method, cancellationToken).ConfigureAwait(false);
         return string.Equals(InfisicalClaims.Of(own).TokenId, tokenId, StringComparison.OrdinalIgnoreCase)
             ? throw Revocation.RefuseOwn(nameof(tokenId))
-            : await new InfisicalTransport(client.WithOwn(own)).RevokeTokenAuthTokenAsync(tokenId, InfisicalReader.Revoked, method, cancellationToken).ConfigureAwait(false);
+            : await new InfisicalTransport(client.WithOwn(own)).RevokeTokenAuthTokenAsync(tokenId, new(), InfisicalReader.Revoked, method, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Detaches Token Auth. If it is not attached, Infisical responds with 400, which can have other causes, so a second request confirms it.</summary>
@@ -152,7 +152,7 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
         var transport = new InfisicalTransport(client.WithOwn(own));
         try
         {
-            return await transport.DeleteTokenAuthAsync(identityId, InfisicalReader.Detached, nameof(DetachAsync), cancellationToken).ConfigureAwait(false);
+            return await transport.DeleteTokenAuthAsync(identityId, new(), InfisicalReader.Detached, nameof(DetachAsync), cancellationToken).ConfigureAwait(false);
         }
         catch (TokenClientException refusal) when (refusal.StatusCode == 400 && refusal.IsServicesOwn)
         {

@@ -11,6 +11,7 @@ namespace TokenClients.Transport;
 [JsonSerializable(typeof(CreateAccessTokenRequest))]
 [JsonSerializable(typeof(CreateAuthTokenRequest))]
 [JsonSerializable(typeof(CreateTokenAuthTokenRequest))]
+[JsonSerializable(typeof(EmptyRequest))]
 [JsonSerializable(typeof(ExchangeSsoTokenRequest))]
 [JsonSerializable(typeof(RevokeInstallationCredentialRequest))]
 [JsonSerializable(typeof(RotateInstallationCredentialRequest))]

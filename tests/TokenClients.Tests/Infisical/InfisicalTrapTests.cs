@@ -79,7 +79,8 @@ public sealed class InfisicalTrapTests
     [Fact]
     public async Task Trap_I05_what_has_no_body_has_no_content_type()
     {
-        foreach (var call in new[] { InfisicalWire.Detach, InfisicalWire.Revoke, InfisicalWire.GetConfiguration, InfisicalWire.Get, InfisicalWire.List })
+        // The two changes that have no settings send an empty object: see EmptyBodyTests.
+        foreach (var call in new[] { InfisicalWire.GetConfiguration, InfisicalWire.Get, InfisicalWire.List })
         {
             using var recorder = new Wire.Recorder((_, request) =>
             {

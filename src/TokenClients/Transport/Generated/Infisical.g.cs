@@ -100,11 +100,11 @@ namespace TokenClients.Transport.Infisical
         }
 
         /// <summary>Removes Token Auth from an identity, and with it every token that the identity got through it.</summary>
-        internal Task<T> DeleteTokenAuthAsync<T>(Guid identityId, ResponseReader<T> read, string method, CancellationToken cancellationToken)
+        internal Task<T> DeleteTokenAuthAsync<T>(Guid identityId, EmptyRequest body, ResponseReader<T> read, string method, CancellationToken cancellationToken)
         {
             var path = new RequestPath("api/v1/auth/token-auth/identities/");
             path.AddSegment(identityId);
-            return _client.SendAsync(DeleteTokenAuthOperation, path, null, read, method, cancellationToken);
+            return _client.SendAsync(DeleteTokenAuthOperation, path, RequestBody.Json(body, TransportJson.Default.EmptyRequest), read, method, cancellationToken);
         }
 
         /// <summary>Creates a token and returns its secret, which no later call returns again.</summary>
@@ -144,12 +144,12 @@ namespace TokenClients.Transport.Infisical
         }
 
         /// <summary>Revokes a token, together with what it was renewed to.</summary>
-        internal Task<T> RevokeTokenAuthTokenAsync<T>(string tokenId, ResponseReader<T> read, string method, CancellationToken cancellationToken)
+        internal Task<T> RevokeTokenAuthTokenAsync<T>(string tokenId, EmptyRequest body, ResponseReader<T> read, string method, CancellationToken cancellationToken)
         {
             var path = new RequestPath("api/v1/auth/token-auth/tokens/");
             path.AddSegment(tokenId);
             path.AddLiteral("/revoke");
-            return _client.SendAsync(RevokeTokenAuthTokenOperation, path, null, read, method, cancellationToken);
+            return _client.SendAsync(RevokeTokenAuthTokenOperation, path, RequestBody.Json(body, TransportJson.Default.EmptyRequest), read, method, cancellationToken);
         }
 
         /// <summary>Exchanges an access token for a new one with the same id.</summary>
@@ -232,6 +232,12 @@ namespace TokenClients.Transport.Infisical
         /// <summary>The new name; it can be empty. [server code] Documented as optional [documented], but there is nothing else to change. [inferred]</summary>
         [JsonPropertyName("name")]
         public string Name { get; }
+    }
+
+    /// <summary>Nothing: the call has no settings. [documented] Sent as an object, because the server refuses a body without a content type, even one without bytes that comes in chunks. [reported]</summary>
+    [GeneratedCode("NSwag", "14.7.1.0")]
+    internal sealed class EmptyRequest : RequestModel
+    {
     }
 
     /// <summary>The access token that is to be renewed or revoked. [documented]</summary>

@@ -605,6 +605,15 @@ namespace TokenClients.Benchmarks.Peers.Stock.SystemTextJson.Infisical
     }
 
     /// <summary>
+    /// Nothing: the call has no settings. [documented] Sent as an object, because the server refuses a body without a content type, even one without bytes that comes in chunks. [reported]
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class EmptyRequest
+    {
+
+    }
+
+    /// <summary>
     /// The new token and its secret. [documented]
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
