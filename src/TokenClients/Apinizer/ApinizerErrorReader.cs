@@ -18,25 +18,13 @@ internal sealed class ApinizerErrorReader : ErrorReader
     protected override Failure? ReadSuccess(BufferedResponse response, Operation operation)
     {
         // Two operations respond with plain text, which cannot hold an error.
-        if (!Utf8.SkipWhiteSpace(Utf8.WithoutByteOrderMark(response.Body)).StartsWith("{"u8))
+        if (!Utf8.LooksLikeObject(response.Body))
         {
             return null;
         }
 
         using var body = new ErrorBody(response);
-        if (ErrorBody.IsGiven(body.Root, "error") || IsFailureStatus(body.Root))
-        {
-            return Read(response, operation, body, TokenErrorKind.InvalidRequest);
-        }
-
-        // RFC 6749, section 7.1: a client must not use a token whose type it does not understand.
-        var isBearer = !ErrorBody.IsGiven(body.Root, "token_type") || string.Equals(ErrorBody.Text(body.Root, "token_type"), "Bearer", StringComparison.OrdinalIgnoreCase);
-        return isBearer || operation != ApinizerTransport.CreateTokenOperation ? null : new(TokenErrorKind.UnexpectedResponse)
-        {
-            MayHaveExecuted = true,
-            IsServicesOwn = true,
-            Advice = "The issued token is not a bearer token, so the client cannot use it.",
-        };
+        return ErrorBody.IsGiven(body.Root, "error") || IsFailureStatus(body.Root) ? Read(response, operation, body, TokenErrorKind.InvalidRequest) : null;
     }
 
     private static Failure Read(BufferedResponse response, Operation operation, ErrorBody body, TokenErrorKind kindOfStatus)

@@ -8,14 +8,25 @@ internal static class ApinizerReader
 {
     private const double LongestLifetime = 315_360_000;
     private const double FirstInstant = 1e9;
+    private const string TokenType = "token_type";
+    private const string Bearer = "Bearer";
 
     /// <summary>The name that the client sends to <c>hello</c>.</summary>
     internal const string HelloName = "sdk";
 
     /// <summary>TokenResponse.</summary>
     internal static IssuedToken Token(BufferedResponse response) =>
-        ResponseJson.ReadSecrets(response, ReadToken, static (response, _) =>
-            SecretMemberSearch.Find(response.Body, "\"access_token\""u8) is { } secret ? new IssuedToken { Secret = secret, Response = response.Info } : null);
+        ResponseJson.ReadSecrets(response, ReadToken, static (response, problem) =>
+            SecretMemberSearch.Find(response.Body, "access_token"u8) is { } secret ? new IssuedToken { Secret = secret, Problem = problem, Response = response.Info } : null);
+
+    /// <summary>TokenResponse, for a client that sends the token as a bearer token. RFC 6749, section 7.1: it must not use a token whose type it does not understand.</summary>
+    internal static IssuedToken BearerToken(BufferedResponse response)
+    {
+        var token = Token(response);
+        return token.Extra.TryGet(TokenType, out var type) && ErrorBody.Text(type)?.IndexOf(Bearer, StringComparison.OrdinalIgnoreCase) is null or < 0
+            ? throw new UnreadableResponseException("holds a token that is not a bearer token, so the client cannot use it")
+            : token;
+    }
 
     /// <summary>The greeting, for a token that was accepted.</summary>
     internal static CredentialCheck Greeting(BufferedResponse response)
@@ -35,15 +46,24 @@ internal static class ApinizerReader
     {
         SecretString? secret = null;
         double? expiresIn = null;
+        string? odd = null;
         while (members.Next())
         {
             if (members.Is("expires_in"u8))
             {
                 expiresIn = members.Take(expiresIn);
             }
-            else if (members.Is("token_type"u8) || members.Is("error"u8) || members.Is("error_description"u8) || members.Is("refresh_token"u8))
+            else if (members.Is("token_type"u8))
             {
-                // The error reader has read these.
+                odd = members.TrySkip(Bearer, "") ? odd : "The response gives the token another type than Bearer (member \"token_type\"), so it may not work as a bearer token.";
+            }
+            else if (members.Is("error"u8))
+            {
+                // The error reader has read it: it names no error.
+                odd = members.TrySkip("", "false") ? odd : "The response holds a token beside a member \"error\" that names no error, so the token may not work.";
+            }
+            else if (members.Is("error_description"u8) || members.Is("refresh_token"u8))
+            {
                 members.Skip();
             }
             else if (!members.TryTakeSecret("access_token"u8, ref secret))
@@ -52,7 +72,9 @@ internal static class ApinizerReader
             }
         }
 
-        return secret is null ? null : new() { Secret = secret, Expiry = ExpiryOf(expiresIn, members.Response.IssuedAt), Response = members.Response, Extra = members.Extra };
+        string? problem = null;
+        secret = members.OrElsewhere(secret, "access_token"u8, ref problem);
+        return secret is null ? null : new() { Secret = secret, Expiry = ExpiryOf(expiresIn, members.Response.IssuedAt), Problem = problem ?? odd, Response = members.Response, Extra = members.Extra };
     }
 
     /// <summary>Reads <c>expires_in</c>: seconds (RFC 6749), or an instant in milliseconds since 1970 from older versions of Apinizer. Without it, the token may never expire, or on a date that only the console shows.</summary>

@@ -73,7 +73,7 @@ internal sealed class ApinizerTokenIssuer(ServiceClient client, string clientId,
     private async Task<TokenGrant> IssueNewAsync(ServiceClient call, SecretString credential, CancellationToken cancellationToken)
     {
         var token = await new ApinizerTransport(call.WithOwn(credential))
-            .CreateTokenAsync(new(ClientCredentialsGrantType.ClientCredentials, clientId), ApinizerReader.Token, Method, cancellationToken).ConfigureAwait(false);
+            .CreateTokenAsync(new(ClientCredentialsGrantType.ClientCredentials, clientId), ApinizerReader.BearerToken, Method, cancellationToken).ConfigureAwait(false);
         if (AccessTokenOptions.Refusal(token.Secret) is { } unusable)
         {
             throw new TokenClientException(Service, Method, TokenErrorKind.UnexpectedResponse, $"{Service} {Method} failed: the access token in the response {unusable}")

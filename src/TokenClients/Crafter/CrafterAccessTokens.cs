@@ -9,6 +9,9 @@ namespace TokenClients.Crafter;
 /// <inheritdoc cref="ICrafterAccessTokens"/>
 public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
 {
+    /// <summary>A second, a minute, an hour and a day, in milliseconds.</summary>
+    private static readonly long[] RoundingUnits = [1000, 60_000, 3_600_000, 86_400_000];
+
     private readonly ServiceClient _client;
     private readonly CrafterTransport _transport;
 
@@ -109,12 +112,19 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
                 throw new TokenCallCanceledException(TokenService.Crafter, nameof(CreateTokenAsync), !callerChoseSecret && conflict.OutcomeUnknown, canceled.CancellationToken);
             }
 
+            var created = CrafterReader.ToCreated(token, body.Id);
             if (IsAsRequested(token, body, permissions))
             {
-                return CrafterReader.ToCreated(token, body.Id);
+                return HasExpiry(token, body) ? created : created.WithProblem("The service has rounded when the token expires.");
             }
 
-            // Another token with an id that the client generated is impossible, so the outcome stays unknown. With an id that the caller chose, another token has the id.
+            // No other call has an id that the client generated.
+            if (!callerChoseSecret && token.Secret == body.Id)
+            {
+                return created.WithProblem("The token was created, but the service's record of it differs from what was asked for. Compare the record, and revoke the token if it allows too much.");
+            }
+
+            // The token that has the id is another one, if the caller chose the id.
             throw callerChoseSecret ? new TokenClientException(conflict, conflict.MessageWithoutOutcome) { OutcomeUnknown = false } : conflict;
         }
     }
@@ -168,6 +178,14 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
     private static bool IsAsRequested(CrafterToken token, CreateAccessTokenRequest request, IReadOnlyList<CrafterPermission> permissions) =>
         token.Application == request.Application
         && token.IsMaster == request.Master
-        && token.Expiry == (request.ExpiresOn is { } milliseconds ? TokenExpiry.At(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)) : TokenExpiry.Never)
+        && (HasExpiry(token, request) || IsRounded(token.Expiry, request.ExpiresOn))
         && token.Permissions.SequenceEqual(permissions);
+
+    private static bool HasExpiry(CrafterToken token, CreateAccessTokenRequest request) =>
+        token.Expiry == (request.ExpiresOn is { } milliseconds ? TokenExpiry.At(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)) : TokenExpiry.Never);
+
+    /// <summary>Returns whether an expiry is a whole second, minute, hour or day that is less than that away from the requested one.</summary>
+    private static bool IsRounded(TokenExpiry expiry, long? requested) =>
+        expiry.Instant?.ToUnixTimeMilliseconds() is { } actual && requested is { } milliseconds
+        && Array.Exists(RoundingUnits, unit => actual % unit == 0 && Math.Abs(actual - milliseconds) < unit);
 }

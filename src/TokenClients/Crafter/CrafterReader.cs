@@ -7,21 +7,23 @@ namespace TokenClients.Crafter;
 internal static class CrafterReader
 {
     /// <summary>AccessToken, after a creation. Its secret is the requested id, so it is known even if the response is cut off.</summary>
-    internal static CreatedToken<CrafterToken> Created(BufferedResponse response, SecretString id)
-    {
-        var isOther = false;
-        return ResponseJson.ReadSecrets(
-            response,
-            (scoped ref members) =>
+    internal static CreatedToken<CrafterToken> Created(BufferedResponse response, SecretString id) => ResponseJson.ReadSecrets(
+        response,
+        (scoped ref members) =>
+        {
+            var token = CrafterToken.Read(ref members);
+            if (token is not { Secret: null, Application: null, Permissions.Count: 0 })
             {
-                var token = CrafterToken.Read(ref members);
-                isOther = token is { Secret: null, Application: null, Permissions.Count: 0 };
-                return isOther ? null : ToCreated(token, id);
-            },
-            (response, problem) => !isOther && Utf8.SkipWhiteSpace(Utf8.WithoutByteOrderMark(response.Body)).StartsWith("{"u8)
-                ? new CreatedToken<CrafterToken> { Secret = id, Problem = problem, Response = response.Info }
-                : null);
-    }
+                return ToCreated(token, id);
+            }
+
+            // Not a token, unless one is inside.
+            string? problem = null;
+            return members.OrElsewhere(null, "id"u8, ref problem) == id ? new CreatedToken<CrafterToken> { Secret = id, Problem = problem, Response = members.Response, Extra = members.Extra } : null;
+        },
+        (response, problem) => Utf8.LooksLikeObject(response.Body) || SecretMemberSearch.Find(response.Body, "id"u8) == id
+            ? new CreatedToken<CrafterToken> { Secret = id, Problem = problem, Response = response.Info }
+            : null);
 
     /// <summary>Converts a token to the result of a creation.</summary>
     internal static CreatedToken<CrafterToken> ToCreated(CrafterToken token, SecretString id) => new()

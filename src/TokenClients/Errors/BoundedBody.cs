@@ -41,24 +41,33 @@ internal struct BoundedBody
             else
             {
                 body.HoldsConnection = true;
-                using var network = stream;
                 using var abort = StreamReading.AbortOnCancellation(stream, cancellationToken);
-                int read;
-                do
+                try
                 {
-                    read = await stream.ReadAsync(chunk.AsMemory(0, body.Next(chunk, limit)), cancellationToken).ConfigureAwait(false);
+                    int read;
+                    do
+                    {
+                        read = await stream.ReadAsync(chunk.AsMemory(0, body.Next(chunk, limit)), cancellationToken).ConfigureAwait(false);
+                    }
+                    while (body.Append(chunk.AsSpan(0, read), limit, isLimitFault));
                 }
-                while (body.Append(chunk.AsSpan(0, read), limit, isLimitFault));
+                finally
+                {
+                    Reporting.Try(stream, static stream => stream.Dispose());
+                }
             }
         }
-        catch (Exception error) when (StreamReading.FaultOf(error, cancellationToken) is { } fault)
+#pragma warning disable CA1031 // Whatever ends a body, the bytes before count. A stream, also one of the application, can throw anything.
+        catch (Exception error)
+#pragma warning restore CA1031
         {
-            if (fault is OperationCanceledException && !keepsCanceled)
+            var cancellation = StreamReading.CancellationOf(error, cancellationToken);
+            if (cancellation is not null && !keepsCanceled)
             {
-                ExceptionDispatchInfo.Capture(fault).Throw();
+                ExceptionDispatchInfo.Capture(cancellation).Throw();
             }
 
-            body.Fault = fault;
+            body.Fault = cancellation ?? FaultOf(error);
             body.HoldsConnection = true;
         }
         finally
@@ -70,6 +79,18 @@ internal struct BoundedBody
         body.HoldsConnection &= body._count > 0 || body.Fault is not null;
         return body;
     }
+
+    /// <summary>Returns the exception to report if reading a body ended with this one. The message of an exception that is not the platform's own may contain anything, so only its type is told.</summary>
+    private static Exception FaultOf(Exception error) => error switch
+    {
+        InvalidDataException => error,
+        HttpRequestException or IOException when !NetworkError.IsAboutConnecting(error) => error,
+
+        // Thrown by a Brotli stream.
+        InvalidOperationException and not ObjectDisposedException => new InvalidDataException("The body does not match its content encoding.", error),
+        _ when NetworkError.IsWebException(error) => new IOException(error.Message, error),
+        _ => new IOException($"The body of the response ended with {error.GetType().FullName}."),
+    };
 
     /// <summary>Reads a stream in memory and resets it, because a handler in a test may return the same content again, also to concurrent calls.</summary>
     private void ReadInMemory(HttpContent content, Stream stream, byte[] chunk, int limit, bool isLimitFault)
@@ -88,7 +109,7 @@ internal struct BoundedBody
             }
             finally
             {
-                stream.Position = start;
+                Reporting.Try((stream, start), static state => state.stream.Position = state.start);
             }
         }
     }

@@ -11,6 +11,7 @@ internal sealed class BufferedResponse(HttpResponseMessage response, object call
     internal const int MaxBytes = 16 << 20;
 
     private BoundedBody _body;
+    private ReadOnlyMemory<byte> _text;
 
     /// <summary>Gets the call that received the response. Handlers can return the response of another call, so the call is compared by reference.</summary>
     internal object Call { get; } = call;
@@ -27,10 +28,10 @@ internal sealed class BufferedResponse(HttpResponseMessage response, object call
     /// <summary>Gets the headers of the original content.</summary>
     internal HttpContentHeaders? ContentHeaders { get; } = response.Content?.Headers;
 
-    /// <summary>Gets the body, decompressed.</summary>
-    internal ReadOnlySpan<byte> Body => BodyMemory.Span;
+    /// <summary>Gets the body, decompressed, as UTF-8 without a byte order mark.</summary>
+    internal ReadOnlySpan<byte> Body => _text.Span;
 
-    internal ReadOnlyMemory<byte> BodyMemory => _body.Bytes;
+    internal ReadOnlyMemory<byte> BodyMemory => _text;
 
     /// <summary>Gets why the body is incomplete. <see cref="Body"/> is the part that arrived.</summary>
     internal Exception? Fault => _body.Fault;
@@ -58,16 +59,17 @@ internal sealed class BufferedResponse(HttpResponseMessage response, object call
                 // The header gives the length before decompression.
                 RawHeaders.Copy(content.Headers, buffered.Headers, except: "Content-Length");
                 buffered._body = await BoundedBody.ReadAsync(content, buffered.IsSuccess ? MaxBytes : MaxErrorBytes, isLimitFault: buffered.IsSuccess, bringsSecret, cancellationToken).ConfigureAwait(false);
+                buffered._text = Utf8.Of(buffered._body.Bytes);
             }
             catch
             {
-                content.Dispose();
+                Release(content);
                 throw;
             }
 
             if (buffered._body.HoldsConnection)
             {
-                content.Dispose();
+                Release(content);
                 response.Content = buffered;
                 buffered.Message = response;
                 return buffered;
@@ -95,13 +97,17 @@ internal sealed class BufferedResponse(HttpResponseMessage response, object call
         return copy;
     }
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => stream.WriteAsync(Body.ToArray(), 0, Body.Length);
+    /// <summary>Disposes the content, and with it its stream. If that fails, the body counts all the same.</summary>
+    private static void Release(HttpContent content) => Reporting.Try(content, static content => content.Dispose());
 
-    protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(new MemoryStream(Body.ToArray(), writable: false));
+    // The application's handlers get the bytes that the headers of the content describe.
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => stream.WriteAsync(_body.Bytes.ToArray(), 0, _body.Bytes.Length);
+
+    protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(new MemoryStream(_body.Bytes.ToArray(), writable: false));
 
     protected override bool TryComputeLength(out long length)
     {
-        length = Body.Length;
+        length = _body.Bytes.Length;
         return true;
     }
 

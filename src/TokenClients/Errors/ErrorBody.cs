@@ -15,7 +15,7 @@ internal readonly struct ErrorBody : IDisposable
 
     internal ErrorBody(BufferedResponse response)
     {
-        var body = Utf8.WithoutByteOrderMark(response.BodyMemory);
+        var body = response.BodyMemory;
         try
         {
             _document = body.IsEmpty ? null : JsonDocument.Parse(body);
@@ -55,16 +55,26 @@ internal readonly struct ErrorBody : IDisposable
         _ => null,
     };
 
+    /// <summary>Returns a member that is a string and begins with a lower-case letter or a digit, as the codes of several services do. The name of a status, such as <c>Unauthorized</c>, is none.</summary>
+    internal static string? Code(JsonElement parent, string name) =>
+        Member(parent, name).ValueKind == JsonValueKind.String && Text(parent, name) is { Length: > 0 } text && text[0] is (>= 'a' and <= 'z') or (>= '0' and <= '9') ? text : null;
+
     /// <summary>Returns a member that is a number, or a string with a number.</summary>
     internal static double? Number(JsonElement parent, string name) =>
         double.TryParse(Text(parent, name), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    /// <summary>Returns whether a member is present and neither null, false nor an empty string.</summary>
-    internal static bool IsGiven(JsonElement parent, string name)
+    /// <summary>Returns whether a member says something: it is not absent, null, false, zero or empty, as a value or as text, and does not consist of such values.</summary>
+    internal static bool IsGiven(JsonElement parent, string name) => IsGiven(Member(parent, name));
+
+    private static bool IsGiven(JsonElement element) => element.ValueKind switch
     {
-        var member = Member(parent, name);
-        return member.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.False) && Text(member) is not { Length: 0 };
-    }
+        JsonValueKind.Object => element.EnumerateObject().Any(static member => IsGiven(member.Value)),
+        JsonValueKind.Array => element.EnumerateArray().Any(IsGiven),
+        JsonValueKind.Number => element.TryGetDouble(out var number) && number != 0,
+        JsonValueKind.String => Text(element)?.Trim() is not ("" or "0" or "false" or "null"),
+        JsonValueKind.True => true,
+        _ => false,
+    };
 
     internal static bool IsTrue(JsonElement parent, string name) => Member(parent, name).ValueKind == JsonValueKind.True;
 

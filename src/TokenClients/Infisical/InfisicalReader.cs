@@ -23,7 +23,7 @@ internal static class InfisicalReader
 
     /// <summary>RenewAccessTokenResponse.</summary>
     internal static IssuedToken Renewed(BufferedResponse response) =>
-        ResponseJson.ReadSecrets(response, ReadRenewed, static (response, _) => Find(response) is { } secret ? Issued(secret, response.Info, ExtraMembers.None) : null);
+        ResponseJson.ReadSecrets(response, ReadRenewed, static (response, problem) => Find(response) is { } secret ? Issued(secret, problem, response.Info, ExtraMembers.None) : null);
 
     /// <summary>ListTokenAuthTokensResponse.</summary>
     internal static TokenPage<InfisicalToken> Page(BufferedResponse response, int offset, int limit) =>
@@ -47,7 +47,7 @@ internal static class InfisicalReader
     /// <summary>RevokeAccessTokenResponse, for the calling token.</summary>
     internal static RevokeResult RevokedCurrent(BufferedResponse response) => Revocation.OfCurrent(response, "message"u8, isBodyDue: true);
 
-    private static SecretString? Find(BufferedResponse response) => SecretMemberSearch.Find(response.Body, "\"accessToken\""u8);
+    private static SecretString? Find(BufferedResponse response) => SecretMemberSearch.Find(response.Body, "accessToken"u8);
 
     private static CreatedToken<InfisicalToken>? Rescue(BufferedResponse response, string problem) =>
         Find(response) is { } secret ? new() { Secret = secret, Expiry = InfisicalClaims.Of(secret).Expiry, Problem = problem, Response = response.Info } : null;
@@ -64,12 +64,15 @@ internal static class InfisicalReader
             }
         }
 
+        string? problem = null;
+        secret = members.OrElsewhere(secret, "accessToken"u8, ref problem);
         var expiry = secret is null ? TokenExpiry.Unknown : InfisicalClaims.Of(secret).Expiry;
         return ResponseJson.ToCreated(
             ref members,
             secret,
             token,
             expiry.IsUnknown && token is not null ? token.Expiry : expiry,
+            problem,
             "The token was created, but the response holds no record of it that can be read (member \"tokenData\"), which servers from before November 2025 do not send: list the identity's tokens to learn its id, or revoke it by value.");
     }
 
@@ -84,7 +87,9 @@ internal static class InfisicalReader
             }
         }
 
-        return secret is null ? null : Issued(secret, members.Response, members.Extra);
+        string? problem = null;
+        secret = members.OrElsewhere(secret, "accessToken"u8, ref problem);
+        return secret is null ? null : Issued(secret, problem, members.Response, members.Extra);
     }
 
     /// <summary>Skips the configured lifetime, which can differ from the token's.</summary>
@@ -100,8 +105,8 @@ internal static class InfisicalReader
         }
     }
 
-    private static IssuedToken Issued(SecretString secret, ResponseInfo response, ExtraMembers extra) =>
-        new() { Secret = secret, Expiry = InfisicalClaims.Of(secret).Expiry, Response = response, Extra = extra };
+    private static IssuedToken Issued(SecretString secret, string? problem, ResponseInfo response, ExtraMembers extra) =>
+        new() { Secret = secret, Expiry = InfisicalClaims.Of(secret).Expiry, Problem = problem, Response = response, Extra = extra };
 
     private static TokenPage<InfisicalToken> ReadPage(scoped ref Members members, int offset, int limit)
     {

@@ -13,8 +13,9 @@ internal delegate T ModelReader<out T>(scoped ref Members members);
 /// The reader starts at the opening brace, and is at the closing brace when <see cref="Next"/> returns <see langword="false"/>.
 /// <c>Take</c> returns the value of the member as the type of its first argument. It returns that argument if the value is null, or cannot be read as that type; a value that cannot be read is kept as an extra member.
 /// </summary>
-internal ref struct Members(Utf8JsonReader json, ResponseInfo response)
+internal ref struct Members(Utf8JsonReader json, ResponseInfo response, ReadOnlySpan<byte> body = default)
 {
+    private readonly ReadOnlySpan<byte> _body = body;
     private Utf8JsonReader _json = json;
     private ReadOnlySpan<byte> _name;
     private Dictionary<string, JsonElement>? _extra;
@@ -62,6 +63,20 @@ internal ref struct Members(Utf8JsonReader json, ResponseInfo response)
 
     internal void Skip() => _json.Skip();
 
+    /// <summary>Skips a member that is null or one of two texts, in any casing. Keeps any other value as an extra member.</summary>
+    /// <returns>Whether it was skipped.</returns>
+    internal bool TrySkip(string text, string otherText)
+    {
+        var isUsual = _json.TokenType == JsonTokenType.Null
+            || (_json.Text() is { } value && (value.Equals(text, StringComparison.OrdinalIgnoreCase) || value.Equals(otherText, StringComparison.OrdinalIgnoreCase)));
+        if (!isUsual)
+        {
+            Keep();
+        }
+
+        return isUsual;
+    }
+
     [return: NotNullIfNotNull(nameof(absent))]
     internal string? Take(string? absent) => _json.PooledText() ?? KeepUnread(absent);
 
@@ -102,6 +117,18 @@ internal ref struct Members(Utf8JsonReader json, ResponseInfo response)
         var isMatch = Is(name);
         secret = isMatch ? TakeSecret(secret) : secret;
         return isMatch;
+    }
+
+    /// <summary>Returns a secret that was taken or, if there is none, one that is elsewhere in the body, together with a problem to tell the user.</summary>
+    internal readonly SecretString? OrElsewhere(SecretString? secret, scoped ReadOnlySpan<byte> name, ref string? problem)
+    {
+        if (secret is null && SecretMemberSearch.Find(_body, name) is { } found)
+        {
+            problem = "A secret was not where it should be in the response, and was found elsewhere in it.";
+            return found;
+        }
+
+        return secret;
     }
 
     /// <summary>Takes the current member as an object if it has this name.</summary>

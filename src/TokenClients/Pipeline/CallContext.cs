@@ -82,15 +82,24 @@ internal sealed class CallContext
 
     internal void AttachTo(HttpRequestMessage request) => request.SetOption(OptionName, this);
 
-    /// <summary>Reads the body of a response of this call and determines whether the response is a failure.</summary>
-    /// <exception cref="OperationCanceledException">Canceled. While a secret is read, the method returns the response with the part of the body that arrived.</exception>
+    /// <summary>Reads the body of a response of this call and determines whether the response is a failure. If the body is incomplete but may hold a new secret, the part that arrived counts; otherwise the method throws what ended the body.</summary>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
     internal async ValueTask<BufferedResponse> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var info = Settings.ErrorReader.ReadInfo(response, Sends.Attempts, Sends.SentAt, Settings.TimeProvider, Secrets.All);
         var buffered = await BufferedResponse.ReadAsync(response, this, info, bringsSecret: Operation.IssuesSecret && response.IsSuccessStatusCode, cancellationToken).ConfigureAwait(false);
+        if (buffered.Fault is { } fault && !MayHoldSecret(buffered))
+        {
+            throw fault;
+        }
+
         buffered.Failure = Settings.ErrorReader.Read(buffered, Operation);
         return buffered;
     }
+
+    /// <summary>If the client chose the token's id, a response that is cut off before the id is of no use: a retry returns the same token.</summary>
+    private bool MayHoldSecret(BufferedResponse response) =>
+        Operation.IssuesSecret && response.IsSuccess && (Operation.Rule != ReplayRule.ClientId || Secrets.AreRepeatedIn(response.Body));
 
     /// <summary>Returns the details of this call for its exception.</summary>
     internal FailedCall ToFailed(BufferedResponse? response) => new(Operation.Service, Method, Operation.IssuesSecret, CallerChoseSecret)

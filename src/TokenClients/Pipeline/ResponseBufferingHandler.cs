@@ -11,17 +11,6 @@ internal sealed class ResponseBufferingHandler : DelegatingHandler
         var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false) ?? throw RequestRefusedException.NoResponse();
 
         // SendOnceHandler has already read responses from the network. This reads responses that other handlers created or changed.
-        if (response.Content is not BufferedResponse)
-        {
-            var buffered = await call.ReadAsync(response, cancellationToken).ConfigureAwait(false);
-            if (buffered.Fault is { } fault)
-            {
-                throw fault;
-            }
-
-            return buffered.Message;
-        }
-
-        return response;
+        return response.Content is BufferedResponse ? response : (await call.ReadAsync(response, cancellationToken).ConfigureAwait(false)).Message;
     }
 }

@@ -10,10 +10,12 @@ internal sealed class SecretReadGracePeriod : IDisposable
 
 #pragma warning disable CA2213 // See Dispose.
     private readonly CancellationTokenSource _source = new();
+    private CancellationTokenSource? _lateSource;
 #pragma warning restore CA2213
     private readonly TimeProvider _timeProvider;
     private readonly CancellationTokenRegistration _registration;
-    private volatile bool _isSecretComing;
+    private bool _isSecretComing;
+    private bool _isCanceled;
     private ITimer? _timer;
 
     internal SecretReadGracePeriod(TimeProvider timeProvider, CancellationToken cancellationToken)
@@ -24,25 +26,47 @@ internal sealed class SecretReadGracePeriod : IDisposable
 
     internal CancellationToken Token => _source.Token;
 
-    internal void SecretIsComing() => _isSecretComing = true;
+    /// <summary>Tells that the headers of a success have arrived.</summary>
+    /// <returns>The token to read the body with: another one if the call was canceled while the headers arrived.</returns>
+    internal CancellationToken SecretIsComing()
+    {
+        lock (_source)
+        {
+            _isSecretComing = true;
+            if (!_isCanceled)
+            {
+                return Token;
+            }
+        }
+
+        _lateSource = new();
+        CancelAfterGrace(_lateSource);
+        return _lateSource.Token;
+    }
 
     public void Dispose()
     {
         _registration.Dispose();
         _timer?.Dispose();
 
-        // The source is not disposed: a timer that fires at this moment would cancel a disposed source.
+        // The sources are not disposed: a timer that fires at this moment would cancel a disposed source.
     }
 
     private void OnCanceled()
     {
-        if (_isSecretComing)
+        lock (_source)
         {
-            _timer = _timeProvider.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), _source, Grace, Timeout.InfiniteTimeSpan);
+            _isCanceled = true;
+            if (_isSecretComing)
+            {
+                CancelAfterGrace(_source);
+                return;
+            }
         }
-        else
-        {
-            _source.Cancel();
-        }
+
+        _source.Cancel();
     }
+
+    private void CancelAfterGrace(CancellationTokenSource source) =>
+        _timer = _timeProvider.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), source, Grace, Timeout.InfiniteTimeSpan);
 }

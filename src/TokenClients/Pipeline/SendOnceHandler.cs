@@ -23,17 +23,12 @@ internal sealed class SendOnceHandler : DelegatingHandler
         {
             var token = grace?.Token ?? cancellationToken;
             response = await base.SendAsync(request, token).ConfigureAwait(false) ?? throw RequestRefusedException.NoResponse();
-            if (response.IsSuccessStatusCode)
+            if (grace is not null && response.IsSuccessStatusCode)
             {
-                grace?.SecretIsComing();
+                token = grace.SecretIsComing();
             }
 
             var buffered = await call.ReadAsync(response, token).ConfigureAwait(false);
-            if (buffered.Fault is { } fault && !MayHoldSecret(call, buffered))
-            {
-                throw fault;
-            }
-
             buffered.FollowsAmbiguousSend = call.Sends.End(bytes, buffered, error: null, FailureTable.EffectOf(buffered.Failure), isIssued: call.Operation.IssuesSecret && buffered is { IsSuccess: true, Failure: null });
             return buffered.Message;
         }
@@ -61,8 +56,4 @@ internal sealed class SendOnceHandler : DelegatingHandler
 
         return response!.ToResponse(request);
     }
-
-    /// <summary>If the client chose the token's id, a response that is cut off before the id is of no use: a retry returns the same token.</summary>
-    private static bool MayHoldSecret(CallContext call, BufferedResponse response) =>
-        call.Operation.IssuesSecret && response.IsSuccess && (call.Operation.Rule != ReplayRule.ClientId || call.Secrets.AreRepeatedIn(response.Body));
 }

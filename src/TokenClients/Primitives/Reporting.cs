@@ -1,6 +1,6 @@
 namespace TokenClients.Primitives;
 
-/// <summary>Calls the application's loggers and listeners and ignores their exceptions.</summary>
+/// <summary>Calls code of the application, such as loggers and listeners, and ignores its exceptions.</summary>
 internal static class Reporting
 {
     internal static void Try<T>(T state, Action<T> report)
@@ -9,7 +9,7 @@ internal static class Reporting
         {
             report(state);
         }
-#pragma warning disable CA1031 // A failing logger or listener must not make the call fail.
+#pragma warning disable CA1031 // A failing logger, listener or disposal must not make the call fail.
         catch (Exception)
 #pragma warning restore CA1031
         {

@@ -1,20 +1,38 @@
+using System.Text;
+
 namespace TokenClients.Primitives;
 
-/// <summary>Checks how a body begins.</summary>
+/// <summary>Reads a body as UTF-8, and checks how it begins.</summary>
 internal static class Utf8
 {
-    internal static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> body) => body.Slice(ByteOrderMarkLength(body.Span));
+    /// <summary>
+    /// Returns a body as UTF-8 without a byte order mark. Services send UTF-8, but what stands between may send UTF-16, known by its mark or, as JSON begins with two ASCII characters, by its zeros (RFC 4627, section 3).
+    /// </summary>
+    internal static ReadOnlyMemory<byte> Of(ReadOnlyMemory<byte> body)
+    {
+        var bytes = body.Span;
+        return bytes.StartsWith("\uFEFF"u8) ? body.Slice(3)
+            : bytes.Length < 2 ? body
+            : (bytes[0], bytes[1]) switch
+            {
+                (0xFF, 0xFE) => FromUtf16(bytes.Slice(2), high: 1),
+                (0xFE, 0xFF) => FromUtf16(bytes.Slice(2), high: 0),
+                (not 0, 0) when bytes.Length < 4 || (bytes[2] != 0 && bytes[3] == 0) => FromUtf16(bytes, high: 1),
+                (0, not 0) when bytes.Length < 4 || (bytes[2] == 0 && bytes[3] != 0) => FromUtf16(bytes, high: 0),
+                _ => body,
+            };
+    }
 
-    internal static ReadOnlySpan<byte> WithoutByteOrderMark(ReadOnlySpan<byte> body) => body.Slice(ByteOrderMarkLength(body));
+    internal static bool IsBlank(ReadOnlySpan<byte> body) => SkipWhiteSpace(body).IsEmpty;
 
-    internal static bool IsBlank(ReadOnlySpan<byte> body) => SkipWhiteSpace(WithoutByteOrderMark(body)).IsEmpty;
+    internal static bool LooksLikeHtml(ReadOnlySpan<byte> body) => SkipWhiteSpace(body).StartsWith("<"u8);
 
-    internal static bool LooksLikeHtml(ReadOnlySpan<byte> body) => SkipWhiteSpace(WithoutByteOrderMark(body)).StartsWith("<"u8);
+    internal static bool LooksLikeObject(ReadOnlySpan<byte> body) => SkipWhiteSpace(body).StartsWith("{"u8);
 
     /// <summary>Skips leading JSON white space.</summary>
     internal static ReadOnlySpan<byte> SkipWhiteSpace(ReadOnlySpan<byte> text)
     {
-        while (!text.IsEmpty && text[0] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
+        while (!text.IsEmpty && IsWhiteSpace(text[0]))
         {
             text = text.Slice(1);
         }
@@ -22,5 +40,32 @@ internal static class Utf8
         return text;
     }
 
-    private static int ByteOrderMarkLength(ReadOnlySpan<byte> body) => body.StartsWith("\uFEFF"u8) ? 3 : 0;
+    /// <summary>Returns whether a byte is JSON white space.</summary>
+    internal static bool IsWhiteSpace(byte character) => character is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n';
+
+    /// <summary>Converts the complete characters. An unpaired surrogate becomes NUL, which no JSON string may hold: a secret must not be changed.</summary>
+    /// <param name="utf16">The bytes.</param>
+    /// <param name="high">Which byte of two is the high one.</param>
+    private static byte[] FromUtf16(ReadOnlySpan<byte> utf16, int high)
+    {
+        var text = new char[utf16.Length / 2];
+        for (var index = 0; index < text.Length; index++)
+        {
+            text[index] = (char)((utf16[(2 * index) + high] << 8) | utf16[(2 * index) + 1 - high]);
+        }
+
+        for (var index = 0; index < text.Length; index++)
+        {
+            if (index + 1 < text.Length && char.IsSurrogatePair(text[index], text[index + 1]))
+            {
+                index++;
+            }
+            else if (char.IsSurrogate(text[index]))
+            {
+                text[index] = '\0';
+            }
+        }
+
+        return Encoding.UTF8.GetBytes(text);
+    }
 }

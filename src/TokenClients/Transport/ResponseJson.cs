@@ -55,9 +55,17 @@ internal static class ResponseJson
     /// <param name="secret">The secret.</param>
     /// <param name="token">The service's record; <see langword="null"/> if it could not be read.</param>
     /// <param name="expiry">When the secret expires.</param>
+    /// <param name="problem">What to tell the user about the secret.</param>
     /// <param name="ifNoRecord">What to tell the user if there is no record.</param>
-    internal static CreatedToken<TToken>? ToCreated<TToken>(scoped ref Members members, SecretString? secret, TToken? token, TokenExpiry expiry, string ifNoRecord)
-        where TToken : class, ITokenInfo => secret is null ? null : new()
+    internal static CreatedToken<TToken>? ToCreated<TToken>(scoped ref Members members, SecretString? secret, TToken? token, TokenExpiry expiry, string? problem, string ifNoRecord)
+        where TToken : class, ITokenInfo
+    {
+        if (secret is null)
+        {
+            return null;
+        }
+
+        var created = new CreatedToken<TToken>
         {
             Secret = secret,
             Expiry = expiry,
@@ -66,6 +74,8 @@ internal static class ResponseJson
             Response = members.Response,
             Extra = members.Extra,
         };
+        return problem is null ? created : created.WithProblem(problem);
+    }
 
     private static T Read<T>(BufferedResponse response, JsonTokenType first, string refusal, ModelReader<T> read) =>
         Read(response, first, refusal, name: default, read, static (ref members, _, read) => read(ref members));
@@ -86,32 +96,27 @@ internal static class ResponseJson
 
     private static Members Begin(BufferedResponse response, JsonTokenType first, string refusal)
     {
-        var json = new Utf8JsonReader(Utf8.WithoutByteOrderMark(response.Body), Options);
-        return json.Read() && json.TokenType == first ? new(json, response.Info) : throw new UnreadableResponseException(refusal);
+        var json = new Utf8JsonReader(response.Body, Options);
+        return json.Read() && json.TokenType == first ? new(json, response.Info, response.Body) : throw new UnreadableResponseException(refusal);
     }
 
-    /// <summary>Reads a body that contains secrets. If <paramref name="read"/> fails or finds no secret, <paramref name="rescue"/> searches the body and adds the given problem to its result.</summary>
+    /// <summary>Reads a body that contains secrets. If <paramref name="read"/> fails, <paramref name="rescue"/> searches the body and adds the given problem to its result.</summary>
     internal static T ReadSecrets<T>(BufferedResponse response, ModelReader<T?> read, Func<BufferedResponse, string, T?> rescue)
         where T : class
     {
-        string problem;
+        T? result;
         try
         {
-            if (ReadObject(response, read) is { } result)
-            {
-                return result;
-            }
-
-            problem = "The secret was not where it should be in the response, and the rest of the response was not read.";
+            result = ReadObject(response, read);
         }
 #pragma warning disable CA1031 // The service shows the secret only once, so a body that cannot be read is searched.
         catch (Exception)
 #pragma warning restore CA1031
         {
-            problem = "Only the secret could be read: the rest of the response is cut off or is not the JSON that this operation returns.";
+            result = rescue(response, "Only the secret could be read: the rest of the response is cut off or is not the JSON that this operation returns.");
         }
 
-        return rescue(response, problem)
+        return result
             ?? throw response.Fault
             ?? new UnreadableResponseException(Utf8.LooksLikeHtml(response.Body) ? "is HTML, not the service's: the base address points to a website or a proxy" : response.Body.IsEmpty ? "has no body" : "holds no secret");
     }

@@ -14,7 +14,7 @@ internal static class ResponseText
             throw new UnreadableResponseException("is HTML, not the service's: the base address points to a website or a proxy");
         }
 
-        if (!Encoding.UTF8.GetString(Utf8.WithoutByteOrderMark(response.Body).ToArray()).Trim().Equals(expected, StringComparison.OrdinalIgnoreCase))
+        if (!Encoding.UTF8.GetString(response.Body.ToArray()).Trim().Equals(expected, StringComparison.OrdinalIgnoreCase))
         {
             throw new UnreadableResponseException($"is not the text \"{expected}\" that this operation returns");
         }

@@ -77,6 +77,7 @@ internal sealed class ServiceClient(ClientSettings settings, HttpClient http, Se
         using var diagnostics = call.Diagnostics;
         diagnostics.Start();
         BufferedResponse? response = null;
+        BufferedResponse? changed = null;
         try
         {
             if (Settings.Resilience.Enabled && callStart is { } start && Settings.TimeLeft(start) <= TimeSpan.Zero)
@@ -90,6 +91,7 @@ internal sealed class ServiceClient(ClientSettings settings, HttpClient http, Se
             try
             {
                 var received = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                changed = received.Content as BufferedResponse;
                 response = call.Sends.Issued ?? OwnResponse(call, received);
             }
 #pragma warning disable CA1031 // The secret has arrived, and it is the result of the call even if a handler or a timeout fails afterwards.
@@ -101,7 +103,7 @@ internal sealed class ServiceClient(ClientSettings settings, HttpClient http, Se
 
             if (response.Failure is null || operation.Rule == ReplayRule.Revoke)
             {
-                var result = read(response);
+                var result = Read(read, response, changed);
                 call.End();
                 diagnostics.Succeeded(response);
                 return result;
@@ -115,6 +117,21 @@ internal sealed class ServiceClient(ClientSettings settings, HttpClient http, Se
 
         call.End();
         throw Failed(call, response, FailureTable.ToException(call.ToFailed(response), response.Failure));
+    }
+
+    /// <summary>Reads the response as it arrived. A handler of the application may decode bodies: where the response as it arrived holds no secret, that of the handler may.</summary>
+    private static T Read<T>(ResponseReader<T> read, BufferedResponse response, BufferedResponse? changed)
+    {
+        try
+        {
+            return read(response);
+        }
+#pragma warning disable CA1031 // The reader of the other response throws again.
+        catch (Exception) when (changed is { IsSuccess: true, Failure: null } && changed != response && changed.Call == response.Call)
+#pragma warning restore CA1031
+        {
+            return read(changed);
+        }
     }
 
     private static BufferedResponse OwnResponse(CallContext call, HttpResponseMessage response) =>

@@ -9,7 +9,7 @@ internal static class VercelReader
     /// <summary>CreateAuthTokenResponse.</summary>
     internal static CreatedToken<VercelToken> Created(BufferedResponse response) =>
         ResponseJson.ReadSecrets(response, ReadCreated, static (response, problem) =>
-            SecretMemberSearch.Find(response.Body, "\"bearerToken\""u8) is { } secret ? new CreatedToken<VercelToken> { Secret = secret, Problem = problem, Response = response.Info } : null);
+            SecretMemberSearch.Find(response.Body, "bearerToken"u8) is { } secret ? new CreatedToken<VercelToken> { Secret = secret, Problem = problem, Response = response.Info } : null);
 
     /// <summary>CreateAuthTokenResponse, for a token that is to be limited to a project, or is not.</summary>
     internal static ResponseReader<CreatedToken<VercelToken>> CreatedFor(string? projectId) => projectId is null ? Created : response =>
@@ -36,8 +36,8 @@ internal static class VercelReader
 
     /// <summary>RotateInstallationCredentialResponse.</summary>
     internal static IssuedToken Rotated(BufferedResponse response) =>
-        ResponseJson.ReadSecrets(response, ReadRotated, static (response, _) =>
-            SecretMemberSearch.Find(response.Body, "\"access_token\""u8) is { } secret ? new IssuedToken { Secret = secret, Response = response.Info } : null);
+        ResponseJson.ReadSecrets(response, ReadRotated, static (response, problem) =>
+            SecretMemberSearch.Find(response.Body, "access_token"u8) is { } secret ? new IssuedToken { Secret = secret, Problem = problem, Response = response.Info } : null);
 
     /// <summary>RevokeInstallationCredentialResponse. A success says whether the token was revoked before.</summary>
     internal static RevokeResult Superseded(BufferedResponse response) => response.Failure is not null || Utf8.IsBlank(response.Body)
@@ -64,7 +64,9 @@ internal static class VercelReader
             }
         }
 
-        return secret is null ? null : new() { Secret = secret, Expiry = UnixTime.ExpiryAfter(expiresIn, members.Response.IssuedAt), Response = members.Response, Extra = members.Extra };
+        string? problem = null;
+        secret = members.OrElsewhere(secret, "access_token"u8, ref problem);
+        return secret is null ? null : new() { Secret = secret, Expiry = UnixTime.ExpiryAfter(expiresIn, members.Response.IssuedAt), Problem = problem, Response = members.Response, Extra = members.Extra };
     }
 
     private static RevokeResult ReadSuperseded(scoped ref Members members, RevokeOutcome ifRevokedBefore)
@@ -103,7 +105,9 @@ internal static class VercelReader
             }
         }
 
-        return ResponseJson.ToCreated(ref members, secret, token, token?.Expiry ?? TokenExpiry.Unknown, "The token was created, but the response holds no record of it that can be read (member \"token\").");
+        string? problem = null;
+        secret = members.OrElsewhere(secret, "bearerToken"u8, ref problem);
+        return ResponseJson.ToCreated(ref members, secret, token, token?.Expiry ?? TokenExpiry.Unknown, problem, "The token was created, but the response holds no record of it that can be read (member \"token\").");
     }
 
     private static TokenPage<VercelToken> ReadPage(scoped ref Members members)
@@ -152,9 +156,9 @@ internal static class VercelReader
 
     private static VercelSsoTokens? RescueSsoTokens(BufferedResponse response, string problem)
     {
-        var idToken = SecretMemberSearch.Find(response.Body, "\"id_token\""u8);
-        var accessToken = SecretMemberSearch.Find(response.Body, "\"access_token\""u8);
-        var refreshToken = SecretMemberSearch.Find(response.Body, "\"refresh_token\""u8);
+        var idToken = SecretMemberSearch.Find(response.Body, "id_token"u8);
+        var accessToken = SecretMemberSearch.Find(response.Body, "access_token"u8);
+        var refreshToken = SecretMemberSearch.Find(response.Body, "refresh_token"u8);
         return idToken is null && accessToken is null && refreshToken is null
             ? null
             : new() { IdToken = idToken, AccessToken = accessToken, RefreshToken = refreshToken, Problem = problem, Response = response.Info };

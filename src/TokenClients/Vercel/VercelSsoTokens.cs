@@ -9,7 +9,11 @@ public sealed partial class VercelSsoTokens : TokenClientModel
         : this(ref members, out var expiresIn)
     {
         Expiry = UnixTime.ExpiryAfter(expiresIn, Response.IssuedAt);
-        Problem = IdToken is null ? "The response holds no id token (member \"id_token\")." : null;
+        string? problem = null;
+        IdToken = members.OrElsewhere(IdToken, "id_token"u8, ref problem);
+        AccessToken = members.OrElsewhere(AccessToken, "access_token"u8, ref problem);
+        RefreshToken = members.OrElsewhere(RefreshToken, "refresh_token"u8, ref problem);
+        Problem = IdToken is null ? "The response holds no id token (member \"id_token\")." : problem;
     }
 
     /// <summary>The OpenID Connect id token, which identifies the user, a secret; <see langword="null"/> only if <see cref="Problem"/> says so. It is short-lived, and Vercel asks clients not to store it.</summary>

@@ -147,23 +147,20 @@ public sealed class OutcomeTests
     [InlineData("tenantPermissions", """[{"tenant":"acme","allowedActions":["READ_TENANT","UPDATE_TENANT"]},{"tenant":"*","allowedActions":[]},{"tenant":"more","allowedActions":[]}]""")]
     public async Task A_conflict_with_another_token_stays_one(string member, string value)
     {
-        foreach (var idIsUsers in new[] { true, false })
+        using var server = new ConflictingServer("500", asked =>
         {
-            using var server = new ConflictingServer("500", asked =>
-            {
-                asked[member] = JsonNode.Parse(value);
-                return Wire.Response(asked.ToJsonString());
-            });
-            using var crafter = server.Client();
+            asked[member] = JsonNode.Parse(value);
+            return Wire.Response(asked.ToJsonString());
+        });
+        using var crafter = server.Client();
 
-            var failure = await Wire.FailureOf(() => crafter.CreateTokenAsync(FullRequest(idIsUsers), Token));
+        var failure = await Wire.FailureOf(() => crafter.CreateTokenAsync(FullRequest(idIsUsers: true), Token));
 
-            failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Conflict, StatusCode = 409, ErrorCode = "ACCESS_TOKEN_EXISTS", IsRetryable = false, OutcomeUnknown = !idIsUsers, Operation = CrafterWire.Create });
-            failure.Message.Contains("may have issued", StringComparison.Ordinal).Should().Be(!idIsUsers, "under an id of the user's own it is known that this call has issued nothing");
-            failure.Message.Should().Contain("ACCESS_TOKEN_EXISTS").And.Contain("There is an access token with this id already.");
-            failure.ToString().Should().NotContain(server.Id);
-            server.Requests.Should().HaveCount(3);
-        }
+        failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Conflict, StatusCode = 409, ErrorCode = "ACCESS_TOKEN_EXISTS", IsRetryable = false, OutcomeUnknown = false, Operation = CrafterWire.Create });
+        failure.Message.Should().NotContain("may have issued", "under an id of the user's own it is known that this call has issued nothing");
+        failure.Message.Should().Contain("ACCESS_TOKEN_EXISTS").And.Contain("There is an access token with this id already.");
+        failure.ToString().Should().NotContain(server.Id);
+        server.Requests.Should().HaveCount(3);
     }
 
     [Theory]

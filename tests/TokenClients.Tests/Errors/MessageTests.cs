@@ -43,7 +43,6 @@ public sealed class MessageTests
         { Calls.ApinizerCreate, 401, "", "failed: the service does not accept the credential, which is missing, unknown, expired or revoked (HTTP 401). " + LockedUsers },
         { Calls.ApinizerPing, 401, "", "failed: the service does not accept the credential, which is missing, unknown, expired or revoked (HTTP 401)." },
         { Calls.ApinizerPing, 404, "", "failed: the server does not know this operation (HTTP 404). Check BaseAddress: what responded there does not seem to be Apinizer's Management API." },
-        { Calls.ApinizerCreate, 200, """{"access_token":"vcp_newSecret","token_type":"mac"}""", "failed: the response is not what this service sends (HTTP 200). The issued token is not a bearer token, so the client cannot use it. The request was sent, so *" },
         { Calls.CrafterGet, 403, """{"errorCode":"ACTION_DENIED"}""", "failed: the credential is valid but may not do this (HTTP 403, ACTION_DENIED). The client's own access token must belong to a master." },
         { Calls.CrafterGet, 403, "", "failed: the credential is valid but may not do this (HTTP 403)." },
         { Calls.CrafterCreate, 409, """{"errorCode":"ACCESS_TOKEN_EXISTS"}""", "failed: the call contradicts what exists already (HTTP 409, ACCESS_TOKEN_EXISTS). There is an access token with this id already." },

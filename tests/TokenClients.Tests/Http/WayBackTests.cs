@@ -58,7 +58,7 @@ public class WayBackTests
     {
         using var apinizer = Wire.Apinizer(Wire.Responding($$"""{"access_token":"tok1234","token_type":"{{type}}"}"""));
 
-        var create = () => apinizer.CreateTokenAsync(TestContext.Current.CancellationToken);
+        var create = async () => await apinizer.TokenSource.GetAccessTokenAsync(TestContext.Current.CancellationToken);
 
         var error = (await create.Should().ThrowAsync<TokenClientException>()).Which;
         error.Kind.Should().Be(TokenErrorKind.UnexpectedResponse);

@@ -13,6 +13,9 @@ internal static class NetworkError
     /// <summary>Returns whether the connect timeout elapsed. The platform reports it as a cancellation.</summary>
     internal static bool IsConnectTimeout(Exception error) => error is OperationCanceledException { InnerException: TimeoutException };
 
+    /// <summary>Returns whether the exception is about the way to the service. It cannot be about a response that has begun.</summary>
+    internal static bool IsAboutConnecting(Exception error) => IsTlsFailure(error) || IsConnectFailure(error) || IsProxyFailure(error);
+
 #if NET
     /// <summary>Returns whether a request certainly was not sent, as far as the exception tells.</summary>
     internal static bool IsNotConnected(Exception error) => IsConnectTimeout(error);

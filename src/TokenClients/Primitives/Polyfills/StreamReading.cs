@@ -1,7 +1,4 @@
 using System.IO;
-#if !NET
-using System.Net;
-#endif
 
 namespace TokenClients.Primitives.Polyfills;
 
@@ -12,29 +9,17 @@ internal static class StreamReading
     /// <summary>Does nothing: the streams of .NET observe cancellation while they read.</summary>
     internal static CancellationTokenRegistration AbortOnCancellation(Stream stream, CancellationToken cancellationToken) => default;
 
-    /// <summary>Returns the exception to report if streams throw this one; otherwise <see langword="null"/>.</summary>
-    internal static Exception? FaultOf(Exception error, CancellationToken cancellationToken) => error switch
-    {
-        HttpRequestException or IOException or InvalidDataException or OperationCanceledException => error,
-
-        // Thrown by a Brotli stream.
-        InvalidOperationException and not ObjectDisposedException => new InvalidDataException("The body does not match its content encoding.", error),
-        _ => null,
-    };
+    /// <summary>Returns the cancellation that ended a read, or <see langword="null"/> if it was not this token's.</summary>
+    internal static OperationCanceledException? CancellationOf(Exception error, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested ? error as OperationCanceledException : null;
 #else
     /// <summary>Disposes the stream on cancellation: the streams of .NET Framework observe it only before they read.</summary>
     internal static CancellationTokenRegistration AbortOnCancellation(Stream stream, CancellationToken cancellationToken) =>
         cancellationToken.Register(static stream => ((Stream)stream!).Dispose(), stream);
 
-    /// <summary>Returns the exception to report if streams throw this one; otherwise <see langword="null"/>.</summary>
-    internal static Exception? FaultOf(Exception error, CancellationToken cancellationToken) => error switch
-    {
-        // Thrown by a stream that was disposed while it was read.
-        ObjectDisposedException or WebException or IOException or HttpRequestException when cancellationToken.IsCancellationRequested => new OperationCanceledException(error.Message, error, cancellationToken),
-        WebException => new IOException(error.Message, error),
-        HttpRequestException or IOException or InvalidDataException or OperationCanceledException => error,
-        _ => null,
-    };
+    /// <summary>Returns the cancellation that ended a read, or <see langword="null"/> if it was not this token's. A stream that is disposed while it is read throws anything.</summary>
+    internal static OperationCanceledException? CancellationOf(Exception error, CancellationToken cancellationToken) =>
+        !cancellationToken.IsCancellationRequested ? null : error as OperationCanceledException ?? new(error.Message, error, cancellationToken);
 
     internal static Task<Stream> ReadAsStreamAsync(this HttpContent content, CancellationToken cancellationToken)
     {
