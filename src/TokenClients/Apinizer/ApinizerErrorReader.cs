@@ -13,7 +13,10 @@ internal sealed class ApinizerErrorReader : ErrorReader
 {
     internal static readonly ApinizerErrorReader Instance = new();
 
-    protected override Failure Read(BufferedResponse response, Operation operation, ErrorBody body) => Read(response, operation, body, KindOf(response.StatusCode));
+    protected override string OtherServerAdvice => "Check BaseAddress: what responded there does not seem to be Apinizer's Management API.";
+
+    protected override Failure? ReadOwn(BufferedResponse response, Operation operation, ErrorBody body) =>
+        ErrorBody.Code(body.Root, "error") is not null || ErrorBody.Text(body.Root, "error_description") is not null || IsFailureStatus(body.Root) ? Read(response, operation, body, KindOf(response.StatusCode)) : null;
 
     protected override Failure? ReadSuccess(BufferedResponse response, Operation operation)
     {
@@ -30,20 +33,21 @@ internal sealed class ApinizerErrorReader : ErrorReader
     private static Failure Read(BufferedResponse response, Operation operation, ErrorBody body, TokenErrorKind kindOfStatus)
     {
         var code = ErrorBody.Text(body.Root, "error");
-        var isApinizers = code is not null || IsFailureStatus(body.Root);
         var kind = KindOf(response.StatusCode, code, kindOfStatus);
         return new(kind)
         {
             Code = code,
-            Message = ErrorBody.Text(body.Root, "error_description") ?? ErrorBody.Text(body.Root, "resultMessage") ?? body.PlainText,
+            Message = ErrorBody.Text(body.Root, "error_description") ?? ErrorBody.Text(body.Root, "resultMessage"),
             FieldErrors = [.. ErrorBody.Items(body.Root, "validation_errors").Select(static error => new FieldError(ErrorBody.Text(error, "field") ?? "", ErrorBody.Text(error, "message") ?? ""))],
             RetryAfter = RetryAfter(kind, response, Wait(ErrorBody.Number(body.Root, "retry_after"))),
-            IsServicesOwn = isApinizers,
+            IsServicesOwn = true,
 
             // A response with both an error and a token: the token may work.
             MayHaveExecuted = response.IsSuccess && ErrorBody.IsGiven(body.Root, "access_token"),
             Issued = ErrorBody.Text(body.Root, "access_token") is { } issued ? SecretString.TryParse(issued, out _) : null,
-            Advice = Advice(kind, operation),
+            Advice = kind == TokenErrorKind.InvalidCredential && operation == ApinizerTransport.CreateTokenOperation
+                ? "ClientId and ClientSecret are the name and the password of a console user. Do not try again with the same: repeated refusals can lock the user."
+                : null,
         };
     }
 
@@ -59,13 +63,5 @@ internal sealed class ApinizerErrorReader : ErrorReader
         (200 or 400, "forbidden" or "access_denied") => TokenErrorKind.PermissionDenied,
         (200, "server_error" or "internal_error") => TokenErrorKind.ServiceFault,
         _ => kindOfStatus,
-    };
-
-    private static string? Advice(TokenErrorKind kind, Operation operation) => kind switch
-    {
-        TokenErrorKind.InvalidCredential when operation == ApinizerTransport.CreateTokenOperation =>
-            "ClientId and ClientSecret are the name and the password of a console user. Do not try again with the same: repeated refusals can lock the user.",
-        TokenErrorKind.UnsupportedByServer => "Check BaseAddress: what responded there does not seem to be Apinizer's Management API.",
-        _ => null,
     };
 }

@@ -1,3 +1,4 @@
+using System.Linq;
 using TokenClients.Errors;
 using TokenClients.Requests;
 using TokenClients.Transport.Crafter;
@@ -9,39 +10,50 @@ internal sealed class CrafterErrorReader : ErrorReader
 {
     internal static readonly CrafterErrorReader Instance = new();
 
-    protected override Failure Read(BufferedResponse response, Operation operation, ErrorBody body)
+    private const string NotTheApi = "Check BaseAddress: it must hold the context path, such as https://host/crafter-profile.";
+
+    protected override string OtherServerAdvice => NotTheApi;
+
+    protected override Failure? ReadOwn(BufferedResponse response, Operation operation, ErrorBody body)
     {
-        var code = ErrorBody.Text(body.Root, "errorCode");
+        // The codes are words. Other servers send numbered codes under the same name.
+        if (ErrorBody.Text(body.Root, "errorCode") is not { Length: > 0 } code || (code.Any(char.IsDigit) && code.IndexOf('_') < 0))
+        {
+            return null;
+        }
+
         var kind = KindOf(response.StatusCode, code);
         return new(kind)
         {
             Code = code,
-            Message = ErrorBody.Text(body.Root, "message") ?? body.PlainText,
+            Message = ErrorBody.Text(body.Root, "message"),
             RetryAfter = RetryAfter(kind, response),
-            IsServicesOwn = code is not null,
-
-            // The server stores the token before it finds that it cannot write a response of an accepted type.
-            MayHaveExecuted = response.StatusCode == 406 && operation == CrafterTransport.CreateAccessTokenOperation,
-            Advice = Advice(response, kind, code),
+            IsServicesOwn = true,
+            MayHaveExecuted = MayHaveExecuted(response, operation),
+            Advice = Advice(response.StatusCode, code),
         };
     }
 
+    // The server stores the token before it finds that it cannot write a response of an accepted type.
+    protected override bool MayHaveExecuted(BufferedResponse response, Operation operation) => response.StatusCode == 406 && operation == CrafterTransport.CreateAccessTokenOperation;
+
     // Refused credentials and missing rights are both 403; only the code distinguishes them.
-    private static TokenErrorKind KindOf(int status, string? code) => (status, code) switch
+    private static TokenErrorKind KindOf(int status, string code) => (status, code) switch
     {
         (_, "ACCESS_DENIED") => TokenErrorKind.InvalidCredential,
         (_, "ACTION_DENIED") => TokenErrorKind.PermissionDenied,
         (_, "ACCESS_TOKEN_EXISTS") => TokenErrorKind.Conflict,
-        (404, not "NO_SUCH_ACCESS_TOKEN_ID") or (410, null) => TokenErrorKind.UnsupportedByServer,
+        (404, not "NO_SUCH_ACCESS_TOKEN_ID") => TokenErrorKind.UnsupportedByServer,
         _ => KindOf(status),
     };
 
-    private static string? Advice(BufferedResponse response, TokenErrorKind kind, string? code) => (response.StatusCode, kind) switch
+    private static string? Advice(int status, string code) => (status, code) switch
     {
-        (_, TokenErrorKind.PermissionDenied) when code is not null => "The client's own access token must belong to a master.",
-        (_, TokenErrorKind.Conflict) => "There is an access token with this id already.",
-        (406, _) => "A message handler of this client changed the Accept header: responses are JSON.",
-        (_, TokenErrorKind.UnsupportedByServer) => "Check BaseAddress: it must hold the context path, such as https://host/crafter-profile.",
+        (_, "ACTION_DENIED") => "The client's own access token must belong to a master.",
+        (_, "ACCESS_TOKEN_EXISTS") => "There is an access token with this id already.",
+
+        // An unknown path of the server.
+        (404, "OTHER") => NotTheApi,
         _ => null,
     };
 }

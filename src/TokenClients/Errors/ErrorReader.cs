@@ -56,11 +56,40 @@ internal abstract class ErrorReader
         }
 
         using var body = new ErrorBody(response);
-        return Read(response, operation, body);
+        return ReadOwn(response, operation, body) ?? ReadOther(response, operation, body);
     }
 
-    /// <summary>Reads a response that is neither a success nor a redirect.</summary>
-    protected abstract Failure Read(BufferedResponse response, Operation operation, ErrorBody body);
+    /// <summary>Reads a response that is neither a success nor a redirect, or returns <see langword="null"/> if it is not in the service's own words.</summary>
+    protected abstract Failure? ReadOwn(BufferedResponse response, Operation operation, ErrorBody body);
+
+    /// <summary>Gets what to tell the user if another server than the service seems to be at the base address.</summary>
+    protected abstract string OtherServerAdvice { get; }
+
+    /// <summary>Returns whether the service executes an operation although it then responds with this error.</summary>
+    protected virtual bool MayHaveExecuted(BufferedResponse response, Operation operation) => false;
+
+    /// <summary>Reads a response that a proxy or a gateway on the way may have sent. Only its status is known, which says nothing about the credential and its rights, and nothing about what to do.</summary>
+    private Failure ReadOther(BufferedResponse response, Operation operation, ErrorBody body)
+    {
+        var kind = response.StatusCode switch
+        {
+            401 or 402 or 403 or 407 or 511 => TokenErrorKind.UnexpectedResponse,
+            404 or 410 => TokenErrorKind.UnsupportedByServer,
+            var status => KindOf(status),
+        };
+        return new(kind)
+        {
+            Message = ErrorBody.Text(body.Root, "message") ?? body.PlainText,
+            RetryAfter = RetryAfter(kind, response, WaitUntil(response.Info.RateLimit?.ResetsAt, response)),
+            MayHaveExecuted = MayHaveExecuted(response, operation),
+            Advice = (kind, response.StatusCode) switch
+            {
+                (TokenErrorKind.UnexpectedResponse, _) => "It is not in the service's own words, so it says nothing about the credential: a proxy or a gateway on the way may have sent it.",
+                (_, 404 or 410) => OtherServerAdvice,
+                _ => null,
+            },
+        };
+    }
 
     /// <summary>Reads a success, for services that report errors with a success status.</summary>
     protected virtual Failure? ReadSuccess(BufferedResponse response, Operation operation) => null;

@@ -18,10 +18,10 @@ internal sealed class Failure(TokenErrorKind kind)
 
     internal TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>A sentence of advice for the message of the exception.</summary>
+    /// <summary>A sentence of advice for the message of the exception. It must follow from the code or the text of the response, not from the status alone.</summary>
     internal string? Advice { get; init; }
 
-    /// <summary>Whether the response comes from the service itself and not, for example, from a proxy.</summary>
+    /// <summary>Whether the response is in the service's own words, and so does not come, for example, from a proxy. Only then it is a verdict on the credential.</summary>
     internal bool IsServicesOwn { get; init; }
 
     /// <summary>A secret in the response, which the other texts may repeat.</summary>

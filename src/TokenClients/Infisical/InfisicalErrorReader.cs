@@ -15,34 +15,54 @@ internal sealed class InfisicalErrorReader : ErrorReader
     // The text of the response with 400 for an identity without Token Auth. The operation for the configuration responds with 404.
     private const string WithoutTokenAuth = "does not have token auth";
 
+    private const string NotTheApi = "Check BaseAddress: what responded there does not seem to be Infisical's API, or is too old for this call.";
+    private const string UnknownRoute = "Not Found";
+
     // Some errors have a sentence with the request's path in place of a code.
     private const int MaxCodeLength = 64;
 
-    protected override Failure Read(BufferedResponse response, Operation operation, ErrorBody body)
+    /// <summary>What the server calls its errors. Some proxies and gateways send the same members, but the name of the status in place of these.</summary>
+    private static readonly HashSet<string> Codes = new(StringComparer.Ordinal)
     {
-        var requestId = ErrorBody.Text(body.Root, "reqId") ?? ErrorBody.Text(body.Root, "requestId");
+        "BadRequest", "UnauthorizedError", "TokenError", "PermissionDenied", "ForbiddenError", "PermissionBoundaryError", "PolicyViolationError", "NotFound", UnknownRoute,
+        "ValidationFailure", "RateLimitExceeded", "InternalServerError", "GatewayTimeoutError",
+    };
+
+    protected override string OtherServerAdvice => NotTheApi;
+
+    protected override Failure? ReadOwn(BufferedResponse response, Operation operation, ErrorBody body)
+    {
+        var requestId = RequestId(body);
         var error = ErrorBody.Text(body.Root, "error");
         var code = CodeOf(error);
-        var isInfisicals = requestId is not null || (error is not null && ErrorBody.Text(body.Root, "statusCode") is not null);
+        if (requestId is null && (code is null || !Codes.Contains(code) || ErrorBody.Text(body.Root, "statusCode") is null))
+        {
+            return null;
+        }
+
         var message = ErrorBody.Text(body.Root, "message");
-        var isWithoutTokenAuth = isInfisicals && response.StatusCode == 400 && message?.IndexOf(WithoutTokenAuth, StringComparison.OrdinalIgnoreCase) >= 0;
-        var kind = isWithoutTokenAuth ? TokenErrorKind.NotFound : KindOf(response, code, isInfisicals, hasIssues: ErrorBody.IsArray(body.Root, "message"), namesPath: error is not null && code is null);
+        var isWithoutTokenAuth = response.StatusCode == 400 && message?.IndexOf(WithoutTokenAuth, StringComparison.OrdinalIgnoreCase) >= 0;
+        var kind = isWithoutTokenAuth ? TokenErrorKind.NotFound : KindOf(response, code, hasIssues: ErrorBody.IsArray(body.Root, "message"), namesPath: error is not null && code is null);
         return new(kind)
         {
             Code = code,
-            Message = message ?? body.PlainText,
+            Message = message,
             RequestId = requestId,
             FieldErrors = [.. ErrorBody.Items(body.Root, "message").Select(ToFieldError)],
             RetryAfter = RetryAfter(kind, response, WaitUntil(response.Info.RateLimit?.ResetsAt, response) ?? Wait(FirstNumber(message))),
-            IsServicesOwn = isInfisicals,
-            Advice = isWithoutTokenAuth ? "Attach Token Auth to the identity first." : Advice(kind, response, operation, code),
+            IsServicesOwn = true,
+            Advice = isWithoutTokenAuth ? "Attach Token Auth to the identity first." : code == UnknownRoute ? AdviceForUnknownRoute(operation) : null,
         };
     }
+
+    /// <summary>Returns the server's id of the request. Other servers have a member with the older name as well, but none of the others.</summary>
+    private static string? RequestId(ErrorBody body) =>
+        ErrorBody.Text(body.Root, "reqId") ?? (ErrorBody.Text(body.Root, "error") is null && ErrorBody.Text(body.Root, "statusCode") is null ? null : ErrorBody.Text(body.Root, "requestId"));
 
     // The header holds the remaining seconds, not an instant.
     protected override DateTimeOffset? ResetsAt(double reset, DateTimeOffset now) => UnixTime.ExpiryAfter(reset, now).Instant;
 
-    private static TokenErrorKind KindOf(BufferedResponse response, string? code, bool isInfisicals, bool hasIssues, bool namesPath) => (response.StatusCode, code) switch
+    private static TokenErrorKind KindOf(BufferedResponse response, string? code, bool hasIssues, bool namesPath) => (response.StatusCode, code) switch
     {
         (_, "RateLimitExceeded") => TokenErrorKind.RateLimited,
 
@@ -53,11 +73,10 @@ internal sealed class InfisicalErrorReader : ErrorReader
         (var status, _) when status is >= 400 and <= 499 && (hasIssues || code == "ValidationFailure") => TokenErrorKind.InvalidRequest,
 
         // A kind of credential that this path does not accept: the error is a sentence with the path in it.
-        (403, _) when isInfisicals && namesPath => TokenErrorKind.InvalidCredential,
+        (403, _) when namesPath => TokenErrorKind.InvalidCredential,
 
         // A missing object is "NotFound"; an unknown path is "Not Found".
-        (404, "Not Found") => TokenErrorKind.UnsupportedByServer,
-        (404 or 410, _) when !isInfisicals => TokenErrorKind.UnsupportedByServer,
+        (404, UnknownRoute) => TokenErrorKind.UnsupportedByServer,
         (var status, _) => KindOf(status),
     };
 
@@ -75,12 +94,7 @@ internal sealed class InfisicalErrorReader : ErrorReader
         return double.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
-    private static string? Advice(TokenErrorKind kind, BufferedResponse response, Operation operation, string? code) => kind switch
-    {
-        TokenErrorKind.UnsupportedByServer when operation == InfisicalTransport.GetTokenAuthTokenByIdOperation && code is not null =>
-            "Servers from before November 2025 cannot look up a token by its id: list the identity's tokens, or update the server.",
-        TokenErrorKind.UnsupportedByServer => "Check BaseAddress: what responded there does not seem to be Infisical's API, or is too old for this call.",
-        TokenErrorKind.ServiceFault when response.StatusCode == 500 && operation.Method != HttpVerb.Get => "An Infisical that is in maintenance mode responds to every change this way.",
-        _ => null,
-    };
+    private static string AdviceForUnknownRoute(Operation operation) => operation == InfisicalTransport.GetTokenAuthTokenByIdOperation
+        ? "Servers from before November 2025 cannot look up a token by its id: list the identity's tokens, or update the server."
+        : NotTheApi;
 }

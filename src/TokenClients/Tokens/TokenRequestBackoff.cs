@@ -38,7 +38,8 @@ internal sealed class TokenRequestBackoff(TimeSpan longestWait, TimeProvider tim
     internal bool Failed(TokenClientException error)
     {
         // The issuer does not send a refused credential again. So the next login uses another one, and the first few may follow at once.
-        var isRefusedLogin = error.Attempts > 0 && error.Kind is TokenErrorKind.InvalidCredential or TokenErrorKind.InvalidRequest or TokenErrorKind.PermissionDenied;
+        // A refusal that is not in the service's own words is not held against the credential, but it may be the service's all the same, so the pause is as long.
+        var isRefusedLogin = error.Attempts > 0 && (error.Kind is TokenErrorKind.InvalidCredential or TokenErrorKind.InvalidRequest or TokenErrorKind.PermissionDenied || error is { Kind: TokenErrorKind.UnexpectedResponse, StatusCode: 401 or 403 });
         var isFinal = isRefusedLogin && error.Kind == TokenErrorKind.InvalidCredential && error.IsServicesOwn;
         var tryNextCredential = isFinal && ++_credentials <= MaxCredentialsWithoutPause;
         var pause = isRefusedLogin && !tryNextCredential ? RefusedLoginBackoff.After(++_refusedLogins) : FaultBackoff.After(++_faults);

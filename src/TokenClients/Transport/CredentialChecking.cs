@@ -22,9 +22,10 @@ internal static class CredentialChecking
     // A refusal by a proxy says nothing about the credential.
     private static CredentialState StateOf(TokenClientException failure, CredentialState ifNotFound) => failure.Kind switch
     {
+        _ when !failure.IsServicesOwn => CredentialState.Undetermined,
         TokenErrorKind.InvalidCredential => CredentialState.Rejected,
-        TokenErrorKind.PermissionDenied when failure.IsServicesOwn => CredentialState.AcceptedWithoutRights,
-        TokenErrorKind.NotFound when failure.IsServicesOwn => ifNotFound,
+        TokenErrorKind.PermissionDenied => CredentialState.AcceptedWithoutRights,
+        TokenErrorKind.NotFound => ifNotFound,
         _ => CredentialState.Undetermined,
     };
 }

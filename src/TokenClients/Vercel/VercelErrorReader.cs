@@ -10,26 +10,45 @@ internal sealed class VercelErrorReader : ErrorReader
 {
     internal static readonly VercelErrorReader Instance = new();
 
+    private const string NotTheApi = "Check BaseAddress: what responded there does not seem to be Vercel's API.";
+    private const string UnknownPath = "404";
+
+    /// <summary>The sentences by which Vercel's own command line knows that the token may not create tokens.</summary>
+    private static readonly string[] NotClassic = ["Only user authentication tokens", "you must be authenticated to scope"];
+
     protected override string? RequestIdHeader => "x-vercel-id";
 
-    protected override Failure Read(BufferedResponse response, Operation operation, ErrorBody body)
+    protected override string OtherServerAdvice => NotTheApi;
+
+    protected override Failure? ReadOwn(BufferedResponse response, Operation operation, ErrorBody body)
     {
         var envelope = Envelope(body.Root);
         var error = envelope.ValueKind == JsonValueKind.Object ? envelope : body.Root;
 
         // The token endpoint of single sign-on may respond as OAuth 2.0 does (RFC 6749, section 5.2): {"error":"…","error_description":"…"}.
-        var code = ErrorBody.Text(error, "code") ?? ErrorBody.Text(body.Root, "error");
-        var isVercels = envelope.ValueKind == JsonValueKind.Object || code is not null;
-        var kind = KindOf(response, operation, error, code, isVercels);
+        var code = ErrorBody.Code(error, "code") ?? ErrorBody.Code(body.Root, "error");
+        var message = ErrorBody.Text(error, "message") ?? ErrorBody.Text(body.Root, "error_description");
+        if (code is null && !IsWithoutCode(envelope, message))
+        {
+            return null;
+        }
+
+        var kind = KindOf(response, operation, error, code);
         return new(kind)
         {
             Code = code,
-            Message = ErrorBody.Text(error, "message") ?? ErrorBody.Text(body.Root, "error_description") ?? body.PlainText,
+            Message = message,
             RetryAfter = RetryAfter(kind, response, ResetOf(response, error)),
-            IsServicesOwn = isVercels,
-            Advice = Advice(kind, operation, error),
+            IsServicesOwn = true,
+            Advice = Advice(kind, operation, error, code, message ?? ""),
         };
     }
+
+    /// <summary>Returns whether it is an error that has no code, as some of Vercel's have none. Errors of other services have one of another form.</summary>
+    private static bool IsWithoutCode(JsonElement envelope, string? message) =>
+        !ErrorBody.IsGiven(envelope, "code") && envelope.ValueKind == JsonValueKind.Object && (!string.IsNullOrEmpty(message) || IsRefusedCredential(envelope));
+
+    private static bool IsRefusedCredential(JsonElement error) => ErrorBody.IsTrue(error, "invalidToken") || ErrorBody.IsTrue(error, "missingToken");
 
     private static JsonElement Envelope(JsonElement root)
     {
@@ -37,7 +56,7 @@ internal sealed class VercelErrorReader : ErrorReader
         return error.ValueKind == JsonValueKind.Object ? error : ErrorBody.Object(root, "err");
     }
 
-    private static TokenErrorKind KindOf(BufferedResponse response, Operation operation, JsonElement error, string? code, bool isVercels) => (response.StatusCode, code) switch
+    private static TokenErrorKind KindOf(BufferedResponse response, Operation operation, JsonElement error, string? code) => (response.StatusCode, code) switch
     {
         (_, "rate_limited" or "too_many_requests") => TokenErrorKind.RateLimited,
         (_, "method_unknown") => TokenErrorKind.UnsupportedByServer,
@@ -47,11 +66,11 @@ internal sealed class VercelErrorReader : ErrorReader
         (_, "challenge_required" or "challenge_required_email_otp" or "user_auth_required") => TokenErrorKind.PermissionDenied,
 
         // Vercel refuses a credential with 403, not 401; these members distinguish it from missing rights.
-        _ when ErrorBody.IsTrue(error, "invalidToken") || ErrorBody.IsTrue(error, "missingToken") => TokenErrorKind.InvalidCredential,
+        _ when IsRefusedCredential(error) => TokenErrorKind.InvalidCredential,
 
-        // The API itself responds for a missing token; the edge, or another server at this address, for an unknown path.
-        (404, "404") => TokenErrorKind.UnsupportedByServer,
-        (404, _) when operation == VercelTransport.ListAuthTokensOperation || !isVercels => TokenErrorKind.UnsupportedByServer,
+        // The API itself responds for a missing token; the edge for an unknown path.
+        (404, UnknownPath) => TokenErrorKind.UnsupportedByServer,
+        (404, _) when operation == VercelTransport.ListAuthTokensOperation => TokenErrorKind.UnsupportedByServer,
         (var status, _) => KindOf(status),
     };
 
@@ -65,13 +84,17 @@ internal sealed class VercelErrorReader : ErrorReader
 
     private static DateTimeOffset? Instant(JsonElement limit, string name) => ErrorBody.Number(limit, name) is { } number ? UnixTime.ToInstant(number) : null;
 
-    private static string? Advice(TokenErrorKind kind, Operation operation, JsonElement error) => kind switch
+    private static string? Advice(TokenErrorKind kind, Operation operation, JsonElement error, string? code, string message) => (kind, code) switch
     {
-        TokenErrorKind.PermissionDenied or TokenErrorKind.InvalidRequest when operation == VercelTransport.CreateAuthTokenOperation =>
-            "Only a classic access token of a full account may create tokens, not a login and not a team-scoped or project-scoped token; a token for a project may need its team.",
-        TokenErrorKind.PermissionDenied when ErrorBody.IsTrue(error, "saml") =>
+        (TokenErrorKind.PermissionDenied, _) when ErrorBody.IsTrue(error, "saml") =>
             "The team asks for single sign-on, or the token lacks its scope: sign in to the team again, or use a token with the team's scope.",
-        TokenErrorKind.UnsupportedByServer => "Check BaseAddress: what responded there does not seem to be Vercel's API.",
+        (TokenErrorKind.PermissionDenied, _) when operation == VercelTransport.CreateAuthTokenOperation && (code == "forbidden" || Array.Exists(NotClassic, sentence => Names(message, sentence))) =>
+            "Only a classic access token of a full account may create tokens, not a login and not a team-scoped or project-scoped token; a token for a project may need its team.",
+        (TokenErrorKind.InvalidRequest, _) when operation == VercelTransport.CreateAuthTokenOperation && Names(message, "projectId") =>
+            "Vercel may not offer tokens for projects to this account, or may need the team of the project: set the team as well, or leave ProjectId out.",
+        (_, UnknownPath) => NotTheApi,
         _ => null,
     };
+
+    private static bool Names(string message, string text) => message.IndexOf(text, StringComparison.OrdinalIgnoreCase) is >= 0;
 }

@@ -282,7 +282,6 @@ public sealed class ApinizerTrapTests
     [InlineData("""{"error":"token_expired"}""", "token_expired")]
     [InlineData("""{"error":"a_code_of_tomorrow"}""", "a_code_of_tomorrow")]
     [InlineData("""{"status":"FAILURE","resultMessage":"Token was expired!"}""", null)]
-    [InlineData("", null)]
     public async Task Trap_A11_the_status_decides_and_codes_stay_text(string body, string? code)
     {
         (await ApinizerWire.FailureOf(ApinizerWire.Create, 401, body)).Should().BeEquivalentTo(new { Kind = TokenErrorKind.InvalidCredential, ErrorCode = code });

@@ -73,19 +73,29 @@ public sealed class ErrorTests
     [InlineData(401, """{"error":"unauthorized_client","error_description":null,"access_token":null,"expires_in":null}""", "unauthorized_client", null)]
     [InlineData(401, """{"error":"a","error_description":"first","status":"FAILURE","resultMessage":"second"}""", "a", "first")]
     [InlineData(401, """{"error":"a","error_description":null,"status":"FAILURE","resultMessage":"second"}""", "a", "second")]
-    [InlineData(401, """{"error":7,"error_description":["x"]}""", "7", null)]
-    [InlineData(401, """{"error":{"a":1},"resultMessage":{"b":2}}""", null, null)]
-    [InlineData(401, "{}", null, null)]
-    [InlineData(401, "[]", null, null)]
-    [InlineData(401, "null", null, null)]
-    [InlineData(401, "", null, null)]
-    [InlineData(401, """{"error":"unauthor""", null, null)]
     public async Task A_body_says_what_it_can_and_the_status_decides(int status, string body, string? code, string? message)
     {
         foreach (var call in new[] { ApinizerWire.Create, ApinizerWire.Ping })
         {
             (await ApinizerWire.FailureOf(call, status, body)).Should()
                 .BeEquivalentTo(new { Kind = TokenErrorKind.InvalidCredential, ErrorCode = code, ServerMessage = message, StatusCode = status, IsRetryable = false, OutcomeUnknown = false });
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"error":7,"error_description":["x"]}""")]
+    [InlineData("""{"error":{"a":1},"resultMessage":{"b":2}}""")]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("null")]
+    [InlineData("")]
+    [InlineData("""{"error":"unauthor""")]
+    public async Task A_body_that_is_not_Apinizers_is_no_verdict(string body)
+    {
+        foreach (var call in new[] { ApinizerWire.Create, ApinizerWire.Ping })
+        {
+            (await ApinizerWire.FailureOf(call, 401, body)).Should()
+                .BeEquivalentTo(new { Kind = TokenErrorKind.UnexpectedResponse, ErrorCode = (string?)null, ServerMessage = (string?)null, StatusCode = 401, IsRetryable = false, OutcomeUnknown = false });
         }
     }
 
@@ -209,7 +219,7 @@ public sealed class ErrorTests
     [Fact]
     public async Task A_refused_login_warns_of_the_lock_and_a_wrong_address_of_the_base_address()
     {
-        (await ApinizerWire.FailureOf(ApinizerWire.Create, 401, "{}")).Message.Should().Contain("lock the user");
+        (await ApinizerWire.FailureOf(ApinizerWire.Create, 401, """{"status":"FAILURE"}""")).Message.Should().Contain("lock the user");
         (await ApinizerWire.FailureOf(ApinizerWire.Ping, 404, "")).Message.Should().Contain("BaseAddress");
         (await ApinizerWire.FailureOf(ApinizerWire.Create, 302, "", headers: ["Location: https://elsewhere.example/login"])).Message.Should().Contain("https://elsewhere.example");
     }

@@ -179,7 +179,8 @@ public sealed class OutcomeTests
                 recorder.Requests.Should().ContainSingle();
                 if (call == ApinizerWire.Create)
                 {
-                    error.Should().BeOfType<TokenClientException>().Which.Should().BeEquivalentTo(new { Kind = TokenErrorKind.InvalidCredential, IsRetryable = false, OutcomeUnknown = false, Attempts = 1 });
+                    error.Should().BeOfType<TokenClientException>().Which.Should().BeEquivalentTo(
+                        new { Kind = body.StartsWith('{') ? TokenErrorKind.InvalidCredential : TokenErrorKind.UnexpectedResponse, IsRetryable = false, OutcomeUnknown = false, Attempts = 1 });
                 }
             }
         }
@@ -192,7 +193,7 @@ public sealed class OutcomeTests
     [InlineData(401, "application/json", """{"error":"invalid_token"}""", CredentialState.Rejected)]
     [InlineData(401, "application/json", """{"error":"token_expired"}""", CredentialState.Rejected)]
     [InlineData(401, "application/json", """{"status":"FAILURE","resultMessage":"Token is not valid!"}""", CredentialState.Rejected)]
-    [InlineData(401, "application/json", "", CredentialState.Rejected)]
+    [InlineData(401, "application/json", "", CredentialState.Undetermined)]
     [InlineData(403, "application/json", """{"error":"forbidden"}""", CredentialState.AcceptedWithoutRights)]
     [InlineData(403, "application/json", """{"error":"access_denied"}""", CredentialState.AcceptedWithoutRights)]
     [InlineData(403, "application/json", """{"status":"FAILURE","resultMessage":"m"}""", CredentialState.AcceptedWithoutRights)]

@@ -271,7 +271,7 @@ public sealed class TokenSourceTests
         using var auth = ApinizerWire.Client(recorder, clock: clock);
         for (var call = 0; call < 3; call++)
         {
-            (await Wire.FailureOf(() => auth.TokenSource.GetAccessTokenAsync(Token).AsTask())).Kind.Should().Be(TokenErrorKind.InvalidCredential);
+            (await Wire.FailureOf(() => auth.TokenSource.GetAccessTokenAsync(Token).AsTask())).Kind.Should().Be(TokenErrorKind.UnexpectedResponse);
         }
 
         recorder.Requests.Should().ContainSingle();

@@ -32,7 +32,7 @@ public sealed class OperationMatrixTests
         [(TokenService.Vercel, 403)] = (TokenErrorKind.PermissionDenied, """{"error":{"code":"forbidden","message":"no"}}"""),
         [(TokenService.Vercel, 404)] = (TokenErrorKind.NotFound, """{"error":{"code":"not_found","message":"no"}}"""),
         [(TokenService.Vercel, 409)] = (TokenErrorKind.Conflict, """{"error":{"code":"conflict","message":"no"}}"""),
-        [(TokenService.Vercel, 410)] = (TokenErrorKind.NotFound, ""),
+        [(TokenService.Vercel, 410)] = (TokenErrorKind.NotFound, """{"error":{"code":"gone","message":"no"}}"""),
         [(TokenService.Vercel, 429)] = (TokenErrorKind.RateLimited, """{"error":{"code":"rate_limited","message":"no","limit":{"total":32,"remaining":0}}}"""),
         [(TokenService.Vercel, 500)] = (TokenErrorKind.ServiceFault, """{"error":{"code":"internal_server_error","message":"no"}}"""),
         [(TokenService.Crafter, 400)] = (TokenErrorKind.InvalidRequest, """{"errorCode":"OTHER","message":"no"}"""),

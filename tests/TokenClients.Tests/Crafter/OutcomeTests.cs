@@ -351,7 +351,7 @@ public sealed class OutcomeTests
     [InlineData(CrafterWire.RevokeCurrent, "429", 403, CrafterWire.AccessDenied, TokenErrorKind.InvalidCredential)]
     [InlineData(CrafterWire.RevokeCurrent, "ConnectionError", 403, CrafterWire.AccessDenied, TokenErrorKind.InvalidCredential)]
     [InlineData(CrafterWire.RevokeCurrent, "500", 403, CrafterWire.ActionDenied, TokenErrorKind.PermissionDenied)]
-    [InlineData(CrafterWire.RevokeCurrent, "500", 403, "<html>", TokenErrorKind.PermissionDenied)]
+    [InlineData(CrafterWire.RevokeCurrent, "500", 403, "<html>", TokenErrorKind.UnexpectedResponse)]
     [InlineData(CrafterWire.RevokeCurrent, null, 404, CrafterWire.NotFound, TokenErrorKind.NotFound)]
     [InlineData(CrafterWire.RevokeCurrent, "500", 404, "", TokenErrorKind.UnsupportedByServer)]
     [InlineData(CrafterWire.Revoke, null, 403, CrafterWire.AccessDenied, TokenErrorKind.InvalidCredential)]

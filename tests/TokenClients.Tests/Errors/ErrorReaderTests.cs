@@ -28,7 +28,7 @@ public sealed class ErrorReaderTests
     [InlineData(Calls.InfisicalCreate, 404, """{"statusCode":404,"message":"No identity"}""", TokenErrorKind.UnsupportedByServer)]
     [InlineData(Calls.InfisicalCreate, 404, """{"message":"No identity","error":"NotFound"}""", TokenErrorKind.UnsupportedByServer)]
     [InlineData(Calls.InfisicalCreate, 404, """{"reqId":"r","message":"No identity"}""", TokenErrorKind.NotFound)]
-    [InlineData(Calls.InfisicalCreate, 404, """{"requestId":"r","message":"No identity"}""", TokenErrorKind.NotFound)]
+    [InlineData(Calls.InfisicalCreate, 404, """{"requestId":"r","statusCode":404,"message":"No identity"}""", TokenErrorKind.NotFound)]
     public async Task A_code_counts_under_the_statuses_it_is_known_under(string call, int status, string body, TokenErrorKind kind)
     {
         using var recorder = new Wire.Recorder(body, (HttpStatusCode)status);
@@ -45,10 +45,12 @@ public sealed class ErrorReaderTests
     [InlineData(Calls.CrafterGet, """{"errorCode":"OTHER"}""", true)]
     [InlineData(Calls.CrafterGet, """{"message":"a gateway's"}""", false)]
     [InlineData(Calls.InfisicalCreate, """{"reqId":"r"}""", true)]
-    [InlineData(Calls.InfisicalCreate, """{"statusCode":401,"error":"Unauthorized"}""", true)]
+    [InlineData(Calls.InfisicalCreate, """{"statusCode":401,"error":"UnauthorizedError"}""", true)]
+    [InlineData(Calls.InfisicalCreate, """{"statusCode":401,"error":"Unauthorized"}""", false)]
     [InlineData(Calls.InfisicalCreate, """{"error":"Unauthorized"}""", false)]
     [InlineData(Calls.InfisicalCreate, """{"statusCode":401}""", false)]
-    [InlineData(Calls.Get, """{"error":{}}""", true)]
+    [InlineData(Calls.Get, """{"error":{"message":"m"}}""", true)]
+    [InlineData(Calls.Get, """{"error":{}}""", false)]
     [InlineData(Calls.Get, """{"code":"forbidden"}""", true)]
     [InlineData(Calls.Get, """{"message":"a gateway's"}""", false)]
     public async Task A_services_own_error_is_told_from_a_gateways(string call, string body, bool isServicesOwn)

@@ -6,8 +6,6 @@ namespace TokenClients.Tests.Errors;
 /// <summary>One catch and one switch handle what goes wrong at services that say it in their own ways each. The bodies are those that are known of the services.</summary>
 public sealed class KindTests
 {
-    private const string Html = "<html><body>Forbidden</body></html>";
-
     /// <summary>What a service can respond in a situation: the call, the status, the body.</summary>
     private static readonly (TokenService Service, Situation Situation, string Call, int Status, string Body)[] Cells =
     [
@@ -41,10 +39,9 @@ public sealed class KindTests
 
         (TokenService.Vercel, Situation.InvalidCredential, Calls.Create, 403, """{"error":{"code":"forbidden","message":"Not authorized","invalidToken":true}}"""),
         (TokenService.Vercel, Situation.InvalidCredential, Calls.Create, 403, """{"error":{"code":"forbidden","message":"The request is missing an authentication token","missingToken":true}}"""),
-        (TokenService.Vercel, Situation.InvalidCredential, Calls.Create, 401, ""),
+        (TokenService.Vercel, Situation.InvalidCredential, Calls.Create, 401, """{"error":{"code":"unauthorized","message":"Not authorized"}}"""),
         (TokenService.Vercel, Situation.MissingPermission, Calls.Create, 403, """{"error":{"code":"forbidden","message":"Not authorized","saml":true,"teamId":null,"scope":"acme","enforced":true}}"""),
         (TokenService.Vercel, Situation.MissingPermission, Calls.Create, 403, """{"error":{"code":"forbidden","message":"No","action":"create","resource":"userToken"}}"""),
-        (TokenService.Vercel, Situation.MissingPermission, Calls.Create, 403, Html),
         (TokenService.Vercel, Situation.UnknownToken, Calls.Get, 404, """{"error":{"code":"not_found","message":"Token not found"}}"""),
         (TokenService.Vercel, Situation.RefusedInput, Calls.Create, 400, """{"error":{"code":"bad_request","message":"Invalid request: should NOT have additional property `x`."}}"""),
         (TokenService.Vercel, Situation.RateLimit, Calls.Create, 429, """{"error":{"code":"rate_limited","message":"m","limit":{"remaining":0,"reset":1571432075,"resetMs":1571432075563,"total":32}}}"""),
@@ -83,7 +80,7 @@ public sealed class KindTests
     {
         var (service, situation, call, status, body) = Cells[row];
         Calls.ServiceOf(call).Should().Be(service);
-        using var recorder = new Wire.Recorder((_, _) => Wire.Response(body, (HttpStatusCode)status, body == Html ? "text/html" : "application/json"));
+        using var recorder = new Wire.Recorder((_, _) => Wire.Response(body, (HttpStatusCode)status, "application/json"));
 
         var handled = await HandleAsync(() => Calls.RunAsync(call, recorder));
 

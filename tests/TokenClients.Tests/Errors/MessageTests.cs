@@ -18,6 +18,7 @@ public sealed class MessageTests
     private static readonly string Refused = new SocketException((int)SocketError.ConnectionRefused).Message;
 
     private const string ClassicTokens = "Only a classic access token of a full account may create tokens, not a login and not a team-scoped or project-scoped token; a token for a project may need its team.";
+    private const string FromBetween = "It is not in the service's own words, so it says nothing about the credential: a proxy or a gateway on the way may have sent it.";
     private const string LockedUsers = "ClientId and ClientSecret are the name and the password of a console user. Do not try again with the same: repeated refusals can lock the user.";
 
     /// <summary>A call, what it is responded, and the message.</summary>
@@ -32,28 +33,30 @@ public sealed class MessageTests
         { Calls.Get, 429, """{"error":{"code":"rate_limited","message":"slow","retryAfter":{"value":75}}}""", "failed: there were too many calls (HTTP 429, rate_limited). The server said: \"slow\". It asks to wait 00:01:15." },
         { Calls.Get, 500, "", "failed: the service had a fault (HTTP 500)." },
         { Calls.Get, 408, "", "failed: https://api.vercel.com did not respond in time (HTTP 408)." },
-        { Calls.Get, 405, "", "failed: the server does not know this operation (HTTP 405). Check BaseAddress: what responded there does not seem to be Vercel's API." },
+        { Calls.Get, 405, "", "failed: the server does not know this operation (HTTP 405)." },
         { Calls.Get, 304, "", "failed: the response is not what this service sends (HTTP 304). The server redirects to *. The client does not follow redirects, because they could send the credential to another server. Set BaseAddress to the address of the service." },
         { Calls.Get, 200, "<html>", "failed: the response is not what this service sends (HTTP 200). The response is HTML: the base address points to a website or a proxy, not to the service's API." },
         { Calls.Get, 200, "", "failed: the response is not what this service sends (HTTP 200). The response has no body, but this operation returns one." },
         { Calls.Get, 200, "{\"tok", "failed: the response is not what this service sends (HTTP 200). The response is not the JSON that this operation returns." },
-        { Calls.Create, 400, "", "failed: the service refused what was sent (HTTP 400). " + ClassicTokens },
-        { Calls.Create, 403, "", "failed: the credential is valid but may not do this (HTTP 403). " + ClassicTokens },
+        { Calls.Create, 400, "", "failed: the service refused what was sent (HTTP 400)." },
+        { Calls.Create, 403, "", "failed: the response is not what this service sends (HTTP 403). " + FromBetween },
+        { Calls.Create, 403, """{"error":{"code":"forbidden"}}""", "failed: the credential is valid but may not do this (HTTP 403, forbidden). " + ClassicTokens },
         { Calls.Create, 500, "", "failed: the service had a fault (HTTP 500). The request was sent, so the service may have issued a credential that nobody holds: check before calling again." },
-        { Calls.ApinizerCreate, 401, "", "failed: the service does not accept the credential, which is missing, unknown, expired or revoked (HTTP 401). " + LockedUsers },
-        { Calls.ApinizerPing, 401, "", "failed: the service does not accept the credential, which is missing, unknown, expired or revoked (HTTP 401)." },
+        { Calls.ApinizerCreate, 401, "", "failed: the response is not what this service sends (HTTP 401). " + FromBetween },
+        { Calls.ApinizerCreate, 401, """{"status":"FAILURE"}""", "failed: the service does not accept the credential, which is missing, unknown, expired or revoked (HTTP 401). " + LockedUsers },
+        { Calls.ApinizerPing, 401, """{"status":"FAILURE"}""", "failed: the service does not accept the credential, which is missing, unknown, expired or revoked (HTTP 401)." },
         { Calls.ApinizerPing, 404, "", "failed: the server does not know this operation (HTTP 404). Check BaseAddress: what responded there does not seem to be Apinizer's Management API." },
         { Calls.CrafterGet, 403, """{"errorCode":"ACTION_DENIED"}""", "failed: the credential is valid but may not do this (HTTP 403, ACTION_DENIED). The client's own access token must belong to a master." },
-        { Calls.CrafterGet, 403, "", "failed: the credential is valid but may not do this (HTTP 403)." },
+        { Calls.CrafterGet, 403, "", "failed: the response is not what this service sends (HTTP 403). " + FromBetween },
         { Calls.CrafterCreate, 409, """{"errorCode":"ACCESS_TOKEN_EXISTS"}""", "failed: the call contradicts what exists already (HTTP 409, ACCESS_TOKEN_EXISTS). There is an access token with this id already." },
-        { Calls.CrafterGet, 406, "", "failed: the service refused what was sent (HTTP 406). A message handler of this client changed the Accept header: responses are JSON." },
+        { Calls.CrafterGet, 406, "", "failed: the service refused what was sent (HTTP 406)." },
         { Calls.CrafterGet, 404, "", "failed: the server does not know this operation (HTTP 404). Check BaseAddress: it must hold the context path, such as https://host/crafter-profile." },
         { Calls.InfisicalCreate, 404, "", "failed: the server does not know this operation (HTTP 404). Check BaseAddress: what responded there does not seem to be Infisical's API, or is too old for this call." },
         { "Infisical.GetTokenAsync", 404, """{"reqId":"r","statusCode":404,"error":"Not Found","message":"Route"}""", "failed: the server does not know this operation (HTTP 404, Not Found). The server said: \"Route\". Servers from before November 2025 cannot look up a token by its id: list the identity's tokens, or update the server." },
         { Calls.InfisicalCreate, 404, """{"reqId":"r","statusCode":404,"error":"Not Found"}""", "failed: the server does not know this operation (HTTP 404, Not Found). Check BaseAddress: what responded there does not seem to be Infisical's API, or is too old for this call." },
         { "Infisical.GetTokenAsync", 404, "", "failed: the server does not know this operation (HTTP 404). Check BaseAddress: what responded there does not seem to be Infisical's API, or is too old for this call." },
         { "Infisical.GetTokenAsync", 500, "", "failed: the service had a fault (HTTP 500)." },
-        { Calls.InfisicalRevoke, 500, "", "failed: the service had a fault (HTTP 500). An Infisical that is in maintenance mode responds to every change this way." },
+        { Calls.InfisicalRevoke, 500, "", "failed: the service had a fault (HTTP 500)." },
         { Calls.InfisicalRevoke, 502, "", "failed: the service had a fault (HTTP 502)." },
     };
 

@@ -33,7 +33,7 @@ public sealed class BodyEndTests
         ["canceled by itself"] = static () => new TaskCanceledException("own"),
         ["canceled with a timeout"] = static () => new OperationCanceledException("own", new TimeoutException("slow")),
         ["user's own"] = static () => new OwnException(Wire.Secret),
-        ["memory"] = static () => new OutOfMemoryException(),
+        ["memory"] = static () => new InsufficientMemoryException(),
     };
 
     public static TheoryData<string> EndNames => [.. Ends.Keys];

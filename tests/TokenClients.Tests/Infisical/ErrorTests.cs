@@ -84,8 +84,8 @@ public sealed class ErrorTests
 
     [Theory]
     [InlineData(400, TokenErrorKind.InvalidRequest)]
-    [InlineData(401, TokenErrorKind.InvalidCredential)]
-    [InlineData(403, TokenErrorKind.PermissionDenied)]
+    [InlineData(401, TokenErrorKind.UnexpectedResponse)]
+    [InlineData(403, TokenErrorKind.UnexpectedResponse)]
     [InlineData(404, TokenErrorKind.UnsupportedByServer)]
     [InlineData(405, TokenErrorKind.UnsupportedByServer)]
     [InlineData(408, TokenErrorKind.Timeout)]
@@ -266,14 +266,6 @@ public sealed class ErrorTests
 
             (await InfisicalWire.FailureOf(call, "saw " + secret, 400, "text/plain")).ToString().Should().NotContain(secret);
         }
-    }
-
-    [Fact]
-    public async Task The_advice_names_maintenance_only_where_it_can_be_the_cause()
-    {
-        (await InfisicalWire.FailureOf(InfisicalWire.Create, InfisicalWire.Fault, 500)).Message.Should().Contain("maintenance");
-        (await InfisicalWire.FailureOf(InfisicalWire.GetConfiguration, InfisicalWire.Fault, 500)).Message.Should().NotContain("maintenance");
-        (await InfisicalWire.FailureOf(InfisicalWire.Create, InfisicalWire.Error(503, "E"), 503)).Message.Should().NotContain("maintenance");
     }
 
     [Fact]

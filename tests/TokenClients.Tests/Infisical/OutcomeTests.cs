@@ -257,7 +257,7 @@ public sealed class OutcomeTests
     [Theory]
     [InlineData(401, InfisicalWire.Unauthorized, false, TokenErrorKind.InvalidCredential)]
     [InlineData(403, InfisicalWire.TokenError, true, TokenErrorKind.InvalidCredential)]
-    [InlineData(401, "<html>", true, TokenErrorKind.InvalidCredential)]
+    [InlineData(401, "<html>", true, TokenErrorKind.UnexpectedResponse)]
     [InlineData(403, InfisicalWire.PermissionDenied, true, TokenErrorKind.PermissionDenied)]
     [InlineData(404, InfisicalWire.NotFound, true, TokenErrorKind.NotFound)]
     [InlineData(500, InfisicalWire.Fault, true, TokenErrorKind.ServiceFault)]
@@ -297,7 +297,7 @@ public sealed class OutcomeTests
 
     [Theory]
     [InlineData(404, """{"statusCode":404,"message":"Resource not found"}""", TokenErrorKind.UnsupportedByServer)]
-    [InlineData(401, """{"statusCode":401,"message":"Access denied due to missing subscription key"}""", TokenErrorKind.InvalidCredential)]
+    [InlineData(401, """{"statusCode":401,"message":"Access denied due to missing subscription key"}""", TokenErrorKind.UnexpectedResponse)]
     [InlineData(410, "<html>", TokenErrorKind.UnsupportedByServer)]
     public async Task A_gateway_that_speaks_JSON_does_not_say_that_a_token_is_gone(int status, string body, TokenErrorKind kind)
     {
