@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Linq;
 using System.Net.Http.Headers;
 using TokenClients.Requests;
 
@@ -37,7 +36,7 @@ internal abstract class ErrorReader
 
     /// <summary>Returns a request id, or <see langword="null"/> for a text that contains a secret or does not look like an id.</summary>
     private static string? RequestIdOf(string? text, IReadOnlyCollection<SecretString> secrets) =>
-        text is { Length: > 0 and <= MaxRequestIdLength } && VisibleAscii.IsAll(text) && !secrets.Any(secret => secret.Forms.AreIn(text)) ? text : null;
+        text is { Length: > 0 and <= MaxRequestIdLength } && VisibleAscii.IsAll(text) && !new SecretScan(secrets).Finds(text) ? text : null;
 
     /// <summary>Returns what went wrong, or <see langword="null"/> for a success.</summary>
     internal Failure? Read(BufferedResponse response, Operation operation)
@@ -49,10 +48,7 @@ internal abstract class ErrorReader
 
         if (response.StatusCode is >= 300 and <= 399)
         {
-            return new(TokenErrorKind.UnexpectedResponse)
-            {
-                Advice = $"The server redirects to {Origin.Describe(response.ResponseHeaders.Location)}. The client does not follow redirects, because they could send the credential to another server. Set BaseAddress to the address of the service.",
-            };
+            return new(TokenErrorKind.UnexpectedResponse) { RedirectsTo = Origin.Describe(response.ResponseHeaders.Location) };
         }
 
         using var body = new ErrorBody(response);

@@ -1,6 +1,6 @@
 namespace TokenClients.Errors;
 
-/// <summary>What went wrong according to a response. The texts are not masked yet; <see cref="FailureTable"/> masks them.</summary>
+/// <summary>What went wrong according to a response. The texts of the service are as it wrote them; <see cref="FailureTable"/> hides those that repeat a secret.</summary>
 internal sealed class Failure(TokenErrorKind kind)
 {
     internal TokenErrorKind Kind { get; } = kind;
@@ -18,7 +18,10 @@ internal sealed class Failure(TokenErrorKind kind)
 
     internal TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>A sentence of advice for the message of the exception. It must follow from the code or the text of the response, not from the status alone.</summary>
+    /// <summary>The origin of the address that the server redirects to.</summary>
+    internal string? RedirectsTo { get; init; }
+
+    /// <summary>A sentence of advice for the message of the exception. It must follow from the code or the text of the response, not from the status alone. It is shown as it is, so it holds no text of the service.</summary>
     internal string? Advice { get; init; }
 
     /// <summary>Whether the response is in the service's own words, and so does not come, for example, from a proxy. Only then it is a verdict on the credential.</summary>

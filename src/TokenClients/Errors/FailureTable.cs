@@ -12,7 +12,7 @@ namespace TokenClients.Errors;
 /// <summary>Decides the kind of each failure, whether the request may be sent again, and the message. A service's <see cref="ErrorReader"/> only interprets its responses.</summary>
 internal static class FailureTable
 {
-    // Bounds the cost of redaction.
+    // Bounds the cost of the search for secrets.
     private const int MaxFieldErrors = 100;
 
     /// <summary>Returns whether the service executed a request that ended with a response.</summary>
@@ -71,9 +71,13 @@ internal static class FailureTable
     {
         var response = call.Response;
         var outcomeUnknown = OutcomeUnknown(call, mayCallAgain: isRetryable);
-        var code = redactor.Clean(failure.Code);
-        var serverMessage = redactor.Clean(failure.Message);
-        var message = Describe(call, failure, code, serverMessage, redactor.Clean(failure.Advice), redactor.Clean(CauseOf(inner)));
+        var errors = failure.FieldErrors.Take(MaxFieldErrors).ToArray();
+
+        // In an order in which the parts of a secret that is split are neighbors: a code before its message, fields beside fields, and messages beside messages.
+        string?[] shown = redactor.Clean(
+            [failure.RequestId, failure.RedirectsTo, CauseOf(inner), failure.Code, .. errors.Select(static error => error.Field), failure.Message, .. errors.Select(static error => error.Message)]);
+        var (requestId, code, serverMessage) = (shown[0], shown[3], shown[4 + errors.Length]);
+        var message = Describe(call, failure, code, serverMessage, redirectsTo: shown[1], cause: shown[2]);
         return new(call.Service, call.Method, failure.Kind, outcomeUnknown ? message + DescribeUnknownOutcome(call) : message, inner)
         {
             IsRetryable = isRetryable,
@@ -83,8 +87,8 @@ internal static class FailureTable
             StatusCode = response?.StatusCode,
             ErrorCode = code,
             ServerMessage = serverMessage,
-            FieldErrors = [.. failure.FieldErrors.Take(MaxFieldErrors).Select(error => new FieldError(redactor.Clean(error.Field) ?? "", redactor.Clean(error.Message) ?? ""))],
-            Response = response?.Info.WithRequestId(redactor.Clean(failure.RequestId ?? response.Info.RequestId)),
+            FieldErrors = [.. errors.Select((_, index) => new FieldError(shown[4 + index] ?? "", shown[5 + errors.Length + index] ?? ""))],
+            Response = response?.Info.WithRequestId(Redactor.IsHidden(requestId) ? null : requestId ?? response.Info.RequestId),
             FollowsAmbiguousSend = response is { FollowsAmbiguousSend: true },
             IsServicesOwn = failure.IsServicesOwn,
             MessageWithoutOutcome = message,
@@ -107,9 +111,10 @@ internal static class FailureTable
     /// </summary>
     private static Exception? SafeInner(FailedCall call, Exception error)
     {
+        var scan = new SecretScan(call.Secrets);
         for (var cause = error; cause is not null; cause = cause.InnerException)
         {
-            if (!IsPlatformException(cause) || cause.Data.Count > 0 || NetworkError.MayContainServerText(cause) || call.Secrets.Any(secret => secret.Forms.AreIn(cause.Message)))
+            if (!IsPlatformException(cause) || cause.Data.Count > 0 || NetworkError.MayContainServerText(cause) || scan.Finds(cause.Message))
             {
                 return null;
             }
@@ -128,12 +133,13 @@ internal static class FailureTable
         : response is not null && Utf8.LooksLikeHtml(response.Body) ? "The response is HTML: the base address points to a website or a proxy, not to the service's API."
         : "The response is not the JSON that this operation returns.";
 
-    private static string Describe(FailedCall call, Failure failure, string? code, string? serverMessage, string? advice, string? cause) => string.Concat(
+    private static string Describe(FailedCall call, Failure failure, string? code, string? serverMessage, string? redirectsTo, string? cause) => string.Concat(
         $"{call.Service} {call.Method} failed: {Describe(failure.Kind, call)}",
         call.Response is { } response ? $" (HTTP {response.StatusCode}{(code is null ? "" : ", ")}{code})." : call.Attempts > 0 ? $" ({call.Attempts} {(call.Attempts == 1 ? "attempt" : "attempts")})." : ".",
         serverMessage is null ? "" : $" The server said: \"{serverMessage}\"{(IsSentence(serverMessage) ? "" : ".")}",
         failure.RetryAfter is { } wait ? $" It asks to wait {wait:c}." : "",
-        advice is null ? "" : " " + advice,
+        redirectsTo is null ? "" : $" The server redirects to {redirectsTo}. The client does not follow redirects, because they could send the credential to another server. Set BaseAddress to the address of the service.",
+        failure.Advice is null ? "" : " " + failure.Advice,
         cause is null ? "" : $" The cause: {cause}{(IsSentence(cause) ? "" : ".")}",
         call.Attempts == 0 ? " Nothing was sent." : call is { IssuesSecret: true, MayHaveExecuted: false, Response: null } ? " Nothing was created." : "");
 

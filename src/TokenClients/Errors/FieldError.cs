@@ -12,7 +12,7 @@ public sealed class FieldError
     /// <summary>The path of the field as the service wrote it, or an empty string.</summary>
     public string Field { get; }
 
-    /// <summary>The service's message, with every secret of the call masked.</summary>
+    /// <summary>The service's message, hidden if it repeats a secret of the call.</summary>
     public string Message { get; }
 
     /// <summary>Returns the field and the message.</summary>

@@ -1,73 +1,49 @@
 using System.Globalization;
-using System.Linq;
 using System.Text;
 
 namespace TokenClients.Errors;
 
-/// <summary>Makes texts of a server safe to show: masks every secret of the call, limits the length and escapes line breaks.</summary>
-internal sealed class Redactor
+/// <summary>Makes texts of others safe to show: hides those that repeat a secret of the call, limits the length and escapes line breaks. The library's own sentences need none of this.</summary>
+internal sealed class Redactor(IReadOnlyCollection<SecretString> secrets)
 {
     internal const int MaxLength = 500;
-    private const string Mask = "***";
 
-    private readonly string[] _forms;
-    private readonly string[] _runs;
+    /// <summary>What is shown in place of a text. A mask in the middle of a text could tell what it hides.</summary>
+    internal const string Hidden = "(hidden: the text repeats a secret)";
 
-    internal Redactor(IReadOnlyCollection<SecretString> secrets)
+    // More than is shown, so that a secret is found at which the text is cut.
+    private const int MaxSearched = MaxLength + 64;
+
+    private readonly SecretScan _scan = new(secrets);
+
+    /// <summary>Returns the texts of one error as they can be shown, and <see langword="null"/> for those that are empty. A secret that is split over successive texts hides them all.</summary>
+    internal string?[] Clean(params string?[] texts)
     {
-        _forms = [.. secrets.SelectMany(static secret => secret.Forms.Complete).OrderByDescending(static form => form.Length)];
-        _runs = [.. secrets.SelectMany(static secret => secret.Forms.Runs)];
-    }
-
-    internal string? Clean(string? text)
-    {
-        if (string.IsNullOrEmpty(text))
+        if (Repeats(texts))
         {
-            return null;
+            texts = Array.ConvertAll(texts, text => Repeats(text) ? Hidden : text);
+            if (Repeats(Array.FindAll(texts, static text => !IsHidden(text))))
+            {
+                texts = Array.ConvertAll(texts, static text => text is null ? null : Hidden);
+            }
         }
 
-        // Mask before truncating: a truncated secret would not be found.
-        foreach (var form in _forms)
-        {
-            text = Replace(text!, form);
-        }
-
-        // A secret that is split over lines or values cannot be masked in place, so the whole text is masked.
-        return ContainsRun(text!) ? Mask : Escape(text!);
+        return Array.ConvertAll(texts, static text => string.IsNullOrEmpty(text) ? null : IsHidden(text) ? Hidden : Escape(text!));
     }
 
-    private bool ContainsRun(string text)
-    {
-        if (_runs.Length == 0)
-        {
-            return false;
-        }
+    /// <summary>Returns whether a text was replaced.</summary>
+    internal static bool IsHidden(string? text) => ReferenceEquals(text, Hidden);
 
-        var letters = new string([.. text.Where(char.IsLetterOrDigit)]);
-        return Array.Exists(_runs, run => SecretText.IndexOf(letters.AsSpan(), run) >= 0);
-    }
+    private bool Repeats(params string?[] texts) =>
+        _scan.Finds(string.Join("\n", Array.ConvertAll(texts, static text => text is { Length: > MaxSearched } ? text.Substring(0, MaxSearched) : text)));
 
-    private static string Replace(string text, string secret)
+    private static string Escape(string text)
     {
-        var found = SecretText.IndexOf(text.AsSpan(), secret);
-        if (found < 0)
+        if (text.Length <= MaxLength && !text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
             return text;
         }
 
-        var result = new StringBuilder(text.Length);
-        var rest = 0;
-        for (; found >= 0; found = SecretText.IndexOf(text.AsSpan(rest), secret))
-        {
-            result.Append(text, rest, found).Append(Mask);
-            rest += found + secret.Length;
-        }
-
-        return result.Append(text, rest, text.Length - rest).ToString();
-    }
-
-    private static string Escape(string text)
-    {
         var result = new StringBuilder(Math.Min(text.Length, MaxLength) + 1);
         for (var index = 0; index < text.Length; index++)
         {

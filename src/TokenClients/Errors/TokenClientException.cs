@@ -2,7 +2,7 @@ namespace TokenClients;
 
 /// <summary>The exception of a failed call. Only invalid arguments and cancellation by the caller throw other exceptions.</summary>
 /// <remarks>
-/// It contains no secret: texts of the service are masked and shortened, and no body is kept. The inner exception, if there is one, is a network exception: <see cref="HttpRequestException"/>, <see cref="System.IO.IOException"/>,
+/// It contains no secret: texts of the service are shortened, those that repeat a secret of the call are replaced by a sentence that says so, and no body is kept. The inner exception, if there is one, is a network exception: <see cref="HttpRequestException"/>, <see cref="System.IO.IOException"/>,
 /// <see cref="System.Security.Authentication.AuthenticationException"/> or <see cref="System.Net.Sockets.SocketException"/>.
 /// </remarks>
 public sealed class TokenClientException : Exception
@@ -85,10 +85,10 @@ public sealed class TokenClientException : Exception
     /// <summary>The HTTP status code; <see langword="null"/> if there was no response.</summary>
     public int? StatusCode { get; init; }
 
-    /// <summary>The service's error code, masked and shortened; <see langword="null"/> if there is none.</summary>
+    /// <summary>The service's error code, shortened, and hidden if it repeats a secret; <see langword="null"/> if there is none.</summary>
     public string? ErrorCode { get; init; }
 
-    /// <summary>The service's message, masked and shortened; <see langword="null"/> if there is none.</summary>
+    /// <summary>The service's message, shortened, and hidden if it repeats a secret; <see langword="null"/> if there is none.</summary>
     public string? ServerMessage { get; init; }
 
     /// <summary>The errors that the service reports for single fields; never <see langword="null"/>.</summary>

@@ -32,7 +32,7 @@ public sealed class SecretString : IEquatable<SecretString>, IXmlSerializable
 
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     [IgnoreDataMember]
-    private SecretForms? _forms;
+    private SecretPattern? _pattern;
 
     /// <summary>Wraps a credential.</summary>
     /// <param name="value">The characters of the credential, at least one. Line breaks and NUL are not allowed, because they could forge a header; unpaired surrogates are not allowed either.</param>
@@ -151,9 +151,9 @@ public sealed class SecretString : IEquatable<SecretString>, IXmlSerializable
     /// <returns><see langword="true"/> if they differ.</returns>
     public static bool operator !=(SecretString? left, SecretString? right) => !(left == right);
 
-    /// <summary>The forms in which a service may repeat the secret. Computed once, because a client uses the same credential for many calls.</summary>
+    /// <summary>Gets what is recognized of the secret in texts of a service. Computed once, because a client uses the same credential for many calls.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
-    internal SecretForms Forms => _forms ??= new(Reveal());
+    internal SecretPattern Pattern => _pattern ??= new(Reveal());
 
     /// <summary>Gets why the credential cannot be used, without showing it; <see langword="null"/> if it can. Only <see cref="ConvertFrom"/> creates a credential with a problem.</summary>
     [field: DebuggerBrowsable(DebuggerBrowsableState.Never)]

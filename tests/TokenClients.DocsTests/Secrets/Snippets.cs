@@ -73,7 +73,7 @@ internal static class Snippets
         }
         catch (TokenClientException error)
         {
-            await output.WriteLineAsync(error.ServerMessage); // Token *** was found in public.
+            await output.WriteLineAsync(error.ServerMessage); // (hidden: the text repeats a secret)
         }
         // end
     }

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Time.Testing;
 using TokenClients.Crafter;
+using TokenClients.Errors;
 using TokenClients.Infisical;
 using TokenClients.Testing;
 using TokenClients.Tests.Conventions;
@@ -335,7 +336,7 @@ public sealed class ContractCaseTests
 
         var failure = await Wire.FailureOf(() => crafter.GetTokenAsync(new("other"), Token));
 
-        failure.ServerMessage.Should().Be("Access token \"***\" for application \"emulated expired master\" expired on 11/01/2026");
+        failure.ServerMessage.Should().Be(Redactor.Hidden);
         failure.Kind.Should().Be(TokenErrorKind.InvalidCredential);
         failure.ToString().Should().NotContain(options.AccessToken!.Reveal());
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using TokenClients.Crafter;
+using TokenClients.Errors;
 
 namespace TokenClients.Tests.Crafter;
 
@@ -65,7 +66,7 @@ public sealed class ErrorTests
     public async Task Only_one_code_says_that_there_is_no_such_token()
     {
         (await CrafterWire.FailureOf(CrafterWire.Get, 404, CrafterWire.NotFound)).Should()
-            .BeEquivalentTo(new { Kind = TokenErrorKind.NotFound, ErrorCode = "NO_SUCH_ACCESS_TOKEN_ID", ServerMessage = "No access token found for ID ***", IsRetryable = false });
+            .BeEquivalentTo(new { Kind = TokenErrorKind.NotFound, ErrorCode = "NO_SUCH_ACCESS_TOKEN_ID", ServerMessage = Redactor.Hidden, IsRetryable = false });
     }
 
     [Theory]
@@ -158,7 +159,7 @@ public sealed class ErrorTests
                 var failure = await Wire.FailureOf(() => CrafterWire.RunAsync(call, crafter, Token));
 
                 // An id of these characters cannot stand in a path, so nothing is sent.
-                (failure.ServerMessage ?? (call == CrafterWire.RevokeCurrent ? "***" : null)).Should().Contain("***");
+                (failure.ServerMessage ?? (call == CrafterWire.RevokeCurrent ? Redactor.Hidden : null)).Should().Be(Redactor.Hidden);
                 foreach (var shown in new[] { failure.ToString(), failure.Message, failure.ErrorCode, failure.ServerMessage })
                 {
                     foreach (var id in ids.Concat(echoes))
@@ -186,7 +187,7 @@ public sealed class ErrorTests
             var failure = await Wire.FailureOf(() => crafter.CreateTokenAsync(new CreateCrafterToken("sample-app", TokenExpiry.Never) { Id = id is null ? null : new SecretString(id) }, Token));
 
             sent.Should().NotBeEmpty();
-            failure.ToString().Should().NotContain(sent).And.Contain("AccessToken{id='***'");
+            failure.ToString().Should().NotContain(sent).And.Contain(Redactor.Hidden);
         }
     }
 
@@ -197,7 +198,7 @@ public sealed class ErrorTests
 
         var check = await crafter.CheckCredentialAsync(Token);
 
-        check.Detail.Should().Contain("Access token with ID *** has expired").And.NotContain(CrafterWire.Caller);
+        check.Detail.Should().Contain(Redactor.Hidden).And.NotContain(CrafterWire.Caller);
     }
 
     private static string IdOf(HttpRequestMessage create)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO;
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
+using TokenClients.Errors;
 using TokenClients.Tests.Http;
 
 namespace TokenClients.Tests.Errors;
@@ -74,13 +75,13 @@ public sealed class ErrorReaderTests
     }
 
     [Fact]
-    public async Task A_secret_beside_an_error_is_masked_where_the_error_repeats_it()
+    public async Task A_secret_beside_an_error_is_hidden_where_the_error_repeats_it()
     {
         using var recorder = new Wire.Recorder("""{"access_token":"vcp_newSecret","error":"odd","error_description":"vcp_newSecret and the console's password"}""");
 
         var failure = await Calls.FailureOf(Calls.ApinizerCreate, recorder);
 
-        failure.ServerMessage.Should().Be("*** and the console's password");
+        failure.ServerMessage.Should().Be(Redactor.Hidden);
         failure.ToString().Should().NotContain("vcp_newSecret");
         failure.OutcomeUnknown.Should().BeTrue("the token may be good");
     }

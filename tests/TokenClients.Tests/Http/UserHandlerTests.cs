@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using TokenClients.Errors;
 using TokenClients.Vercel;
 
 namespace TokenClients.Tests.Http;
@@ -365,7 +366,7 @@ public class UserHandlerTests
     }
 
     [Fact]
-    public async Task A_read_that_has_lost_its_context_still_has_its_secrets_masked()
+    public async Task A_read_that_has_lost_its_context_still_has_its_secrets_hidden()
     {
         using var recorder = new Wire.Recorder($$$"""{"error":{"code":"forbidden","message":"Bad token {{{Wire.Secret}}}"}}""", HttpStatusCode.Forbidden);
         await using var services = Build(recorder, static () => new Around(static (request, send) => send(Around.CarelessCopy(request))));
@@ -373,7 +374,7 @@ public class UserHandlerTests
         var failure = await Wire.FailureOf(() => services.GetRequiredService<IVercelTokens>().GetTokenAsync("tok_1", cancellationToken: Token));
 
         failure.ToString().Should().NotContain(Wire.Secret);
-        failure.ServerMessage.Should().Be("Bad token ***");
+        failure.ServerMessage.Should().Be(Redactor.Hidden);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using TokenClients.Errors;
 using TokenClients.Testing;
 using TokenClients.Tests.Http;
 using TokenClients.Vercel;
@@ -140,7 +141,7 @@ public sealed class OddResponseTests
 
         var failure = await Wire.FailureOf(() => sso.RefreshAsync(new SecretString("abcdefgh-SECRET-TAIL"), Token));
 
-        failure.ServerMessage.Should().Be("saw *** and ***");
+        failure.ServerMessage.Should().Be(Redactor.Hidden);
     }
 
     [Fact]

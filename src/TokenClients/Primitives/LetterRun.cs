@@ -1,0 +1,75 @@
+namespace TokenClients.Primitives;
+
+/// <summary>
+/// The last letters and digits of a text, of either case, without what stands between them. They are packed into one number, which is compared at once.
+/// A letter outside ASCII is packed as a hash, so a comparison may find too much, never too little.
+/// </summary>
+internal struct LetterRun
+{
+    internal const int MaxLength = 8;
+
+    /// <summary>For each ASCII character: the lowercase letter, the digit, or 0.</summary>
+    internal static readonly byte[] AsciiLetters = LettersOfAscii();
+
+    /// <summary>Gets whether all letters are ASCII.</summary>
+    internal readonly bool IsAscii => (Letters & 0x8080808080808080) == 0;
+
+    /// <summary>Gets the packed letters, the last one in the lowest byte.</summary>
+    internal ulong Letters { get; private set; }
+
+    /// <summary>Gets how many letters were added.</summary>
+    internal int Count { get; private set; }
+
+    /// <summary>Adds a character. Returns <see langword="false"/> for one that is neither a letter nor a digit.</summary>
+    internal bool Add(char character)
+    {
+        if (character < AsciiLetters.Length)
+        {
+            var letter = AsciiLetters[character];
+            return letter != 0 && Push(letter);
+        }
+
+        return AddOther(character);
+    }
+
+    /// <summary>Adds a character that may be a symbol, for secrets without letters. Returns <see langword="false"/> for white space and control characters.</summary>
+    internal bool AddSymbol(char character) => !char.IsWhiteSpace(character) && !char.IsControl(character) && Push(character <= 0x7F ? character : Hash(character));
+
+    /// <summary>Adds a character outside ASCII.</summary>
+    internal bool AddOther(char character)
+    {
+        switch (character)
+        {
+            // In Turkish, the letter i has a dot in both cases, or in none. The platform's invariant casing leaves both as they are.
+            case 'İ' or 'ı':
+                return Push('i');
+            case 'ß' or 'ẞ':
+                return Push('s') && Push('s');
+            case >= '！' and <= '～':
+                return Add((char)(character - '！' + '!'));
+        }
+
+        var folded = char.ToLowerInvariant(char.ToUpperInvariant(character));
+        return folded <= 0x7F ? Add(folded) : (char.IsLetterOrDigit(folded) || char.IsSurrogate(folded)) && Push(Hash(folded));
+    }
+
+    private static int Hash(char character) => 0x80 | ((character ^ (character >> 7)) & 0x7F);
+
+    private static byte[] LettersOfAscii()
+    {
+        var letters = new byte[0x80];
+        for (var character = '\0'; character < letters.Length; character++)
+        {
+            letters[character] = char.IsAsciiLetterOrDigit(character) ? (byte)char.ToLowerInvariant(character) : (byte)0;
+        }
+
+        return letters;
+    }
+
+    private bool Push(int letter)
+    {
+        Letters = (Letters << 8) | (byte)letter;
+        Count++;
+        return true;
+    }
+}

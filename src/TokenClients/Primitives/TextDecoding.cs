@@ -1,0 +1,151 @@
+using System.Net;
+using System.Text;
+
+namespace TokenClients.Primitives;
+
+/// <summary>Decodes a text. Returns the number of characters written, which is less than that of the text if anything was decoded.</summary>
+internal delegate int TextDecoder(ReadOnlySpan<char> text, char[] decoded);
+
+/// <summary>Decodes the escapes of text formats. What is not an escape stays.</summary>
+internal static class TextDecoding
+{
+    private const int MaxEntityName = 31;
+
+    /// <summary>Decodes <c>%41</c>, in UTF-8, and the <c>%u0041</c> of JavaScript's <c>escape</c>. A plus for a space needs no decoding, because both are separators.</summary>
+    internal static int Percent(ReadOnlySpan<char> text, char[] decoded)
+    {
+        var (count, pending) = (0, 0);
+        var bytes = new byte[text.Length / 3];
+        for (var index = 0; index < text.Length; index++)
+        {
+            var rest = text.Slice(index);
+            if (rest[0] == '%' && Hexadecimal(rest, 1, 2) is >= 0 and var value)
+            {
+                bytes[pending++] = (byte)value;
+                index += 2;
+                continue;
+            }
+
+            if (pending > 0)
+            {
+                count += Encoding.UTF8.GetChars(bytes, 0, pending, decoded, count);
+                pending = 0;
+            }
+
+            var unit = rest.Length > 1 && rest[0] == '%' && rest[1] is 'u' or 'U' ? Hexadecimal(rest, 2, 4) : -1;
+            decoded[count++] = unit >= 0 ? (char)unit : rest[0];
+            index += unit >= 0 ? 5 : 0;
+        }
+
+        return count + Encoding.UTF8.GetChars(bytes, 0, pending, decoded, count);
+    }
+
+    /// <summary>Decodes <c>&amp;amp;</c>, <c>&amp;#65;</c> and <c>&amp;#x41;</c>. The entities that the platform does not know are symbols, and become a space.</summary>
+    internal static int Html(ReadOnlySpan<char> text, char[] decoded)
+    {
+        var count = 0;
+        for (var index = 0; index < text.Length; index++)
+        {
+            var rest = text.Slice(index);
+            var length = rest[0] != '&' || rest.Length < 3 ? 0 : rest[1] == '#' ? Number(rest, decoded, ref count) : Entity(rest, decoded, ref count);
+            if (length == 0)
+            {
+                decoded[count++] = rest[0];
+            }
+
+            index += Math.Max(length - 1, 0);
+        }
+
+        return count;
+    }
+
+    /// <summary>Decodes <c>\u0041</c>, <c>\x41</c>, <c>\/</c> and the other escapes of JSON and JavaScript.</summary>
+    internal static int Json(ReadOnlySpan<char> text, char[] decoded)
+    {
+        var count = 0;
+        for (var index = 0; index < text.Length; index++)
+        {
+            if (text[index] != '\\' || ++index == text.Length)
+            {
+                decoded[count++] = text[Math.Min(index, text.Length - 1)];
+                continue;
+            }
+
+            var rest = text.Slice(index);
+            var digits = rest[0] is 'u' or 'U' ? 4 : rest[0] is 'x' or 'X' ? 2 : 0;
+            var unit = digits > 0 ? Hexadecimal(rest, 1, digits) : -1;
+            decoded[count++] = unit >= 0 ? (char)unit : rest[0] is 'n' or 'r' or 't' or 'b' or 'f' or 'v' ? ' ' : rest[0];
+            index += unit >= 0 ? digits : 0;
+        }
+
+        return count;
+    }
+
+    private static int Number(ReadOnlySpan<char> rest, char[] decoded, ref int count)
+    {
+        var isHexadecimal = rest[2] is 'x' or 'X';
+        var (start, end, value) = (isHexadecimal ? 3 : 2, isHexadecimal ? 3 : 2, 0);
+        for (; end < rest.Length && ByteDecoding.DigitOf(rest[end]) is >= 0 and var digit && (isHexadecimal || digit < 10); end++)
+        {
+            value = Math.Min((value * (isHexadecimal ? 16 : 10)) + digit, 0x110000);
+        }
+
+        if (end == start)
+        {
+            return 0;
+        }
+
+        if (value > 0xFFFF)
+        {
+            // Four digits at least stand for the two characters.
+            decoded[count++] = value > 0x10FFFF ? ' ' : (char)(0xD7C0 + (value >> 10));
+            value = value > 0x10FFFF ? ' ' : 0xDC00 | (value & 0x3FF);
+        }
+
+        decoded[count++] = (char)value;
+        return end < rest.Length && rest[end] == ';' ? end + 1 : end;
+    }
+
+    private static int Entity(ReadOnlySpan<char> rest, char[] decoded, ref int count)
+    {
+        var end = 1;
+        while (end < rest.Length && end <= MaxEntityName && char.IsAsciiLetterOrDigit(rest[end]))
+        {
+            end++;
+        }
+
+        if (end < 3 || end == rest.Length || rest[end] != ';')
+        {
+            return 0;
+        }
+
+        var entity = rest.Slice(0, end + 1).ToString();
+        decoded[count++] = entity switch
+        {
+            // Letters of Turkish, which HTML has had since version 5 only.
+            "&gbreve;" or "&Gbreve;" => 'ğ',
+            "&scedil;" or "&Scedil;" => 'ş',
+            "&imath;" or "&inodot;" or "&Idot;" => 'i',
+            _ => WebUtility.HtmlDecode(entity) is { Length: 1 } character ? character[0] : ' ',
+        };
+        return end + 1;
+    }
+
+    /// <summary>Returns the value of a number of hexadecimal digits at a position, or -1.</summary>
+    private static int Hexadecimal(ReadOnlySpan<char> text, int start, int digits)
+    {
+        var value = 0;
+        for (var index = start; index < start + digits; index++)
+        {
+            var digit = index < text.Length ? ByteDecoding.DigitOf(text[index]) : -1;
+            if (digit < 0)
+            {
+                return -1;
+            }
+
+            value = (value << 4) | digit;
+        }
+
+        return value;
+    }
+}
