@@ -32,6 +32,7 @@ internal static class DocumentedSettings
             .. AccessToken<VercelOptions>(),
             new("TeamId", "team_1", "team_1", static options => options.TeamId),
             new("TeamSlug", "acme", "acme", static options => options.TeamSlug),
+            new("MaxPages", "12", 12, static options => options.MaxPages),
         ]),
         new DocumentedSection<VercelSsoOptions>("VercelSso", [.. Common<VercelSsoOptions>(), .. ClientSecret<VercelSsoOptions>()]),
         new DocumentedSection<CrafterOptions>("Crafter",

@@ -46,7 +46,7 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
             nameof(ListTokensAsync),
             (_, token) => _transport.ListAccessTokensAsync(CrafterReader.Page, nameof(ListTokensAsync), token),
             static token => token.Secret?.Reveal() ?? "",
-            cancellationToken);
+            cancellationToken: cancellationToken);
 
     /// <inheritdoc/>
     public Task<TokenPage<CrafterToken>> ListTokensPageAsync(CancellationToken cancellationToken = default) =>

@@ -68,7 +68,7 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
             nameof(ListTokensAsync),
             (cursor, token) => GetPageAsync(identityId, Offset(cursor), MaxPageSize, nameof(ListTokensAsync), token),
             static token => token.Id,
-            cancellationToken);
+            cancellationToken: cancellationToken);
     }
 
     /// <inheritdoc/>

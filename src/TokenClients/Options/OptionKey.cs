@@ -119,7 +119,7 @@ internal static class OptionKeys
 
     internal static bool Boolean(string text) => bool.TryParse(text, out var value) ? value : throw new FormatException("It must be 'true' or 'false'.");
 
-    private static int Int32(string text) =>
+    internal static int Int32(string text) =>
         int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : throw new FormatException("It must be a whole number.");
 
     private static double Ratio(string text) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace TokenClients.Transport;
@@ -5,22 +6,42 @@ namespace TokenClients.Transport;
 /// <summary>Enumerates the pages of a listing.</summary>
 internal static class TokenListing
 {
-    /// <summary>Yields each token once. A repeated cursor ends the enumeration, which would otherwise never end.</summary>
+    /// <summary>The number of pages after which a list ends whose service limits it to fewer.</summary>
+    internal const int MaxPages = 1000;
+
+    /// <summary>Yields each token once. The enumeration ends whatever cursors the service returns: after a page without a new token, at a cursor that repeats, and after a number of pages.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="method">The client's method.</param>
+    /// <param name="getPage">Gets the page of a cursor.</param>
+    /// <param name="idOf">Returns the id of a token; empty if it has none.</param>
+    /// <param name="maxPages">The maximum number of pages.</param>
+    /// <param name="maxPagesOption">The option that holds it.</param>
+    /// <param name="cancellationToken">Cancels the enumeration.</param>
     internal static async IAsyncEnumerable<T> WalkAsync<T>(
-        TokenService service, string method, Func<string?, CancellationToken, Task<TokenPage<T>>> getPage, Func<T, string> idOf, [EnumeratorCancellation] CancellationToken cancellationToken)
+        TokenService service,
+        string method,
+        Func<string?, CancellationToken, Task<TokenPage<T>>> getPage,
+        Func<T, string> idOf,
+        int maxPages = MaxPages,
+        string? maxPagesOption = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
         where T : class
     {
         var seenIds = new HashSet<string>(StringComparer.Ordinal);
         var seenCursors = new HashSet<string>(StringComparer.Ordinal);
         var mayBeIncomplete = false;
         string? cursor = null;
-        do
+        string? stop = null;
+        for (var pages = 1; stop is null; pages++)
         {
             var page = await getPage(cursor, cancellationToken).ConfigureAwait(false);
+            var bringsNew = false;
             foreach (var token in page.Items)
             {
                 var id = idOf(token);
-                if (id.Length == 0 || seenIds.Add(id))
+                var isNew = id.Length > 0 && seenIds.Add(id);
+                bringsNew |= isNew;
+                if (isNew || id.Length == 0)
                 {
                     yield return token;
                 }
@@ -28,18 +49,28 @@ internal static class TokenListing
 
             mayBeIncomplete |= page.MayBeIncomplete;
             cursor = page.NextCursor;
-            if (cursor is not null && !seenCursors.Add(cursor))
+            if (cursor is null)
             {
-                mayBeIncomplete = true;
-                cursor = null;
+                break;
             }
-        }
-        while (cursor is not null);
 
-        if (mayBeIncomplete)
+            // A service that goes on without new tokens repeats itself, even if each cursor is another one.
+            stop = !bringsNew ? "It contains every token that the service listed, but the last page had no new token and named another page."
+                : !seenCursors.Add(cursor) ? "It contains every token that the service listed, but the last page named one that was read before."
+                : pages >= maxPages ? DescribeLimit(maxPages, maxPagesOption)
+                : null;
+        }
+
+        if (stop is not null || mayBeIncomplete)
         {
             throw new TokenClientException(
-                service, method, TokenErrorKind.IncompleteList, $"{service} {method} failed: the list may be incomplete. It contains every token that the service listed, but the service may hold more.");
+                service,
+                method,
+                TokenErrorKind.IncompleteList,
+                $"{service} {method} failed: the list may be incomplete. {stop ?? "It contains every token that the service listed, but the service may hold more."}");
         }
     }
+
+    private static string DescribeLimit(int maxPages, string? option) =>
+        $"There are more than {maxPages.ToString(CultureInfo.InvariantCulture)} pages, and no more are read.{(option is null ? "" : $" Raise {option} to read more.")}";
 }

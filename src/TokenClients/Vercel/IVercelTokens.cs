@@ -36,7 +36,7 @@ public interface IVercelTokens
     /// <para>Limit: 120 calls in 60 s, per account.</para>
     /// </remarks>
     /// <returns>The tokens, in Vercel's order. The first request is sent when the enumeration begins.</returns>
-    /// <exception cref="TokenClientException">A page failed. With <see cref="TokenErrorKind.IncompleteList"/>, every token that can be reached was returned, but Vercel may have more.</exception>
+    /// <exception cref="TokenClientException">A page failed. With <see cref="TokenErrorKind.IncompleteList"/>, every token that can be reached was returned, but Vercel may have more, or <see cref="VercelOptions.MaxPages"/> pages were read.</exception>
     /// <include file='../Documentation.xml' path='docs/enumeration/*'/>
     /// <seealso href="https://vercel.com/docs/rest-api/authentication/list-auth-tokens">Vercel: list auth tokens</seealso>
     IAsyncEnumerable<VercelToken> ListTokensAsync(CancellationToken cancellationToken = default);

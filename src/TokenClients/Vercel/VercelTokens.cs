@@ -13,6 +13,7 @@ public sealed class VercelTokens : IVercelTokens, IDisposable
     private readonly ServiceClient _client;
     private readonly VercelTransport _transport;
     private readonly VercelTeam? _team;
+    private readonly int _maxPages;
     private Tuple<SecretString, string?>? _ownId;
 
     /// <include file='../Documentation.xml' path='docs/constructor/*|docs/primary/*'/>
@@ -25,6 +26,7 @@ public sealed class VercelTokens : IVercelTokens, IDisposable
     {
         _client = client;
         _transport = new(client);
+        _maxPages = options.MaxPages;
         _team = options.Team switch
         {
             { Id: { } id } => VercelTeam.FromId(id),
@@ -55,6 +57,8 @@ public sealed class VercelTokens : IVercelTokens, IDisposable
             nameof(ListTokensAsync),
             (cursor, token) => _transport.ListAuthTokensAsync(MaxPageSize, cursor, VercelReader.Page, nameof(ListTokensAsync), token),
             static token => token.Id,
+            _maxPages,
+            $"{nameof(VercelOptions)}.{nameof(VercelOptions.MaxPages)}",
             cancellationToken);
 
     /// <inheritdoc/>

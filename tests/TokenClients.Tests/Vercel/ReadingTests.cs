@@ -242,6 +242,56 @@ public sealed class ReadingTests
         recorder.Requests.Should().HaveCount(3);
     }
 
+    /// <summary>Each page names another one by a new cursor.</summary>
+    [Theory]
+    [InlineData("", 1)]
+    [InlineData("""{"id":"same"}""", 2)]
+    [InlineData("""{"id":"same"},{"id":"same"}""", 2)]
+    [InlineData("""{"name":"without an id"}""", 1)]
+    [InlineData("7", 1)]
+    public async Task Case_B09_a_list_ends_as_incomplete_after_a_page_without_a_new_token(string tokens, int requests)
+    {
+        using var recorder = new Wire.Recorder((count, _) => Wire.Response($$"""{"tokens":[{{tokens}}],"pagination":{"next":"{{(count <= 50 ? $"cursor {count}" : "the same")}}"} }"""));
+        using var vercel = Wire.Vercel(recorder);
+
+        var failure = await Wire.FailureOf(() => ListAsync(vercel));
+
+        failure.Kind.Should().Be(TokenErrorKind.IncompleteList);
+        failure.Message.Should().Contain("no new token");
+        recorder.Requests.Should().HaveCount(requests);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    public async Task Case_B09_a_list_ends_as_incomplete_after_the_pages_that_the_options_allow(int maxPages)
+    {
+        using var recorder = new Wire.Recorder((count, _) => Wire.Response($$"""{"tokens":[{"id":"t{{count}}"}],"pagination":{"next":{{(count <= 50 ? count : 50)}} } }"""));
+        using var vercel = Wire.Vercel(recorder, change: options => options.MaxPages = maxPages);
+        var seen = new List<string>();
+
+        var failure = await Wire.FailureOf(async () =>
+        {
+            await foreach (var token in vercel.ListTokensAsync(Token))
+            {
+                seen.Add(token.Id);
+            }
+        });
+
+        failure.Kind.Should().Be(TokenErrorKind.IncompleteList);
+        failure.Message.Should().Contain($"more than {maxPages} pages").And.Contain("Raise VercelOptions.MaxPages");
+        seen.Should().HaveCount(maxPages);
+        recorder.Requests.Should().HaveCount(maxPages);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(100_001)]
+    public void Case_B09_the_bound_of_pages_has_a_range(int maxPages) =>
+        FluentActions.Invoking(() => Wire.Vercel(Wire.Responding("{}"), options => options.MaxPages = maxPages)).Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>()
+            .WithMessage("TokenClients:Vercel:MaxPages must be between 1 and 100000.");
+
     [Fact]
     public async Task Ids_that_are_repeated_are_dropped_within_a_page_and_over_pages()
     {
