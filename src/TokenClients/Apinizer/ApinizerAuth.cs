@@ -58,7 +58,8 @@ public sealed class ApinizerAuth : IApinizerAuth, IDisposable
     public Task<ResponseInfo> PingAsync(CancellationToken cancellationToken = default) =>
         _transport.HealthcheckAsync(ApinizerReader.Health, nameof(PingAsync), cancellationToken);
 
-    /// <summary>Closes the client's connections and ends its token source; later calls throw an <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>Closes the client's connections and ends its token source.</summary>
+    /// <include file='../Documentation.xml' path='docs/disposal/*'/>
     public void Dispose()
     {
         try

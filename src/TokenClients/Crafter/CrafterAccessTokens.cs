@@ -42,6 +42,7 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
     /// <inheritdoc/>
     public IAsyncEnumerable<CrafterToken> ListTokensAsync(CancellationToken cancellationToken = default) =>
         TokenListing.WalkAsync(
+            _client,
             TokenService.Crafter,
             nameof(ListTokensAsync),
             (_, token) => _transport.ListAccessTokensAsync(CrafterReader.Page, nameof(ListTokensAsync), token),
@@ -84,7 +85,8 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
             new CrafterTransport(_client.TreatingNotFoundAsSuccess()).GetAccessTokenAsync(CrafterTokenId.New(), CrafterReader.Token, nameof(CheckCredentialAsync), cancellationToken),
             ifNotFound: CredentialState.Accepted);
 
-    /// <summary>Closes the client's connections; later calls throw an <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>Closes the client's connections.</summary>
+    /// <include file='../Documentation.xml' path='docs/disposal/*'/>
     public void Dispose() => _client.Dispose();
 
     /// <summary>Creates a token. A conflict after an attempt with an unknown outcome may be caused by the token of that attempt.</summary>
@@ -102,7 +104,7 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
             {
                 token = await transport.GetAccessTokenAsync(body.Id, CrafterReader.Token, nameof(CreateTokenAsync), cancellationToken).ConfigureAwait(false);
             }
-            catch (TokenClientException)
+            catch (Exception error) when (error is TokenClientException or ObjectDisposedException)
             {
                 // Whether the existing token is this call's remains unknown, and the conflict says so.
                 throw conflict;

@@ -52,7 +52,7 @@ internal static class FailureTable
             BrokenCircuitException => (TokenErrorKind.Unreachable, "Too many calls failed lately, so the circuit breaker is open."),
             ExecutionRejectedException => (TokenErrorKind.RateLimited, "A rate limiter of this client's resilience pipeline refused the call."),
             CredentialUnavailableException => (TokenErrorKind.CredentialUnavailable, error.Message),
-            RequestRefusedException => (TokenErrorKind.Unknown, error.Message),
+            RequestRefusedException or ClientDisposedException => (TokenErrorKind.Unknown, error.Message),
             UnreadableResponseException => (TokenErrorKind.UnexpectedResponse, $"The response {error.Message}."),
             JsonException or InvalidDataException => (TokenErrorKind.UnexpectedResponse, DescribeUnreadable(call.Response)),
             _ when call.Refusal is { } refusal => (TokenErrorKind.Unknown, refusal),

@@ -24,6 +24,12 @@ internal sealed class CredentialUnavailableException(string message) : Exception
     internal bool IsCanceled { get; init; }
 }
 
+/// <summary>The client was disposed while the call ran. The message says so.</summary>
+internal sealed class ClientDisposedException(string message) : Exception(message)
+{
+    internal static ClientDisposedException DuringCall() => new("The client was disposed while the call ran.");
+}
+
 /// <summary>The response reports a failure.</summary>
 internal sealed class FailedResponseException(Failure failure) : Exception
 {

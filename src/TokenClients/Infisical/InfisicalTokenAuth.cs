@@ -64,6 +64,7 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
     {
         Guard.NotEmpty(identityId);
         return TokenListing.WalkAsync(
+            _client,
             TokenService.Infisical,
             nameof(ListTokensAsync),
             (cursor, token) => GetPageAsync(identityId, Offset(cursor), MaxPageSize, nameof(ListTokensAsync), token),
@@ -119,7 +120,8 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
     public Task<CredentialCheck> CheckCredentialAsync(CancellationToken cancellationToken = default) =>
         CredentialChecking.RunAsync(LookUpRandomIdentityAsync(_client, nameof(CheckCredentialAsync), cancellationToken), ifNotFound: CredentialState.Accepted);
 
-    /// <summary>Closes the client's connections; later calls throw an <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>Closes the client's connections.</summary>
+    /// <include file='../Documentation.xml' path='docs/disposal/*'/>
     public void Dispose() => _client.Dispose();
 
     /// <summary>Looks up a random identity. Infisical checks the credential first, so NotFound shows that it is valid.</summary>

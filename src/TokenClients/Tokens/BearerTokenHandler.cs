@@ -27,6 +27,7 @@ public sealed class BearerTokenHandler : DelegatingHandler
     private volatile Header? _last;
 
     private volatile bool _isHardened;
+    private volatile bool _isDisposed;
 
     /// <summary>Creates a handler.</summary>
     /// <param name="source">The source of the tokens. The handler does not dispose it.</param>
@@ -98,6 +99,13 @@ public sealed class BearerTokenHandler : DelegatingHandler
         }
     }
 #endif
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _isDisposed = true;
+        base.Dispose(disposing);
+    }
 
     private async Task<HttpResponseMessage> SendAsync(ValueTask<SecretString> getting, Uri address, HttpMethod method, HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -197,6 +205,11 @@ public sealed class BearerTokenHandler : DelegatingHandler
     /// <returns>The request's address, which the token may be sent to.</returns>
     private Uri Prepare(HttpRequestMessage request)
     {
+        if (_isDisposed)
+        {
+            throw new ObjectDisposedException(nameof(BearerTokenHandler), "The handler was disposed.");
+        }
+
         var address = RequireOrigin(request);
         if (!_isHardened)
         {

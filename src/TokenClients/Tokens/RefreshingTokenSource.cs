@@ -28,6 +28,11 @@ internal sealed partial class RefreshingTokenSource(ITokenIssuer issuer, TokenSc
 
     public ValueTask<SecretString> GetAccessTokenAsync(CancellationToken cancellationToken = default)
     {
+        if (_disposal.IsCancellationRequested)
+        {
+            throw Disposed();
+        }
+
         if (cancellationToken.IsCancellationRequested)
         {
             throw Canceled(cancellationToken);
@@ -201,11 +206,8 @@ internal sealed partial class RefreshingTokenSource(ITokenIssuer issuer, TokenSc
 
     private Outcome Failed(Exception error) => error switch
     {
+        TokenClientException or OperationCanceledException when _disposal.IsCancellationRequested => new() { CreateException = Disposed },
         TokenClientException failure => Failed(failure),
-        OperationCanceledException when _disposal.IsCancellationRequested => new()
-        {
-            CreateException = () => new ObjectDisposedException(issuer.Service.ToString(), "The client that issues the access tokens was disposed."),
-        },
         _ => new() { CreateException = () => error },
     };
 
@@ -224,6 +226,8 @@ internal sealed partial class RefreshingTokenSource(ITokenIssuer issuer, TokenSc
             };
         }
     }
+
+    private ObjectDisposedException Disposed() => new(issuer.Service.ToString(), "The client that issues the access tokens was disposed.");
 
     private TimeSpan TimeLeft(CachedToken token) => token.Expiry - token.Obtained.GetElapsedTime(timeProvider);
 

@@ -1,3 +1,4 @@
+using System.IO;
 using Polly.Timeout;
 using TokenClients.Errors;
 using TokenClients.Pipeline;
@@ -16,7 +17,9 @@ internal sealed class ServiceClient(ClientSettings settings, HttpClient http, Se
     private const string ReplacedResponse =
         "A message handler or a resilience strategy of this client replaced the service's response. Remove the handler, or the strategy, such as a fallback, from this client.";
 
-    private volatile bool _isDisposed;
+#pragma warning disable CA2213 // It is canceled but not disposed, because calls that run still use its token.
+    private readonly CancellationTokenSource _disposal = owner?._disposal ?? new();
+#pragma warning restore CA2213
 
     internal ClientSettings Settings { get; } = settings;
 
@@ -50,10 +53,10 @@ internal sealed class ServiceClient(ClientSettings settings, HttpClient http, Se
     /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
     internal async ValueTask<SecretString> GetCredentialAsync(Operation operation, string method, CancellationToken cancellationToken)
     {
-        ThrowIfDisposed(operation);
+        ThrowIfDisposed(operation.Service);
         var start = Settings.TimeProvider.GetTimestamp();
         using var timeout = CreateTimeout();
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _disposal.Token, cancellationToken);
         try
         {
             return await CredentialReader.GetAsync(Settings, either.Token).ConfigureAwait(false);
@@ -63,7 +66,7 @@ internal sealed class ServiceClient(ClientSettings settings, HttpClient http, Se
             var call = new CallContext(Settings, operation, method, new RequestPath("")) { StartTimestamp = start };
             using var diagnostics = call.Diagnostics;
             diagnostics.Start();
-            var exception = FailureTable.ToException(call.ToFailed(response: null), error, cancellationToken);
+            var exception = FailureTable.ToException(call.ToFailed(response: null), CauseOf(error, cancellationToken), cancellationToken);
             diagnostics.Failed(exception);
             throw exception;
         }
@@ -72,7 +75,7 @@ internal sealed class ServiceClient(ClientSettings settings, HttpClient http, Se
     internal async Task<T> SendAsync<T>(
         Operation operation, RequestPath path, RequestBody? body, ResponseReader<T> read, string method, CancellationToken cancellationToken, bool callerChoseSecret = false)
     {
-        ThrowIfDisposed(operation);
+        ThrowIfDisposed(operation.Service);
         var call = new CallContext(Settings, operation, method, path, body, callerChoseSecret, callStart);
         using var diagnostics = call.Diagnostics;
         diagnostics.Start();
@@ -112,7 +115,7 @@ internal sealed class ServiceClient(ClientSettings settings, HttpClient http, Se
         catch (Exception error)
         {
             call.End();
-            throw Failed(call, response, FailureTable.ToException(call.ToFailed(response), error, cancellationToken));
+            throw Failed(call, response, FailureTable.ToException(call.ToFailed(response), CauseOf(error, cancellationToken), cancellationToken));
         }
 
         call.End();
@@ -155,17 +158,32 @@ internal sealed class ServiceClient(ClientSettings settings, HttpClient http, Se
         return exception;
     }
 
-    private void ThrowIfDisposed(Operation operation)
+    /// <summary>Returns the exception that a call ended with. Disposing the client cancels its calls and closes their connections.</summary>
+    private Exception CauseOf(Exception error, CancellationToken cancellationToken) =>
+        _disposal.IsCancellationRequested
+        && !cancellationToken.IsCancellationRequested
+        && error is OperationCanceledException or ObjectDisposedException or HttpRequestException or IOException or CredentialUnavailableException { IsCanceled: true }
+            ? ClientDisposedException.DuringCall()
+            : error;
+
+    /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
+    internal void ThrowIfDisposed(TokenService service)
     {
-        if ((owner ?? this)._isDisposed)
+        if (_disposal.IsCancellationRequested)
         {
-            throw new ObjectDisposedException(operation.Service.ToString(), "The client was disposed.");
+            throw new ObjectDisposedException(service.ToString(), "The client was disposed.");
         }
     }
 
     public void Dispose()
     {
-        _isDisposed = true;
-        http.Dispose();
+        try
+        {
+            _disposal.Cancel();
+        }
+        finally
+        {
+            http.Dispose();
+        }
     }
 }

@@ -10,6 +10,7 @@ internal static class TokenListing
     internal const int MaxPages = 1000;
 
     /// <summary>Yields each token once. The enumeration ends whatever cursors the service returns: after a page without a new token, at a cursor that repeats, and after a number of pages.</summary>
+    /// <param name="client">The client, which ends the enumeration when it is disposed.</param>
     /// <param name="service">The service.</param>
     /// <param name="method">The client's method.</param>
     /// <param name="getPage">Gets the page of a cursor.</param>
@@ -18,6 +19,7 @@ internal static class TokenListing
     /// <param name="maxPagesOption">The option that holds it.</param>
     /// <param name="cancellationToken">Cancels the enumeration.</param>
     internal static async IAsyncEnumerable<T> WalkAsync<T>(
+        ServiceClient client,
         TokenService service,
         string method,
         Func<string?, CancellationToken, Task<TokenPage<T>>> getPage,
@@ -44,6 +46,7 @@ internal static class TokenListing
                 if (isNew || id.Length == 0)
                 {
                     yield return token;
+                    client.ThrowIfDisposed(service);
                 }
             }
 

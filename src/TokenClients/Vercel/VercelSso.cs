@@ -57,7 +57,8 @@ public sealed class VercelSso : IVercelSso, IDisposable
             : RevokeAsync(installation, supersededToken, cancellationToken);
     }
 
-    /// <summary>Closes the client's connections; later calls throw an <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>Closes the client's connections.</summary>
+    /// <include file='../Documentation.xml' path='docs/disposal/*'/>
     public void Dispose() => _client.Dispose();
 
     private async Task<IssuedToken> RotateAsync(VercelInstallation installation, CancellationToken cancellationToken)

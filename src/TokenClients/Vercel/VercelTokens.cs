@@ -53,6 +53,7 @@ public sealed class VercelTokens : IVercelTokens, IDisposable
     /// <inheritdoc/>
     public IAsyncEnumerable<VercelToken> ListTokensAsync(CancellationToken cancellationToken = default) =>
         TokenListing.WalkAsync(
+            _client,
             TokenService.Vercel,
             nameof(ListTokensAsync),
             (cursor, token) => _transport.ListAuthTokensAsync(MaxPageSize, cursor, VercelReader.Page, nameof(ListTokensAsync), token),
@@ -88,7 +89,8 @@ public sealed class VercelTokens : IVercelTokens, IDisposable
     public Task<CredentialCheck> CheckCredentialAsync(CancellationToken cancellationToken = default) =>
         CredentialChecking.RunAsync(_transport.GetAuthTokenAsync(Current, null, null, VercelReader.Token, nameof(CheckCredentialAsync), cancellationToken), ifNotFound: CredentialState.AcceptedWithoutRights);
 
-    /// <summary>Closes the client's connections; later calls throw an <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>Closes the client's connections.</summary>
+    /// <include file='../Documentation.xml' path='docs/disposal/*'/>
     public void Dispose() => _client.Dispose();
 
     private async Task<RevokeResult> RevokeUnlessOwnAsync(string tokenId, VercelTeam? team, CancellationToken cancellationToken)
