@@ -93,14 +93,21 @@ public sealed partial class TokenServicesEmulator
     /// <param name="lifetime">The lifetime, by the emulator's clock: more than zero, at most 3650 days; <see langword="null"/> for no expiry.</param>
     /// <returns>The token.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="lifetime"/> is out of range.</exception>
-    public SecretString IssueApinizerToken(TimeSpan? lifetime = null) => _apinizer.Issue(Bounded(lifetime), _clock.GetUtcNow());
+    /// <exception cref="ObjectDisposedException">The emulator was disposed.</exception>
+    public SecretString IssueApinizerToken(TimeSpan? lifetime = null)
+    {
+        ThrowIfDisposed();
+        return _apinizer.Issue(Bounded(lifetime), _clock.GetUtcNow());
+    }
 
     /// <summary>Revokes a token, which only the console can do.</summary>
     /// <param name="accessToken">The token, however it was issued.</param>
     /// <exception cref="ArgumentNullException"><paramref name="accessToken"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">There is no such token.</exception>
+    /// <exception cref="ObjectDisposedException">The emulator was disposed.</exception>
     public void RevokeApinizerToken(SecretString accessToken)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(accessToken);
         if (!_apinizer.Revoke(accessToken.Reveal()))
         {

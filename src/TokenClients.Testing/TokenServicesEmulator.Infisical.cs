@@ -81,5 +81,10 @@ public sealed partial class TokenServicesEmulator
     public InfisicalOptions InfisicalOptions(InfisicalCaller caller) => new() { BaseAddress = BaseAddress, AccessToken = _infisical.Issue(caller, _clock.GetUtcNow()) };
 
     /// <summary>Removes the records of revoked and expired tokens, as a real server does from time to time: they are no longer listed, and not found by their id.</summary>
-    public void CleanUpInfisicalTokens() => _infisical.CleanUp(_clock.GetUtcNow());
+    /// <exception cref="ObjectDisposedException">The emulator was disposed.</exception>
+    public void CleanUpInfisicalTokens()
+    {
+        ThrowIfDisposed();
+        _infisical.CleanUp(_clock.GetUtcNow());
+    }
 }

@@ -63,7 +63,12 @@ public sealed partial class TokenServicesEmulator
 
     /// <summary>Issues a code, as in Vercel's redirect. It can be exchanged once.</summary>
     /// <returns>The code.</returns>
-    public SecretString IssueVercelSsoCode() => _vercel.IssueSsoCode();
+    /// <exception cref="ObjectDisposedException">The emulator was disposed.</exception>
+    public SecretString IssueVercelSsoCode()
+    {
+        ThrowIfDisposed();
+        return _vercel.IssueSsoCode();
+    }
 
     /// <summary>Returns the one installation of the integration of <see cref="VercelSsoOptions"/>, with the access token that it was installed with, always the same.</summary>
     /// <returns>The installation.</returns>
@@ -73,8 +78,10 @@ public sealed partial class TokenServicesEmulator
     /// <param name="tokenId">The token's id.</param>
     /// <exception cref="ArgumentNullException"><paramref name="tokenId"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">There is no such token.</exception>
+    /// <exception cref="ObjectDisposedException">The emulator was disposed.</exception>
     public void MarkVercelTokenRevoked(string tokenId)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(tokenId);
         _vercel.MarkRevoked(tokenId, _clock.GetUtcNow());
     }
@@ -84,8 +91,10 @@ public sealed partial class TokenServicesEmulator
     /// <param name="foundAt">Where it was found; <see langword="null"/> for no word of it.</param>
     /// <exception cref="ArgumentNullException"><paramref name="tokenId"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">There is no such token.</exception>
+    /// <exception cref="ObjectDisposedException">The emulator was disposed.</exception>
     public void MarkVercelTokenLeaked(string tokenId, Uri? foundAt = null)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(tokenId);
         _vercel.MarkLeaked(tokenId, foundAt, _clock.GetUtcNow());
     }

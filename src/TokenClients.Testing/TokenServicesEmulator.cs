@@ -87,8 +87,10 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
     /// <exception cref="ArgumentNullException"><paramref name="operationId"/> or <paramref name="fault"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="times"/> is less than 1.</exception>
     /// <exception cref="ArgumentException"><paramref name="service"/> is not emulated, or has no operation of this id.</exception>
+    /// <exception cref="ObjectDisposedException">The emulator was disposed.</exception>
     public EmulatedFault Fail(TokenService service, string operationId, Fault fault, int times = 1)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(fault);
         ArgumentOutOfRangeException.ThrowIfLessThan(times, 1);
         return _server.Faults.Add(Find(Find(service), operationId), fault, times);
@@ -100,6 +102,7 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
     /// <returns>The fault; disposing it removes what is left of it.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="fault"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="operation"/> is the default value, which names none.</exception>
+    /// <exception cref="ObjectDisposedException">The emulator was disposed.</exception>
     public EmulatedFault Fail(ServiceOperation operation, Fault fault) => Fail(operation, fault, times: 1);
 
     /// <summary>Sets a fault for the next calls of an operation. Several faults of one operation are used one after another, the oldest first.</summary>
@@ -110,6 +113,7 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
     /// <exception cref="ArgumentNullException"><paramref name="fault"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="times"/> is less than 1.</exception>
     /// <exception cref="ArgumentException"><paramref name="operation"/> is the default value, which names none.</exception>
+    /// <exception cref="ObjectDisposedException">The emulator was disposed.</exception>
     public EmulatedFault Fail(ServiceOperation operation, Fault fault, int times)
     {
         ArgumentNullException.ThrowIfNull(fault);
@@ -128,8 +132,10 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The emulator uses the system's clock, or a call hangs and no client uses <see cref="TimeProvider"/>.</exception>
     /// <exception cref="TimeoutException">No client began to wait within <paramref name="timeout"/>; the message says what to check.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled.</exception>
+    /// <exception cref="ObjectDisposedException">The emulator was disposed.</exception>
     public Task<TimeSpan> WhenClientWaitsAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
+        ThrowIfDisposed();
         var limit = timeout ?? DefaultWaitTimeout;
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero, nameof(timeout));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, LongestWaitTimeout, nameof(timeout));
@@ -144,6 +150,7 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The emulator uses the system's clock, or a call hangs and no client uses <see cref="TimeProvider"/>.</exception>
     /// <exception cref="TimeoutException">No client began to wait within 30 s; the message says what to check.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled.</exception>
+    /// <exception cref="ObjectDisposedException">The emulator was disposed.</exception>
     public Task<TimeSpan> WhenClientWaitsAsync(CancellationToken cancellationToken) => WhenClientWaitsAsync(timeout: null, cancellationToken);
 
     /// <summary>Lists the tokens that work now, by the emulator's clock, the oldest first; including those that the emulator created for its options.</summary>
@@ -182,7 +189,7 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
     /// <exception cref="ArgumentException"><paramref name="operation"/> is the default value, which names none.</exception>
     public int Executed(ServiceOperation operation) => Executed(Named(operation).Service, operation.Id);
 
-    /// <summary>Stops the server, ends hanging calls, and releases every port.</summary>
+    /// <summary>Stops the server, ends hanging calls, and releases every port. What was recorded can still be read; later changes throw an <see cref="ObjectDisposedException"/>.</summary>
     /// <returns>The end of it.</returns>
     public ValueTask DisposeAsync()
     {
@@ -201,6 +208,14 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
             {
                 yield return (service.Service, secret);
             }
+        }
+    }
+
+    private void ThrowIfDisposed()
+    {
+        lock (_services)
+        {
+            ObjectDisposedException.ThrowIf(_disposal is not null, this);
         }
     }
 

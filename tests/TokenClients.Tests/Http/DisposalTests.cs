@@ -1,5 +1,7 @@
 using System.IO;
 using System.Net;
+using Microsoft.Extensions.Time.Testing;
+using TokenClients.Testing;
 using TokenClients.Tests.Credentials;
 
 namespace TokenClients.Tests.Http;
@@ -146,6 +148,33 @@ public sealed class DisposalTests
         using var request = new HttpRequestMessage(HttpMethod.Get, "https://api.example.com/");
         await FluentActions.Awaiting(() => http.SendAsync(request, Token)).Should().ThrowAsync<ObjectDisposedException>();
         bench.Issuer.Requests.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Case_B07_an_emulator_that_was_disposed_is_not_changed_and_can_still_be_read()
+    {
+        var emulator = await TokenServicesEmulator.StartAsync(new FakeTimeProvider(), cancellationToken: Token);
+        var token = emulator.VercelOptions().AccessToken!;
+
+        await emulator.DisposeAsync();
+
+        foreach (var change in new Action[]
+        {
+            () => emulator.Fail(VercelOperations.CreateAuthToken, Fault.Hang()),
+            () => _ = emulator.WhenClientWaitsAsync(Token),
+            () => emulator.IssueApinizerToken(),
+            () => emulator.RevokeApinizerToken(token),
+            () => emulator.IssueVercelSsoCode(),
+            () => emulator.MarkVercelTokenLeaked("tok_1"),
+            () => emulator.MarkVercelTokenRevoked("tok_1"),
+            emulator.CleanUpInfisicalTokens,
+        })
+        {
+            change.Should().ThrowExactly<ObjectDisposedException>();
+        }
+
+        emulator.IsLive(TokenService.Vercel, token).Should().BeTrue();
+        emulator.Calls.Should().BeEmpty();
     }
 
     /// <summary>Reads the request, and ends as the platform may end when the client is disposed.</summary>
