@@ -81,7 +81,11 @@ public sealed class RedactionTests
     [InlineData("the service does not accept the credential")]
     public async Task Case_B05_sentences_of_the_library_are_not_masked(string secret)
     {
-        foreach (var (body, contentType) in new[] { ($$"""{"error":"unauthorized_client","error_description":"Bad {{secret}} of the user, e.g."}""", "application/json"), ($"Bad {secret}", "text/plain") })
+        foreach (var (body, contentType, kind, advice) in new[]
+        {
+            ($$"""{"error":"unauthorized_client","error_description":"Bad {{secret}} of the user, e.g."}""", "application/json", "the service does not accept the credential, which is missing, unknown, expired or revoked", "ClientId and ClientSecret are the name and the password of a console user. Do not try again with the same: repeated refusals can lock the user."),
+            ($"Bad {secret}", "text/plain", "the response is not what this service sends", "It is not in the service's own words, so it says nothing about the credential: a proxy or a gateway on the way may have sent it."),
+        })
         {
             using var recorder = new Wire.Recorder((_, _) => Wire.Response(body, HttpStatusCode.Unauthorized, contentType));
             using var auth = Wire.Apinizer(recorder, change: options => options.ClientSecret = new SecretString(secret));
@@ -89,8 +93,7 @@ public sealed class RedactionTests
             var failure = await Wire.FailureOf(() => auth.CreateTokenAsync(TestContext.Current.CancellationToken));
 
             failure.ServerMessage.Should().Be(Redactor.Hidden);
-            failure.Message.Should().StartWith("Apinizer CreateTokenAsync failed: the service does not accept the credential, which is missing, unknown, expired or revoked (HTTP 401")
-                .And.EndWith($"The server said: \"{Redactor.Hidden}\". ClientId and ClientSecret are the name and the password of a console user. Do not try again with the same: repeated refusals can lock the user.");
+            failure.Message.Should().StartWith($"Apinizer CreateTokenAsync failed: {kind} (HTTP 401").And.EndWith($"The server said: \"{Redactor.Hidden}\". {advice}");
             failure.ToString().Should().NotContain("***");
         }
     }

@@ -18,7 +18,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
 #endif
     private const int Lanes = 2;
 
-    // Measured: a call takes some 20 KiB by itself, and an error some 30 more for the forms of its secrets. The dearest bytes are "{}," in a list of tokens: three of them make a model of 560.
+    // Measured: a call takes some 20 KiB by itself. The dearest bytes are "{}," in a list of tokens: three of them make a model of 560.
     private const long FixedAllowance = 128 << 10;
     private const long AllowanceOfByte = 400;
 

@@ -132,7 +132,7 @@ public sealed class CallTimeTests
     }
 
     /// <summary>A Vercel client whose look at its own token goes to the handler too.</summary>
-    private sealed class VercelTokensOverWire(HttpMessageHandler handler, Action<TokenClientOptions> setUp, TimeProvider clock) : IDisposable
+    private sealed class VercelTokensOverWire(FuncHandler handler, Action<TokenClientOptions> setUp, FakeTimeProvider clock) : IDisposable
     {
         private readonly VercelTokens _vercel = new(Wire.VercelOptions(setUp), handler, timeProvider: clock);
 

@@ -232,7 +232,7 @@ public class ReplayTests
     [Fact]
     public async Task A_wait_that_just_fits_never_ends_as_a_timeout()
     {
-        var clock = new WaitingClock(10, 20);
+        var clock = new WaitingClock();
         using var recorder = new Wire.Recorder((_, _) => Wire.Response("{}", HttpStatusCode.TooManyRequests).WithHeaders("Retry-After: 19.9999"));
 
         var failure = await Calls.FailureOf(

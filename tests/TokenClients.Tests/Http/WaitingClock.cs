@@ -3,9 +3,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace TokenClients.Tests.Http;
 
 /// <summary>A clock that moves by itself when the library waits between attempts, and remembers those waits. Timeouts (10 s and longer round ones) do not move it.</summary>
-internal sealed class WaitingClock(params int[] timeoutSeconds) : TimeProvider
+internal sealed class WaitingClock : TimeProvider
 {
-    private readonly int[] _timeouts = timeoutSeconds.Length == 0 ? [10, 30] : timeoutSeconds;
     private readonly FakeTimeProvider _fake = new(Wire.Now);
     private readonly Lock _gate = new();
     private readonly List<TimeSpan> _waits = [];
@@ -33,7 +32,7 @@ internal sealed class WaitingClock(params int[] timeoutSeconds) : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = _fake.CreateTimer(callback, state, dueTime, period);
-        if (dueTime > TimeSpan.Zero && !_timeouts.Any(seconds => dueTime == TimeSpan.FromSeconds(seconds)))
+        if (dueTime > TimeSpan.Zero && state is not CancellationTokenSource)
         {
             lock (_gate)
             {

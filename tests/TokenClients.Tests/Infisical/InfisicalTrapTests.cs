@@ -446,7 +446,7 @@ public sealed class InfisicalTrapTests
     {
         foreach (var call in InfisicalWire.All)
         {
-            var clock = new WaitingClock(10, 30);
+            var clock = new WaitingClock();
             using var recorder = new Wire.Recorder((count, _) => count == 1
                 ? Wire.Response(InfisicalWire.Error(429, "RateLimitExceeded", message), HttpStatusCode.TooManyRequests).WithHeaders(first, second)
                 : Wire.Response(InfisicalWire.GoodResponse(call)));

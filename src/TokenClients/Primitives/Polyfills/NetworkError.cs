@@ -35,18 +35,14 @@ internal static class NetworkError
     internal static bool IsWebException(Exception error) => false;
 
     private static bool IsSecureConnectionError(Exception error) => error is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError };
+
+    private static bool IsConnectFailure(Exception error) => error is HttpRequestException
+    {
+        HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.VersionNegotiationError,
+    };
 #else
     /// <summary>Returns whether a request certainly was not sent, as far as the exception tells.</summary>
-    internal static bool IsNotConnected(Exception error) => IsConnectTimeout(error) || Find<SocketException>(error) is
-    {
-        SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData
-            or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.HostDown or SocketError.NetworkDown,
-    }
-    || Find<WebException>(error) is
-    {
-        Status: WebExceptionStatus.ConnectFailure or WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ProxyNameResolutionFailure
-            or WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure,
-    };
+    internal static bool IsNotConnected(Exception error) => IsConnectTimeout(error) || IsConnectFailure(error);
 
     /// <summary>Always <see langword="false"/>: the platform does not report it.</summary>
     internal static bool IsProxyFailure(Exception error) => false;
@@ -61,6 +57,17 @@ internal static class NetworkError
     internal static bool IsWebException(Exception error) => error is WebException { Response: null };
 
     private static bool IsSecureConnectionError(Exception error) => Find<WebException>(error) is { Status: WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure };
+
+    private static bool IsConnectFailure(Exception error) => Find<SocketException>(error) is
+    {
+        SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData
+            or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.HostDown or SocketError.NetworkDown,
+    }
+    || Find<WebException>(error) is
+    {
+        Status: WebExceptionStatus.ConnectFailure or WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ProxyNameResolutionFailure
+            or WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure,
+    };
 #endif
 
     private static T? Find<T>(Exception? error)
