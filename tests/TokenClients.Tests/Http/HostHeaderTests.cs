@@ -1,0 +1,110 @@
+using System.IO;
+using Microsoft.Extensions.DependencyInjection;
+using TokenClients.Primitives;
+
+namespace TokenClients.Tests.Http;
+
+/// <summary>A request goes to the configured origin only: by its address, and by the name in its <c>Host</c> header.</summary>
+public sealed class HostHeaderTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("https://elsewhere.example/", null)]
+    [InlineData("http://localhost/", null)]
+    [InlineData(null, "elsewhere.example")]
+    public async Task Case_B14_a_request_that_was_sent_elsewhere_does_not_get_its_bytes(string? address, string? host)
+    {
+        foreach (var call in Calls.All.Where(static call => Calls.RuleOf(call) != "safe"))
+        {
+            using var written = new MemoryStream();
+            using var handler = new FuncHandler(async (request, cancellationToken) =>
+            {
+                // As a handler does that follows a redirect.
+                request.RequestUri = address is null ? request.RequestUri : new(address);
+                request.Headers.Host = host;
+                await request.Content!.CopyToAsync(written, cancellationToken);
+                return Wire.Response(Calls.GoodResponse(call));
+            });
+
+            var failure = await Calls.FailureOf(call, handler);
+
+            written.Length.Should().Be(0);
+            failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Unknown, OutcomeUnknown = false, IsRetryable = false }, call);
+            failure.Message.Should().Contain(address is null ? "Host header" : new Uri(address).GetLeftPart(UriPartial.Authority), call);
+        }
+    }
+
+    [Theory]
+    [InlineData("elsewhere.example")]
+    [InlineData("elsewhere.example:443")]
+    [InlineData("localhost")]
+    [InlineData("{host}.elsewhere.example")]
+    [InlineData("{host}:8443")]
+    [InlineData("{host}@elsewhere.example")]
+    public async Task Case_B14_a_handler_that_names_another_host_is_refused_before_the_credential_is_added(string host)
+    {
+        foreach (var call in Calls.All)
+        {
+            using var recorder = new Wire.Recorder(Calls.GoodResponse(call));
+            await using var services = Build(recorder, (request, send) =>
+            {
+                request.Headers.TryAddWithoutValidation("Host", host.Replace("{host}", request.RequestUri!.Host, StringComparison.Ordinal));
+                return send(request);
+            });
+
+            var failure = await Wire.FailureOf(() => Calls.RunAsync(call, services, Token));
+
+            recorder.Requests.Should().BeEmpty(call);
+            failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Unknown, IsRetryable = false, OutcomeUnknown = false, Attempts = 0 }, call);
+            failure.Message.Should().Contain("Host header").And.Contain("BaseAddress").And.EndWith("Nothing was sent.");
+        }
+    }
+
+    [Theory]
+    [InlineData("{host}")]
+    [InlineData("{host}:443")]
+    public async Task Case_B14_the_configured_host_may_be_named(string host)
+    {
+        foreach (var call in Calls.All)
+        {
+            using var recorder = new Wire.Recorder(Calls.GoodResponse(call));
+            await using var services = Build(recorder, (request, send) =>
+            {
+                request.Headers.Host = host.Replace("{host}", request.RequestUri!.Host.ToUpperInvariant(), StringComparison.Ordinal);
+                return send(request);
+            });
+
+            (await Calls.RunAsync(call, services, Token)).Should().NotBeNull(call);
+        }
+    }
+
+    [Theory]
+    [InlineData("http://[::1]:5000/", "[::1]:5000", false)]
+    [InlineData("http://[::1]:5000/", "[::1]", true)]
+    [InlineData("http://[::1]:5000/", "::1:5000", true)]
+    [InlineData("http://127.0.0.1:5000/", "127.0.0.1", true)]
+    [InlineData("http://127.0.0.1:5000/", "127.0.0.1:5000", false)]
+    [InlineData("http://service.example/", "service.example:80", false)]
+    [InlineData("http://service.example/", "service.example:443", true)]
+    [InlineData("https://bücher.example/", "XN--bcher-kva.example", false)]
+    [InlineData("https://service.example/", "service.example/elsewhere", true)]
+    [InlineData("https://service.example/", "service.example elsewhere.example", true)]
+    public void Case_B14_a_host_is_the_origins_if_it_names_exactly_that(string origin, string host, bool isForeign)
+    {
+        using var request = new HttpRequestMessage();
+        Origin.HasForeignHost(request.Headers, new(origin)).Should().BeFalse("the address names the host");
+
+        request.Headers.TryAddWithoutValidation("Host", host).Should().BeTrue();
+
+        Origin.HasForeignHost(request.Headers, new(origin)).Should().Be(isForeign);
+    }
+
+    private static ServiceProvider Build(HttpMessageHandler primary, Func<HttpRequestMessage, Func<HttpRequestMessage, Task<HttpResponseMessage>>, Task<HttpResponseMessage>> around)
+    {
+        var services = new ServiceCollection();
+        services.AddTokenClients().AddAll()
+            .ConfigureHttpClient(builder => builder.ConfigurePrimaryHttpMessageHandler(() => primary).AddHttpMessageHandler(static () => new Wire.OwnToken()).AddHttpMessageHandler(() => new Around(around)));
+        return services.BuildServiceProvider();
+    }
+}
