@@ -10,6 +10,9 @@ internal struct BoundedBody
     private const int DefaultBuffer = 4096;
     private const int MaxFirstBuffer = 64 << 10;
 
+    // A decompressing stream that finds an invalid byte loses what it has decoded in the same read, so a body with a secret is read in small steps.
+    private const int SecretStep = 64;
+
     private byte[] _bytes;
     private int _count;
 
@@ -29,7 +32,7 @@ internal struct BoundedBody
         var body = new BoundedBody { _bytes = new byte[Math.Min(size, limit)] };
 
         // A socket keeps a reference to the last array that it read into. The body may contain a secret, so it is copied from another array.
-        var chunk = ArrayPool<byte>.Shared.Rent(body._bytes.Length);
+        var chunk = ArrayPool<byte>.Shared.Rent(keepsCanceled ? SecretStep : body._bytes.Length);
         try
         {
             var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);

@@ -145,6 +145,23 @@ public sealed class BodyEndTests
         }
     }
 
+    [Fact]
+    public async Task Case_B03_the_first_half_of_a_corrupt_zip_counts_if_all_came_at_once()
+    {
+        using var packed = new MemoryStream();
+        await using (var zip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            var filler = string.Concat(Enumerable.Range(0, 500).Select(static number => $"\"member{number}\":{number * 7919},"));
+            await zip.WriteAsync(Encoding.UTF8.GetBytes(SecretFirst + "\":0," + filler), Token);
+        }
+
+        var bytes = packed.ToArray();
+        bytes.AsSpan(bytes.Length / 2).Fill(0xFF);
+        using var handler = new FuncHandler((_, _) => Task.FromResult(new HttpResponseMessage { Content = new StreamContent(new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress)) }));
+
+        Calls.SecretOf(await Calls.RunAsync(Calls.Create, handler)).Should().Be(Calls.NewSecret);
+    }
+
     [Theory]
     [InlineData("open")]
     [InlineData("dispose")]
