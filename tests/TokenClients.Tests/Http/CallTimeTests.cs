@@ -38,7 +38,8 @@ public sealed class CallTimeTests
             {
                 using var infisical = Wire.Infisical(time.Handler([(HttpStatusCode.Unauthorized, Calls.Error(TokenService.Infisical, "Unauthorized"))]), setUp, time.Clock);
                 await infisical.CreateTokenAsync(Calls.Identity, new() { OrganizationSlug = "acme" });
-            },
+            }
+            ,
             "a creation whose response was lost" => async () =>
             {
                 using var crafter = Wire.Crafter(
@@ -50,12 +51,14 @@ public sealed class CallTimeTests
                     },
                     time.Clock);
                 await crafter.CreateTokenAsync(new("ci", TokenExpiry.Never));
-            },
+            }
+            ,
             "a revocation after a look at the own token" => async () =>
             {
                 using var vercel = new VercelTokensOverWire(time.Handler([(HttpStatusCode.OK, """{"token":{"id":"tok_own","name":"own"}}""")]), setUp, time.Clock);
                 await vercel.RevokeAsync();
-            },
+            }
+            ,
             _ => async () =>
             {
                 using var apinizer = Wire.Apinizer(
@@ -63,7 +66,8 @@ public sealed class CallTimeTests
                     setUp,
                     time.Clock);
                 await apinizer.CheckCredentialAsync();
-            },
+            }
+            ,
         };
 
         await time.RunAsync(call);
@@ -136,7 +140,7 @@ public sealed class CallTimeTests
     {
         private readonly VercelTokens _vercel = new(Wire.VercelOptions(setUp), handler, timeProvider: clock);
 
-        internal Task RevokeAsync() => _vercel.RevokeTokenAsync(Calls.TokenId);
+        internal Task<RevokeResult> RevokeAsync() => _vercel.RevokeTokenAsync(Calls.TokenId);
 
         public void Dispose() => _vercel.Dispose();
     }
