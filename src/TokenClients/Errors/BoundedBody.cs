@@ -88,10 +88,10 @@ internal struct BoundedBody
     {
         InvalidDataException => error,
         HttpRequestException or IOException when !NetworkError.IsAboutConnecting(error) => error,
+        _ when NetworkError.IsWebException(error) => new IOException(error.Message, error),
 
         // Thrown by a Brotli stream.
         InvalidOperationException and not ObjectDisposedException => new InvalidDataException("The body does not match its content encoding.", error),
-        _ when NetworkError.IsWebException(error) => new IOException(error.Message, error),
         _ => new IOException($"The body of the response ended with {error.GetType().FullName}."),
     };
 

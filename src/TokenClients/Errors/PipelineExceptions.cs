@@ -11,8 +11,8 @@ internal sealed class RequestRefusedException(string message) : Exception(messag
     internal static RequestRefusedException SendEnded() => new("A message handler sent the request after it had reported that it was not sent. Remove the handler from this client.");
 
     internal static RequestRefusedException Repeated() => new(
-        "A handler behind the client's own, a proxy or a server that asked for credentials, or HTTP/2 repeated the request. The repeat was refused, because it could issue a second secret; it is not known whether the first was carried out. "
-        + "Remove the handler from this client, or configure it not to repeat requests.");
+        "The content of the request was asked for a second time after it was sent. The repeat was refused, because it could issue a second secret; it is not known whether the first send was carried out. "
+        + "Handlers that retry or read the content again cause this, and so do credentials for a proxy or the server, and HTTP/2: remove the handler or the setting from this client's primary handler.");
 
     internal static RequestRefusedException NoResponse() => new("A message handler returned null. Return an HttpResponseMessage from it, also in a test.");
 }

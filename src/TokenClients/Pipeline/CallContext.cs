@@ -52,7 +52,7 @@ internal sealed class CallContext
     /// <exception cref="RequestRefusedException">The request is a copy that has lost its call.</exception>
     internal static CallContext Of(HttpRequestMessage request)
     {
-        if ((request.GetOption(OptionName) as CallContext ?? (request.Content as WireContent)?.Call) is { } call)
+        if ((request.GetOption(OptionName) as CallContext ?? (request.Content as WireContent)?.Call ?? (request.Content as GatedContent)?.Call) is { } call)
         {
             return call;
         }

@@ -44,7 +44,7 @@ internal sealed class CredentialHandler(ClientSettings settings) : DelegatingHan
 #pragma warning disable CA2000
         var wire = CreateWireRequest(request, call, call.Address.ForWire(address!, credential), credential);
 #pragma warning restore CA2000
-        wire.Content = content is null ? null : new WireContent(wire, call, content, body?.BytesForWire(credential));
+        wire.Content = content is null ? null : new WireContent(call, content, body?.BytesForWire(credential));
         var response = await base.SendAsync(wire, cancellationToken).ConfigureAwait(false);
         response.RequestMessage = request;
         return response;

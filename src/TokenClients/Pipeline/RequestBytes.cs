@@ -3,47 +3,35 @@ using TokenClients.Errors;
 namespace TokenClients.Pipeline;
 
 /// <summary>
-/// What a <see cref="SendRecord{TResponse}"/> knows about the bytes of one request, under its lock. Whoever sends the request, or sends it again, must ask for them, so they show what reached the wire.
+/// What a <see cref="SendRecord{TResponse}"/> knows about the bytes of one send, under its lock. To send a request, or to send it again, is to ask for them, so they show what reached the wire.
 /// </summary>
 /// <param name="proveUnsent">Whether the service cannot act on the request before its bytes are asked for.</param>
 internal sealed class RequestBytes(bool proveUnsent)
 {
-    private int _underWay;
-    private int _expected;
-    private bool _wereRequested;
+    private bool _hasEnded;
     private bool _isWithdrawn;
 
-    /// <summary>Gets whether the bytes were asked for before in the same send. A handler may read them before a send begins.</summary>
-    internal bool IsRepeat => _wereRequested && _expected == 0;
+    /// <summary>Gets whether the bytes were asked for, to be sent or to be kept in memory.</summary>
+    internal bool WereRequested { get; private set; }
 
-    internal void Begin()
-    {
-        _underWay++;
-        _expected++;
-        _isWithdrawn = false;
-    }
+    /// <summary>Gets why the bytes were refused last; <see langword="null"/> if they were not. Others may hide the exception.</summary>
+    internal RequestRefusedException? RefusedFor { get; private set; }
 
-    internal void End()
-    {
-        _underWay--;
-        _expected = Math.Min(_expected, _underWay);
-    }
+    internal void Take() => WereRequested = true;
+
+    internal RequestRefusedException Refuse(RequestRefusedException reason) => RefusedFor = reason;
+
+    internal void End() => _hasEnded = true;
 
     internal bool? Withdraw()
     {
-        _isWithdrawn = !_wereRequested;
-        return _wereRequested ? false : proveUnsent ? true : null;
+        _isWithdrawn = !WereRequested;
+        return WereRequested ? false : proveUnsent ? true : null;
     }
 
-    /// <summary>Returns why the bytes can no longer be sent. After the call, a handler in a test may still read those that it responded to without reading them.</summary>
-    internal RequestRefusedException? Refusal(bool callHasEnded) =>
-        callHasEnded && (_wereRequested || _isWithdrawn || _underWay > 0) ? RequestRefusedException.CallEnded()
+    /// <summary>Returns why the bytes can no longer be had. What was sent can be read into memory later, as logs and tests do, and so can what a handler in a test responded to without reading it.</summary>
+    internal RequestRefusedException? Refusal(bool callHasEnded, bool intoMemory) =>
+        callHasEnded && (!_hasEnded || _isWithdrawn || (WereRequested && !intoMemory)) ? RequestRefusedException.CallEnded()
         : _isWithdrawn ? RequestRefusedException.SendEnded()
         : null;
-
-    internal void Take()
-    {
-        _wereRequested = true;
-        _expected = Math.Max(0, _expected - 1);
-    }
 }

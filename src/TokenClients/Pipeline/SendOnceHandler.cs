@@ -11,12 +11,12 @@ internal sealed class SendOnceHandler : DelegatingHandler
     {
         var call = CallContext.Of(request);
         CredentialScope.Require(request, request.RequestUri, call.Settings.BaseAddress);
-        var bytes = (request.Content as WireContent)?.Bytes;
-        if (!await call.Sends.TryBeginAsync(bytes, cancellationToken).ConfigureAwait(false))
+        if (!await call.Sends.TryBeginAsync(cancellationToken).ConfigureAwait(false))
         {
             return LastOutcome(call, request);
         }
 
+        var bytes = Gate(request, call);
         using var grace = call.Operation.IssuesSecret ? new SecretReadGracePeriod(call.Settings.TimeProvider, cancellationToken) : null;
         HttpResponseMessage? response = null;
         try
@@ -37,12 +37,27 @@ internal sealed class SendOnceHandler : DelegatingHandler
             // A request with a response was sent, even if the platform did not read its content.
             var neverSent = response is null && (call.Sends.Withdraw(bytes) ?? NetworkError.IsNotConnected(thrown));
 
-            // Whoever asked for bytes that were refused may have thrown something else.
-            var error = thrown is OperationCanceledException && cancellationToken.IsCancellationRequested ? thrown : call.Sends.Refusal ?? thrown;
+            // A handler that asked for bytes and did not get them may have thrown something else.
+            var error = thrown is OperationCanceledException && cancellationToken.IsCancellationRequested ? thrown : bytes?.RefusedFor ?? thrown;
             call.Sends.End(bytes, response: null, error, neverSent ? SendEffect.None : SendEffect.Possible);
             ExceptionDispatchInfo.Capture(error).Throw();
             throw;
         }
+    }
+
+    /// <summary>Puts the gate around the content of this send, whatever handlers have made of it. Only handlers behind this one, and the platform, meet it.</summary>
+    private static RequestBytes? Gate(HttpRequestMessage request, CallContext call)
+    {
+        if (request.Content is not { } arrived)
+        {
+            return null;
+        }
+
+#pragma warning disable CA2000 // It holds nothing to release, and a handler in a test may read it later.
+        var gate = new GatedContent(request, call, arrived is GatedContent earlier ? earlier.Inner : arrived);
+#pragma warning restore CA2000
+        request.Content = gate;
+        return gate.Bytes;
     }
 
     /// <summary>Returns the outcome of the earlier send instead of sending again.</summary>

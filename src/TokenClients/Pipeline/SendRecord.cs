@@ -41,7 +41,7 @@ internal sealed class SendRecord<TResponse>(bool runsOnce, TimeProvider timeProv
     /// <summary>Gets whether the service may have carried out any send, including one that is still under way because a handler stopped waiting for it.</summary>
     internal bool MayHaveExecuted => Read(static record => record._underWay > 0 || record._mayHaveExecuted);
 
-    /// <summary>Gets why the bytes of the last send were refused; <see langword="null"/> if they were not. Others may hide the exception.</summary>
+    /// <summary>Gets why the bytes of the last send were refused; <see langword="null"/> if they were not.</summary>
     internal RequestRefusedException? Refusal => Read(static record => record._refusal);
 
     /// <summary>Gets how the last send ended: with a response or an exception.</summary>
@@ -51,7 +51,7 @@ internal sealed class SendRecord<TResponse>(bool runsOnce, TimeProvider timeProv
     /// <summary>Begins a send. For a call that must run once, waits until no other send is under way.</summary>
     /// <returns><see langword="false"/> if the call must run once and an earlier send may have had an effect: the request must not be sent.</returns>
     /// <exception cref="RequestRefusedException">The call has ended.</exception>
-    internal async ValueTask<bool> TryBeginAsync(RequestBytes? bytes, CancellationToken cancellationToken)
+    internal async ValueTask<bool> TryBeginAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -74,7 +74,6 @@ internal sealed class SendRecord<TResponse>(bool runsOnce, TimeProvider timeProv
                     _attempts++;
                     _sentAt = new(timeProvider);
                     _refusal = null;
-                    bytes?.Begin();
                     return true;
                 }
 
@@ -85,19 +84,20 @@ internal sealed class SendRecord<TResponse>(bool runsOnce, TimeProvider timeProv
         }
     }
 
-    /// <summary>Decides whether whoever asks for the bytes of a request gets them: once for each send, and again only if the call may run twice.</summary>
+    /// <summary>Gives the bytes of a send to one that asks for them: once, and again only if the call may run twice.</summary>
     /// <exception cref="RequestRefusedException">The bytes must not be sent, because of <paramref name="refusal"/> or of what was sent before.</exception>
-    internal void Request(RequestBytes bytes, RequestRefusedException? refusal)
+    internal void Request(RequestBytes bytes, RequestRefusedException? refusal, bool intoMemory)
     {
         lock (_lock)
         {
-            if ((refusal ?? bytes.Refusal(_isClosed) ?? (runsOnce && bytes.IsRepeat ? RequestRefusedException.Repeated() : null)) is { } reason)
+            var isRepeat = bytes.WereRequested && !intoMemory;
+            if ((refusal ?? bytes.Refusal(_isClosed, intoMemory) ?? (runsOnce && isRepeat ? RequestRefusedException.Repeated() : null)) is { } reason)
             {
-                throw _refusal = reason;
+                throw bytes.Refuse(reason);
             }
 
-            _attempts += bytes.IsRepeat ? 1 : 0;
-            _mayHaveExecuted |= bytes.IsRepeat;
+            _attempts += isRepeat ? 1 : 0;
+            _mayHaveExecuted |= isRepeat;
             bytes.Take();
         }
     }
@@ -112,6 +112,7 @@ internal sealed class SendRecord<TResponse>(bool runsOnce, TimeProvider timeProv
         lock (_lock)
         {
             // After a repeat was refused, a response that says that nothing was done may be made up.
+            _refusal = bytes?.RefusedFor;
             effect = effect == SendEffect.None && response is not null && _refusal is not null ? SendEffect.Possible : effect;
             var followsAmbiguousSend = _mayHaveExecuted || _underWay > 1;
             (_lastEffect, _lastSendNeverLeft) = (effect, error is not null && effect == SendEffect.None);

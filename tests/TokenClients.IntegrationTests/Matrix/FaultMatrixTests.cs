@@ -168,8 +168,8 @@ public sealed class FaultMatrixTests
         RevokeResult revoked => $"{revoked.Outcome}",
         _ when !operation.Issues => "a response",
 
-        // An identity token is no credential of Vercel's.
-        VercelSsoTokens { RefreshToken: { } refreshToken } => world.Emulator.IsLive(operation.Service, refreshToken) ? "the secret" : "another secret",
+        // An identity token is no credential of Vercel's, and a part of a body may hold nothing else.
+        VercelSsoTokens tokens => (tokens.RefreshToken ?? tokens.AccessToken) is not { } last || !ran || world.Emulator.IsLive(operation.Service, last) ? "the secret" : "another secret",
         _ => MatrixOperation.SecretsOf(result) is [var secret] && (!ran || world.Emulator.IsLive(operation.Service, secret)) ? "the secret" : "another secret",
     };
 

@@ -198,6 +198,118 @@ public sealed class ContentGateTests
         }
     }
 
+    /// <summary>A log behind the client's own handlers reads what was sent into memory.</summary>
+    [Fact]
+    public async Task Case_B01_reading_the_content_into_memory_after_it_was_sent_is_no_repeat()
+    {
+        foreach (var call in WithContent)
+        {
+            using var handler = new FuncHandler(async (request, cancellationToken) =>
+            {
+                await request.TakeAsync(cancellationToken);
+                (await request.Content!.ReadAsByteArrayAsync(cancellationToken)).Should().NotBeNull();
+                return Wire.Response(Calls.GoodResponse(call));
+            });
+
+            (await Calls.RunAsync(call, handler))!.Response.Attempts.Should().Be(1, call);
+        }
+    }
+
+    /// <summary>A handler of the primary that keeps, copies or reads the content does not take the gate away.</summary>
+    [Theory]
+    [InlineData("keeps it in memory")]
+    [InlineData("copies it")]
+    [InlineData("wraps it")]
+    public async Task Case_B01_a_handler_of_the_primary_does_not_hide_repeats(string how)
+    {
+        foreach (var call in WithContent.Where(Calls.RunsOnce))
+        {
+            using var handler = new FuncHandler(static async (request, cancellationToken) =>
+            {
+                await request.TakeAsync(cancellationToken);
+                await request.TakeAsync(cancellationToken);
+                return Wire.Response("{}");
+            });
+            using var primary = new Around((request, send) => ChangeAsync(how, request, send)) { InnerHandler = handler };
+
+            var failure = await Calls.FailureOf(call, primary, static options => options.Retry.MaxRetryAttempts = 2, new WaitingClock());
+
+            handler.Sends.Should().Be(1, call);
+            failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Unknown, Attempts = 1, OutcomeUnknown = Calls.IssuesSecret(call) }, call);
+        }
+    }
+
+    /// <summary>An inner client's timeout looks like a connection that was not made in time; the bytes show that the request was sent.</summary>
+    [Theory]
+    [InlineData("keeps it in memory")]
+    [InlineData("copies it")]
+    [InlineData("wraps it")]
+    public async Task Case_B01_what_was_taken_was_sent_whatever_ended_it(string how)
+    {
+        foreach (var call in WithContent.Where(Calls.RunsOnce))
+        {
+            using var handler = new FuncHandler(static async (request, cancellationToken) =>
+            {
+                await request.TakeAsync(cancellationToken);
+                throw new TaskCanceledException("An inner timeout.", new TimeoutException());
+            });
+            using var primary = new Around((request, send) => ChangeAsync(how, request, send)) { InnerHandler = handler };
+
+            var failure = await Calls.FailureOf(call, primary, static options => options.Retry.MaxRetryAttempts = 2, new WaitingClock());
+
+            handler.Sends.Should().Be(1, call);
+            failure.OutcomeUnknown.Should().Be(Calls.IssuesSecret(call), call);
+        }
+    }
+
+    [Fact]
+    public async Task Case_B01_a_handler_of_the_primary_may_read_what_was_refused()
+    {
+        foreach (var call in WithContent)
+        {
+            using var handler = new FuncHandler(async (request, cancellationToken) =>
+            {
+                await request.TakeAsync(cancellationToken);
+                return Wire.Response(Calls.Error(call, "some_code"), HttpStatusCode.BadRequest);
+            });
+            using var primary = new Around(static async (request, send) =>
+            {
+                var response = await send(request);
+                await request.Content!.ReadAsStringAsync(Token);
+                return response;
+            })
+            {
+                InnerHandler = handler,
+            };
+
+            (await Calls.FailureOf(call, primary)).Should().BeEquivalentTo(new { StatusCode = 400, Attempts = 1 }, call);
+        }
+    }
+
+    private static async Task<HttpResponseMessage> ChangeAsync(string how, HttpRequestMessage request, Func<HttpRequestMessage, Task<HttpResponseMessage>> send)
+    {
+        var content = request.Content!;
+        switch (how)
+        {
+            case "keeps it in memory":
+                await content.LoadIntoBufferAsync(Token);
+                break;
+            case "copies it":
+                request.Content = new ByteArrayContent(await content.ReadAsByteArrayAsync(Token));
+                break;
+            default:
+                request.Content = new StreamContent(await content.ReadAsStreamAsync(Token));
+                break;
+        }
+
+        if (request.Content != content)
+        {
+            request.Content!.Headers.ContentType = content.Headers.ContentType;
+        }
+
+        return await send(request);
+    }
+
     [Fact]
     public async Task Case_B01_a_copy_of_what_is_sent_counts_as_a_send_of_its_call()
     {

@@ -34,7 +34,7 @@ public class ReplayTests
 
         // That there was nothing to detach is confirmed by another call.
         handler.Sends.Should().Be(repeats ? 3 : call == Calls.InfisicalDetach && failure == "400" ? 2 : 1);
-        clock.Waits.Should().HaveCount(repeats ? 2 : 0);
+        clock.Waits.Should().HaveCountLessThanOrEqualTo(repeats ? 2 : 0, "jitter may leave nothing of a wait");
         var wasGone = (Calls.RevokesById(call) && failure is "404" or "410") || (call == Calls.InfisicalRevokeByValue && failure is "401" or "404" or "410");
         if (wasGone)
         {

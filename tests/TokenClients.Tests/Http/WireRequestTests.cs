@@ -138,7 +138,7 @@ public sealed class WireRequestTests
 
         for (var repeat = 0; repeat < 2; repeat++)
         {
-            await FluentActions.Awaiting(() => call.Sends.TryBeginAsync(bytes: null, Token).AsTask()).Should().ThrowAsync<RequestRefusedException>();
+            await FluentActions.Awaiting(() => call.Sends.TryBeginAsync(Token).AsTask()).Should().ThrowAsync<RequestRefusedException>();
         }
 
         // A second send that was forbidden just before the call ended looks for the outcome of the first.

@@ -1,0 +1,56 @@
+using System.IO;
+using System.Net;
+
+namespace TokenClients.Pipeline;
+
+/// <summary>
+/// The content of one send. Every handler and every part of the platform that sends the request, repeats it or sends it to another address has to ask for its bytes.
+/// So this decides whether they may be sent, and the call's record learns of it.
+/// </summary>
+internal sealed class GatedContent : HttpContent
+{
+    private readonly HttpRequestMessage _request;
+
+    internal GatedContent(HttpRequestMessage request, CallContext call, HttpContent content)
+    {
+        (_request, Call, Inner) = (request, call, content);
+        RawHeaders.Copy(content.Headers, Headers);
+
+        // .NET Framework does not ask for the bytes of an empty content.
+        Bytes = new(proveUnsent: PlatformHandler.HasSockets || content.Headers.ContentLength != 0);
+    }
+
+    internal CallContext Call { get; }
+
+    /// <summary>Gets the content that arrived, which can be read and sent once more in front of the record of sends.</summary>
+    internal HttpContent Inner { get; }
+
+    internal RequestBytes Bytes { get; }
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+    {
+        Request(stream);
+        return Inner.CopyToAsync(stream);
+    }
+
+#if NET
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        Request(stream);
+        return Inner.CopyToAsync(stream, context, cancellationToken);
+    }
+#endif
+
+    protected override bool TryComputeLength(out long length)
+    {
+        var known = Inner.Headers.ContentLength;
+        length = known ?? 0;
+        return known is not null;
+    }
+
+    /// <exception cref="Errors.RequestRefusedException">The bytes must not be sent.</exception>
+    private void Request(Stream stream) => Call.Sends.Request(Bytes, CredentialScope.Refusal(_request, Call), IsBuffer(stream));
+
+    /// <summary>Returns whether the bytes go into the buffer of this content, as for a log, and not onto the wire. The type of the buffer is nested in <see cref="HttpContent"/> and not public.</summary>
+    private static bool IsBuffer(Stream stream) => stream.GetType().DeclaringType == typeof(HttpContent);
+}
