@@ -12,7 +12,7 @@ internal sealed class RequestRefusedException(string message) : Exception(messag
 
     internal static RequestRefusedException Repeated() => new(
         "The content of the request was asked for a second time after it was sent. The repeat was refused, because it could issue a second secret; it is not known whether the first send was carried out. "
-        + "Handlers that retry or read the content again cause this, and so do credentials for a proxy or the server, and HTTP/2: remove the handler or the setting from this client's primary handler.");
+        + "Handlers that retry or read the content again cause this, and so do credentials for a proxy or the server, and HTTP/2. Remove the handler or the setting from this client's primary handler.");
 
     internal static RequestRefusedException NoResponse() => new("A message handler returned null. Return an HttpResponseMessage from it, also in a test.");
 }

@@ -126,7 +126,7 @@ public sealed class PlatformTests
     private static void ShouldSayThatARepeatWasRefused(TokenClientException failure)
     {
         failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Unknown, OutcomeUnknown = true, IsRetryable = false, Attempts = 1 });
-        failure.Message.Should().Contain("HTTP/2 repeated the request").And.Contain("The repeat was refused").And.Contain("not known whether").And.Contain("configure it");
+        failure.Message.Should().Contain("and HTTP/2").And.Contain("The repeat was refused").And.Contain("not known whether").And.Contain("Remove the handler or the setting");
     }
 
     /// <summary>Asks for credentials first; with them, it acts.</summary>
