@@ -16,11 +16,14 @@ internal sealed class SendOnceHandler : DelegatingHandler
             return LastOutcome(call, request);
         }
 
-        var bytes = Gate(request, call);
+        RequestBytes? bytes = null;
+        var isHandedOn = false;
         using var grace = call.Operation.IssuesSecret ? new SecretReadGracePeriod(call.Settings.TimeProvider, cancellationToken) : null;
         HttpResponseMessage? response = null;
         try
         {
+            bytes = Gate(request, call);
+            isHandedOn = true;
             var token = grace?.Token ?? cancellationToken;
             response = await base.SendAsync(request, token).ConfigureAwait(false) ?? throw RequestRefusedException.NoResponse();
             if (grace is not null && response.IsSuccessStatusCode)
@@ -35,7 +38,7 @@ internal sealed class SendOnceHandler : DelegatingHandler
         catch (Exception thrown)
         {
             // A request with a response was sent, even if the platform did not read its content.
-            var neverSent = response is null && (call.Sends.Withdraw(bytes) ?? NetworkError.IsNotConnected(thrown));
+            var neverSent = !isHandedOn || (response is null && (call.Sends.Withdraw(bytes) ?? NetworkError.IsNotConnected(thrown)));
 
             // A handler that asked for bytes and did not get them may have thrown something else.
             var error = thrown is OperationCanceledException && cancellationToken.IsCancellationRequested ? thrown : bytes?.RefusedFor ?? thrown;

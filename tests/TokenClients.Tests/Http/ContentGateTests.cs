@@ -1,6 +1,7 @@
 using System.IO;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using TokenClients.Vercel;
 
 #pragma warning disable CA2025 // To leave a task behind is what some of these tests are about.
@@ -283,6 +284,35 @@ public sealed class ContentGateTests
             };
 
             (await Calls.FailureOf(call, primary)).Should().BeEquivalentTo(new { StatusCode = 400, Attempts = 1 }, call);
+        }
+    }
+
+    /// <summary>A request that a handler has disposed takes no gate, and its content is gone. The next send fails too, and does not wait for the one that never began.</summary>
+    [Fact]
+    public async Task A_send_that_the_gate_could_not_be_put_around_ends()
+    {
+        foreach (var call in Calls.All.Where(Calls.RunsOnce))
+        {
+            using var handler = new FuncHandler(async (request, cancellationToken) =>
+            {
+                await request.TakeAsync(cancellationToken);
+                return Wire.Response(Calls.GoodResponse(call));
+            });
+            using var primary = new Around(static async (request, send) =>
+            {
+                var disposed = Around.CarelessCopy(request);
+                disposed.Dispose();
+                (await Record.ExceptionAsync(() => send(disposed))).Should().BeOfType<ObjectDisposedException>();
+                return await send(request);
+            })
+            {
+                InnerHandler = handler,
+            };
+
+            var failure = await Calls.FailureOf(call, primary, clock: new FakeTimeProvider(Wire.Now)).WaitAsync(TimeSpan.FromMinutes(1), Token);
+
+            failure.Kind.Should().NotBe(TokenErrorKind.Timeout, call);
+            failure.Attempts.Should().Be(2, call);
         }
     }
 
