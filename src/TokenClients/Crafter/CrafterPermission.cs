@@ -12,6 +12,9 @@ public sealed partial class CrafterPermission : IEquatable<CrafterPermission>
 {
     internal const string AnyTenant = "*";
 
+    // A set is faster for more than these. The service knows four actions.
+    private const int MaxCompared = 8;
+
     private CrafterPermission(string? tenant, IReadOnlyList<CrafterAction> actions, ExtraMembers? extra = null)
     {
         Tenant = tenant;
@@ -78,7 +81,28 @@ public sealed partial class CrafterPermission : IEquatable<CrafterPermission>
     /// <returns>The text.</returns>
     public override string ToString() => new ModelText(GetType()).Add(nameof(Tenant), Tenant).Add(nameof(Actions), string.Join(", ", Actions)).ToString();
 
-    private static IReadOnlyList<CrafterAction> Distinct(IReadOnlyList<CrafterAction> actions) => actions.Count <= 1 ? actions : [.. actions.Distinct()];
+    private static IReadOnlyList<CrafterAction> Distinct(IReadOnlyList<CrafterAction> actions) => IsDistinct(actions) ? actions : [.. actions.Distinct()];
+
+    private static bool IsDistinct(IReadOnlyList<CrafterAction> actions)
+    {
+        if (actions.Count > MaxCompared)
+        {
+            return false;
+        }
+
+        for (var index = 1; index < actions.Count; index++)
+        {
+            for (var earlier = 0; earlier < index; earlier++)
+            {
+                if (actions[index] == actions[earlier])
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
 
     private static CrafterAction[] Named(CrafterAction[] actions) =>
         Array.Exists(Guard.NotNull(actions), static action => string.IsNullOrWhiteSpace(action.Value))

@@ -4,7 +4,7 @@ using System.Runtime.ExceptionServices;
 
 namespace TokenClients.Errors;
 
-/// <summary>Reads the body of a response, up to a limit. If reading fails, the part that arrived is kept.</summary>
+/// <summary>Reads the body of a response, up to a limit. If reading fails, the part that arrived is kept. A large body is in a rented array until <see cref="Release"/>.</summary>
 internal struct BoundedBody
 {
     private const int DefaultBuffer = 4096;
@@ -15,6 +15,7 @@ internal struct BoundedBody
 
     private byte[] _bytes;
     private int _count;
+    private bool _isRented;
 
     internal readonly ReadOnlyMemory<byte> Bytes => _bytes.AsMemory(0, _count);
 
@@ -29,13 +30,16 @@ internal struct BoundedBody
     {
         // A server can announce any length, so the first buffer is bounded.
         var size = RawHeaders.Number(content.Headers, "Content-Length") is { } length and > 0 ? (int)Math.Min(length, MaxFirstBuffer - 1) + 1 : DefaultBuffer;
-        var body = new BoundedBody { _bytes = new byte[Math.Min(size, limit)] };
+        var body = new BoundedBody { _bytes = [] };
+        body.Grow(Math.Min(size, limit));
 
-        // A socket keeps a reference to the last array that it read into. The body may contain a secret, so it is copied from another array.
-        var chunk = ArrayPool<byte>.Shared.Rent(keepsCanceled ? SecretStep : body._bytes.Length);
+        byte[] chunk = [];
         try
         {
             var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+
+            // A socket keeps a reference to the last array that it read into. The body may contain a secret, so it is copied from another array.
+            chunk = ArrayPool<byte>.Shared.Rent(keepsCanceled && !stream.CanSeek ? SecretStep : body._bytes.Length);
             if (stream.CanSeek)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -67,6 +71,7 @@ internal struct BoundedBody
             var cancellation = StreamReading.CancellationOf(error, cancellationToken);
             if (cancellation is not null && !keepsCanceled)
             {
+                body.Release();
                 ExceptionDispatchInfo.Capture(cancellation).Throw();
             }
 
@@ -81,6 +86,20 @@ internal struct BoundedBody
         // An empty body that was read to its end holds none either.
         body.HoldsConnection &= body._count > 0 || body.Fault is not null;
         return body;
+    }
+
+    /// <summary>Clears and returns a rented array.</summary>
+    /// <returns>Whether there was one, so that the bytes are gone.</returns>
+    internal bool Release()
+    {
+        if (!_isRented)
+        {
+            return false;
+        }
+
+        ArrayPool<byte>.Shared.Return(_bytes, clearArray: true);
+        (_bytes, _count, _isRented) = ([], 0, false);
+        return true;
     }
 
     /// <summary>Returns the exception to report if reading a body ended with this one. The message of an exception that is not the platform's own may contain anything, so only its type is told.</summary>
@@ -127,7 +146,7 @@ internal struct BoundedBody
         var fits = Math.Min(bytes.Length, limit - _count);
         if (_count + fits > _bytes.Length)
         {
-            Array.Resize(ref _bytes, (int)Math.Min(Math.Max(_bytes.Length * 2L, _count + fits), limit));
+            Grow((int)Math.Min(Math.Max(_bytes.Length * 2L, _count + fits), limit));
         }
 
         bytes.Slice(0, fits).CopyTo(_bytes.AsSpan(_count));
@@ -138,5 +157,15 @@ internal struct BoundedBody
         }
 
         return bytes.Length > 0 && fits == bytes.Length;
+    }
+
+    private void Grow(int size)
+    {
+        var isRented = size > DefaultBuffer;
+        var larger = isRented ? ArrayPool<byte>.Shared.Rent(size) : new byte[size];
+        Bytes.CopyTo(larger);
+        var count = _count;
+        Release();
+        (_bytes, _count, _isRented) = (larger, count, isRented);
     }
 }

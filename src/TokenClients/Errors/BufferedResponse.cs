@@ -4,14 +4,18 @@ using System.Net.Http.Headers;
 
 namespace TokenClients.Errors;
 
-/// <summary>A response whose body has been read, up to a limit. It is the content of <see cref="Message"/>.</summary>
+/// <summary>A response whose body has been read, up to a limit. It is the content of <see cref="Message"/>. Once its call has ended, a large body can no longer be read.</summary>
 internal sealed class BufferedResponse(HttpResponseMessage response, object call, ResponseInfo info) : HttpContent
 {
     internal const int MaxErrorBytes = 1 << 20;
     internal const int MaxBytes = 16 << 20;
 
+    // Handlers of the application can read the content while the call ends.
+    private readonly object _lock = new();
     private BoundedBody _body;
     private ReadOnlyMemory<byte> _text;
+    private int _length;
+    private bool _isReleased;
 
     /// <summary>Gets the call that received the response. Handlers can return the response of another call, so the call is compared by reference.</summary>
     internal object Call { get; } = call;
@@ -59,6 +63,7 @@ internal sealed class BufferedResponse(HttpResponseMessage response, object call
                 // The header gives the length before decompression.
                 RawHeaders.Copy(content.Headers, buffered.Headers, except: "Content-Length");
                 buffered._body = await BoundedBody.ReadAsync(content, buffered.IsSuccess ? MaxBytes : MaxErrorBytes, isLimitFault: buffered.IsSuccess, bringsSecret, cancellationToken).ConfigureAwait(false);
+                buffered._length = buffered._body.Bytes.Length;
                 buffered._text = Utf8.Of(buffered._body.Bytes);
             }
             catch
@@ -97,17 +102,42 @@ internal sealed class BufferedResponse(HttpResponseMessage response, object call
         return copy;
     }
 
+    /// <summary>Ends the use of the body, when its call has ended.</summary>
+    internal void Release()
+    {
+        lock (_lock)
+        {
+            if (_body.Release())
+            {
+                _text = default;
+                _isReleased = true;
+            }
+        }
+    }
+
+    private byte[] CopyBody()
+    {
+        lock (_lock)
+        {
+            return _isReleased ? throw new ObjectDisposedException(nameof(HttpContent), "The call of this response has ended, and its body was released. Read it in the handler, before the handler returns.") : _body.Bytes.ToArray();
+        }
+    }
+
     /// <summary>Disposes the content, and with it its stream. If that fails, the body counts all the same.</summary>
     private static void Release(HttpContent content) => Reporting.Try(content, static content => content.Dispose());
 
     // The application's handlers get the bytes that the headers of the content describe.
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => stream.WriteAsync(_body.Bytes.ToArray(), 0, _body.Bytes.Length);
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+    {
+        var bytes = CopyBody();
+        return stream.WriteAsync(bytes, 0, bytes.Length);
+    }
 
-    protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(new MemoryStream(_body.Bytes.ToArray(), writable: false));
+    protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(new MemoryStream(CopyBody(), writable: false));
 
     protected override bool TryComputeLength(out long length)
     {
-        length = _body.Bytes.Length;
+        length = _length;
         return true;
     }
 

@@ -50,7 +50,7 @@ internal readonly struct ErrorBody : IDisposable
     /// <inheritdoc cref="Text(JsonElement, string)"/>
     internal static string? Text(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.String => Decode(element, static element => element.GetString()),
+        JsonValueKind.String => Decoded(element),
         JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => element.GetRawText(),
         _ => null,
     };
@@ -80,20 +80,43 @@ internal readonly struct ErrorBody : IDisposable
 
     private static JsonElement Member(JsonElement parent, string name)
     {
-        Func<JsonProperty, bool> hasName = property => property.NameEquals(name);
-        return parent.ValueKind == JsonValueKind.Object ? parent.EnumerateObject().FirstOrDefault(property => Decode(property, hasName)).Value : default;
+        if (parent.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var member in parent.EnumerateObject())
+            {
+                if (HasName(member, name))
+                {
+                    return member.Value;
+                }
+            }
+        }
+
+        return default;
     }
 
-    /// <summary>Reads a string or a name. Returns the default value if it is not UTF-8 or contains an unpaired surrogate.</summary>
-    private static TResult? Decode<T, TResult>(T json, Func<T, TResult?> read)
+    /// <summary>Compares a name, which can be invalid: it is not UTF-8 or contains an unpaired surrogate.</summary>
+    private static bool HasName(JsonProperty member, string name)
     {
         try
         {
-            return read(json);
+            return member.NameEquals(name);
         }
         catch (InvalidOperationException)
         {
-            return default;
+            return false;
+        }
+    }
+
+    /// <summary>Decodes a string. Returns <see langword="null"/> if it is not UTF-8 or contains an unpaired surrogate.</summary>
+    private static string? Decoded(JsonElement text)
+    {
+        try
+        {
+            return text.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
         }
     }
 

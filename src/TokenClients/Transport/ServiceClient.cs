@@ -109,6 +109,7 @@ internal sealed class ServiceClient(ClientSettings settings, HttpClient http, Se
                 var result = Read(read, response, changed);
                 call.End();
                 diagnostics.Succeeded(response);
+                response.Release();
                 return result;
             }
         }
