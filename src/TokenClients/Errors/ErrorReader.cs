@@ -75,7 +75,7 @@ internal abstract class ErrorReader
         };
         return new(kind)
         {
-            Message = ErrorBody.Text(body.Root, "message") ?? body.PlainText,
+            Message = ErrorBody.Text(body.Root, "message") ?? ErrorBody.Text(body.Root, "error_description") ?? body.PlainText,
             RetryAfter = RetryAfter(kind, response, WaitUntil(response.Info.RateLimit?.ResetsAt, response)),
             MayHaveExecuted = MayHaveExecuted(response, operation),
             Advice = (kind, response.StatusCode) switch

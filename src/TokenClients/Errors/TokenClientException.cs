@@ -109,8 +109,8 @@ public sealed class TokenClientException : Exception
     /// <summary>Creates the exception for a call that was not sent because an earlier one failed with this exception.</summary>
     internal TokenClientException WithoutRequest(string message, TimeSpan? retryAfter = null) => new(this, message)
     {
-        // The service would refuse the same request again.
-        IsRetryable = Kind is not (TokenErrorKind.InvalidCredential or TokenErrorKind.InvalidRequest or TokenErrorKind.PermissionDenied),
+        // Nothing was sent now, so it does not matter whether the earlier call may be repeated; only whether its fault passes.
+        IsRetryable = Kind is TokenErrorKind.RateLimited or TokenErrorKind.Unreachable or TokenErrorKind.ServiceFault or TokenErrorKind.Timeout,
         OutcomeUnknown = false,
         RetryAfter = retryAfter,
         Attempts = 0,

@@ -25,9 +25,10 @@ internal sealed class VercelErrorReader : ErrorReader
         var envelope = Envelope(body.Root);
         var error = envelope.ValueKind == JsonValueKind.Object ? envelope : body.Root;
 
-        // The token endpoint of single sign-on may respond as OAuth 2.0 does (RFC 6749, section 5.2): {"error":"…","error_description":"…"}.
-        var code = ErrorBody.Code(error, "code") ?? ErrorBody.Code(body.Root, "error");
-        var message = ErrorBody.Text(error, "message") ?? ErrorBody.Text(body.Root, "error_description");
+        // The token endpoint of single sign-on may respond as OAuth 2.0 does (RFC 6749, section 5.2): {"error":"…","error_description":"…"}. Elsewhere only gateways do.
+        var isOAuth = operation == VercelTransport.ExchangeSsoTokenOperation;
+        var code = ErrorBody.Code(error, "code") ?? (isOAuth ? ErrorBody.Code(body.Root, "error") : null);
+        var message = ErrorBody.Text(error, "message") ?? (isOAuth ? ErrorBody.Text(body.Root, "error_description") : null);
         if (code is null && !IsWithoutCode(envelope, message))
         {
             return null;

@@ -437,6 +437,20 @@ public sealed class RefreshingTokenSourceFailureTests
     }
 
     [Fact]
+    public async Task A_refusal_by_another_server_on_the_way_is_not_retryable_in_its_pause()
+    {
+        using var bench = new TokenSourceBench();
+        bench.Issuer.ThenFail(new TokenClientException(TokenService.Apinizer, nameof(IAccessTokenSource.GetAccessTokenAsync), TokenErrorKind.UnexpectedResponse, "It failed.") { Attempts = 1, StatusCode = 401 });
+        await Wire.FailureOf(() => bench.GetAsync(Cancellation));
+
+        var paused = await Wire.FailureOf(() => bench.GetAsync(Cancellation));
+
+        paused.Should().BeEquivalentTo(new { Kind = TokenErrorKind.UnexpectedResponse, IsRetryable = false, Attempts = 0, OutcomeUnknown = false });
+        paused.RetryAfter.Should().BePositive();
+        bench.Issuer.Requests.Should().Be(1);
+    }
+
+    [Fact]
     public async Task No_failure_is_left_for_the_finalizer()
     {
         const string Mark = "Left for the finalizer";

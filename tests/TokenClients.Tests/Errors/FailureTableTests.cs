@@ -41,6 +41,8 @@ public sealed class FailureTableTests
         [599] = TokenErrorKind.ServiceFault,
     };
 
+    private const string OAuth = "OAuth 2.0";
+
     /// <summary>Bodies, and what can be read in each: the code, the message, and whether it is an error in Vercel's own form.</summary>
     private static readonly Dictionary<string, (byte[] Body, string ContentType, string? Code, string? Message, bool IsVercels)> Shapes = new()
     {
@@ -54,7 +56,7 @@ public sealed class FailureTableTests
         ["code is a number"] = (Utf8("""{"error":{"code":17,"message":null}}"""), "application/json", null, null, false),
         ["invalid UTF-8"] = ([.. Utf8("""{"error":{"code":"some_code","message":"bad """), 0xFF, 0xC3, .. Utf8("\"}}")], "application/json", Code, null, true),
         ["half surrogate"] = (Utf8("""{"error":{"code":"some_code","message":"\ud800"}}"""), "application/json", Code, null, true),
-        ["OAuth 2.0"] = (Utf8("""{"error":"some_code","error_description":"Some message"}"""), "application/json", Code, Message, true),
+        [OAuth] = (Utf8("""{"error":"some_code","error_description":"Some message"}"""), "application/json", Code, Message, true),
         ["empty"] = ([], "application/json", null, null, false),
         ["HTML"] = (Utf8("<!DOCTYPE html><html><body>Some message</body></html>"), "text/html", null, null, false),
         ["HTML as text"] = (Utf8("<html><body>Some message</body></html>"), "text/plain", null, null, false),
@@ -72,9 +74,12 @@ public sealed class FailureTableTests
     [MemberData(nameof(StatusesAndShapes))]
     public async Task Every_status_with_every_body_is_what_the_table_says(int status, string shape)
     {
-        var (body, contentType, code, message, isVercels) = Shapes[shape];
+        var (body, contentType, expectedCode, message, isVercelsForm) = Shapes[shape];
         foreach (var call in Calls.OfVercel)
         {
+            // Only the token endpoint of single sign-on responds as OAuth 2.0 does.
+            var isVercels = isVercelsForm && (shape != OAuth || call is Calls.Exchange or Calls.Refresh);
+            var code = isVercels ? expectedCode : null;
             var kind = (status, isVercels) switch
             {
                 (401 or 402 or 403, false) => TokenErrorKind.UnexpectedResponse,
