@@ -5,7 +5,7 @@ using System.Runtime.ExceptionServices;
 namespace TokenClients.Errors;
 
 /// <summary>Reads the body of a response, up to a limit. If reading fails, the part that arrived is kept. A large body is in a rented array until <see cref="Release"/>.</summary>
-internal struct BoundedBody
+internal sealed class BoundedBody
 {
     private const int DefaultBuffer = 4096;
     private const int MaxFirstBuffer = 64 << 10;
@@ -13,11 +13,22 @@ internal struct BoundedBody
     // A decompressing stream that finds an invalid byte loses what it has decoded in the same read, so a body with a secret is read in small steps.
     private const int SecretStep = 64;
 
-    private byte[] _bytes;
+    private readonly int _limit;
+    private readonly bool _isLimitFault;
+    private byte[] _bytes = [];
     private int _count;
     private bool _isRented;
 
-    internal readonly ReadOnlyMemory<byte> Bytes => _bytes.AsMemory(0, _count);
+    private BoundedBody(HttpContent content, int limit, bool isLimitFault)
+    {
+        (_limit, _isLimitFault) = (limit, isLimitFault);
+
+        // A server can announce any length, so the first buffer is bounded.
+        var size = RawHeaders.Number(content.Headers, "Content-Length") is { } length and > 0 ? (int)Math.Min(length, MaxFirstBuffer - 1) + 1 : DefaultBuffer;
+        Grow(Math.Min(size, limit));
+    }
+
+    internal ReadOnlyMemory<byte> Bytes => _bytes.AsMemory(0, _count);
 
     /// <summary>Why the body is incomplete.</summary>
     internal Exception? Fault { get; private set; }
@@ -28,41 +39,10 @@ internal struct BoundedBody
     /// <summary>Reads a body. If <paramref name="keepsCanceled"/> is set, a canceled read returns the part that arrived instead of throwing.</summary>
     internal static async ValueTask<BoundedBody> ReadAsync(HttpContent content, int limit, bool isLimitFault, bool keepsCanceled, CancellationToken cancellationToken)
     {
-        // A server can announce any length, so the first buffer is bounded.
-        var size = RawHeaders.Number(content.Headers, "Content-Length") is { } length and > 0 ? (int)Math.Min(length, MaxFirstBuffer - 1) + 1 : DefaultBuffer;
-        var body = new BoundedBody { _bytes = [] };
-        body.Grow(Math.Min(size, limit));
-
-        byte[] chunk = [];
+        var body = new BoundedBody(content, limit, isLimitFault);
         try
         {
-            var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-
-            // A socket keeps a reference to the last array that it read into. The body may contain a secret, so it is copied from another array.
-            chunk = ArrayPool<byte>.Shared.Rent(keepsCanceled && !stream.CanSeek ? SecretStep : body._bytes.Length);
-            if (stream.CanSeek)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                body.ReadInMemory(content, stream, chunk, limit, isLimitFault);
-            }
-            else
-            {
-                body.HoldsConnection = true;
-                using var abort = StreamReading.AbortOnCancellation(stream, cancellationToken);
-                try
-                {
-                    int read;
-                    do
-                    {
-                        read = await stream.ReadAsync(chunk.AsMemory(0, body.Next(chunk, limit)), cancellationToken).ConfigureAwait(false);
-                    }
-                    while (body.Append(chunk.AsSpan(0, read), limit, isLimitFault));
-                }
-                finally
-                {
-                    Reporting.Try(stream, static stream => stream.Dispose());
-                }
-            }
+            await body.ReadAsync(content, keepsCanceled, cancellationToken).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Whatever ends a body, the bytes before count. A stream, also one of the application, can throw anything.
         catch (Exception error)
@@ -78,14 +58,53 @@ internal struct BoundedBody
             body.Fault = cancellation ?? FaultOf(error);
             body.HoldsConnection = true;
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(chunk, clearArray: true);
-        }
 
         // An empty body that was read to its end holds none either.
         body.HoldsConnection &= body._count > 0 || body.Fault is not null;
         return body;
+    }
+
+    private async ValueTask ReadAsync(HttpContent content, bool keepsCanceled, CancellationToken cancellationToken)
+    {
+        var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+
+        // A socket keeps a reference to the last array that it read into. The body may contain a secret, so it is copied from another array.
+        var chunk = ArrayPool<byte>.Shared.Rent(keepsCanceled && !stream.CanSeek ? SecretStep : _bytes.Length);
+        try
+        {
+            if (stream.CanSeek)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                ReadInMemory(content, stream, chunk);
+            }
+            else
+            {
+                HoldsConnection = true;
+                await ReadFromConnectionAsync(stream, chunk, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(chunk, clearArray: true);
+        }
+    }
+
+    private async ValueTask ReadFromConnectionAsync(Stream stream, byte[] chunk, CancellationToken cancellationToken)
+    {
+        using var abort = StreamReading.AbortOnCancellation(stream, cancellationToken);
+        try
+        {
+            int read;
+            do
+            {
+                read = await stream.ReadAsync(chunk.AsMemory(0, Next(chunk)), cancellationToken).ConfigureAwait(false);
+            }
+            while (Append(chunk.AsSpan(0, read)));
+        }
+        finally
+        {
+            Reporting.Try(stream, static stream => stream.Dispose());
+        }
     }
 
     /// <summary>Clears and returns a rented array.</summary>
@@ -115,7 +134,7 @@ internal struct BoundedBody
     };
 
     /// <summary>Reads a stream in memory and resets it, because a handler in a test may return the same content again, also to concurrent calls.</summary>
-    private void ReadInMemory(HttpContent content, Stream stream, byte[] chunk, int limit, bool isLimitFault)
+    private void ReadInMemory(HttpContent content, Stream stream, byte[] chunk)
     {
         lock (content)
         {
@@ -125,9 +144,9 @@ internal struct BoundedBody
                 int read;
                 do
                 {
-                    read = stream.Read(chunk, 0, Next(chunk, limit));
+                    read = stream.Read(chunk, 0, Next(chunk));
                 }
-                while (Append(chunk.AsSpan(0, read), limit, isLimitFault));
+                while (Append(chunk.AsSpan(0, read)));
             }
             finally
             {
@@ -137,23 +156,23 @@ internal struct BoundedBody
     }
 
     /// <summary>Returns how many bytes to read next: one more than the limit shows that the body is longer.</summary>
-    private readonly int Next(byte[] chunk, int limit) => Math.Min(chunk.Length, limit - _count + 1);
+    private int Next(byte[] chunk) => Math.Min(chunk.Length, _limit - _count + 1);
 
     /// <summary>Appends as many bytes as the limit allows.</summary>
     /// <returns>Whether there may be more to read.</returns>
-    private bool Append(ReadOnlySpan<byte> bytes, int limit, bool isLimitFault)
+    private bool Append(ReadOnlySpan<byte> bytes)
     {
-        var fits = Math.Min(bytes.Length, limit - _count);
+        var fits = Math.Min(bytes.Length, _limit - _count);
         if (_count + fits > _bytes.Length)
         {
-            Grow((int)Math.Min(Math.Max(_bytes.Length * 2L, _count + fits), limit));
+            Grow((int)Math.Min(Math.Max(_bytes.Length * 2L, _count + fits), _limit));
         }
 
         bytes.Slice(0, fits).CopyTo(_bytes.AsSpan(_count));
         _count += fits;
-        if (fits < bytes.Length && isLimitFault)
+        if (fits < bytes.Length && _isLimitFault)
         {
-            Fault = new UnreadableResponseException($"is larger than {limit >> 20} MiB");
+            Fault = new UnreadableResponseException($"is larger than {_limit >> 20} MiB");
         }
 
         return bytes.Length > 0 && fits == bytes.Length;

@@ -12,7 +12,7 @@ internal sealed class BufferedResponse(HttpResponseMessage response, object call
 
     // Handlers of the application can read the content while the call ends.
     private readonly object _lock = new();
-    private BoundedBody _body;
+    private BoundedBody? _body;
     private ReadOnlyMemory<byte> _text;
     private int _length;
     private bool _isReleased;
@@ -38,7 +38,7 @@ internal sealed class BufferedResponse(HttpResponseMessage response, object call
     internal ReadOnlyMemory<byte> BodyMemory => _text;
 
     /// <summary>Gets why the body is incomplete. <see cref="Body"/> is the part that arrived.</summary>
-    internal Exception? Fault => _body.Fault;
+    internal Exception? Fault => _body?.Fault;
 
     /// <summary>Gets what went wrong according to the response; <see langword="null"/> for a success. It is read before other handlers can change the response.</summary>
     internal Failure? Failure { get; set; }
@@ -107,7 +107,7 @@ internal sealed class BufferedResponse(HttpResponseMessage response, object call
     {
         lock (_lock)
         {
-            if (_body.Release())
+            if (_body is not null && _body.Release())
             {
                 _text = default;
                 _isReleased = true;
@@ -119,7 +119,7 @@ internal sealed class BufferedResponse(HttpResponseMessage response, object call
     {
         lock (_lock)
         {
-            return _isReleased ? throw new ObjectDisposedException(nameof(HttpContent), "The call of this response has ended, and its body was released. Read it in the handler, before the handler returns.") : _body.Bytes.ToArray();
+            return _isReleased ? throw new ObjectDisposedException(nameof(HttpContent), "The call of this response has ended, and its body was released. Read it in the handler, before the handler returns.") : _body?.Bytes.ToArray() ?? [];
         }
     }
 
