@@ -119,7 +119,7 @@ internal sealed class BufferedResponse(HttpResponseMessage response, object call
     {
         lock (_lock)
         {
-            return _isReleased ? throw new ObjectDisposedException(nameof(HttpContent), "The call of this response has ended, and its body was released. Read it in the handler, before the handler returns.") : _body?.Bytes.ToArray() ?? [];
+            return _isReleased ? throw new InvalidOperationException("The call of this response has ended, and its body was released. Read it in the handler, before the handler returns.") : _body?.Bytes.ToArray() ?? [];
         }
     }
 
