@@ -11,6 +11,9 @@ internal readonly struct ErrorBody : IDisposable
     // A longer text is probably a page and not a message.
     private const int MaxPlainText = 1000;
 
+    // As in responses, so that an error in a response is not overlooked because of a comma.
+    private static readonly JsonDocumentOptions Options = new() { AllowTrailingCommas = true };
+
     private readonly JsonDocument? _document;
 
     internal ErrorBody(BufferedResponse response)
@@ -18,7 +21,7 @@ internal readonly struct ErrorBody : IDisposable
         var body = response.BodyMemory;
         try
         {
-            _document = body.IsEmpty ? null : JsonDocument.Parse(body);
+            _document = body.IsEmpty ? null : JsonDocument.Parse(body, Options);
         }
         catch (JsonException)
         {

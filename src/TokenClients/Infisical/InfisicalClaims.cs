@@ -106,6 +106,7 @@ internal sealed class InfisicalClaims
             }
         }
 
+        claims.End();
         return new() { Expiry = UnixTime.ToExpiry(expiry), TokenId = tokenId, IdentityId = identityId, AuthMethod = authMethod };
     }
 }

@@ -45,6 +45,10 @@ internal ref struct Members(Utf8JsonReader json, ResponseInfo response, ReadOnly
         return false;
     }
 
+    /// <summary>Checks that nothing follows the object or array that was read, as two documents in one body, or words behind it.</summary>
+    /// <exception cref="JsonException">Something follows.</exception>
+    internal void End() => _json.Read();
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly bool Is(ReadOnlySpan<byte> name) => _name.SequenceEqual(name);
 

@@ -59,7 +59,7 @@ internal static class JsonScalars
 
     /// <summary>Reads an instant: Unix milliseconds or ISO 8601.</summary>
     internal static DateTimeOffset? Instant(this ref Utf8JsonReader json) =>
-        json.TokenType == JsonTokenType.String && json.TryGetDateTimeOffset(out var instant) ? instant
+        json.Iso8601() is { } instant ? instant
         : json.Int64() is { } milliseconds and >= -62_135_596_800_000 and <= 253_402_300_799_999 ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
 
     /// <summary>Decodes bytes. Returns <see langword="null"/> if they are not UTF-8.</summary>
@@ -71,6 +71,19 @@ internal static class JsonScalars
         }
         catch (DecoderFallbackException)
         {
+            return null;
+        }
+    }
+
+    private static DateTimeOffset? Iso8601(this ref Utf8JsonReader json)
+    {
+        try
+        {
+            return json.TokenType == JsonTokenType.String && json.TryGetDateTimeOffset(out var instant) ? instant : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // An unpaired surrogate.
             return null;
         }
     }

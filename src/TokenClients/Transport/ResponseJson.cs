@@ -85,7 +85,9 @@ internal static class ResponseJson
         try
         {
             var members = Begin(response, first, refusal);
-            return read(ref members, name, state);
+            var value = read(ref members, name, state);
+            members.End();
+            return value;
         }
         catch (InvalidOperationException error)
         {
