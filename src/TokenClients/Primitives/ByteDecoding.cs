@@ -144,16 +144,37 @@ internal static class ByteDecoding
                 break;
             }
 
-            if (character > 0xFFFF)
-            {
-                text[count++] = (char)(0xD7C0 + (character >> 10));
-                character = 0xDC00 | (character & 0x3FF);
-            }
-
-            text[count++] = (char)character;
+            count += Write(character, text.Slice(count));
         }
 
         return count;
+    }
+
+    /// <summary>Writes the characters that bytes stand for in UTF-8, and a byte that is not part of one as the character of Latin-1. Returns their number, which is at most that of the bytes.</summary>
+    internal static int ToText(ReadOnlySpan<byte> bytes, Span<char> text)
+    {
+        var count = 0;
+        while (bytes.Length > 0)
+        {
+            var length = Decode(bytes, out var character);
+            count += Write(length == 0 ? bytes[0] : character, text.Slice(count));
+            bytes = bytes.Slice(Math.Max(length, 1));
+        }
+
+        return count;
+    }
+
+    /// <summary>Writes a character as UTF-16, and returns the number of units.</summary>
+    private static int Write(int character, Span<char> text)
+    {
+        if (character <= 0xFFFF)
+        {
+            text[0] = (char)character;
+            return 1;
+        }
+
+        (text[0], text[1]) = ((char)(0xD7C0 + (character >> 10)), (char)(0xDC00 | (character & 0x3FF)));
+        return 2;
     }
 
     /// <summary>Decodes one character, and returns the number of its bytes; 0 if they are not text.</summary>

@@ -11,9 +11,6 @@ internal struct LetterRun
     /// <summary>For each ASCII character: the lowercase letter, the digit, or 0.</summary>
     internal static readonly byte[] AsciiLetters = LettersOfAscii();
 
-    /// <summary>Gets whether all letters are ASCII.</summary>
-    internal readonly bool IsAscii => (Letters & 0x8080808080808080) == 0;
-
     /// <summary>Gets the packed letters, the last one in the lowest byte.</summary>
     internal ulong Letters { get; private set; }
 

@@ -32,15 +32,16 @@ internal sealed class SecretPattern
             if ((_isOfSymbols ? run.AddSymbol(character) : run.Add(character)) && run.Count >= RunLength)
             {
                 _runs[SlotOf(run.Letters & _mask)] = run.Letters & _mask;
-                IsAscii &= run.IsAscii;
             }
+
+            IsAscii &= character <= 0x7F;
         }
     }
 
     /// <summary>Gets the number of letters of a run; 0 for a secret of white space, which is not found.</summary>
     internal int RunLength { get; }
 
-    /// <summary>Gets whether the letters are ASCII.</summary>
+    /// <summary>Gets whether all characters are ASCII, also those between the letters.</summary>
     internal bool IsAscii { get; } = true;
 
     /// <summary>Returns whether a text contains a run of the secret.</summary>

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 
 namespace TokenClients.Primitives;
 
@@ -11,7 +10,7 @@ internal static class TextDecoding
 {
     private const int MaxEntityName = 31;
 
-    /// <summary>Decodes <c>%41</c>, in UTF-8, and the <c>%u0041</c> of JavaScript's <c>escape</c>. A plus for a space needs no decoding, because both are separators.</summary>
+    /// <summary>Decodes <c>%41</c>, in UTF-8 or Latin-1, and the <c>%u0041</c> of JavaScript's <c>escape</c>, which writes <c>%F6</c> in Latin-1. A plus for a space needs no decoding, because both are separators.</summary>
     internal static int Percent(ReadOnlySpan<char> text, char[] decoded)
     {
         var (count, pending) = (0, 0);
@@ -28,7 +27,7 @@ internal static class TextDecoding
 
             if (pending > 0)
             {
-                count += Encoding.UTF8.GetChars(bytes, 0, pending, decoded, count);
+                count += ByteDecoding.ToText(bytes.AsSpan(0, pending), decoded.AsSpan(count));
                 pending = 0;
             }
 
@@ -37,7 +36,7 @@ internal static class TextDecoding
             index += unit >= 0 ? 5 : 0;
         }
 
-        return count + Encoding.UTF8.GetChars(bytes, 0, pending, decoded, count);
+        return count + ByteDecoding.ToText(bytes.AsSpan(0, pending), decoded.AsSpan(count));
     }
 
     /// <summary>Decodes <c>&amp;amp;</c>, <c>&amp;#65;</c> and <c>&amp;#x41;</c>. The entities that the platform does not know are symbols, and become a space.</summary>

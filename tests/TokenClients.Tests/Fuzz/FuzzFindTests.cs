@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
 using TokenClients.Infisical;
+using TokenClients.Primitives;
+using TokenClients.Tests.Errors;
 using TokenClients.Tests.Http;
 using TokenClients.Vercel;
 
@@ -50,6 +52,32 @@ public sealed class FuzzFindTests
 
         InfisicalClaims.Of(new(token)).Expiry.IsUnknown.Should().Be(!isRead);
     }
+
+    /// <summary>Only letters are compared, but what stands between them is in the bytes too.</summary>
+    [Theory]
+    [InlineData("aaa£££££5EG££££££6q3")]
+    [InlineData("Pa£ss€wor§d-12·34")]
+    [InlineData("abc€def€ghi€jkl")]
+    public void Case_B04_a_secret_with_symbols_outside_ASCII_is_found_in_base64(string secret)
+    {
+        foreach (var (name, encode) in SecretEncodings.All)
+        {
+            foreach (var before in new[] { "", "a", "ab", "abc" })
+            {
+                new SecretScan([new(secret)]).Finds($"it was {encode(before + secret)}").Should().BeTrue(name);
+            }
+        }
+    }
+
+    /// <summary>JavaScript's <c>escape</c> and older forms write a character up to U+00FF as one byte.</summary>
+    [Theory]
+    [InlineData("p%E4ssw%F6rt-%FCber", "pässwört-über")]
+    [InlineData("p%25E4ssw%25F6rt-%25FCber", "pässwört-über")]
+    [InlineData("&#112;&#37;&#69;&#52;&#115;&#115;&#119;&#37;&#70;&#54;&#114;&#116;", "pässwört")]
+    [InlineData("%C7%F6%FC%u011F%u0131%DC%D6%E7", "Çöüğıüöç")]
+    [InlineData("p%C3%A4ssw%C3%B6rt-%FCber", "pässwört-über")]
+    [InlineData("%F0%9F%94%91%F0%9F%94%91-%E4%F6%FC%C4", "🔑🔑-äöüÄ")]
+    public void Case_B04_percent_encoding_is_of_UTF_8_or_Latin_1(string text, string secret) => new SecretScan([new(secret)]).Finds($"it was {text}").Should().BeTrue();
 
     /// <summary>One value that cannot be decoded is an extra member, as any other that cannot be read, and costs neither the list nor the record.</summary>
     [Fact]
