@@ -1,4 +1,5 @@
 using System.Net;
+using TokenClients.IntegrationTests.Matrix;
 using TokenClients.Vercel;
 
 namespace TokenClients.IntegrationTests.AtMostOnce;
@@ -134,13 +135,4 @@ public sealed class PlatformTests
         exchange.Request.Headers.TryGetValue(prefix + "Authorization", out var sent) && sent.StartsWith("Basic ", StringComparison.Ordinal)
             ? exchange.RespondAsync(body, finalStatus)
             : exchange.RespondAsync("{}", status, headers: $"{(prefix.Length == 0 ? "WWW-" : prefix)}Authenticate: Basic realm=\"x\"\r\n"));
-
-    private sealed class OverHttp2() : DelegatingHandler(new SocketsHttpHandler())
-    {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            (request.Version, request.VersionPolicy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact);
-            return base.SendAsync(request, cancellationToken);
-        }
-    }
 }

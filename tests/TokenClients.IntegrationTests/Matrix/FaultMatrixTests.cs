@@ -73,7 +73,7 @@ public sealed class FaultMatrixTests
         await LookAtGoodResponseAsync(operation, world);
 
         // A fault of the connection or of a handler would meet the look-up, whose own cells have it.
-        foreach (var fault in MatrixFault.All.Where(fault => fault.Concerns(operation) && (operation.LookUp is null || fault is { Make: not null, Primary: null, PrimaryOnce: null, Origin: null })))
+        foreach (var fault in MatrixFault.All.Where(fault => fault.Concerns(operation) && (operation.LookUp is null || fault.Between is not null || fault is { Make: not null, Primary: null, PrimaryOnce: null, Origin: null })))
         {
             foreach (var executed in fault.HasAfter ? new[] { false, true } : [false])
             {
@@ -82,7 +82,8 @@ public sealed class FaultMatrixTests
                 if (expected.Repeats)
                 {
                     var requests = fault.Cause == Cause.NeverConnected ? 1 : 2;
-                    cells.Add(await TryAsync(operation, world, detector, fault, executed, 1, MatrixTables.Succeeds(operation, executed, requests, attempts: 2, after: fault.Cause)));
+                    var once = fault.ExpectOnce?.Invoke(operation, executed) ?? MatrixTables.Succeeds(operation, executed, requests, attempts: 2, after: fault.Cause);
+                    cells.Add(await TryAsync(operation, world, detector, fault, executed, 1, once));
                 }
             }
         }
@@ -94,7 +95,7 @@ public sealed class FaultMatrixTests
         using var capture = new Capture();
         using var client = world.NewClient(operation.Client, primary: capture);
         var result = await (await operation.PrepareAsync(world))(client);
-        operation.Body = capture.Body;
+        (operation.Method, operation.Body) = (capture.Method, capture.Body);
         operation.Secrets = [.. MatrixOperation.SecretsOf(result).Select(static secret => secret.Reveal())];
         operation.Secrets.Any().Should().Be(operation.Issues);
         var text = Encoding.UTF8.GetString(operation.Body);
@@ -121,7 +122,9 @@ public sealed class FaultMatrixTests
         var name = $"{operation.Service} {operation.Name}: {fault.Name}{(executed ? ", executed" : "")}{(times == 1 ? ", once" : "")}";
         var isOnce = times == 1;
         var call = await operation.PrepareAsync(world);
-        var origin = fault.Origin is null || (isOnce && fault.PrimaryOnce is not null) ? null : await fault.Origin(world);
+        var strike = fault.Between?.Invoke(world, operation, executed, times);
+        fault.Prepare(world, times);
+        var origin = strike?.Address ?? (fault.Origin is null || (isOnce && fault.PrimaryOnce is not null) ? null : await fault.Origin(world));
         using var primary = isOnce && fault.PrimaryOnce is not null ? fault.PrimaryOnce(world) : fault.Primary?.Invoke(world);
         using var client = world.NewClient(operation.Client, origin, primary, fault.Timing(operation));
         var callsBefore = world.Emulator.Calls.Count;
@@ -156,10 +159,13 @@ public sealed class FaultMatrixTests
         }
 
         var seen = world.Emulator.Calls.Skip(callsBefore).Select(static request => request.OperationId).ToList();
-        var requests = seen.Count(id => id == operation.Id);
+        var requests = strike?.Requests ?? seen.Count(id => id == operation.Id);
         var companions = seen.Count(id => id != operation.Id && id != operation.LookUp);
         var executions = world.Emulator.Executed(operation.Service, operation.Id) - executionsBefore;
-        return new(name, expected, $"{outcome}; {new Seen(requests, companions > 0 || operation.Form == Form.Check ? null : attempts, companions, operation.Issues ? executions : null)}");
+
+        // Of a request that was not to be sent again, no byte of the body may have come; and a proxy is asked for a tunnel, and for nothing else.
+        var surplus = $"{(strike?.BytesOfParts > 0 ? $", {strike.BytesOfParts} bytes of bodies that are not whole" : "")}{(world.Proxy.Others > 0 ? $", {world.Proxy.Others} requests that the proxy can read" : "")}";
+        return new(name, expected, $"{outcome}; {new Seen(requests, companions > 0 || operation.Form == Form.Check ? null : attempts, companions, operation.Issues ? executions : null)}{surplus}");
     }
 
     private static string DescribeResult(MatrixOperation operation, MatrixWorld world, object result, bool ran) => result switch
@@ -182,16 +188,18 @@ public sealed class FaultMatrixTests
         public override string ToString() => $"{Name}\n    expected {Expected}\n    actual   {Actual}";
     }
 
-    /// <summary>Keeps the body of the last response.</summary>
+    /// <summary>Keeps the verb of the last request and the body of its response.</summary>
     private sealed class Capture() : DelegatingHandler(new SocketsHttpHandler())
     {
+        internal string Method { get; private set; } = "";
+
         internal byte[] Body { get; private set; } = [];
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var response = await base.SendAsync(request, cancellationToken);
             await response.Content.LoadIntoBufferAsync(cancellationToken);
-            Body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            (Method, Body) = (request.Method.Method, await response.Content.ReadAsByteArrayAsync(cancellationToken));
             return response;
         }
     }

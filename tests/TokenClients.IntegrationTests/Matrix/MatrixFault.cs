@@ -12,6 +12,9 @@ internal sealed record MatrixFault(string Name, Func<MatrixWorld, bool, Fault>? 
 {
     private const long TooMuch = 17 << 20;
 
+    /// <summary>Where only the proxy finds the emulator, whose certificate there is for this name.</summary>
+    private static readonly Uri BehindProxy = new("https://wrong-name.example/");
+
     private static readonly TimeSpan LongWait = TimeSpan.FromHours(1);
     private static readonly TimeSpan Attempt = TimeSpan.FromMilliseconds(700);
     private static readonly TimeSpan Slowness = TimeSpan.FromSeconds(2);
@@ -22,7 +25,7 @@ internal sealed record MatrixFault(string Name, Func<MatrixWorld, bool, Fault>? 
     private static readonly MatrixTiming ShortTotal = new(null, Attempt);
 
     /// <summary>What a service responds by a fault before executing: an object that says nothing.</summary>
-    private static readonly byte[] Foreign = Encoding.ASCII.GetBytes($$"""{"emulated":"{{new string('x', 1000)}}"}""");
+    internal static readonly byte[] Foreign = Encoding.ASCII.GetBytes($$"""{"emulated":"{{new string('x', 1000)}}"}""");
 
     /// <summary>Whether the operation may run before.</summary>
     internal bool HasAfter { get; private init; } = true;
@@ -41,10 +44,19 @@ internal sealed record MatrixFault(string Name, Func<MatrixWorld, bool, Fault>? 
     /// <summary>The same for a fault that strikes once.</summary>
     internal Func<MatrixWorld, HttpMessageHandler>? PrimaryOnce { get; private init; }
 
+    /// <summary>Sets the fault of something between the client and the service, and returns what came of it there.</summary>
+    internal Func<MatrixWorld, MatrixOperation, bool, int, Strike>? Between { get; private init; }
+
+    /// <summary>Prepares the world for a fault that strikes so many times.</summary>
+    internal Action<MatrixWorld, int> Prepare { get; private init; } = static (_, _) => { };
+
+    /// <summary>What must come of it if it strikes once and the call is sent again, if that is not what the cause says.</summary>
+    internal Func<MatrixOperation, bool, Expectation>? ExpectOnce { get; private init; }
+
     /// <summary>Why the call is sent again, if it is.</summary>
     internal Cause Cause { get; private init; }
 
-    internal static IReadOnlyList<MatrixFault> All { get; } = [.. Connections(), .. Bodies(), .. Encodings(), .. Replacements(), .. Redirects(), .. Statuses(), .. RateLimits()];
+    internal static IReadOnlyList<MatrixFault> All { get; } = [.. Connections(), .. Tunnels(), .. RefusedStreams(), .. Bodies(), .. Encodings(), .. Reframed(), .. Replacements(), .. GatewayPages(), .. Redirects(), .. Statuses(), .. RateLimits()];
 
     private static string Html => "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Please sign in.</body></html>";
 
@@ -82,6 +94,55 @@ internal sealed record MatrixFault(string Name, Func<MatrixWorld, bool, Fault>? 
         {
             Concerns = static operation => operation.Issues,
             Timing = static _ => ShortTotal,
+        },
+    ];
+
+    /// <summary>A proxy that opens no tunnel. Nothing of a call can have come to the service.</summary>
+    private static MatrixFault[] Tunnels() =>
+    [
+        Tunnel("refused with 403", static exchange => exchange.RespondAsync(Html, 403, "text/html")),
+        Tunnel("refused with 407", static exchange => exchange.RespondAsync("", 407, headers: "Proxy-Authenticate: Basic realm=\"x\"\r\n")),
+        Tunnel("refused with 502", static exchange => exchange.RespondAsync(Html, 502, "text/html")),
+        Tunnel("closed", static exchange =>
+        {
+            exchange.Close();
+            return Task.CompletedTask;
+        }),
+        Tunnel("reset in the head", static async exchange =>
+        {
+            await exchange.WriteAsync("HTTP/1.1 200 Conn");
+            exchange.Reset();
+        }),
+    ];
+
+    /// <summary>The platform itself sends a stream that was refused again, three times: what may run once must not go out for it, and what is sent again is counted where it has a body.</summary>
+    private static MatrixFault[] RefusedStreams() =>
+    [
+        new("refused stream", null, static (operation, executed) => MatrixTables.RefusedStream(operation, executed, repeats: 3))
+        {
+            Cause = Cause.Lost,
+            Between = static (world, operation, executed, times) => world.Http2.Set(operation.Method, executed, times),
+            Primary = static _ => new OverHttp2(),
+            ExpectOnce = static (operation, executed) => MatrixTables.Succeeds(operation, executed, requests: 2, attempts: operation.Rule == ReplayRule.Safe ? 1 : 2, after: Cause.Lost),
+        },
+    ];
+
+    private static MatrixFault[] Reframed() =>
+    [
+        Through("chunks in place of a length", Gateway.ChunksAsync, static body => (body, Ending.Whole)),
+        Through("chunks besides a length", Gateway.ChunksAndLengthAsync, static body => (body, Ending.Whole)),
+        Through("chunks in place of a length, cut", Gateway.ChunksCutAsync, static body => (body[..(body.Length / 2)], Ending.Lost)),
+        Through("the end of the connection in place of a length", Gateway.UntilTheEndAsync, static body => (body, Ending.Whole)),
+        Through("the end of the connection in place of a length, cut", Gateway.UntilTheEndCutAsync, static body => (body[..(body.Length / 2)], Ending.Whole)),
+        Through("another response behind the body", Gateway.SurplusAsync, static body => (body, Ending.Whole)),
+        Through("Brotli broken in the middle", Gateway.BrotliBrokenInTheMiddleAsync, static body => (body[..(body.Length / 2)], Ending.PackedInPart)),
+        Through("Brotli broken at the end", Gateway.BrotliBrokenAtTheEndAsync, static body => (body, Ending.PackedInPart)),
+        Through("Brotli cut in the middle", Gateway.BrotliCutInTheMiddleAsync, static body => (body[..(body.Length / 2)], Ending.PackedInPart)),
+
+        // All of it came, and the platform need not notice that the stream does not say so.
+        Through("Brotli cut at the end", Gateway.BrotliCutAtTheEndAsync, static body => (body, Ending.Whole)) with
+        {
+            Expect = static (operation, executed) => new([.. new[] { Ending.Whole, Ending.Packed }.SelectMany(ending => MatrixTables.Reads(operation, executed ? operation.Body : Foreign, ending, executed).Lines)]),
         },
     ];
 
@@ -140,6 +201,12 @@ internal sealed record MatrixFault(string Name, Func<MatrixWorld, bool, Fault>? 
         Failing("HTML 404", Cause.RouteMissing, static (_, executed) => Fault.Body("text/html", Html, 404, executed)),
     ];
 
+    /// <summary>Pages of a gateway, a proxy or a sign-in: they are no verdict of the service's.</summary>
+    private static MatrixFault[] GatewayPages() =>
+    [
+        .. new[] { 401, 402, 403, 407, 511 }.Select(static status => Failing($"HTML {status}", Cause.ForeignRefusal, (_, executed) => Fault.Body("text/html", Html, status, executed))),
+    ];
+
     private static MatrixFault[] Redirects() =>
     [
         .. new[] { 301, 302, 303, 307, 308 }.SelectMany(static status => new[]
@@ -183,6 +250,22 @@ internal sealed record MatrixFault(string Name, Func<MatrixWorld, bool, Fault>? 
         Origin = world => world.Emulator.ListenTlsAsync(certificate),
         Primary = static world => world.Trusting(),
     };
+
+    private static MatrixFault Tunnel(string name, Func<RawServer.Exchange, Task> refuse) => new($"tunnel: {name}", null, static (operation, executed) => MatrixTables.Fails(operation, Cause.NeverConnected, executed))
+    {
+        Cause = Cause.NeverConnected,
+        HasAfter = false,
+        Origin = static _ => Task.FromResult(BehindProxy),
+        Primary = static world => world.OverProxy(),
+
+        // The platform itself asks a proxy that hangs up again.
+        ExpectOnce = static (operation, executed) => new([.. new[] { 1, 2 }.SelectMany(attempts => MatrixTables.Succeeds(operation, executed, requests: 1, attempts, after: Cause.NeverConnected).Lines)]),
+        Prepare = (world, times) => world.Proxy.Set(times == 1 ? 1 : int.MaxValue, refuse),
+    };
+
+    /// <summary>A gateway responds in the service's place.</summary>
+    private static MatrixFault Through(string name, Func<RawServer.Exchange, byte[], Task> respond, Func<byte[], (byte[] Bytes, Ending Ending)> spoil) =>
+        Responding(name, static _ => throw new NotSupportedException(), spoil) with { Make = null, Between = (world, operation, executed, times) => world.Gateway.Set(operation.Method, executed, times, respond) };
 
     /// <summary>The same comes of it whatever the operation.</summary>
     private static MatrixFault Failing(string name, Cause cause, Func<MatrixWorld, bool, Fault> make) => new(name, make, (operation, executed) => MatrixTables.Fails(operation, cause, executed)) { Cause = cause };

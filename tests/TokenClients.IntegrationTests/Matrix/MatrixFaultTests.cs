@@ -39,8 +39,14 @@ public sealed class MatrixFaultTests
         string[] statuses = ["401", "403", "408", "500", "503", "503, now", "503, in an hour", "204"];
         string[] bodies = ["empty 200", "HTML 200", "HTML 502", "content type 'text/html'", "truncated", "length too long", "length too short", "invalid UTF-8", "byte order mark", "nesting", "huge body", "gzip bomb"];
         string[] connections = ["refused connection", "reset before the head", "reset in the body", "slow head", "slow body", "no response"];
+        string[] intermediaries =
+        [
+            "refused stream", "tunnel: closed", "tunnel: reset in the head", "tunnel: refused with 407", "tunnel: refused with 502",
+            "chunks in place of a length", "chunks in place of a length, cut", "chunks besides a length", "another response behind the body",
+            "Brotli broken in the middle", "Brotli broken at the end", "Brotli cut in the middle", "Brotli cut at the end", "HTML 401", "HTML 403", "HTML 407", "HTML 511",
+        ];
         var redirects = new[] { 301, 302, 307, 308 }.SelectMany(static status => new[] { $"{status} to itself", $"{status} to another origin" });
 
-        MatrixFault.All.Select(static fault => fault.Name).Should().Contain([.. statuses, .. bodies, .. connections, .. redirects]);
+        MatrixFault.All.Select(static fault => fault.Name).Should().Contain([.. statuses, .. bodies, .. connections, .. intermediaries, .. redirects]);
     }
 }

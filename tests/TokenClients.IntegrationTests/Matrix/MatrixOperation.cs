@@ -71,6 +71,9 @@ internal sealed class MatrixOperation
 
     internal string Name => IdIsUsers ? Id + ", id of the user's" : Id;
 
+    /// <summary>The verb of its requests.</summary>
+    internal string Method { get; set; } = "";
+
     /// <summary>The body of a good response.</summary>
     internal byte[] Body { get; set; } = [];
 

@@ -24,6 +24,9 @@ internal enum Cause
     ServiceFault,
     Redirected,
     Unreadable,
+
+    /// <summary>A refusal that is not in the service's own words.</summary>
+    ForeignRefusal,
     InvalidCredential,
     PermissionDenied,
     EntityMissing,
@@ -80,6 +83,7 @@ internal static class MatrixTables
         [Cause.ServiceFault] = (TokenErrorKind.ServiceFault, Retryable.UnlessItIssues, true),
         [Cause.Redirected] = (TokenErrorKind.UnexpectedResponse, Retryable.Never, false),
         [Cause.Unreadable] = (TokenErrorKind.UnexpectedResponse, Retryable.Never, true),
+        [Cause.ForeignRefusal] = (TokenErrorKind.UnexpectedResponse, Retryable.Never, false),
         [Cause.InvalidCredential] = (TokenErrorKind.InvalidCredential, Retryable.Never, false),
         [Cause.PermissionDenied] = (TokenErrorKind.PermissionDenied, Retryable.Never, false),
         [Cause.EntityMissing] = (TokenErrorKind.NotFound, Retryable.Never, false),
@@ -163,6 +167,26 @@ internal static class MatrixTables
         return new(
             [FailureLine(kind, retryable == Retryable.Always || settles || (retryable == Retryable.UnlessItIssues && !operation.Issues), unknown && operation.Issues && !settles, asksLongWait, seen)],
             repeats);
+    }
+
+    /// <summary>Each stream of the call is refused by HTTP/2, and the platform sends the request again by itself.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="executed">Whether the operation took effect before, which a server must not do.</param>
+    /// <param name="repeats">How often the platform sends a request again.</param>
+    internal static Expectation RefusedStream(MatrixOperation operation, bool executed, int repeats)
+    {
+        if (operation.Rule == ReplayRule.NotExecuted)
+        {
+            // The repeat is refused before the first byte of its body.
+            return new([FailureLine(TokenErrorKind.Unknown, isRetryable: false, outcomeUnknown: operation.Issues, asksWait: false, new(1, 1, 0, operation.Issues ? (executed ? 1 : 0) : null))]);
+        }
+
+        // Every send counts as an attempt, except that of a read, which has no bytes that the client could watch.
+        var sends = (MaxRetries + 1) * (repeats + 1);
+        var fails = Fails(operation, Cause.Lost, executed);
+        return new([.. fails.Lines.Select(line => line
+            .Replace($"{MaxRetries + 1} requests", $"{sends} requests", StringComparison.Ordinal)
+            .Replace($"{MaxRetries + 1} attempts", $"{(operation.Rule == ReplayRule.Safe ? MaxRetries + 1 : sends)} attempts", StringComparison.Ordinal))], fails.Repeats);
     }
 
     /// <summary>The service responds with a status below 300, these bytes, and this end.</summary>

@@ -36,6 +36,7 @@ internal sealed class MatrixWorld : IAsyncDisposable
         Vercel = new(emulator.VercelOptions());
         Crafter = new(emulator.CrafterOptions());
         ApinizerToken = emulator.IssueApinizerToken();
+        Gateway = new(emulator.BaseAddress);
         detector.Watch(emulator);
         while (_crafterIds.Count < CrafterIds)
         {
@@ -64,6 +65,13 @@ internal sealed class MatrixWorld : IAsyncDisposable
 
     internal SecretString ApinizerToken { get; }
 
+    /// <summary>What lies between the client and the emulator, if the fault is there.</summary>
+    internal Gateway Gateway { get; }
+
+    internal Http2Gateway Http2 { get; private set; } = null!;
+
+    internal TunnelProxy Proxy { get; private set; } = null!;
+
     internal static async Task<MatrixWorld> StartAsync(MatrixOperation operation, Uri elsewhere, SecretLeakDetector detector, ResilienceEngine engine)
     {
         var world = new MatrixWorld(await TokenServicesEmulator.StartAsync(), elsewhere, detector, engine);
@@ -73,6 +81,8 @@ internal sealed class MatrixWorld : IAsyncDisposable
             world.InfisicalToken = await world.Infisical.CreateTokenAsync(world.Identity, new() { Name = "first" });
         }
 
+        world.Http2 = await Http2Gateway.StartAsync(world.Emulator.BaseAddress);
+        world.Proxy = new((await world.Emulator.ListenTlsAsync(EmulatedCertificate.WrongName)).Port);
         world.CrafterToken = (await world.Crafter.CreateTokenAsync(new CreateCrafterToken("first", TokenExpiry.Never))).Secret;
         return world;
     }
@@ -150,6 +160,14 @@ internal sealed class MatrixWorld : IAsyncDisposable
         },
     };
 
+    /// <summary>Calls over the proxy, which gets requests for a tunnel and nothing else.</summary>
+    internal SocketsHttpHandler OverProxy()
+    {
+        var handler = Trusting();
+        (handler.Proxy, handler.AutomaticDecompression) = (new WebProxy(Proxy.Address), DecompressionMethods.All);
+        return handler;
+    }
+
     /// <summary>Knocks where it is refused at first, and then at the right door.</summary>
     internal SocketsHttpHandler RefusedOnce()
     {
@@ -186,7 +204,20 @@ internal sealed class MatrixWorld : IAsyncDisposable
             await container.DisposeAsync();
         }
 
+        await Gateway.DisposeAsync();
+        await Http2.DisposeAsync();
+        await Proxy.DisposeAsync();
         await Emulator.DisposeAsync();
+    }
+}
+
+/// <summary>Speaks HTTP/2 without TLS.</summary>
+internal sealed class OverHttp2() : DelegatingHandler(new SocketsHttpHandler())
+{
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        (request.Version, request.VersionPolicy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact);
+        return base.SendAsync(request, cancellationToken);
     }
 }
 

@@ -214,6 +214,17 @@ internal sealed class RawServer : IAsyncDisposable
             await stream.FlushAsync(Stopping);
         }
 
+        /// <summary>Passes bytes on in both directions until one side ends.</summary>
+        internal async Task TunnelAsync(TcpClient other)
+        {
+            Ended = true;
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(Stopping);
+            Task[] ways = [stream.CopyToAsync(other.GetStream(), end.Token), other.GetStream().CopyToAsync(stream, end.Token)];
+            await Task.WhenAny(ways);
+            await end.CancelAsync();
+            await Task.WhenAll(ways).ContinueWith(static both => both.Exception, TaskScheduler.Default);
+        }
+
         /// <summary>Ends the connection in order: the client has got everything, then the end.</summary>
         internal void Close()
         {
