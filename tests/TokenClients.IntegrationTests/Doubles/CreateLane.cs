@@ -14,13 +14,15 @@ namespace TokenClients.IntegrationTests.Doubles;
 /// <summary>Some creations one after another, on an emulator and a client of their own, and what became of each. Lanes run at the same time; within one, it is known whose send a fault strikes.</summary>
 internal sealed class CreateLane : IAsyncDisposable
 {
-    private static readonly TimeSpan TotalTimeout = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan ShortTimeout = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongTimeout = TimeSpan.FromMinutes(1);
 
     private readonly TokenServicesEmulator _emulator;
     private readonly ServiceProvider _services;
     private readonly ApinizerAuth _fence;
     private readonly TokenService _service;
     private readonly Dice _random;
+    private readonly bool _hasLimit;
     private readonly int _executedBefore;
     private readonly int _liveBefore;
     private readonly List<CreateOutcome> _outcomes = [];
@@ -30,6 +32,7 @@ internal sealed class CreateLane : IAsyncDisposable
         _emulator = emulator;
         _service = service;
         _random = new(seed);
+        _hasLimit = HasLimit(setUp);
         _services = Build(emulator, setUp, seed);
         _fence = new(emulator.ApinizerOptions());
         _executedBefore = emulator.Executed(service, Operation);
@@ -47,7 +50,10 @@ internal sealed class CreateLane : IAsyncDisposable
     private int Executed => _emulator.Executed(_service, Operation) - _executedBefore;
 
     /// <summary>Runs a lane, checks it, and returns what became of its calls.</summary>
-    internal static async Task<IReadOnlyList<CreateOutcome>> RunAsync(TokenService service, string setUp, int seed, int calls)
+    internal static async Task<IReadOnlyList<CreateOutcome>> RunAsync(TokenService service, string setUp, int seed, int calls) => (await RunAsync(service, setUp, seed, calls, rawCalls: 0)).Outcomes;
+
+    /// <summary>Likewise, and then sends creations with an HTTP client of the same host that is not ours, under such faults too. Returns how many tokens too many these made.</summary>
+    internal static async Task<(IReadOnlyList<CreateOutcome> Outcomes, int RawDoubles)> RunAsync(TokenService service, string setUp, int seed, int calls, int rawCalls)
     {
         await using var lane = await StartAsync(service, setUp, seed);
         for (var number = 0; number < calls; number++)
@@ -56,7 +62,7 @@ internal sealed class CreateLane : IAsyncDisposable
         }
 
         await lane.CheckAsync();
-        return lane._outcomes;
+        return (lane._outcomes, rawCalls == 0 ? 0 : await lane.CreateRawAsync(rawCalls));
     }
 
     public async ValueTask DisposeAsync()
@@ -80,6 +86,7 @@ internal sealed class CreateLane : IAsyncDisposable
 
     private static ServiceProvider Build(TokenServicesEmulator emulator, string setUp, int seed)
     {
+        var timeout = HasLimit(setUp) ? ShortTimeout : LongTimeout;
         var services = new ServiceCollection();
         var builder = services.AddTokenClients().AddInfisical(Prepare).AddApinizer(Prepare).AddVercel(Prepare).AddCrafter(Prepare).UseEmulator(emulator);
         switch (setUp)
@@ -89,6 +96,14 @@ internal sealed class CreateLane : IAsyncDisposable
                 break;
             case DoublesTests.OnOurClients:
                 builder.ConfigureHttpClient(http => http.AddHttpMessageHandler(() => new RestlessHandler(seed)));
+                break;
+            case HostHandlers.StandardResilience:
+                services.ConfigureHttpClientDefaults(static http => HostHandlers.AddResilience(http));
+                builder.ConfigureHttpClient(static http => HostHandlers.AddResilience(http));
+                break;
+            case HostHandlers.StandardHedging:
+                services.ConfigureHttpClientDefaults(static http => HostHandlers.AddHedging(http));
+                builder.ConfigureHttpClient(static http => HostHandlers.AddHedging(http));
                 break;
             case DoublesTests.HttpResilience:
                 builder.UseHttpResilience(static (pipeline, _) => pipeline
@@ -100,25 +115,30 @@ internal sealed class CreateLane : IAsyncDisposable
         }
 
         return services.BuildServiceProvider();
+
+        void Prepare(TokenClientOptions options) => CreateLane.Prepare(options, timeout);
     }
+
+    /// <summary>Whether calls end by a short time limit. With the standard handlers they do not: there, a busy machine would decide what a run shows.</summary>
+    private static bool HasLimit(string setUp) => setUp is not (HostHandlers.StandardResilience or HostHandlers.StandardHedging);
 
     private static bool IsFailure(Outcome<HttpResponseMessage> outcome) => outcome.Result?.IsSuccessStatusCode != true;
 
-    private static void Prepare(TokenClientOptions options) => options.Resilience = new()
+    private static void Prepare(TokenClientOptions options, TimeSpan timeout) => options.Resilience = new()
     {
-        Retry = { MaxRetryAttempts = 2, Delay = TimeSpan.Zero, MaxRetryAfter = TotalTimeout / 2 },
-        TotalRequestTimeout = { Timeout = TotalTimeout },
-        AttemptTimeout = { Timeout = TotalTimeout },
+        Retry = { MaxRetryAttempts = 2, Delay = TimeSpan.Zero, MaxRetryAfter = ShortTimeout / 2 },
+        TotalRequestTimeout = { Timeout = timeout },
+        AttemptTimeout = { Timeout = timeout },
         // So many faults would open every circuit.
-        CircuitBreaker = { MinimumThroughput = int.MaxValue },
+        CircuitBreaker = { MinimumThroughput = int.MaxValue, SamplingDuration = 2 * LongTimeout },
     };
 
     private async Task<CreateOutcome> CreateAsync(string name)
     {
         var outcome = new CreateOutcome(name) { ChosenId = _service == TokenService.Crafter && _random.Next(3) == 0 ? new SecretString(Guid.NewGuid().ToString("D")) : null };
-        var plan = FaultPlan.Next(_random);
+        var plan = FaultPlan.Next(_random, _hasLimit);
         var faults = plan.Select(planned => (planned.IsAmbiguous, Set: _emulator.Fail(_service, Operation, planned.Fault))).ToList();
-        using var look = _service == TokenService.Crafter && _random.Next(4) == 0 ? _emulator.Fail(_service, "getAccessToken", FaultPlan.Next(_random) is [var (fault, _), ..] ? fault : Fault.Drop()) : null;
+        using var look = _service == TokenService.Crafter && _random.Next(4) == 0 ? _emulator.Fail(_service, "getAccessToken", FaultPlan.Next(_random, _hasLimit) is [var (fault, _), ..] ? fault : Fault.Drop()) : null;
         using var source = new CancellationTokenSource();
         switch (_random.Next(20))
         {
@@ -162,6 +182,25 @@ internal sealed class CreateLane : IAsyncDisposable
         return outcome;
     }
 
+    /// <summary>Sends creations as our client would, over an HTTP client on which the host's handlers are, and counts the executions of each after its first.</summary>
+    private async Task<int> CreateRawAsync(int calls)
+    {
+        var raw = await RawCreation.CaptureAsync(_emulator, _service);
+        using var client = _services.GetRequiredService<IHttpClientFactory>().CreateClient("raw");
+        var doubles = 0;
+        for (var number = 0; number < calls; number++)
+        {
+            var faults = FaultPlan.Next(_random, _hasLimit).Select(planned => _emulator.Fail(_service, Operation, planned.Fault)).ToList();
+            var before = Executed;
+            await raw.SendAsync(client, $"raw-{number}");
+            faults.ForEach(static fault => fault.Dispose());
+            await SettleAsync();
+            doubles += Math.Max(0, Executed - before - 1);
+        }
+
+        return doubles;
+    }
+
     private async Task<(SecretString Secret, ITokenInfo? Token, string? Problem)> CallAsync(CreateOutcome call, CancellationToken cancellationToken)
     {
         switch (_service)
@@ -180,11 +219,12 @@ internal sealed class CreateLane : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until what was sent has been dealt with: carried out or not. A send that a handler left behind may hang for ever, but a fault that struck it shows that it is decided.</summary>
+    private Task SettleAsync() => Until.TrueAsync(() => _emulator.Calls.All(static call => call.Duration is not null || call.Faulted), "the end of what the emulator was asked for");
+
     private async Task CheckAsync()
     {
-        // What was sent has been dealt with: carried out or not. A send that a handler left behind may hang for ever, but a fault that struck it shows that it is decided.
-        await Until.TrueAsync(() => _emulator.Calls.All(static call => call.Duration is not null || call.Faulted), "the end of what the emulator was asked for");
-
+        await SettleAsync();
         foreach (var outcome in _outcomes)
         {
             outcome.ShouldBeCoherent();

@@ -6,6 +6,7 @@ namespace TokenClients.IntegrationTests.Doubles;
 /// No call creates two tokens, and none leaves one behind in silence: a thousand creations at each service, on real connections, under faults and cancellations at random.
 /// Set TOKENCLIENTS_DOUBLES_SEED to the seed that a run prints to have the same faults again; how they fall in time differs.
 /// </summary>
+[Collection(nameof(DoublesTests))]
 public sealed class DoublesTests(ITestOutputHelper output)
 {
     internal const string Plain = "plain";
@@ -13,8 +14,8 @@ public sealed class DoublesTests(ITestOutputHelper output)
     internal const string OnOurClients = "a handler that the user puts on these clients";
     internal const string HttpResilience = "the platform's resilience handler, and a retry and a hedging of the user's in it";
 
-    private const int Lanes = 20;
-    private const int CallsOfLane = 50;
+    internal const int Lanes = 20;
+    internal const int CallsOfLane = 50;
 
     [Theory]
     [InlineData(Plain)]
@@ -35,18 +36,24 @@ public sealed class DoublesTests(ITestOutputHelper output)
         foreach (var service in Enum.GetValues<TokenService>())
         {
             var outcomes = (await Task.WhenAll(runs.Where(run => run.Service == service).Select(static run => run.Run))).SelectMany(static lane => lane).ToList();
-            var returned = outcomes.Count(static outcome => outcome.Secret is not null);
-            var unknown = outcomes.Count(static outcome => outcome.OutcomeUnknown);
-            var canceled = outcomes.Count(static outcome => outcome.Error is TokenCallCanceledException);
-            var ambiguous = outcomes.Sum(static outcome => outcome.AmbiguousFaults);
-            output.WriteLine($"{service}: {outcomes.Count} calls, {returned} returned, {unknown} unsure, {canceled} canceled, {ambiguous} ambiguous faults");
-            outcomes.Should().HaveCount(Lanes * CallsOfLane);
-            ambiguous.Should().BeGreaterThan(100, "without faults the run shows nothing");
-
-            // On a busy machine more calls end by their time limits; some of each kind are enough to show something.
-            returned.Should().BeGreaterThan(10);
-            unknown.Should().BeGreaterThan(10);
-            canceled.Should().BeGreaterThan(10);
+            Check(service, outcomes, output);
         }
+    }
+
+    /// <summary>Checks that a thousand calls of a service met with faults of every kind.</summary>
+    internal static void Check(TokenService service, List<CreateOutcome> outcomes, ITestOutputHelper output)
+    {
+        var returned = outcomes.Count(static outcome => outcome.Secret is not null);
+        var unknown = outcomes.Count(static outcome => outcome.OutcomeUnknown);
+        var canceled = outcomes.Count(static outcome => outcome.Error is TokenCallCanceledException);
+        var ambiguous = outcomes.Sum(static outcome => outcome.AmbiguousFaults);
+        output.WriteLine($"{service}: {outcomes.Count} calls, {returned} returned, {unknown} unsure, {canceled} canceled, {ambiguous} ambiguous faults");
+        outcomes.Should().HaveCount(Lanes * CallsOfLane);
+        ambiguous.Should().BeGreaterThan(100, "without faults the run shows nothing");
+
+        // On a busy machine more calls end by their time limits; some of each kind are enough to show something.
+        returned.Should().BeGreaterThan(10);
+        unknown.Should().BeGreaterThan(10);
+        canceled.Should().BeGreaterThan(10);
     }
 }

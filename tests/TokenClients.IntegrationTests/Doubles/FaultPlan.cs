@@ -17,13 +17,11 @@ internal static class FaultPlan
     private static readonly Func<bool, Fault>[] Ambiguous =
     [
         Fault.Drop,
-        Fault.Hang,
         static executed => Fault.Reset(0, executed),
         static executed => Fault.Reset(20, executed),
         static executed => Fault.Truncate(0, executed),
         static executed => Fault.Truncate(20, executed),
         static executed => Fault.WrongLength(7, executed),
-        static executed => Fault.SlowHeaders(TooSlow, executed),
         static executed => Fault.Status(204, afterExecuting: executed),
         static executed => Fault.Status(408, afterExecuting: executed),
         static executed => Fault.Status(500, afterExecuting: executed),
@@ -32,6 +30,13 @@ internal static class FaultPlan
         static executed => Fault.Body("text/html", "<html>Bad gateway</html>", 502, executed),
         static executed => Fault.BrokenChunks(ChunkError.Cut, executed),
         static executed => Fault.BrokenGzip(GzipError.Cut, executed),
+    ];
+
+    /// <summary>Likewise, and only the time limit of a call ends them.</summary>
+    private static readonly Func<bool, Fault>[] Endless =
+    [
+        Fault.Hang,
+        static executed => Fault.SlowHeaders(TooSlow, executed),
     ];
 
     /// <summary>A refusal: the service did not act, and says so.</summary>
@@ -48,12 +53,16 @@ internal static class FaultPlan
     private static readonly Func<bool, Fault>[] Delays =
     [
         static executed => Fault.SlowBody(Slow, executed),
-        static executed => Fault.SlowBody(TooSlow, executed),
         static executed => Fault.SlowHeaders(Slow, executed),
     ];
 
+    private static readonly Func<bool, Fault>[] AllAmbiguous = [.. Ambiguous, .. Endless];
+    private static readonly Func<bool, Fault>[] AllDelays = [.. Delays, static executed => Fault.SlowBody(TooSlow, executed)];
+
     /// <summary>The faults of one call, in the order in which they strike its sends, and whether each leaves open what the service did.</summary>
-    internal static IReadOnlyList<(Fault Fault, bool IsAmbiguous)> Next(Dice random)
+    /// <param name="random">Chooses.</param>
+    /// <param name="hasLimit">Whether calls end by a short time limit, so that there may be no response at all.</param>
+    internal static IReadOnlyList<(Fault Fault, bool IsAmbiguous)> Next(Dice random, bool hasLimit)
     {
         var count = random.Next(8) switch
         {
@@ -62,17 +71,18 @@ internal static class FaultPlan
             <= 6 => 2,
             _ => 4,
         };
-        return [.. Enumerable.Range(0, count).Select(_ => One(random))];
+        return [.. Enumerable.Range(0, count).Select(_ => One(random, hasLimit))];
     }
 
-    private static (Fault Fault, bool IsAmbiguous) One(Dice random)
+    private static (Fault Fault, bool IsAmbiguous) One(Dice random, bool hasLimit)
     {
+        var (ambiguous, delays) = hasLimit ? (AllAmbiguous, AllDelays) : (Ambiguous, Delays);
         var executed = random.Next(2) == 0;
         return random.Next(10) switch
         {
-            < 6 => (Ambiguous[random.Next(Ambiguous.Length)](executed), true),
-            < 8 => (Refusals[random.Next(Refusals.Length)](), false),
-            _ => (Delays[random.Next(Delays.Length)](executed), false),
+            < 6 => (random.Pick(ambiguous)(executed), true),
+            < 8 => (random.Pick(Refusals)(), false),
+            _ => (random.Pick(delays)(executed), false),
         };
     }
 }
