@@ -130,6 +130,24 @@ public sealed class ErrorsPageTests
     }
 
     [Fact]
+    public async Task A_blocking_wait_loses_what_a_cancellation_says()
+    {
+        await using var emulator = await TokenServicesEmulator.StartAsync();
+        using var vercel = new VercelTokens(emulator.VercelOptions());
+        emulator.Fail(TokenService.Vercel, CreateOperation, Fault.Hang(afterExecuting: true));
+        using var cancellation = new CancellationTokenSource();
+        var creating = vercel.CreateTokenAsync(new("deploy", TokenExpiry.Never), cancellation.Token);
+        await Until.TrueAsync(() => emulator.Executed(TokenService.Vercel, CreateOperation) == 1, "the token is created");
+        await cancellation.CancelAsync();
+
+        (await Failing.CancelledAsync(() => creating)).OutcomeUnknown.Should().BeTrue();
+
+#pragma warning disable xUnit1031 // A blocking wait is what this is about; the task has ended.
+        FluentActions.Invoking(() => creating.Wait()).Should().ThrowExactly<AggregateException>().Which.InnerException.Should().BeOfType<TaskCanceledException>();
+#pragma warning restore xUnit1031
+    }
+
+    [Fact]
     public async Task A_renewal_whose_answer_was_lost_ends_with_the_token()
     {
         await using var emulator = await TokenServicesEmulator.StartAsync();

@@ -27,6 +27,7 @@ public sealed class ReplayTableTests
         ["No response within `AttemptTimeout`"] = new(Fault.Hang()) { IsSilence = true },
         ["TLS was refused: a wrong certificate"] = new(null) { Address = static emulator => emulator.ListenTlsAsync(EmulatedCertificate.Expired) },
         ["400, 401, 403, 404, 409, 422, a redirect"] = new(Fault.Status(400)),
+        ["401, 402, 403, 407 or 511 from a proxy or a gateway, not in the service's own words"] = new(Fault.Body("text/html", "<html>", 511)),
         ["A success that cannot be read"] = new(Fault.Body("text/html", "<html>")),
     };
 

@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.IO;
 using System.Net;
 using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
 using TokenClients.DocsTests.Readme;
 using TokenClients.Testing;
@@ -54,6 +56,57 @@ public sealed class ResilienceTests
 
         rows.ToDictionary(static row => ReadmeTable.Code(row[0]).Single(), static row => row[1]).Should().Equal(defaults);
         defaults.Should().HaveCount(10);
+    }
+
+    [Fact]
+    public void Names_are_those_of_the_platforms_options_but_for_two()
+    {
+        var added = new List<string>();
+        foreach (var key in ReadmeTable.Rows(Text, "## Settings").Select(static row => ReadmeTable.Code(row[0]).Single()))
+        {
+            var (ours, platforms) = (ValueAt(new ResilienceOptions(), key), ValueAt(new HttpStandardResilienceOptions(), key));
+            if (platforms is null)
+            {
+                added.Add(key);
+                continue;
+            }
+
+            platforms.GetType().Should().Be(ours!.GetType(), key);
+        }
+
+        added.Should().Equal("Enabled", "Retry:MaxRetryAfter");
+
+        static object? ValueAt(object options, string key) =>
+            key.Split(':').Aggregate((object?)options, static (owner, name) => owner?.GetType().GetProperty(name)?.GetValue(owner));
+    }
+
+    [Theory]
+    [InlineData("refused", true)]
+    [InlineData("reset", true)]
+    [InlineData("429", true)]
+    [InlineData("503", true)]
+    [InlineData("timeout", true)]
+    [InlineData("404", false)]
+    [InlineData("403", false)]
+    public async Task What_opens_a_circuit_is_what_the_page_says(string cause, bool opens)
+    {
+        await using var emulator = await TokenServicesEmulator.StartAsync();
+        var options = WithoutRetries(emulator.VercelOptions());
+        (options.Resilience.CircuitBreaker.MinimumThroughput, options.Resilience.CircuitBreaker.FailureRatio) = (2, 1);
+        options.BaseAddress = cause == "refused" ? emulator.RefusingAddress : options.BaseAddress;
+        options.Resilience.AttemptTimeout.Timeout = cause == "timeout" ? TimeSpan.FromMilliseconds(200) : options.Resilience.AttemptTimeout.Timeout;
+        using var vercel = new VercelTokens(options);
+        using var fault = emulator.Fail(TokenService.Vercel, "getAuthToken", cause switch { "reset" or "refused" => Fault.Drop(), "timeout" => Fault.Hang(), _ => Fault.Status(int.Parse(cause, CultureInfo.InvariantCulture)) }, times: 9);
+
+        for (var calls = 0; calls < 2; calls++)
+        {
+            (await Assert.ThrowsAsync<TokenClientException>(() => vercel.GetCurrentTokenAsync())).Message.Should().NotContain("circuit breaker");
+        }
+
+        var third = await Assert.ThrowsAsync<TokenClientException>(() => vercel.GetCurrentTokenAsync());
+
+        third.Message.Contains("circuit breaker", StringComparison.Ordinal).Should().Be(opens);
+        third.Attempts.Should().Be(opens ? 0 : 1);
     }
 
     [Fact]

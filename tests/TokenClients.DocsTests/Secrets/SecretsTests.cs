@@ -1,8 +1,12 @@
 using System.Diagnostics;
 using System.IO;
 using System.Reflection;
+using System.Runtime.Serialization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Xml.Linq;
+using System.Xml.Serialization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -123,6 +127,43 @@ public sealed class SecretsTests
         }
     }
 
+    [Theory]
+    [InlineData("before the file is written")]
+    [InlineData("before the old token is revoked")]
+    public async Task A_rotation_that_ends_between_its_steps_leaves_two_tokens_that_work(string when)
+    {
+        await using var emulator = await TokenServicesEmulator.StartAsync();
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            var path = Path.Combine(folder.FullName, "vercel");
+            var first = emulator.VercelOptions(VercelCaller.FullAccount).AccessToken!;
+            await File.WriteAllTextAsync(path, first.Reveal());
+            var before = emulator.LiveTokens(TokenService.Vercel).Select(static token => token.DisplayId).ToList();
+            if (when == "before the file is written")
+            {
+                // A folder in the place of the new file.
+                Directory.CreateDirectory(path + ".new");
+            }
+            else
+            {
+                emulator.Fail(TokenService.Vercel, "deleteAuthToken", Fault.Status(500), times: 9);
+            }
+
+            (await Record.ExceptionAsync(() => Snippets.RotateAsync(path, emulator.BaseAddress))).Should().NotBeNull();
+
+            emulator.IsLive(TokenService.Vercel, first).Should().BeTrue();
+            emulator.IsLive(TokenService.Vercel, SecretString.FromFile(path)).Should().BeTrue();
+            using var vercel = new VercelTokens(new VercelOptions { BaseAddress = emulator.BaseAddress, AccessTokenFile = path });
+            var name = (await vercel.GetCurrentTokenAsync()).Name;
+            (await vercel.ListTokensAsync().ToListAsync()).Where(token => token.Name == name && !before.Contains(token.Id)).Should().ContainSingle("the next run finds it by its name");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     [Fact]
     public async Task A_credential_that_becomes_unusable_in_its_file_is_kept_and_reported()
     {
@@ -200,6 +241,49 @@ public sealed class SecretsTests
     }
 
     [Fact]
+    public async Task What_is_too_little_of_a_secret_or_made_of_it_is_shown()
+    {
+        const string Secret = "vcp_Qm7Wx2Rk9Zt4";
+        string[] shown =
+        [
+            Secret[4..11],
+            new([.. Secret.Reverse()]),
+            Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Secret))),
+        ];
+
+        foreach (var text in shown)
+        {
+            (await SaidAsync(Secret, $"The token {text} is wrong.")).Should().Be($"The token {text} is wrong.");
+        }
+
+        (await SaidAsync(Secret, $"The token {Secret[4..12]} is wrong.")).Should().Be("(hidden: the text repeats a secret)", "that are eight letters");
+    }
+
+    [Fact]
+    public async Task A_secret_that_is_a_word_hides_the_texts_with_that_word()
+    {
+        (await SaidAsync("password", "The password is wrong.")).Should().Be("(hidden: the text repeats a secret)");
+        (await SaidAsync("password", "The name is wrong.")).Should().Be("The name is wrong.");
+    }
+
+    [Fact]
+    public void XML_serializers_lose_what_a_value_holds()
+    {
+        var value = TokenExpiry.At(new DateTimeOffset(2027, 1, 31, 12, 0, 0, TimeSpan.Zero));
+        using var xml = new StringWriter();
+        new XmlSerializer(typeof(TokenExpiry)).Serialize(xml, value);
+        using var contract = new MemoryStream();
+        new DataContractSerializer(typeof(TokenExpiry)).WriteObject(contract, value);
+
+        foreach (var text in new[] { xml.ToString(), Encoding.UTF8.GetString(contract.ToArray()) })
+        {
+            XElement.Parse(text).IsEmpty.Should().BeTrue(text);
+        }
+
+        value.ToString().Should().Contain("2027-01-31");
+    }
+
+    [Fact]
     public async Task A_call_that_fails_with_secrets_all_over_the_answer_shows_none()
     {
         await using var emulator = await TokenServicesEmulator.StartAsync();
@@ -243,6 +327,14 @@ public sealed class SecretsTests
         {
             named.Should().Contain(type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Select(static property => property.Name).Where(static name => name != nameof(ClientSecretOptions.ClientId)));
         }
+    }
+
+    /// <summary>What an error shows of a sentence of the service.</summary>
+    private static async Task<string?> SaidAsync(string secret, string sentence)
+    {
+        await using var server = RawServer.Responding(JsonSerializer.Serialize(new { error = new { code = "bad_request", message = sentence } }), status: 400);
+        using var vercel = new VercelTokens(new VercelOptions { BaseAddress = server.BaseAddress, AccessToken = new(secret) });
+        return (await Assert.ThrowsAsync<TokenClientException>(() => vercel.GetCurrentTokenAsync())).ServerMessage;
     }
 
     private sealed record Holder(SecretString Token);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Time.Testing;
 using TokenClients.Testing;
+using TokenClients.Vercel;
 
 namespace TokenClients.IntegrationTests.Cancellation;
 
@@ -77,6 +78,22 @@ public sealed class SecretPatienceTests
         watch.Elapsed.Should().BeGreaterThan(TimeSpan.FromSeconds(4.5)).And.BeLessThan(TimeSpan.FromSeconds(5) + CancellationBench.Promptly);
         error.OutcomeUnknown.Should().BeTrue();
         await CancellationPointTests.ShouldStillWorkAsync(bench, emulator, "Vercel.CreateTokenAsync");
+    }
+
+    [Fact]
+    public async Task A_secret_that_has_begun_to_arrive_is_read_although_the_client_is_disposed()
+    {
+        await using var emulator = await CancellationPointTests.StartAsync();
+        using var headers = new HeadersSeen();
+        using var vercel = new VercelTokens(emulator.VercelOptions(), headers, timeProvider: new FakeTimeProvider(DateTimeOffset.UtcNow));
+        emulator.Fail(TokenService.Vercel, "createAuthToken", Fault.SlowBody(TimeSpan.FromSeconds(1)));
+
+        var running = vercel.CreateTokenAsync(new("struck", TokenExpiry.Never));
+        await HeadersAsync(headers);
+        vercel.Dispose();
+        var created = await running;
+
+        emulator.IsLive(TokenService.Vercel, created.Secret).Should().BeTrue();
     }
 
     private static Task HeadersAsync(HeadersSeen headers) => Until.TrueAsync(() => headers.Count > 0, "the headers");

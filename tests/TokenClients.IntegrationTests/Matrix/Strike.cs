@@ -8,6 +8,7 @@ namespace TokenClients.IntegrationTests.Matrix;
 internal sealed class Strike(Uri address, string method, bool executed, int times)
 {
     private int _requests;
+    private int _parts;
     private int _bytesOfParts;
 
     internal Uri Address { get; } = address;
@@ -17,11 +18,18 @@ internal sealed class Strike(Uri address, string method, bool executed, int time
     /// <summary>How many requests of the operation came whole.</summary>
     internal int Requests => Volatile.Read(ref _requests);
 
-    /// <summary>How many bytes came of bodies that did not come whole.</summary>
+    /// <summary>How many requests did not come whole.</summary>
+    internal int Parts => Volatile.Read(ref _parts);
+
+    /// <summary>How many bytes came of their bodies.</summary>
     internal int BytesOfParts => Volatile.Read(ref _bytesOfParts);
 
     /// <summary>Counts a request that came whole, and returns whether it is struck.</summary>
     internal bool Hits(string requestMethod) => requestMethod == method && Interlocked.Increment(ref _requests) <= times;
 
-    internal void CountPart(int bytes) => Interlocked.Add(ref _bytesOfParts, bytes);
+    internal void CountPart(int bytes)
+    {
+        Interlocked.Add(ref _bytesOfParts, bytes);
+        Interlocked.Increment(ref _parts);
+    }
 }

@@ -190,6 +190,21 @@ public sealed class ProxyTests : IAsyncLifetime
         _proxy.Requests.Should().ContainSingle().Which.Should().StartWith($"CONNECT {address.Host}:443 ").And.NotContainEquivalentOf("authorization");
     }
 
+    /// <summary>A handler can serve others than the client, whose own requests to this machine it keeps from the proxy.</summary>
+    [Fact]
+    public async Task Case_A01_other_addresses_still_go_through_the_proxy_of_a_handler_that_a_client_uses()
+    {
+        using var primary = new SocketsHttpHandler { Proxy = new WebProxy(_proxy.Address) };
+        using var other = new HttpClient(primary, disposeHandler: false);
+        using var vercel = new VercelTokens(_emulator.VercelOptions(), primary);
+
+        (await vercel.CheckCredentialAsync()).State.Should().Be(CredentialState.Accepted);
+        using var response = await other.GetAsync(new Uri("http://elsewhere.invalid/"));
+
+        response.StatusCode.Should().Be(HttpStatusCode.BadGateway, "the proxy responds so");
+        _proxy.Requests.Should().ContainSingle().Which.Should().StartWith("GET http://elsewhere.invalid/ ");
+    }
+
     private Uri On(string host) => new UriBuilder(_emulator.BaseAddress) { Host = host }.Uri;
 
     private HttpMessageHandler? Primary(string handler, string proxy)
