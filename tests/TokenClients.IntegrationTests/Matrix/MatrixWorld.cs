@@ -18,7 +18,7 @@ internal sealed class MatrixWorld : IAsyncDisposable
     private const int CrafterIds = 400;
 
     /// <summary>Clients that are not struck by time are given more of it than a busy machine takes.</summary>
-    private static readonly TimeSpan Plenty = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Plenty = TimeSpan.FromMinutes(3);
 
     private readonly ILoggerFactory _logs;
     private readonly Queue<SecretString> _crafterIds = [];
@@ -122,7 +122,7 @@ internal sealed class MatrixWorld : IAsyncDisposable
                 Retry = { MaxRetryAttempts = MatrixTables.MaxRetries, Delay = TimeSpan.FromMilliseconds(4), MaxRetryAfter = total / 2 },
                 TotalRequestTimeout = { Timeout = total },
                 AttemptTimeout = { Timeout = timing?.Attempt ?? total },
-                CircuitBreaker = { SamplingDuration = TimeSpan.FromMinutes(1) },
+                CircuitBreaker = { SamplingDuration = 2 * Plenty },
             };
             return options;
         }
