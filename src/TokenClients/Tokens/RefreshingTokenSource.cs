@@ -133,7 +133,11 @@ internal sealed partial class RefreshingTokenSource(ITokenIssuer issuer, TokenSc
         var outcome = await TryRequestAsync().ConfigureAwait(false);
         lock (_lock)
         {
-            _request = null;
+            // A request that brought a token has ended before, and another one can have begun.
+            if (_request == request.Task)
+            {
+                _request = null;
+            }
         }
 
         request.SetResult(outcome);
@@ -190,6 +194,9 @@ internal sealed partial class RefreshingTokenSource(ITokenIssuer issuer, TokenSc
         lock (_lock)
         {
             _requestBackoff.Reset();
+
+            // It ends together with the arrival of its token. A caller for whom that token was rejected already must not wait for it.
+            _request = null;
             if (grant.Lifetime is { } lifetime && (lifetime < TokenSchedule.ShortestLifetime || grant.Age > lifetime - TokenSchedule.ShortestLifetime))
             {
                 // The token may still work if a clock is wrong. It is used for a while, so that not every call requests another one.
