@@ -21,8 +21,8 @@ internal static class Bounded
         var stop = new CancellationTokenSource();
         var isAwaited = false;
 
-        // On another thread, because the operation may block.
-        var running = Task.Run(() => operation(stop.Token), stop.Token);
+        // On another thread, because the operation may block. It begins even if that takes longer than the timeout: a lease that is never released makes the other processes wait.
+        var running = Task.Run(() => operation(stop.Token), CancellationToken.None);
         try
         {
             var result = await running.WaitOrAbandonAsync(either.Token).ConfigureAwait(false);
