@@ -78,7 +78,7 @@ internal static class ByteDecoding
         {
             var character = text[index];
             run = DigitOf(character) >= 0 ? run + 1
-                : character is 'x' or 'X' || !(character < LetterRun.AsciiLetters.Length ? LetterRun.AsciiLetters[character] != 0 : char.IsLetterOrDigit(character)) ? run
+                : character is 'x' or 'X' || !char.IsLetterOrDigit(character) ? run
                 : 0;
         }
 

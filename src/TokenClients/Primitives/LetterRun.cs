@@ -42,6 +42,10 @@ internal struct LetterRun
                 return Push('i');
             case 'ß' or 'ẞ':
                 return Push('s') && Push('s');
+
+            // Its uppercase is S, but the platform's invariant casing leaves it as it is.
+            case 'ſ':
+                return Push('s');
             case >= '！' and <= '～':
                 return Add((char)(character - '！' + '!'));
         }

@@ -133,7 +133,9 @@ internal sealed class SecretScan(IReadOnlyCollection<SecretString> secrets)
         while (bytes.Length >= shortest)
         {
             var length = ByteDecoding.NextText(ref bytes, text);
-            if (length >= shortest && Finds(text.Slice(0, length), decodings - 1, ShortestInBytes))
+
+            // A character stands for two letters at most.
+            if (2 * length >= shortest && Finds(text.Slice(0, length), decodings - 1, ShortestInBytes))
             {
                 return true;
             }

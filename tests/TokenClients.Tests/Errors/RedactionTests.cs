@@ -218,6 +218,22 @@ public sealed class RedactionTests
         Clean(text, Wire.Secret).Should().Be(isHidden ? Redactor.Hidden : new string('x', 500) + "…");
     }
 
+    [Theory]
+    [InlineData("100%", "ab%63%64%65%66%67%68")]
+    [InlineData("dmNwXw", "YWJjZGVmZ2g=")]
+    public void Case_B04_what_ends_one_text_does_not_hide_a_secret_in_the_next(string first, string second) =>
+        Knowing("abcdefgh").Clean(first, second)[1].Should().Be(Redactor.Hidden);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(400)]
+    public void A_secret_is_found_in_a_text_that_is_too_long_to_be_shown(int before) =>
+        Clean(new string('x', before) + Wire.Secret + new string('y', 1000), Wire.Secret).Should().Be(Redactor.Hidden);
+
+    [Fact]
+    public void A_text_that_is_missing_stays_missing_when_the_others_are_hidden() =>
+        Knowing("vcp_abcdefg").Clean("vcp_abc", null, "defg", "").Should().Equal(Redactor.Hidden, null, Redactor.Hidden, Redactor.Hidden);
+
     [Fact]
     public void Only_the_texts_that_repeat_a_secret_are_hidden() =>
         Knowing("vcp_short", "vcp_longer_and_more").Clean("x vcp_longer_and_more y", null, "", "code", "VCP-SHORT").Should().Equal(Redactor.Hidden, null, null, "code", Redactor.Hidden);

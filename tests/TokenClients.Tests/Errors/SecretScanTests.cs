@@ -56,6 +56,7 @@ public sealed class SecretScanTests
     [InlineData("secret\u212Aey-1", "SECRETKEY-1")]
     [InlineData("secret-key-1", "ｓｅｃｒｅｔ－ｋｅｙ－１")]
     [InlineData("ΟΔΥΣΣΕΥΣ-1", "οδυσσευς-1")]
+    [InlineData("weiſe-wiſſen", "WEISE-WISSEN")] // what Java makes of it
     [InlineData("🔑🔑🔑🔑🔑", "🔑🔑 🔑🔑🔑")]
     public void Case_B04_case_does_not_matter_in_any_language(string secret, string text) => Finds($"it was {text}", secret).Should().BeTrue();
 
@@ -66,6 +67,17 @@ public sealed class SecretScanTests
     [InlineData("abcd&efgh&ijkl", "abcd&amp;efgh&amp;ijkl")]
     [InlineData("abcd/efgh/ijkl", @"abcd\/efgh\/ijkl")]
     [InlineData("abcdefghijkl", @"abcdef\nghijkl")]
+    [InlineData("abcdefgh", @"abcd\refgh")]
+    [InlineData("abcdefgh", @"abcd\tefgh")]
+    [InlineData("abcdefgh", @"abcd\befgh")]
+    [InlineData("abcdefgh", @"abcd\fefgh")]
+    [InlineData("abcdefgh", @"abcd\vefgh")]
+    [InlineData("abcdefgh", @"\U0061\X62\u0063\x64efgh")]
+    [InlineData("abcdefgh", "%U0061%62%u0063%64efgh")]
+    [InlineData("abcdefgh", "&#X61;&#98&#99&#100efgh")]
+    [InlineData("🔑🚀🎈🌍", "&#128273;&#128640;&#x1F388;&#X1f30d;")]
+    [InlineData("ĞŞİIĞŞİI", "&Gbreve;&Scedil;&Idot;&imath;&gbreve;&scedil;&inodot;&imath;")]
+    [InlineData("§±¶†", "§\u0001±\u00A0¶ †")]
     [InlineData("abcdefghijkl", "a, b, c, d, e, f, g, h, i, j, k, l")]
     [InlineData("abcdefghijkl", "at first, \"abcdef\",\n\"ghijkl\"")]
     [InlineData("abcdefghijkl", "abcdef\u200b\u00adghijkl")]
@@ -73,6 +85,14 @@ public sealed class SecretScanTests
     [InlineData("vcp_abcdefghijkl", "76-63-70-5f-61-62-63-64-65-66-67-68-69-6a-6b-6c")]
     [InlineData("vcp_abcdefghijkl", "0x76, 0x63, 0x70, 0x5F, 0x61, 0x62, 0x63, 0x64, 0x65, 0x66, 0x67, 0x68, 0x69, 0x6A, 0x6B, 0x6C")]
     [InlineData("vcp_abcdefghijkl", @"\x76\x63\x70\x5f\x61\x62\x63\x64\x65\x66\x67\x68")]
+    [InlineData("şifre-ğüıçö", @"\xc5\x9f\x69\x66\x72\x65\x2d\xc4\x9f\xc3\xbc\xc4\xb1\xc3\xa7\xc3\xb6")]
+    [InlineData("aßbßcß", "61c39f-62c39f-63c39f")] // six characters, nine letters
+    [InlineData("jokojo09", "6a6f6b6f6a6f3039")]
+    [InlineData("jokojo09", "6A6F6B6F6A6F3039")]
+    [InlineData("jokojo09", "6a6f6b6f6a6f3039, says the service")]
+    [InlineData("jokojo09", "6a6f6b6f6a6f3039z")]
+    [InlineData("jokojo09", "%6a%6F%6b%6f%6A%6f%30%39")]
+    [InlineData("jokojo09", "&#x6a;&#x6F;&#x6b;&#x6f;&#x6A;&#x6f;&#x30;&#x39;")]
     [InlineData("vcp_abcdefghijkl", "%u0076%u0063%u0070%u005F%u0061%u0062%u0063%u0064%u0065%u0066")]
     [InlineData("vcp_abcdefghijkl", "dmNwX\r\n2FiY2\r\nRlZmd\r\noaWpr\r\nbA==")]
     [InlineData("vcp_abcdefghijkl", "user token:dmNwX2FiY2RlZmdoaWprbA")]
@@ -120,8 +140,75 @@ public sealed class SecretScanTests
     public void Of_three_letters_the_base64_is_not_looked_for(string secret, bool isFound) =>
         Finds(Convert.ToBase64String(Encoding.UTF8.GetBytes("user:" + secret)), secret).Should().Be(isFound);
 
+    /// <summary>Bytes stand on both sides that are no text, or the beginning of a character of two, three or four bytes.</summary>
+    [Theory]
+    [InlineData("abcd")]
+    [InlineData("abcdefg")]
+    [InlineData("abcdefgh")]
+    [InlineData("éabcdefé")]
+    [InlineData("жзийклмн")]
+    [InlineData("東京都の秘密の鍵")]
+    [InlineData("ªµºµªµºª")] // the first and the last first bytes of two, three and four
+    [InlineData("ߊߋߌߍߎߏߐߑ")]
+    [InlineData("अआइईउऊऋए")]
+    [InlineData("ࠀࠁࠂࠃࠄࠅࠆࠇ")]
+    [InlineData("ａｂｃｄｅｆｇｈ")]
+    [InlineData("\U000100A0\U000100A1\U000100A2\U000100A3")]
+    [InlineData("\U00100001\U00100002\U00100003\U00100004")]
+    [InlineData("🔑🚀🎈🌍🍀")]
+    [InlineData("ßßßß")]
+    public void A_secret_is_found_among_bytes_that_are_no_text(string secret)
+    {
+        foreach (var other in new byte[] { 0xFF, 0x01, 0xC3, 0xE2, 0xF0 })
+        {
+            for (var before = 0; before <= 6; before++)
+            {
+                foreach (var after in new[] { 0, 1, 3 })
+                {
+                    byte[] bytes = [.. Enumerable.Repeat(other, before), .. Encoding.UTF8.GetBytes(secret), .. Enumerable.Repeat(other, after)];
+
+                    Finds(Convert.ToBase64String(bytes), secret).Should().BeTrue($"{before} bytes {other:X} are before it and {after} after it");
+                    Finds(Convert.ToHexString(bytes), secret).Should().BeTrue($"{before} bytes {other:X} are before it and {after} after it");
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("YWFh")]
+    [InlineData("616161")]
+    [InlineData("%61")]
+    [InlineData("&#97;")]
+    [InlineData("&amp;")]
+    [InlineData("\\u0061")]
+    [InlineData("4oKs")]
+    [InlineData("e282ac")]
+    public void An_encoded_text_may_be_cut_anywhere(string encoded)
+    {
+        var text = string.Concat(Enumerable.Repeat(encoded, 12));
+        for (var length = 0; length <= text.Length; length++)
+        {
+            Finds(text[..length], "abcd", "bcdefghi").Should().BeFalse($"of {length} characters");
+        }
+    }
+
+    /// <summary>Each three bytes hold one of a letter or a separator that ASCII does not have.</summary>
+    [Theory]
+    [InlineData("sisisisi", "SİSİSİSİ")]
+    [InlineData("SISISISI", "sısısısı")]
+    [InlineData("iiiiiiii", "i\u0307i\u0307i\u0307i\u0307i\u0307i\u0307i\u0307i\u0307")]
+    [InlineData("assassassass", "aßaßaßaß")]
+    [InlineData("ASSASSASSASS", "ẞAẞAẞAẞ")]
+    [InlineData("sasasasa", "ſaſaſaſa")]
+    [InlineData("kkkkkkkk", "\u212A\u212A\u212A\u212A\u212A\u212A\u212A\u212A")]
+    [InlineData("abcdefgh", "a\u00ADb\u00ADc\u00ADd\u00ADe\u00ADf\u00ADg\u00ADh")]
+    [InlineData("abcdefgh", "a\u00A0b\u00A0c\u00A0d\u00A0e\u00A0f\u00A0g\u00A0h")]
+    public void Case_B04_case_and_separators_do_not_matter_in_base64(string secret, string text) =>
+        Finds(Convert.ToBase64String(Encoding.UTF8.GetBytes(text)), secret).Should().BeTrue();
+
     [Theory]
     [InlineData("")]
+    [InlineData("\u0080\u0081ÿ Ā and another word")]
     [InlineData("no secret here, however long one looks for it")]
     [InlineData("%")]
     [InlineData("%4")]
@@ -130,10 +217,24 @@ public sealed class SecretScanTests
     [InlineData("\\")]
     [InlineData(@"\u004 \uZZZZ \x4 C:\new\user \ud800")]
     [InlineData("0x")]
+    [InlineData("x0123456789abcdef0123456789abcdef0")]
+    [InlineData("0123456789abcdef0123456789abcdef x 0")]
     [InlineData("deadbeefdeadbeef 0x0x0x cafe-babe-cafe-babe")]
     [InlineData("Zm9vYmFyYmF6cXV4 ==== ++++ ____ ////")]
     [InlineData("e3d1a7c0-5a2b-4e0e-9f5e-0d6f3f1a2b3c 2026-11-30T01:13:27Z")]
     public void Other_texts_are_not_hidden(string text) => Finds(text, Long, "vcp_abcdefghijkl").Should().BeFalse();
+
+    /// <summary>Letters outside ASCII are compared by a hash, which tells those apart that stand near each other.</summary>
+    [Theory]
+    [InlineData("жзийклмн", "оптсруфх и другие слова")]
+    [InlineData("一丁丂七丄丅丆万", "亀亁亂亃亄亅了亇")]
+    [InlineData("§±¶†", "±§†¶")]
+    [InlineData("🔑🚀🎈🌍", "🌍🎈🚀🔑")]
+    public void Other_letters_are_not_the_secrets(string secret, string text)
+    {
+        Finds(text, secret).Should().BeFalse();
+        Finds(secret, secret).Should().BeTrue();
+    }
 
     private static bool Finds(string text, params string[] secrets) => new SecretScan([.. secrets.Select(static secret => new SecretString(secret))]).Finds(text);
 }
