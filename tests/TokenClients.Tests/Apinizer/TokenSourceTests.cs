@@ -36,6 +36,21 @@ public sealed class TokenSourceTests
         auth.TokenSource.Should().BeSameAs(auth.TokenSource);
     }
 
+    /// <summary>That the request before may have issued a token says nothing about a call for which nothing is sent.</summary>
+    [Fact]
+    public async Task In_a_pause_the_failure_of_before_is_told_without_its_outcome()
+    {
+        using var recorder = new Wire.Recorder((_, _) => Wire.Response("{}", HttpStatusCode.ServiceUnavailable).WithHeaders("Retry-After: 120"));
+        using var auth = ApinizerWire.Client(recorder, clock: new FakeTimeProvider(Wire.Now));
+
+        var first = await Wire.FailureOf(() => auth.TokenSource.GetAccessTokenAsync(Token).AsTask());
+        var second = await Wire.FailureOf(() => auth.TokenSource.GetAccessTokenAsync(Token).AsTask());
+
+        first.Message.Should().Contain("the service had a fault").And.Contain("The request was sent");
+        second.Message.Should().Contain("nothing was sent now: the next request is made in 120 s").And.Contain("the service had a fault").And.NotContain("The request was sent");
+        recorder.Requests.Should().ContainSingle();
+    }
+
     [Theory]
     [InlineData("with blank")]
     [InlineData("b\u00e4d")]

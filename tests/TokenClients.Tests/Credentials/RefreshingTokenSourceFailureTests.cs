@@ -222,7 +222,7 @@ public sealed class RefreshingTokenSourceFailureTests
         bench.Issuer.Requests.Should().Be(1);
         failure.RetryAfter.Should().BeCloseTo(TimeSpan.FromMinutes(5), TimeSpan.FromMilliseconds(1));
         failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.RateLimited, Attempts = 0, OutcomeUnknown = false, IsRetryable = true });
-        failure.Message.Should().Contain("nothing was sent now").And.Contain("300 s");
+        failure.Message.Should().Contain("nothing was sent now").And.Contain("300 s").And.EndWith("The error was: It failed.");
 
         bench.Clock.Advance(TimeSpan.FromMinutes(5));
         (await bench.GetAsync(Cancellation)).Reveal().Should().Be("token1");
@@ -520,6 +520,61 @@ public sealed class RefreshingTokenSourceFailureTests
     }
 
     [Fact]
+    public async Task Refusals_that_are_half_an_hour_apart_are_unrelated()
+    {
+        using var bench = new TokenSourceBench();
+        bench.Issuer.Lifetime = TimeSpan.FromDays(1);
+        for (var refusal = 1; refusal <= 3; refusal++)
+        {
+            bench.Source.Invalidate(await bench.GetAsync(Cancellation));
+            await bench.GetAsync(Cancellation);
+            bench.Clock.Advance(TimeSpan.FromMinutes(30));
+        }
+
+        bench.Source.Invalidate(await bench.GetAsync(Cancellation));
+        await bench.GetAsync(Cancellation);
+        bench.Clock.Advance(TokenSourceBench.Second);
+        bench.Source.Invalidate(await bench.GetAsync(Cancellation));
+
+        (await bench.GetAsync(Cancellation)).Reveal().Should().Be("token6", "the pause is still 1 s");
+    }
+
+    /// <summary>The log names what an operator has to mend, and no token that is used meanwhile hides it.</summary>
+    [Theory]
+    [InlineData(TokenErrorKind.InvalidCredential, true, true)]
+    [InlineData(TokenErrorKind.InvalidCredential, false, false)]
+    [InlineData(TokenErrorKind.ServiceFault, true, false)]
+    public async Task A_credential_that_the_service_refused_is_logged_as_an_error(TokenErrorKind kind, bool isServicesOwn, bool isError)
+    {
+        using var bench = new TokenSourceBench();
+        await bench.GetAsync(Cancellation);
+        bench.Issuer.Otherwise = _ => Task.FromException<TokenGrant>(new TokenClientException(TokenService.Apinizer, "GetAccessTokenAsync", kind, "It failed.") { Attempts = 1, StatusCode = 401, IsServicesOwn = isServicesOwn });
+
+        bench.Clock.Advance(TokenSourceBench.Advisory);
+        bench.Now().Should().Be("token1");
+
+        await TokenSourceBench.UntilAsync(() => bench.Log.Count > 0, "the failure in the background");
+        var (_, level, text) = bench.Log.Should().ContainSingle().Subject;
+        level.Should().Be(isError ? LogLevel.Error : LogLevel.Warning);
+        text.Should().Contain(isError ? "refused the credential" : $"could not be replaced: {kind}");
+    }
+
+    [Fact]
+    public async Task At_the_instant_of_its_end_a_token_is_no_longer_used()
+    {
+        using var bench = new TokenSourceBench();
+        await bench.GetAsync(Cancellation);
+        bench.Issuer.Otherwise = static _ => Task.FromException<TokenGrant>(TokenSourceBench.Failure(TokenErrorKind.RateLimited, TimeSpan.FromMinutes(5)));
+        bench.Clock.Advance(TokenSourceBench.Hour - TimeSpan.FromTicks(1));
+        (await bench.GetAsync(Cancellation)).Reveal().Should().Be("token1");
+
+        bench.Clock.Advance(TimeSpan.FromTicks(1));
+
+        (await Wire.FailureOf(() => bench.GetAsync(Cancellation))).Kind.Should().Be(TokenErrorKind.RateLimited);
+        bench.Issuer.Requests.Should().Be(2, "in the pause nothing is asked for");
+    }
+
+    [Fact]
     public async Task Refusals_are_forgotten_after_half_an_hour()
     {
         using var bench = new TokenSourceBench();
@@ -630,7 +685,7 @@ public sealed class RefreshingTokenSourceFailureTests
         using var bench = new TokenSourceBench();
         bench.Source.Dispose();
 
-        await FluentActions.Awaiting(() => bench.GetAsync(Cancellation)).Should().ThrowExactlyAsync<ObjectDisposedException>();
+        await FluentActions.Awaiting(() => bench.GetAsync(Cancellation)).Should().ThrowExactlyAsync<ObjectDisposedException>().WithMessage("The client that issues the access tokens was disposed.*Apinizer*");
 
         bench.Issuer.Requests.Should().Be(0);
     }
