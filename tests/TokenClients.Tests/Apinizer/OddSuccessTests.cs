@@ -21,6 +21,7 @@ public sealed class OddSuccessTests
     [InlineData("\"error\":\"0\"", true)]
     [InlineData("\"error\":\" \"", true)]
     [InlineData("\"error\":\"null\"", true)]
+    [InlineData("\"error\":\"false\"", false)]
     public async Task Case_B13_a_token_beside_an_error_that_names_none_is_returned(string error, bool isProblem)
     {
         using var auth = ApinizerWire.Client($$"""{"access_token":"{{ApinizerWire.Token}}","token_type":"Bearer",{{error}}}""");
@@ -30,6 +31,19 @@ public sealed class OddSuccessTests
         issued.Secret.Reveal().Should().Be(ApinizerWire.Token);
         (issued.Problem is not null).Should().Be(isProblem);
         (await auth.TokenSource.GetAccessTokenAsync(Token)).Reveal().Should().Be(ApinizerWire.Token);
+    }
+
+    [Theory]
+    [InlineData("true")]
+    [InlineData("1")]
+    [InlineData("\"x\"")]
+    [InlineData("{\"code\":\"x\",\"hint\":null}")]
+    [InlineData("[null,\"x\"]")]
+    public async Task A_token_beside_an_error_that_names_one_is_a_failure(string error)
+    {
+        using var auth = ApinizerWire.Client($$"""{"access_token":"{{ApinizerWire.Token}}","token_type":"Bearer","error":{{error}}}""");
+
+        (await Wire.FailureOf(() => auth.CreateTokenAsync(Token))).Should().BeEquivalentTo(new { Kind = TokenErrorKind.InvalidRequest, OutcomeUnknown = true });
     }
 
     [Theory]

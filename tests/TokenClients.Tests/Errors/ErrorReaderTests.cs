@@ -37,9 +37,34 @@ public sealed class ErrorReaderTests
         (await Calls.FailureOf(call, recorder, static options => options.Retry.MaxRetryAttempts = 0)).Kind.Should().Be(kind);
     }
 
+    /// <summary>A wrong context path leads to another application of the same server, which has errors of this form.</summary>
+    [Theory]
+    [InlineData(404, "OTHER", true)]
+    [InlineData(404, "NO_SUCH_TENANT", false)]
+    [InlineData(400, "OTHER", false)]
+    public async Task Crafters_unknown_path_brings_the_advice_to_check_the_address(int status, string code, bool isAdvised)
+    {
+        using var recorder = new Wire.Recorder($$"""{"errorCode":"{{code}}"}""", (HttpStatusCode)status);
+
+        (await Calls.FailureOf(Calls.CrafterGet, recorder)).Message.Contains("Check BaseAddress", StringComparison.Ordinal).Should().Be(isAdvised);
+    }
+
+    /// <summary>A response with both an error and a token: the token may work, and is a secret that the message must not repeat.</summary>
+    [Fact]
+    public async Task A_token_beside_an_error_is_hidden_in_its_message()
+    {
+        using var recorder = new Wire.Recorder("""{"error":"server_error","error_description":"issued apnz_theNewToken but not stored","access_token":"apnz_theNewToken"}""");
+
+        var failure = await Calls.FailureOf(Calls.ApinizerCreate, recorder);
+
+        failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.ServiceFault, OutcomeUnknown = true, ServerMessage = Redactor.Hidden });
+        failure.ToString().Should().NotContain("apnz_theNewToken");
+    }
+
     /// <summary>A login is final, and a revocation of a refused credential done, only if the service itself says so.</summary>
     [Theory]
     [InlineData(Calls.ApinizerCreate, """{"error":"unauthorized_client"}""", true)]
+    [InlineData(Calls.ApinizerCreate, """{"error_description":"Bad credentials"}""", true)]
     [InlineData(Calls.ApinizerCreate, """{"status":"FAILURE"}""", true)]
     [InlineData(Calls.ApinizerCreate, """{"status":"SUCCESS"}""", false)]
     [InlineData(Calls.ApinizerCreate, """{"message":"a gateway's"}""", false)]
@@ -53,6 +78,12 @@ public sealed class ErrorReaderTests
     [InlineData(Calls.Get, """{"error":{"message":"m"}}""", true)]
     [InlineData(Calls.Get, """{"error":{}}""", false)]
     [InlineData(Calls.Get, """{"code":"forbidden"}""", true)]
+    [InlineData(Calls.Get, """{"code":"a"}""", true)]
+    [InlineData(Calls.Get, """{"code":"z"}""", true)]
+    [InlineData(Calls.Get, """{"code":"0"}""", true)]
+    [InlineData(Calls.Get, """{"code":"9"}""", true)]
+    [InlineData(Calls.Get, """{"code":"_"}""", false)]
+    [InlineData(Calls.Get, """{"code":""}""", false)]
     [InlineData(Calls.Get, """{"message":"a gateway's"}""", false)]
     public async Task A_services_own_error_is_told_from_a_gateways(string call, string body, bool isServicesOwn)
     {
