@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace TokenClients.Tests.Http;
 
 /// <summary>What the caller's cancellation means, over every method of every client; what is particular to a service stands with it.</summary>
@@ -48,5 +50,35 @@ public class CancellationTests
         error.Operation.Should().Be(Calls.MethodOf(call));
         error.Service.Should().Be(Calls.ServiceOf(call));
         return error;
+    }
+
+    /// <summary>The call is canceled while the headers of a success arrive. Its secret may be on its way.</summary>
+    [Fact]
+    public async Task A_body_that_does_not_come_is_waited_for_five_seconds()
+    {
+        var clock = new FakeTimeProvider(Wire.Now);
+        var reading = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var canceled = new CancellationTokenSource();
+        using var handler = new FuncHandler(async (request, cancellationToken) =>
+        {
+            await request.TakeAsync(cancellationToken);
+            await canceled.CancelAsync();
+            return BrokenStream.Response("{", async token =>
+            {
+                reading.TrySetResult();
+                await Task.Delay(Timeout.InfiniteTimeSpan, token);
+                return null;
+            });
+        });
+#pragma warning disable CA2025 // The test waits for the call before the handler goes.
+        var running = Record.ExceptionAsync(() => Calls.RunCancellableAsync(Calls.Create, handler, null, clock, null, canceled.Token)).AsTask();
+#pragma warning restore CA2025
+        await reading.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+
+        clock.Advance(TimeSpan.FromSeconds(5) - TimeSpan.FromTicks(1));
+        running.IsCompleted.Should().BeFalse();
+        clock.Advance(TimeSpan.FromTicks(1));
+
+        (await running.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken)).Should().BeOfType<TokenCallCanceledException>().Which.OutcomeUnknown.Should().BeTrue();
     }
 }

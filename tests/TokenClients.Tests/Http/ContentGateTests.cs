@@ -106,6 +106,26 @@ public sealed class ContentGateTests
         }
     }
 
+    [Fact]
+    public async Task What_is_sent_says_how_long_it_is()
+    {
+        foreach (var call in WithContent)
+        {
+            long? said = null;
+            using var written = new MemoryStream();
+            using var handler = new FuncHandler(async (request, cancellationToken) =>
+            {
+                said = request.Content!.Headers.ContentLength;
+                await request.Content!.CopyToAsync(written, cancellationToken);
+                return Wire.Response(Calls.GoodResponse(call));
+            });
+
+            await Calls.RunAsync(call, handler);
+
+            said.Should().Be(written.Length, call);
+        }
+    }
+
     /// <summary>The service could act on the head of a request without a body, before its content is asked for.</summary>
     [Fact]
     public async Task What_is_sent_does_not_wait_for_a_continue()
@@ -174,6 +194,36 @@ public sealed class ContentGateTests
 
         (await Record.ExceptionAsync(() => sent!.TakeAsync(Token)))!.Message.Should().Contain("the call has ended");
         end.SetResult();
+    }
+
+    /// <summary>A test reads later what was sent, and so does a log. Nobody sends it again.</summary>
+    [Theory]
+    [InlineData(true, true, true)]
+    [InlineData(true, false, false)]
+    [InlineData(false, true, true)]
+    [InlineData(false, false, true)]
+    public async Task What_was_sent_can_be_read_after_its_call_has_ended(bool wasTaken, bool intoMemory, bool isAllowed)
+    {
+        foreach (var call in WithContent)
+        {
+            HttpRequestMessage? sent = null;
+            using var handler = new FuncHandler(async (request, cancellationToken) =>
+            {
+                sent = request;
+                if (wasTaken)
+                {
+                    await request.TakeAsync(cancellationToken);
+                }
+
+                return Wire.Response(Calls.GoodResponse(call));
+            });
+            await Calls.RunAsync(call, handler);
+
+            var error = await Record.ExceptionAsync(() => intoMemory ? sent!.Content!.ReadAsByteArrayAsync(Token) : sent!.TakeAsync(Token));
+
+            (error is null).Should().Be(isAllowed, call);
+            (error?.Message ?? "the call has ended").Should().Contain("the call has ended");
+        }
     }
 
     /// <summary>To sign or to log what is sent is no repeat.</summary>
@@ -340,16 +390,19 @@ public sealed class ContentGateTests
         return await send(request);
     }
 
-    [Fact]
-    public async Task Case_B01_a_copy_of_what_is_sent_counts_as_a_send_of_its_call()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Case_B01_a_copy_of_what_is_sent_counts_as_a_send_of_its_call(bool isCopyOfTheCopy)
     {
         foreach (var call in Calls.All.Where(Calls.RunsOnce))
         {
             using var recorder = new Wire.Recorder((_, _) => Wire.Response("{}", HttpStatusCode.InternalServerError));
-            using var primary = new Around(static async (request, send) =>
+            using var primary = new Around(async (request, send) =>
             {
-                (await send(Around.CarelessCopy(request))).Dispose();
-                return await send(Around.CarelessCopy(request));
+                var copy = Around.CarelessCopy(request);
+                (await send(copy)).Dispose();
+                return await send(Around.CarelessCopy(isCopyOfTheCopy ? copy : request));
             })
             {
                 InnerHandler = recorder,

@@ -57,7 +57,7 @@ public sealed class HostHeaderTests
 
             recorder.Requests.Should().BeEmpty(call);
             failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Unknown, IsRetryable = false, OutcomeUnknown = false, Attempts = 0 }, call);
-            failure.Message.Should().Contain("Host header").And.Contain("BaseAddress").And.EndWith("Nothing was sent.");
+            failure.Message.Should().Contain("Host header").And.Contain("Credentials go to the configured origin only").And.Contain("BaseAddress").And.EndWith("Nothing was sent.");
         }
     }
 

@@ -30,6 +30,21 @@ public sealed class PrintedRequestTests
         }
     }
 
+    [Fact]
+    public async Task An_address_without_secrets_is_printed_as_it_is()
+    {
+        foreach (var call in Calls.All.Where(static call => call == Calls.Get || Calls.ServiceOf(call) == TokenService.Infisical))
+        {
+            using var handler = new FuncHandler((request, _) =>
+            {
+                request.RequestUri!.ToString().Should().Be(request.RequestUri.AbsoluteUri, call);
+                return Task.FromResult(Wire.Response(Calls.GoodResponse(call)));
+            });
+
+            await Calls.RunAsync(call, handler);
+        }
+    }
+
 #if !NETSTANDARD_ASSET // There an address formats itself, and only ToString can be overridden.
     /// <summary>Those that copy the text of an address, in each way in which it becomes one.</summary>
     [Theory]

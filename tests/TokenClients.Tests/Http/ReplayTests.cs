@@ -129,6 +129,35 @@ public class ReplayTests
         recorder.Requests.Should().HaveCount(5);
     }
 
+    /// <summary>To end an attempt early would only leave open whether a secret was issued.</summary>
+    [Fact]
+    public async Task An_attempt_of_a_call_that_issues_a_secret_may_last_as_long_as_the_call()
+    {
+        foreach (var call in Calls.All)
+        {
+            var clock = new FakeTimeProvider(Wire.Now);
+            var attempt = new TaskCompletionSource<CancellationToken>(TaskCreationOptions.RunContinuationsAsynchronously);
+            using var handler = new FuncHandler(async (request, cancellationToken) =>
+            {
+                await request.TakeAsync(cancellationToken);
+                attempt.TrySetResult(cancellationToken);
+                await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+                throw new InvalidOperationException("An endless wait has ended.");
+            });
+#pragma warning disable CA2025 // The test waits for the call before the handler goes.
+            var running = Calls.FailureOf(call, handler, static options => (options.AttemptTimeout.Timeout, options.TotalRequestTimeout.Timeout, options.Retry.MaxRetryAttempts) = (TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30), 0), clock);
+#pragma warning restore CA2025
+            var token = await attempt.Task.WaitAsync(TimeSpan.FromMilliseconds(Patience), Token);
+
+            clock.Advance(TimeSpan.FromSeconds(10));
+            token.IsCancellationRequested.Should().Be(!Calls.IssuesSecret(call), call);
+            clock.Advance(TimeSpan.FromSeconds(20));
+            token.IsCancellationRequested.Should().BeTrue(call);
+
+            (await running.WaitAsync(TimeSpan.FromMilliseconds(Patience), Token)).Kind.Should().Be(TokenErrorKind.Timeout, call);
+        }
+    }
+
     /// <summary>The waits of many calls: they become longer from one to the next, and hardly two are the same.</summary>
     [Fact]
     public async Task Waits_between_attempts_become_longer_and_are_spread()

@@ -332,6 +332,36 @@ public class UserHandlerTests
         async Task CreateAsync() => (await services.GetRequiredService<IVercelTokens>().CreateTokenAsync(Request, Token)).Secret.Should().NotBeNull();
     }
 
+    /// <summary>A call holds the secrets that it has sent.</summary>
+    [Theory]
+    [InlineData(Calls.Create)]
+    [InlineData(Calls.CrafterGet)]
+    public async Task What_keeps_the_address_of_a_request_does_not_keep_the_call(string call)
+    {
+        var addresses = new List<Uri?>();
+        WeakReference? kept = null;
+        using var handler = new FuncHandler((_, _) => Task.FromResult(Wire.Response(Calls.GoodResponse(call))));
+        await using var services = Build(handler, () => new Around((request, send) =>
+        {
+            addresses.Add(request.RequestUri);
+            kept = new(request.Options.Single(static option => option.Key == "TokenClients.Call").Value);
+            return send(request);
+        }));
+
+        await RunAsync();
+        for (var round = 0; round < 20 && kept!.IsAlive; round++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            await Task.Yield();
+        }
+
+        kept!.IsAlive.Should().BeFalse();
+        addresses.Should().ContainSingle().Which.Should().NotBeNull();
+
+        async Task RunAsync() => (await Calls.RunAsync(call, services, Token)).Should().NotBeNull();
+    }
+
     [Theory]
     [InlineData("GET", "https://api.vercel.com/v6/user/tokens")]
     [InlineData("POST", "https://api.vercel.com/v6/user/tokens")]
@@ -395,7 +425,7 @@ public class UserHandlerTests
 
             var failure = await Wire.FailureOf(() => Calls.RunAsync(call, services, Token));
 
-            failure.Message.Should().Contain(new Uri(address).GetLeftPart(UriPartial.Authority));
+            failure.Message.Should().Contain(new Uri(address).GetLeftPart(UriPartial.Authority)).And.Contain("remove the handler that changes the address");
             failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Unknown, IsRetryable = false, OutcomeUnknown = false, Attempts = 0 });
             recorder.Requests.Should().BeEmpty();
         }

@@ -145,6 +145,53 @@ public sealed class WireRequestTests
         call.Invoking(static call => call.Sends.LastOutcome).Should().Throw<RequestRefusedException>();
     }
 
+    /// <summary>Each secret takes the place of its own mask, however long the one before it is.</summary>
+    [Fact]
+    public void Secrets_come_into_an_address_in_the_order_of_their_masks()
+    {
+        var settings = VercelClients.Tokens.CreateSettings(Wire.VercelOptions(static options => options.BaseAddress = new("https://service.example/***/")), AccessTokenSource.Fixed(new(Wire.Secret)), Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, null);
+        var path = new RequestPath("tokens/");
+        var first = new string('a', 200);
+        path.AddSegment(new SecretString(first));
+        path.AddQuery("of", new SecretString("b/b"));
+        path.AddQuery("in", "***");
+        var call = new CallContext(settings, VercelTransport.CreateAuthTokenOperation, "CreateTokenAsync", path);
+
+        var address = call.Address.ForWire(call.Address.Masked, credential: null);
+
+        address.AbsoluteUri.Should().Be($"https://service.example/***/tokens/{first}?of=b%2Fb&in=%2A%2A%2A");
+        address.ToString().Should().NotContain(first).And.NotContain("b%2Fb");
+    }
+
+    /// <summary>The one that was sent last is the one that the service has refused.</summary>
+    [Fact]
+    public void A_call_knows_the_credential_that_it_has_sent_last_and_all_before()
+    {
+        var (first, second) = (new SecretString("vcp_1"), new SecretString("vcp_2"));
+        var secrets = new CallSecrets();
+
+        secrets.UseCredential(first);
+        secrets.UseCredential(first);
+        secrets.UseCredential(second);
+
+        secrets.Credential.Should().BeSameAs(second);
+        secrets.All.Should().Equal(first, second);
+    }
+
+    [Theory]
+    [InlineData("vcp_1 and more")]
+    [InlineData("it is vcp_1")]
+    [InlineData("it is vcp_1 and more")]
+    [InlineData("vcp_1")]
+    public void A_secret_is_repeated_wherever_it_stands_in_a_body(string body)
+    {
+        var secrets = new CallSecrets();
+        secrets.Add([new("other"), new("vcp_1")]);
+
+        secrets.AreRepeatedIn(System.Text.Encoding.UTF8.GetBytes(body)).Should().BeTrue();
+        secrets.AreRepeatedIn("it is vcp_2"u8).Should().BeFalse();
+    }
+
     [Fact]
     public async Task An_inner_exception_that_quotes_the_server_or_a_secret_is_left_out()
     {

@@ -140,6 +140,21 @@ public sealed class HttpResilienceTests
     }
 
     [Fact]
+    public async Task The_built_in_strategies_do_nothing_where_they_are_turned_off()
+    {
+        using var handler = Failing(1, HttpStatusCode.ServiceUnavailable);
+        await using var services = Setup.Provider(services => services.AddTokenClients().Over(handler)
+            .AddVercel(options =>
+            {
+                Options(options);
+                options.Resilience.Enabled = false;
+            })
+            .UseHttpResilience(static (pipeline, _) => pipeline.AddTimeout(TimeSpan.FromMinutes(10))));
+
+        (await Wire.FailureOf(() => GetAsync(services.GetRequiredService<IVercelTokens>()))).Attempts.Should().Be(1);
+    }
+
+    [Fact]
     public async Task The_total_timeout_is_around_the_users_strategies()
     {
         using var handler = new HangingHandler();
