@@ -1,0 +1,54 @@
+using System.IO;
+using System.Text;
+
+namespace TokenClients.Rotation;
+
+/// <summary>Files that are replaced as a whole, and locks that end with their process.</summary>
+internal static class AtomicFile
+{
+    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Takes the lock of a file. Waits while another process has it: it is held for one read and one write only.</summary>
+    internal static async Task<FileStream> LockAsync(string path, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return new(path + ".lock", Options(FileMode.OpenOrCreate));
+            }
+            catch (IOException taken) when (taken.HResult is 11 or 35 or unchecked((int)0x80070020))
+            {
+                // Locked, as Linux, macOS and Windows report it.
+                await Task.Delay(Retry, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Replaces a file, which only its owner can read, and flushes it to the disk. The caller has its lock.</summary>
+    internal static void Write(string path, string text)
+    {
+        var next = path + ".next";
+
+        // A process that ended here may have left it. A new file has its mode from its first moment on.
+        File.Delete(next);
+        using (var stream = new FileStream(next, Options(FileMode.CreateNew)))
+        {
+            stream.Write(Encoding.UTF8.GetBytes(text));
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(next, path, overwrite: true);
+    }
+
+    private static FileStreamOptions Options(FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return options;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+
+namespace TokenClients.Rotation;
+
+/// <summary>Stores journals in a table of a database: SQLite for one machine, a server such as PostgreSQL for several.</summary>
+/// <remarks>The database must not lose or reorder committed writes: do not read from replicas, and do not turn off synchronous commits. <see cref="CreateTableAsync"/> creates the table.</remarks>
+public sealed class DbRotationJournal : IRotationJournal
+{
+    private readonly DbDataSource _database;
+    private readonly string _table;
+
+    /// <summary>Uses a table of a database.</summary>
+    /// <param name="database">The database. The caller disposes it.</param>
+    /// <param name="table">The name of the table: letters, digits and <c>_</c>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="database"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="table"/> is not such a name.</exception>
+    public DbRotationJournal(DbDataSource database, string table = "token_rotations")
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        ArgumentException.ThrowIfNullOrWhiteSpace(table);
+        _database = database;
+        _table = table.All(static character => char.IsAsciiLetterOrDigit(character) || character == '_') ? table : throw new ArgumentException("The name of a table has letters (ASCII), digits and '_' only.", nameof(table));
+    }
+
+    /// <summary>Creates the table if it does not exist.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The task.</returns>
+    public async Task CreateTableAsync(CancellationToken cancellationToken = default)
+    {
+        using var command = Command($"CREATE TABLE IF NOT EXISTS {_table} (name VARCHAR(200) NOT NULL PRIMARY KEY, version BIGINT NOT NULL, state TEXT NOT NULL)");
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<JournalEntry?> ReadAsync(string rotation, CancellationToken cancellationToken = default)
+    {
+        using var command = Command($"SELECT version, state FROM {_table} WHERE name = @name", ("@name", rotation));
+        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        return await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? new(reader.GetInt64(0), reader.GetString(1)) : null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> TryWriteAsync(string rotation, string state, long expectedVersion, CancellationToken cancellationToken = default)
+    {
+        if (expectedVersion > 0)
+        {
+            using var update = Command($"UPDATE {_table} SET version = version + 1, state = @state WHERE name = @name AND version = @version", ("@state", state), ("@name", rotation), ("@version", expectedVersion));
+            return await update.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 1;
+        }
+
+        using var insert = Command($"INSERT INTO {_table} (name, version, state) VALUES (@name, 1, @state)", ("@name", rotation), ("@state", state));
+        try
+        {
+            return await insert.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 1;
+        }
+        catch (DbException)
+        {
+            // Databases report a taken key in different ways. If the row is there, another process was first.
+            if (await ReadAsync(rotation, cancellationToken).ConfigureAwait(false) is not null)
+            {
+                return false;
+            }
+
+            throw;
+        }
+    }
+
+    [SuppressMessage("Security", "CA2100:Review SQL queries for security vulnerabilities", Justification = "The only part that is not constant is the table's name, which the constructor checks.")]
+    private DbCommand Command(string text, params (string Name, object Value)[] parameters)
+    {
+        var command = _database.CreateCommand(text);
+        foreach (var (name, value) in parameters)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = name;
+            parameter.Value = value;
+            command.Parameters.Add(parameter);
+        }
+
+        return command;
+    }
+}

@@ -1,0 +1,41 @@
+namespace TokenClients.Rotation;
+
+/// <summary>What a rotation needs of a service.</summary>
+internal interface IRotatedTokens
+{
+    /// <summary>Reads how long a new token would live.</summary>
+    Task<TokenLifetime> ReadLifetimeAsync(CancellationToken cancellationToken);
+
+    /// <summary>Chooses by what the next token will be found.</summary>
+    PreparedToken Prepare(string name, DateTimeOffset now);
+
+    /// <summary>Creates the token that was prepared.</summary>
+    Task<NewToken> CreateAsync(PreparedToken prepared, DateTimeOffset expiresAt, CancellationToken cancellationToken);
+
+    /// <summary>Tells whether a failed creation surely created nothing, also not later.</summary>
+    bool IsSurelyNotCreated(TokenClientException error);
+
+    /// <summary>Looks for a token by its mark. Returns its id; <see langword="null"/> if the service does not show it.</summary>
+    Task<string?> FindAsync(string mark, CancellationToken cancellationToken);
+
+    /// <summary>Revokes a token by its id.</summary>
+    Task<RevokeOutcome> RevokeAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>Uses a secret as a program would.</summary>
+    Task<CredentialCheck> CheckAsync(SecretString secret, CancellationToken cancellationToken);
+}
+
+/// <summary>How long a token lives.</summary>
+/// <param name="Usable">How long programs can use it.</param>
+/// <param name="Longest">How long after its mark was noted it can exist at most.</param>
+internal readonly record struct TokenLifetime(TimeSpan Usable, TimeSpan Longest);
+
+/// <summary>A token that will be created.</summary>
+/// <param name="Mark">By what it will be found.</param>
+/// <param name="Secret">Its secret, where the client chooses it.</param>
+internal sealed record PreparedToken(string Mark, SecretString? Secret = null);
+
+/// <summary>A token that was just created.</summary>
+/// <param name="Secret">Its secret, which the service shows only once.</param>
+/// <param name="Id">What revokes it; <see langword="null"/> if the response did not say.</param>
+internal sealed record NewToken(SecretString Secret, string? Id);

@@ -1,0 +1,94 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace TokenClients.Rotation;
+
+/// <summary>Where programs read the secret: a file, a vault, a cluster's secret.</summary>
+public interface ISecretSink
+{
+    /// <summary>Whether the sink compares fencing numbers atomically with each delivery. If not, the last writer wins, and a token whose delivery may still take effect is not revoked before its end.</summary>
+    bool CanFence { get; }
+
+    /// <summary>Replaces the secret that programs read, as a whole.</summary>
+    /// <param name="delivery">The secret, its fingerprint and the fencing number. The sink stores the last two beside the secret.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The task.</returns>
+    /// <exception cref="StaleDeliveryException">The fence is above the number: another process has taken over. Nothing was changed.</exception>
+    Task DeliverAsync(SecretDelivery delivery, CancellationToken cancellationToken = default);
+
+    /// <summary>Raises the fence to a number: from now on, every delivery with a lower one is refused. A sink that cannot fence does nothing.</summary>
+    /// <param name="fencingNumber">The number.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The task.</returns>
+    /// <exception cref="StaleDeliveryException">The fence is above the number already.</exception>
+    [SuppressMessage("Design", "CA1030:Use events where appropriate", Justification = "A fence is raised, not an event.")]
+    Task RaiseFenceAsync(long fencingNumber, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads the fingerprint of the secret that programs read now.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The fingerprint that was delivered with it; <see langword="null"/> if the sink is empty or holds a secret that was not delivered by a rotation.</returns>
+    Task<string?> ReadFingerprintAsync(CancellationToken cancellationToken = default);
+}
+
+/// <summary>A secret on its way to a sink.</summary>
+public sealed class SecretDelivery
+{
+    /// <summary>Creates a delivery; for tests of a sink.</summary>
+    /// <param name="secret">The secret.</param>
+    /// <param name="fingerprint">Its fingerprint.</param>
+    /// <param name="fencingNumber">The fencing number.</param>
+    public SecretDelivery(SecretString secret, string fingerprint, long fencingNumber)
+    {
+        ArgumentNullException.ThrowIfNull(secret);
+        ArgumentNullException.ThrowIfNull(fingerprint);
+        (Secret, Fingerprint, FencingNumber) = (secret, fingerprint, fencingNumber);
+    }
+
+    /// <summary>The secret.</summary>
+    public SecretString Secret { get; }
+
+    /// <summary>A keyed hash of the secret, which is no secret.</summary>
+    public string Fingerprint { get; }
+
+    /// <summary>The number of the holder of the lease, which only grows.</summary>
+    public long FencingNumber { get; }
+}
+
+/// <summary>A sink refused a fencing number because it has seen a higher one.</summary>
+public sealed class StaleDeliveryException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    public StaleDeliveryException()
+        : base("The sink has a higher fencing number: another process has taken over the rotation. This one stops and changes nothing.")
+    {
+    }
+}
+
+/// <summary>A sink made of two functions. It cannot fence: the last writer wins.</summary>
+public sealed class DelegateSecretSink : ISecretSink
+{
+    private readonly Func<SecretDelivery, CancellationToken, Task> _deliver;
+    private readonly Func<CancellationToken, Task<string?>> _readFingerprint;
+
+    /// <summary>Creates a sink.</summary>
+    /// <param name="deliver">Replaces the secret, and stores the fingerprint beside it.</param>
+    /// <param name="readFingerprint">Reads the fingerprint of the secret that is there; <see langword="null"/> if there is none.</param>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public DelegateSecretSink(Func<SecretDelivery, CancellationToken, Task> deliver, Func<CancellationToken, Task<string?>> readFingerprint)
+    {
+        ArgumentNullException.ThrowIfNull(deliver);
+        ArgumentNullException.ThrowIfNull(readFingerprint);
+        (_deliver, _readFingerprint) = (deliver, readFingerprint);
+    }
+
+    /// <inheritdoc/>
+    public bool CanFence => false;
+
+    /// <inheritdoc/>
+    public Task DeliverAsync(SecretDelivery delivery, CancellationToken cancellationToken = default) => _deliver(delivery, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task RaiseFenceAsync(long fencingNumber, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task<string?> ReadFingerprintAsync(CancellationToken cancellationToken = default) => _readFingerprint(cancellationToken);
+}

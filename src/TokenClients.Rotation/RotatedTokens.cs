@@ -1,0 +1,168 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using TokenClients.Crafter;
+using TokenClients.Infisical;
+using TokenClients.Vercel;
+
+namespace TokenClients.Rotation;
+
+/// <summary>Tokens of Vercel, found by a name of their own.</summary>
+internal sealed class VercelRotatedTokens(IVercelTokens client, VercelOptions options, TimeSpan lifetime, VercelTeam? team) : IRotatedTokens
+{
+    public Task<TokenLifetime> ReadLifetimeAsync(CancellationToken cancellationToken) => Task.FromResult(new TokenLifetime(lifetime, lifetime));
+
+    public PreparedToken Prepare(string name, DateTimeOffset now) => new(UniqueName.Of(name, now));
+
+    public async Task<NewToken> CreateAsync(PreparedToken prepared, DateTimeOffset expiresAt, CancellationToken cancellationToken)
+    {
+        var created = await client.CreateTokenAsync(new(prepared.Mark, TokenExpiry.At(expiresAt)) { Team = team }, cancellationToken).ConfigureAwait(false);
+        return new(created.Secret, UniqueName.NullIfEmpty(created.Token?.Id));
+    }
+
+    public bool IsSurelyNotCreated(TokenClientException error) => !error.OutcomeUnknown;
+
+    public async Task<string?> FindAsync(string mark, CancellationToken cancellationToken)
+    {
+        await foreach (var token in client.ListTokensAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (token.Name == mark && token.Id.Length > 0)
+            {
+                return token.Id;
+            }
+        }
+
+        return null;
+    }
+
+    public async Task<RevokeOutcome> RevokeAsync(string id, CancellationToken cancellationToken) => (await client.RevokeTokenAsync(id, team, cancellationToken).ConfigureAwait(false)).Outcome;
+
+    public async Task<CredentialCheck> CheckAsync(SecretString secret, CancellationToken cancellationToken)
+    {
+        using var user = new VercelTokens(new VercelOptions { BaseAddress = options.BaseAddress, AllowInsecureHttp = options.AllowInsecureHttp, Resilience = options.Resilience, AccessToken = secret });
+        return await user.CheckCredentialAsync(cancellationToken).ConfigureAwait(false);
+    }
+}
+
+/// <summary>Tokens of a machine identity of Infisical, found by a name of their own. The identity says how long they live.</summary>
+internal sealed class InfisicalRotatedTokens(IInfisicalTokenAuth client, InfisicalOptions options, Guid identityId) : IRotatedTokens
+{
+    /// <summary>A lifetime begins when the server carries a creation out, which can be some time after the mark was noted.</summary>
+    private static readonly TimeSpan LateExecution = TimeSpan.FromHours(1);
+
+    public async Task<TokenLifetime> ReadLifetimeAsync(CancellationToken cancellationToken)
+    {
+        var configuration = await client.GetConfigurationAsync(identityId, cancellationToken).ConfigureAwait(false);
+        return configuration.Lifetime is { Ttl: { } ttl, Max: { } max }
+            ? new(ttl, max + LateExecution)
+            : throw new RotationProblemException($"The tokens of the identity {identityId} have no end. Set a time to live and a maximum at its Token Auth: a token that is lost must end by itself.");
+    }
+
+    public PreparedToken Prepare(string name, DateTimeOffset now) => new(UniqueName.Of(name, now));
+
+    public async Task<NewToken> CreateAsync(PreparedToken prepared, DateTimeOffset expiresAt, CancellationToken cancellationToken)
+    {
+        var created = await client.CreateTokenAsync(identityId, new CreateInfisicalToken { Name = prepared.Mark }, cancellationToken).ConfigureAwait(false);
+        return new(created.Secret, UniqueName.NullIfEmpty(created.Token?.Id));
+    }
+
+    public bool IsSurelyNotCreated(TokenClientException error) => !error.OutcomeUnknown;
+
+    public async Task<string?> FindAsync(string mark, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var token in client.ListTokensAsync(identityId, cancellationToken).ConfigureAwait(false))
+            {
+                // Revoked ones stay in the list until Infisical cleans up.
+                if (token.Name == mark && !token.IsRevoked && token.Id.Length > 0)
+                {
+                    return token.Id;
+                }
+            }
+        }
+        catch (TokenClientException cut) when (cut.Kind == TokenErrorKind.IncompleteList)
+        {
+            // Infisical lists 200 tokens. This one may be another: it is not found, which does not mean that it is gone.
+        }
+
+        return null;
+    }
+
+    public async Task<RevokeOutcome> RevokeAsync(string id, CancellationToken cancellationToken) => (await client.RevokeTokenAsync(id, cancellationToken).ConfigureAwait(false)).Outcome;
+
+    public async Task<CredentialCheck> CheckAsync(SecretString secret, CancellationToken cancellationToken)
+    {
+        using var user = new InfisicalTokenAuth(new InfisicalOptions { BaseAddress = options.BaseAddress, AllowInsecureHttp = options.AllowInsecureHttp, Resilience = options.Resilience, AccessToken = secret });
+        return await user.CheckCredentialAsync(cancellationToken).ConfigureAwait(false);
+    }
+}
+
+/// <summary>Access tokens of Crafter Profile. Their id is their secret and chosen here, so its fingerprint is the mark.</summary>
+internal sealed class CrafterRotatedTokens(ICrafterAccessTokens client, CrafterOptions options, string application, TimeSpan lifetime, IReadOnlyList<CrafterPermission>? permissions, bool isMaster) : IRotatedTokens
+{
+    public Task<TokenLifetime> ReadLifetimeAsync(CancellationToken cancellationToken) => Task.FromResult(new TokenLifetime(lifetime, lifetime));
+
+    public PreparedToken Prepare(string name, DateTimeOffset now)
+    {
+        var id = new SecretString(new Guid(RandomNumberGenerator.GetBytes(16)).ToString());
+        return new(new CrafterToken { Secret = id }.Fingerprint, id);
+    }
+
+    public async Task<NewToken> CreateAsync(PreparedToken prepared, DateTimeOffset expiresAt, CancellationToken cancellationToken)
+    {
+        var request = new CreateCrafterToken(application, TokenExpiry.At(expiresAt)) { Id = prepared.Secret, IsMaster = isMaster, Permissions = permissions };
+        return new((await client.CreateTokenAsync(request, cancellationToken).ConfigureAwait(false)).Secret, prepared.Mark);
+    }
+
+    // A call with an id of the client's is repeated, so a retryable failure can follow an attempt that was carried out.
+    public bool IsSurelyNotCreated(TokenClientException error) => !error.OutcomeUnknown && error.Attempts <= 1 && (!error.IsRetryable || error.Kind == TokenErrorKind.RateLimited);
+
+    public async Task<string?> FindAsync(string mark, CancellationToken cancellationToken) => await FindTokenAsync(mark, cancellationToken).ConfigureAwait(false) is null ? null : mark;
+
+    public async Task<RevokeOutcome> RevokeAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await FindTokenAsync(id, cancellationToken).ConfigureAwait(false) is not { Secret: { } secret })
+            {
+                return RevokeOutcome.NotFound;
+            }
+
+            // Crafter Profile does not confirm a revocation, but it has just listed the token: whatever it says now, the token is gone.
+            await client.RevokeTokenAsync(secret, cancellationToken).ConfigureAwait(false);
+            return RevokeOutcome.Revoked;
+        }
+        catch (ArgumentException)
+        {
+            throw new RotationProblemException($"The client itself calls with the earlier token {id}, so it was not revoked. Set {nameof(CrafterOptions.AccessTokenFile)} to the file that the secret is delivered to, or use a credential of its own.");
+        }
+    }
+
+    public async Task<CredentialCheck> CheckAsync(SecretString secret, CancellationToken cancellationToken)
+    {
+        using var user = new CrafterAccessTokens(new CrafterOptions { BaseAddress = options.BaseAddress, AllowInsecureHttp = options.AllowInsecureHttp, Resilience = options.Resilience, AccessToken = secret });
+        return await user.CheckCredentialAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<CrafterToken?> FindTokenAsync(string mark, CancellationToken cancellationToken)
+    {
+        await foreach (var token in client.ListTokensAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (token.Fingerprint == mark)
+            {
+                return token;
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>Names that no other token has.</summary>
+internal static class UniqueName
+{
+    internal static string Of(string name, DateTimeOffset now) =>
+        string.Create(CultureInfo.InvariantCulture, $"{name}-{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{Convert.ToHexString(RandomNumberGenerator.GetBytes(8))}");
+
+    internal static string? NullIfEmpty(string? id) => string.IsNullOrEmpty(id) ? null : id;
+}

@@ -1,0 +1,153 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using TokenClients.Crafter;
+using TokenClients.Infisical;
+using TokenClients.Vercel;
+
+namespace TokenClients.Rotation;
+
+/// <summary>Describes a rotation. The service and the sink must be set.</summary>
+public sealed class RotationBuilder
+{
+    private static readonly TimeSpan ShortestLease = TimeSpan.FromMinutes(1);
+
+    internal RotationBuilder(string name) => Settings = new(RotationSettings.CheckName(name, nameof(name)));
+
+    internal RotationSettings Settings { get; private set; }
+
+    internal Func<IServiceProvider, IRotatedTokens>? Tokens { get; private set; }
+
+    internal Func<IServiceProvider, ISecretSink>? Sink { get; private set; }
+
+    internal Func<IServiceProvider, IRotationJournal>? Journal { get; private set; }
+
+    /// <summary>Rotates a token of Vercel.</summary>
+    /// <param name="lifetime">How long a new token lives: longer than the interval and the overlap together, or it would end before it is replaced.</param>
+    /// <param name="team">The team that the token is for; <see langword="null"/> for that of <see cref="VercelOptions"/>.</param>
+    /// <param name="key">The key of the client that creates and revokes the tokens; <see langword="null"/> for the default client.</param>
+    /// <returns>This builder.</returns>
+    public RotationBuilder OfVercel(TimeSpan lifetime, VercelTeam? team = null, string? key = null) => Of(services =>
+    {
+        var options = OptionsOf<VercelOptions>(services, key);
+        var used = team ?? (options.TeamId is { } id ? VercelTeam.FromId(id) : options.TeamSlug is { } slug ? VercelTeam.FromSlug(slug) : null);
+        return new VercelRotatedTokens(ClientOf<IVercelTokens>(services, key), options, lifetime, used);
+    });
+
+    /// <summary>Rotates a token of a machine identity of Infisical. Its Token Auth says how long tokens live; both the time to live and the maximum must be set there.</summary>
+    /// <param name="identityId">The id of the machine identity.</param>
+    /// <param name="key">The key of the client that creates and revokes the tokens; <see langword="null"/> for the default client.</param>
+    /// <returns>This builder.</returns>
+    public RotationBuilder OfInfisical(Guid identityId, string? key = null) =>
+        Of(services => new InfisicalRotatedTokens(ClientOf<IInfisicalTokenAuth>(services, key), OptionsOf<InfisicalOptions>(services, key), identityId));
+
+    /// <summary>Rotates an access token of Crafter Profile.</summary>
+    /// <param name="application">The application that the token is for.</param>
+    /// <param name="lifetime">How long a new token lives: longer than the interval and the overlap together, or it would end before it is replaced.</param>
+    /// <param name="permissions">What the token may do.</param>
+    /// <param name="isMaster">Whether the token may manage access tokens.</param>
+    /// <param name="key">The key of the client that creates and revokes the tokens; <see langword="null"/> for the default client.</param>
+    /// <returns>This builder.</returns>
+    public RotationBuilder OfCrafter(string application, TimeSpan lifetime, IReadOnlyList<CrafterPermission>? permissions = null, bool isMaster = false, string? key = null) =>
+        Of(services => new CrafterRotatedTokens(ClientOf<ICrafterAccessTokens>(services, key), OptionsOf<CrafterOptions>(services, key), application, lifetime, permissions, isMaster));
+
+    /// <summary>Sets the interval between rotations. Default: 7 days.</summary>
+    /// <param name="interval">The interval, more than zero. It and the overlap together must be shorter than the lifetime of a token.</param>
+    /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="interval"/> is zero or negative.</exception>
+    public RotationBuilder Every(TimeSpan interval)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(interval, TimeSpan.Zero);
+        return With(Settings with { Every = interval });
+    }
+
+    /// <summary>Sets how long an earlier token lives on after the sink holds the new one. Default: 1 hour.</summary>
+    /// <param name="overlap">The overlap: at least as long as programs take to read the new secret.</param>
+    /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="overlap"/> is negative.</exception>
+    public RotationBuilder Overlap(TimeSpan overlap)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(overlap, TimeSpan.Zero);
+        return With(Settings with { Overlap = overlap });
+    }
+
+    /// <summary>Sets how long a process may take between two steps before another one takes over. Default: 5 minutes.</summary>
+    /// <param name="duration">The duration, at least a minute. If a process takes longer, it loses the lease and stops; nothing worse happens.</param>
+    /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="duration"/> is less than a minute.</exception>
+    public RotationBuilder LeaseFor(TimeSpan duration)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(duration, ShortestLease);
+        return With(Settings with { LeaseDuration = duration });
+    }
+
+    /// <summary>Sets where the secret goes.</summary>
+    /// <param name="sink">The sink.</param>
+    /// <returns>This builder.</returns>
+    public RotationBuilder DeliverTo(ISecretSink sink)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        return DeliverTo(_ => sink);
+    }
+
+    /// <summary>Sets where the secret goes: a sink from the container.</summary>
+    /// <param name="sink">Returns the sink.</param>
+    /// <returns>This builder.</returns>
+    public RotationBuilder DeliverTo(Func<IServiceProvider, ISecretSink> sink)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        Sink = sink;
+        return this;
+    }
+
+    /// <summary>Sets where the journal is stored. Default: in the directory of the file, if the sink is a <see cref="FileSecretSink"/>.</summary>
+    /// <param name="journal">The journal.</param>
+    /// <returns>This builder.</returns>
+    public RotationBuilder NoteIn(IRotationJournal journal)
+    {
+        ArgumentNullException.ThrowIfNull(journal);
+        return NoteIn(_ => journal);
+    }
+
+    /// <summary>Sets where the journal is stored: a journal from the container.</summary>
+    /// <param name="journal">Returns the journal.</param>
+    /// <returns>This builder.</returns>
+    public RotationBuilder NoteIn(Func<IServiceProvider, IRotationJournal> journal)
+    {
+        ArgumentNullException.ThrowIfNull(journal);
+        Journal = journal;
+        return this;
+    }
+
+    /// <summary>Sets how a new secret is verified before it is delivered. Default: the service is asked whether it accepts the secret, over a connection without the handlers that are set for the client.</summary>
+    /// <param name="verify">Uses the secret as programs do, and returns whether it works.</param>
+    /// <returns>This builder.</returns>
+    public RotationBuilder VerifyWith(Func<SecretString, CancellationToken, Task<bool>> verify)
+    {
+        ArgumentNullException.ThrowIfNull(verify);
+        return With(Settings with { Verify = verify });
+    }
+
+    internal IRotationJournal JournalOf(IServiceProvider services, ISecretSink sink) =>
+        Journal is { } journal ? journal(services)
+        : sink is FileSecretSink file ? new FileRotationJournal(file.Folder)
+        : throw Missing($"a journal: call {nameof(NoteIn)} with a {nameof(FileRotationJournal)} or, for several machines, a {nameof(DbRotationJournal)}");
+
+    internal InvalidOperationException Missing(string what) => new($"The rotation '{Settings.Name}' needs {what}.");
+
+    private static TClient ClientOf<TClient>(IServiceProvider services, string? key)
+        where TClient : notnull => key is null ? services.GetRequiredService<TClient>() : services.GetRequiredKeyedService<TClient>(key);
+
+    private static TOptions OptionsOf<TOptions>(IServiceProvider services, string? key) => services.GetRequiredService<IOptionsMonitor<TOptions>>().Get(key ?? Microsoft.Extensions.Options.Options.DefaultName);
+
+    private RotationBuilder Of(Func<IServiceProvider, IRotatedTokens> tokens)
+    {
+        Tokens = tokens;
+        return this;
+    }
+
+    private RotationBuilder With(RotationSettings settings)
+    {
+        Settings = settings;
+        return this;
+    }
+}

@@ -1,0 +1,109 @@
+namespace TokenClients.Rotation;
+
+/// <summary>A step of the protocol. The model of the protocol has the same names.</summary>
+public enum RotationStep
+{
+    /// <summary>Took the lease with a new fencing number.</summary>
+    TakeLease = 1,
+
+    /// <summary>Noted the mark of a new token.</summary>
+    NoteMark,
+
+    /// <summary>Created the token.</summary>
+    Create,
+
+    /// <summary>Found that the service surely created nothing.</summary>
+    NotCreated,
+
+    /// <summary>Verified the new secret.</summary>
+    Verify,
+
+    /// <summary>Noted the id and the fingerprint of the new token.</summary>
+    NoteDelivery,
+
+    /// <summary>Delivered the secret.</summary>
+    Deliver,
+
+    /// <summary>Made the new token the current one. The one before retires, with its overlap.</summary>
+    Promote,
+
+    /// <summary>Let the new token retire, because it cannot be used or its secret is lost.</summary>
+    Retire,
+
+    /// <summary>Let a mark retire whose creation another run left.</summary>
+    RetireLeft,
+
+    /// <summary>Raised the fence of the sink, because another run left a delivery.</summary>
+    RaiseFence,
+
+    /// <summary>Read what the sink holds.</summary>
+    ReadSink,
+
+    /// <summary>Made a token that another run delivered the current one.</summary>
+    PromoteLeft,
+
+    /// <summary>Looked for a retiring token.</summary>
+    Look,
+
+    /// <summary>Revoked a retiring token.</summary>
+    Revoke,
+
+    /// <summary>Forgot a retiring token: it is revoked, or its lifetime is over.</summary>
+    Forget,
+
+    /// <summary>Returned the lease.</summary>
+    ReturnLease,
+}
+
+/// <summary>What a run achieved.</summary>
+public enum RotationOutcome
+{
+    /// <summary>Nothing was due, or only earlier tokens were taken care of.</summary>
+    UpToDate = 1,
+
+    /// <summary>A new token is in use.</summary>
+    Rotated,
+
+    /// <summary>The service asked to wait, or an earlier run failed a short time ago. Nothing was done.</summary>
+    Waiting,
+
+    /// <summary>Another process has the lease, or took it over. This run stopped and changed nothing from then on.</summary>
+    Busy,
+
+    /// <summary>The run could not go on: <see cref="RotationResult.Problem"/> says why. What was in use still is.</summary>
+    Failed,
+}
+
+/// <summary>The result of one run.</summary>
+public sealed class RotationResult
+{
+    internal RotationResult(RotationOutcome outcome, IReadOnlyList<RotationStep> steps, DateTimeOffset nextStepAt, string? problem, RotationState state) =>
+        (Outcome, Steps, NextStepAt, Problem, State) = (outcome, steps, nextStepAt, problem, state);
+
+    /// <summary>What the run achieved.</summary>
+    public RotationOutcome Outcome { get; }
+
+    /// <summary>What was done, in order.</summary>
+    public IReadOnlyList<RotationStep> Steps { get; }
+
+    /// <summary>When the next run has something to do. Run earlier to notice sooner that the sink lost the secret.</summary>
+    public DateTimeOffset NextStepAt { get; }
+
+    /// <summary>Why the run failed; <see langword="null"/> if it did not. Contains no secret.</summary>
+    public string? Problem { get; }
+
+    /// <summary>The journal after the run; contains no secret.</summary>
+    public RotationState State { get; }
+}
+
+/// <summary>Whether a rotation keeps its schedule, for health checks.</summary>
+public sealed class RotationHealth
+{
+    internal RotationHealth(bool isDegraded, string description) => (IsDegraded, Description) = (isDegraded, description);
+
+    /// <summary>Whether a rotation is overdue or the last run failed.</summary>
+    public bool IsDegraded { get; }
+
+    /// <summary>What is wrong, or when the next rotation is due; contains no secret.</summary>
+    public string Description { get; }
+}

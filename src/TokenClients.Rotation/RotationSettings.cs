@@ -1,0 +1,31 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace TokenClients.Rotation;
+
+/// <summary>What is rotated and when.</summary>
+internal sealed record RotationSettings(string Name)
+{
+    private const int MaxNameLength = 100;
+
+    internal TimeSpan Every { get; init; } = TimeSpan.FromDays(7);
+
+    internal TimeSpan Overlap { get; init; } = TimeSpan.FromHours(1);
+
+    internal TimeSpan LeaseDuration { get; init; } = TimeSpan.FromMinutes(5);
+
+    internal Func<SecretString, CancellationToken, Task<bool>>? Verify { get; init; }
+
+    /// <exception cref="ArgumentException">The name cannot be part of the name of a token or a file.</exception>
+    internal static string CheckName(string name, string argument) =>
+        name is { Length: > 0 and <= MaxNameLength } && name.All(static character => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' or '-')
+            ? name
+            : throw new ArgumentException($"The name of a rotation has 1 to {MaxNameLength} ASCII letters, digits, '.', '_' and '-'.", argument);
+}
+
+/// <summary>What makes it impossible to go on, in a sentence for people.</summary>
+[SuppressMessage("Design", "CA1064:Exceptions should be public", Justification = "A run catches it.")]
+internal sealed class RotationProblemException(string problem) : Exception(problem);
+
+/// <summary>Another process has written the journal: it has the lease now.</summary>
+[SuppressMessage("Design", "CA1064:Exceptions should be public", Justification = "A run catches it.")]
+internal sealed class LeaseLostException() : Exception("Another process has taken over the rotation. This one stops and changes nothing.");

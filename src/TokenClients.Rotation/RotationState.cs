@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace TokenClients.Rotation;
+
+/// <summary>What is under way in a rotation.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RotationPhase>))]
+public enum RotationPhase
+{
+    /// <summary>Nothing is under way.</summary>
+    Idle = 0,
+
+    /// <summary>The mark of the new token is noted; the token is being created and verified.</summary>
+    Creating = 1,
+
+    /// <summary>The id of the new token is noted; its secret is being delivered.</summary>
+    Delivering = 2,
+}
+
+/// <summary>A token in the journal, by what is no secret.</summary>
+public sealed record RotationToken
+{
+    /// <summary>What the token is found by, unique to one attempt and noted before the token is created: its name, or at CrafterCMS the fingerprint of its id.</summary>
+    public required string Mark { get; init; }
+
+    /// <summary>The id that revokes the token; <see langword="null"/> as long as it is not known, or if nothing was created. At CrafterCMS, where ids are secrets, the mark.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>A keyed hash of the secret, with a key of its own; <see langword="null"/> if the secret was not delivered.</summary>
+    public string? Fingerprint { get; init; }
+
+    /// <summary>When the mark was noted.</summary>
+    public DateTimeOffset NotedAt { get; init; }
+
+    /// <summary>When the token's longest possible lifetime is over.</summary>
+    public DateTimeOffset EndsAt { get; init; }
+
+    /// <summary>When the token is to be replaced, which is before it expires.</summary>
+    public DateTimeOffset RotateAt { get; init; }
+
+    /// <summary>When the overlap of a retiring token is over, or it is looked for the next time.</summary>
+    public DateTimeOffset? RevokeAt { get; init; }
+
+    /// <summary>Whether the service has shown the token. Only then "not found" means that it is gone.</summary>
+    public bool IsListed { get; init; }
+
+    /// <summary>Whether a delivery of the token to a sink without a fence may still take effect. Such a token is not revoked before its end.</summary>
+    public bool IsUnsettled { get; init; }
+
+    /// <summary>How often a retiring token was not found.</summary>
+    public int Tries { get; init; }
+}
+
+/// <summary>The journal of a rotation: what was noted last. It contains no secret and can be printed.</summary>
+public sealed record RotationState
+{
+    /// <summary>The number of the latest holder of the lease. It only grows; a sink with a fence refuses deliveries with an older one.</summary>
+    public long FencingNumber { get; init; }
+
+    /// <summary>Who took the lease last; <see langword="null"/> if it was returned.</summary>
+    public string? Holder { get; init; }
+
+    /// <summary>When the lease ends by itself.</summary>
+    public DateTimeOffset? LeaseEndsAt { get; init; }
+
+    /// <summary>What is under way.</summary>
+    public RotationPhase Phase { get; init; }
+
+    /// <summary>The new token; <see langword="null"/> if the phase is <see cref="RotationPhase.Idle"/>.</summary>
+    public RotationToken? New { get; init; }
+
+    /// <summary>The token that is in use; <see langword="null"/> before the first rotation.</summary>
+    public RotationToken? Current { get; init; }
+
+    /// <summary>The tokens that will be revoked: earlier ones in their overlap, and those of failed attempts, which may exist or not.</summary>
+    public IReadOnlyList<RotationToken> Retiring { get; init; } = [];
+
+    /// <summary>How many runs have failed since one succeeded.</summary>
+    public int Failures { get; init; }
+
+    /// <summary>Why the last run failed; <see langword="null"/> if it did not.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>When the next run may do something, because the service asked to wait or the last run failed.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>Returns the state in a few lines, for logs and terminals.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        Add(text, $"{Phase}, fencing number {FencingNumber}, {(Holder is null ? "nobody holds the lease" : $"lease of {Holder} until {LeaseEndsAt:u}")}");
+        foreach (var (role, token) in Retiring.Select(static token => ("retiring", token)).Prepend(("current", Current!)).Prepend(("new", New!)).Where(static entry => entry.Item2 is not null))
+        {
+            Add(text, $"{role}: {token.Mark}, id {token.Id ?? "unknown"}, ends {token.EndsAt:u}{(token.RevokeAt is { } at ? $", due {at:u}" : "")}{(token.IsUnsettled ? ", unsettled" : "")}");
+        }
+
+        if (Problem is not null)
+        {
+            Add(text, $"failed {Failures} times, not before {NotBefore:u}: {Problem}");
+        }
+
+        return text.ToString();
+    }
+
+    internal string ToJson() => JsonSerializer.Serialize(this, RotationStateJson.Default.RotationState);
+
+    internal static RotationState FromJson(string text) => JsonSerializer.Deserialize(text, RotationStateJson.Default.RotationState) ?? throw new JsonException("The journal of the rotation is empty.");
+
+    private static void Add(StringBuilder text, FormattableString line) => text.Append(text.Length == 0 ? "" : "\n").Append(line.ToString(CultureInfo.InvariantCulture));
+}
+
+/// <summary>How the journal is written.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(RotationState))]
+[JsonSerializable(typeof(FileRotationJournal.Content))]
+[JsonSerializable(typeof(FileSecretSink.Note))]
+internal sealed partial class RotationStateJson : JsonSerializerContext;

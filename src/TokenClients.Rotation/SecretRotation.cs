@@ -1,0 +1,76 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+
+namespace TokenClients.Rotation;
+
+/// <summary>A rotation: replaces a token by a new one at intervals, so that a crash or another machine between any two steps neither loses nor leaks one.</summary>
+/// <remarks>
+/// <c>AddRotation</c> registers it as a keyed singleton with the rotation's name, and a hosted service that runs it when something is due.
+/// Any number of processes may run the same rotation if they share the journal and the sink.
+/// </remarks>
+public sealed class SecretRotation : IDisposable
+{
+    /// <summary>The name of the meter.</summary>
+    public const string MeterName = "TokenClients.Rotation";
+
+    private readonly RotationSettings _settings;
+    private readonly IRotatedTokens _tokens;
+    private readonly ISecretSink _sink;
+    private readonly IRotationJournal _journal;
+    private readonly TimeProvider _timeProvider;
+    private readonly ILogger _logger;
+    private readonly Meter _meter;
+    private readonly Counter<long> _runs;
+    private volatile RotationResult? _last;
+
+    internal SecretRotation(RotationSettings settings, IRotatedTokens tokens, ISecretSink sink, IRotationJournal journal, TimeProvider timeProvider, ILogger logger)
+    {
+        (_settings, _tokens, _sink, _journal, _timeProvider, _logger) = (settings, tokens, sink, journal, timeProvider, logger);
+        var tag = new KeyValuePair<string, object?>("tokenclients.rotation.name", settings.Name);
+        _meter = new(MeterName, version: null, [tag]);
+        _runs = _meter.CreateCounter<long>("tokenclients.rotation.runs", "{run}", "Runs of the rotation, by outcome.");
+        _meter.CreateObservableGauge("tokenclients.rotation.secret.age", () => Measure(last => last.State.Current is { } current ? (_timeProvider.GetUtcNow() - current.NotedAt).TotalSeconds : null), "s", "Age of the token in use.");
+        _meter.CreateObservableGauge("tokenclients.rotation.retiring", () => Measure(static last => last.State.Retiring.Count), "{token}", "Tokens that wait to be revoked, or to be found.");
+        _meter.CreateObservableGauge("tokenclients.rotation.next_step", () => Measure(last => (last.NextStepAt - _timeProvider.GetUtcNow()).TotalSeconds), "s", "Time until the next step; negative if it is overdue.");
+    }
+
+    /// <summary>The name of the rotation.</summary>
+    public string Name => _settings.Name;
+
+    /// <summary>Does what is due now, and takes up what an earlier run left. For scheduled jobs; the hosted service calls it as well.</summary>
+    /// <remarks>It does not throw when a service, the sink or the journal fails: <see cref="RotationResult.Problem"/> says why it could not go on. What was in use stays in use.</remarks>
+    /// <param name="cancellationToken">Cancels the run at any point; the next one takes up what it left, when the lease has ended.</param>
+    /// <returns>What was done, and when the next step is due.</returns>
+    /// <exception cref="OperationCanceledException">The run was canceled.</exception>
+    public async Task<RotationResult> RunOnceAsync(CancellationToken cancellationToken = default)
+    {
+        var result = await new RotationRun(_settings, _tokens, _sink, _journal, _timeProvider, _logger).RunAsync(cancellationToken).ConfigureAwait(false);
+        _last = result;
+        _runs.Add(1, new KeyValuePair<string, object?>("tokenclients.rotation.outcome", $"{result.Outcome}"));
+        return result;
+    }
+
+    /// <summary>Reads the journal.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The state, which contains no secret.</returns>
+    public async Task<RotationState> ReadStateAsync(CancellationToken cancellationToken = default) =>
+        await _journal.ReadAsync(Name, cancellationToken).ConfigureAwait(false) is { } entry ? RotationState.FromJson(entry.State) : new();
+
+    /// <summary>Reads from the journal whether the rotation keeps its schedule, for a health check.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>Whether it is overdue, and why.</returns>
+    public async Task<RotationHealth> CheckHealthAsync(CancellationToken cancellationToken = default)
+    {
+        var state = await ReadStateAsync(cancellationToken).ConfigureAwait(false);
+        var now = _timeProvider.GetUtcNow();
+        return state.Problem is { } problem ? new(true, problem)
+            : state.Current is not { } current ? new(true, "No rotation has been completed yet.")
+            : now > current.RotateAt + _settings.LeaseDuration ? new(true, FormattableString.Invariant($"A rotation has been due since {current.RotateAt:u}."))
+            : new(false, FormattableString.Invariant($"The next rotation is due at {current.RotateAt:u}."));
+    }
+
+    /// <summary>Ends the metrics of the rotation.</summary>
+    public void Dispose() => _meter.Dispose();
+
+    private IEnumerable<Measurement<double>> Measure(Func<RotationResult, double?> read) => _last is { } last && read(last) is { } value ? [new(value)] : [];
+}

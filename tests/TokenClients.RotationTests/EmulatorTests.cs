@@ -1,0 +1,153 @@
+using System.Diagnostics.Metrics;
+using System.IO;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
+using TokenClients.Infisical;
+using TokenClients.Rotation;
+using TokenClients.Testing;
+
+namespace TokenClients.RotationTests;
+
+/// <summary>The registration, and a rotation at each service, against the emulator.</summary>
+public sealed class EmulatorTests : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("tokenclients-rotation-");
+
+    private string Secret => Path.Combine(_directory.FullName, "secret");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(TokenService.Vercel)]
+    [InlineData(TokenService.Infisical)]
+    [InlineData(TokenService.Crafter)]
+    public async Task A_token_is_rotated_and_the_old_one_revoked(TokenService service)
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var emulator = await TokenServicesEmulator.StartAsync(clock, cancellationToken: Cancellation);
+        await using var services = Services(emulator, clock, service);
+        if (service == TokenService.Infisical)
+        {
+            await services.GetRequiredService<IInfisicalTokenAuth>().AttachAsync(emulator.InfisicalIdentityId, new() { Lifetime = InfisicalTokenLifetime.Of(TimeSpan.FromDays(30)) }, Cancellation);
+        }
+
+        var rotation = services.GetRequiredKeyedService<SecretRotation>("deploy");
+        var before = emulator.LiveTokens(service).Count;
+
+        var first = await rotation.RunOnceAsync(Cancellation);
+        first.Problem.Should().BeNull();
+        first.Outcome.Should().Be(RotationOutcome.Rotated);
+        var one = SecretString.FromFile(Secret);
+        emulator.IsLive(service, one).Should().BeTrue();
+        clock.Advance(TimeSpan.FromDays(7));
+        (await rotation.RunOnceAsync(Cancellation)).Outcome.Should().Be(RotationOutcome.Rotated);
+        var two = SecretString.FromFile(Secret);
+        (emulator.IsLive(service, one), emulator.IsLive(service, two)).Should().Be((true, true), "they overlap");
+        clock.Advance(TimeSpan.FromHours(1));
+        (await rotation.RunOnceAsync(Cancellation)).Steps.Should().Contain([RotationStep.Revoke, RotationStep.Forget]);
+
+        (emulator.IsLive(service, one), emulator.IsLive(service, two)).Should().Be((false, true));
+        emulator.LiveTokens(service).Should().HaveCount(before + 1);
+        var noted = await rotation.ReadStateAsync(Cancellation);
+        noted.Retiring.Should().BeEmpty();
+        foreach (var file in _directory.GetFiles().Where(static file => file.Name != "secret"))
+        {
+            var text = await File.ReadAllTextAsync(file.FullName, Cancellation);
+            (text.Contains(one.Reveal(), StringComparison.Ordinal) || text.Contains(two.Reveal(), StringComparison.Ordinal)).Should().BeFalse("a secret is in no other file");
+        }
+    }
+
+    [Fact]
+    public async Task A_creation_whose_response_is_lost_leaves_no_token()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var emulator = await TokenServicesEmulator.StartAsync(clock, cancellationToken: Cancellation);
+        await using var services = Services(emulator, clock, TokenService.Vercel);
+        var rotation = services.GetRequiredKeyedService<SecretRotation>("deploy");
+        var before = emulator.LiveTokens(TokenService.Vercel).Count;
+        emulator.Fail(TokenService.Vercel, "createAuthToken", Fault.Drop(afterExecuting: true));
+
+        var failed = await rotation.RunOnceAsync(Cancellation);
+
+        failed.Outcome.Should().Be(RotationOutcome.Failed);
+        emulator.LiveTokens(TokenService.Vercel).Should().HaveCount(before + 1, "nobody holds it");
+        clock.Advance(TimeSpan.FromMinutes(1));
+        (await rotation.RunOnceAsync(Cancellation)).Steps.Should().Contain([RotationStep.Look, RotationStep.Revoke, RotationStep.Forget, RotationStep.Promote]);
+        emulator.LiveTokens(TokenService.Vercel).Should().HaveCount(before + 1);
+        emulator.IsLive(TokenService.Vercel, SecretString.FromFile(Secret)).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_lifetime_that_does_not_reach_to_the_end_of_the_overlap_creates_nothing()
+    {
+        await using var emulator = await TokenServicesEmulator.StartAsync(cancellationToken: Cancellation);
+        await using var services = Services(emulator, TimeProvider.System, TokenService.Vercel, static rotation => rotation.OfVercel(TimeSpan.FromDays(7)));
+
+        var result = await services.GetRequiredKeyedService<SecretRotation>("deploy").RunOnceAsync(Cancellation);
+
+        result.Outcome.Should().Be(RotationOutcome.Failed);
+        result.Problem.Should().Contain("longer than the interval");
+        emulator.Executed(TokenService.Vercel, "createAuthToken").Should().Be(0);
+    }
+
+    [Fact]
+    public async Task The_hosted_service_runs_it_and_the_metrics_show_it()
+    {
+        await using var emulator = await TokenServicesEmulator.StartAsync(cancellationToken: Cancellation);
+        using var rotated = new SemaphoreSlim(0);
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = static (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == SecretRotation.MeterName && instrument.Meter.Tags!.Any(static tag => tag.Value is "hosted"))
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        var gauges = new Dictionary<string, double>();
+        listener.SetMeasurementEventCallback<long>((_, _, _, _) => rotated.Release());
+        listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => gauges[instrument.Name] = value);
+        listener.Start();
+        await using var services = Services(emulator, TimeProvider.System, TokenService.Vercel, name: "hosted");
+        var hosted = services.GetServices<IHostedService>().OfType<RotationService>().Should().ContainSingle().Subject;
+
+        await hosted.StartAsync(Cancellation);
+        (await rotated.WaitAsync(TimeSpan.FromSeconds(60), Cancellation)).Should().BeTrue();
+        await hosted.StopAsync(Cancellation);
+        listener.RecordObservableInstruments();
+
+        emulator.IsLive(TokenService.Vercel, SecretString.FromFile(Secret)).Should().BeTrue();
+        gauges.Keys.Should().Contain(["tokenclients.rotation.secret.age", "tokenclients.rotation.retiring", "tokenclients.rotation.next_step"]);
+        gauges["tokenclients.rotation.next_step"].Should().BePositive();
+    }
+
+    [Fact]
+    public void What_is_missing_is_named()
+    {
+        var builder = new ServiceCollection().AddTokenClients();
+
+        Assert.Throws<ArgumentException>(() => builder.AddRotation("deploy", rotation => rotation.DeliverTo(new FileSecretSink(Secret)))).Message.Should().Contain("OfVercel");
+        Assert.Throws<ArgumentException>(() => builder.AddRotation("deploy", static rotation => rotation.OfVercel(TimeSpan.FromDays(30)))).Message.Should().Contain("DeliverTo");
+        Assert.Throws<ArgumentException>(() => builder.AddRotation("a b", static _ => { }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => builder.AddRotation("deploy", static rotation => rotation.Every(TimeSpan.Zero)));
+    }
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    private ServiceProvider Services(TokenServicesEmulator emulator, TimeProvider clock, TokenService service, Func<RotationBuilder, RotationBuilder>? of = null, string name = "deploy")
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton(clock);
+        of ??= rotation => service switch
+        {
+            TokenService.Vercel => rotation.OfVercel(TimeSpan.FromDays(30)),
+            TokenService.Infisical => rotation.OfInfisical(emulator.InfisicalIdentityId),
+            _ => rotation.OfCrafter("editor", TimeSpan.FromDays(30)),
+        };
+        services.AddTokenClients().AddVercel(static _ => { }).AddInfisical(static _ => { }).AddCrafter(static _ => { }).UseEmulator(emulator)
+            .AddRotation(name, rotation => of(rotation).DeliverTo(new FileSecretSink(Secret)));
+        return services.BuildServiceProvider();
+    }
+}

@@ -1,0 +1,153 @@
+using System.IO;
+using TokenClients.Rotation;
+
+namespace TokenClients.RotationTests;
+
+/// <summary>The file that programs read.</summary>
+public sealed class FileSecretSinkTests : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("tokenclients-sink-");
+
+    private string Secret => Path.Combine(_directory.FullName, "secret");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task It_holds_what_was_delivered_last_and_knows_it()
+    {
+        var sink = new FileSecretSink(Secret);
+        (await sink.ReadFingerprintAsync(Cancellation)).Should().BeNull();
+
+        foreach (var (text, number) in new[] { ("first-secret", 1), ("second-secret", 1), ("third-secret", 5) })
+        {
+            var delivery = Delivery(text, number);
+            await sink.DeliverAsync(delivery, Cancellation);
+
+            (await File.ReadAllTextAsync(Secret, Cancellation)).Should().Be(text);
+            (await new FileSecretSink(Secret).ReadFingerprintAsync(Cancellation)).Should().Be(delivery.Fingerprint);
+        }
+    }
+
+    [Fact]
+    public async Task A_lower_number_is_refused_once_the_fence_is_raised_and_changes_nothing()
+    {
+        var sink = new FileSecretSink(Secret);
+        var delivery = Delivery("first-secret", 3);
+        await sink.DeliverAsync(delivery, Cancellation);
+        await sink.RaiseFenceAsync(5, Cancellation);
+
+        await Assert.ThrowsAsync<StaleDeliveryException>(() => sink.DeliverAsync(Delivery("late-secret", 4), Cancellation));
+        await Assert.ThrowsAsync<StaleDeliveryException>(() => sink.RaiseFenceAsync(4, Cancellation));
+
+        (await sink.ReadFingerprintAsync(Cancellation)).Should().Be(delivery.Fingerprint);
+        (await File.ReadAllTextAsync(Secret, Cancellation)).Should().Be("first-secret");
+        await sink.DeliverAsync(Delivery("next-secret", 5), Cancellation);
+    }
+
+    [Fact]
+    public async Task A_secret_that_somebody_else_wrote_has_no_fingerprint()
+    {
+        var sink = new FileSecretSink(Secret);
+        await sink.DeliverAsync(Delivery("first-secret", 1), Cancellation);
+        await File.WriteAllTextAsync(Secret, "by-hand", Cancellation);
+
+        (await sink.ReadFingerprintAsync(Cancellation)).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_process_that_ends_between_the_two_files_leaves_the_earlier_secret()
+    {
+        var sink = new FileSecretSink(Secret);
+        var before = Delivery("first-secret", 1);
+        await sink.DeliverAsync(before, Cancellation);
+        var note = await File.ReadAllTextAsync(Secret + ".rotation", Cancellation);
+        await sink.DeliverAsync(Delivery("second-secret", 2), Cancellation);
+
+        // As if only the first of the two writes had been made.
+        await File.WriteAllTextAsync(Secret, "first-secret", Cancellation);
+
+        note.Should().NotBe(await File.ReadAllTextAsync(Secret + ".rotation", Cancellation));
+        (await sink.ReadFingerprintAsync(Cancellation)).Should().Be(before.Fingerprint);
+        await sink.RaiseFenceAsync(3, Cancellation);
+        (await sink.ReadFingerprintAsync(Cancellation)).Should().Be(before.Fingerprint);
+    }
+
+    [Fact]
+    public async Task Files_can_be_read_by_their_owner_only_and_hold_the_secret_once()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
+        await new FileSecretSink(Secret).DeliverAsync(Delivery("first-secret", 1), Cancellation);
+
+        foreach (var file in _directory.GetFiles())
+        {
+            file.UnixFileMode.Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite, file.Name);
+            (await File.ReadAllTextAsync(file.FullName, Cancellation)).Contains("first-secret", StringComparison.Ordinal).Should().Be(file.Name == "secret", file.Name);
+        }
+    }
+
+    [Fact]
+    public async Task A_link_stays_and_what_it_leads_to_is_replaced()
+    {
+        var target = Path.Combine(_directory.FullName, "target");
+        await File.WriteAllTextAsync(target, "before", Cancellation);
+        File.CreateSymbolicLink(Secret, target);
+
+        await new FileSecretSink(Secret).DeliverAsync(Delivery("first-secret", 1), Cancellation);
+
+        new FileInfo(Secret).LinkTarget.Should().Be(target);
+        (await File.ReadAllTextAsync(target, Cancellation)).Should().Be("first-secret");
+    }
+
+    [Fact]
+    public async Task A_reader_never_sees_half_a_secret()
+    {
+        var sink = new FileSecretSink(Secret);
+        var texts = Enumerable.Range(0, 50).Select(static number => new string((char)('a' + (number % 26)), 4000)).ToList();
+        await sink.DeliverAsync(Delivery(texts[0], 1), Cancellation);
+        using var stop = new CancellationTokenSource();
+        var reading = Task.Run(
+            () =>
+            {
+                var reads = 0;
+                do
+                {
+                    var read = File.ReadAllText(Secret);
+                    (read.Length, read.Distinct().Count()).Should().Be((4000, 1));
+                    reads++;
+                }
+                while (!stop.IsCancellationRequested);
+
+                return reads;
+            },
+            Cancellation);
+
+        foreach (var text in texts)
+        {
+            await sink.DeliverAsync(Delivery(text, 1), Cancellation);
+        }
+
+        await stop.CancelAsync();
+        (await reading).Should().BePositive();
+    }
+
+    [Fact]
+    public void A_fingerprint_has_a_key_of_its_own()
+    {
+        var secret = new SecretString("first-secret");
+        var fingerprint = SecretFingerprint.Of(secret);
+
+        SecretFingerprint.Of(secret).Should().NotBe(fingerprint);
+        SecretFingerprint.Matches(fingerprint, secret).Should().BeTrue();
+        SecretFingerprint.Matches(fingerprint, new SecretString("other-secret")).Should().BeFalse();
+        SecretFingerprint.Matches("", secret).Should().BeFalse();
+        SecretFingerprint.Matches(new string('x', 32) + ".1", secret).Should().BeFalse();
+    }
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    private static SecretDelivery Delivery(string text, long number)
+    {
+        var secret = new SecretString(text);
+        return new(secret, SecretFingerprint.Of(secret), number);
+    }
+}

@@ -1,0 +1,358 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.IO;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using TokenClients.Rotation;
+
+namespace TokenClients.RotationTests;
+
+/// <summary>A token service, a sink and a journal in virtual time, which check what must hold at every moment.</summary>
+internal sealed class World(bool canFence = true)
+{
+    internal static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
+    internal static readonly TimeSpan Every = TimeSpan.FromDays(3);
+    internal static readonly TimeSpan Overlap = TimeSpan.FromHours(1);
+
+    private readonly List<string> _violations = [];
+
+    internal FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    internal List<Token> Tokens { get; } = [];
+
+    internal bool CanFence { get; } = canFence;
+
+    internal string? Journal { get; set; }
+
+    internal long Version { get; set; }
+
+    internal (SecretString Secret, string Fingerprint)? Held { get; set; }
+
+    internal long Fence { get; set; }
+
+    /// <summary>How long the service does not show a new token.</summary>
+    internal TimeSpan ListLag { get; set; }
+
+    /// <summary>What happens to the next creation.</summary>
+    internal CreateFault NextCreate { get; set; }
+
+    /// <summary>Whether lists show nothing, while a token is found by its id.</summary>
+    internal bool ListedByIdOnly { get; set; }
+
+    internal TokenClientException? NextFailure { get; set; }
+
+    internal bool NextIsUnfit { get; set; }
+
+    internal int Calls { get; set; }
+
+    /// <summary>Everything that was logged or noted.</summary>
+    internal ConcurrentQueue<string> Printed { get; } = new();
+
+    internal RotationState State => Journal is null ? new() : RotationState.FromJson(Journal);
+
+    internal IEnumerable<Token> Live => Tokens.Where(token => token.IsLiveAt(Clock.GetUtcNow()));
+
+    internal Token InSink => Tokens.Single(token => token.Secret == Held!.Value.Secret);
+
+    internal Runner NewRunner() => new(this);
+
+    internal SecretString Put(Token token)
+    {
+        Require(token.IsLiveAt(Clock.GetUtcNow()), "what reaches the sink works");
+        Require(!token.IsUnfit, "a token is verified before it is delivered");
+        token.DeliveredAt = Clock.GetUtcNow();
+        return token.Secret;
+    }
+
+    /// <summary>Carries out what is late, and checks that the secret in the sink works.</summary>
+    internal void Pass(TimeSpan time)
+    {
+        Clock.Advance(time);
+        foreach (var token in Tokens.Where(token => token.ExistsFrom <= Clock.GetUtcNow() && !token.IsBorn))
+        {
+            token.IsBorn = true;
+            Require(NotedMarks().Contains(token.Mark), "a token that comes to live is in the journal");
+        }
+
+        CheckSink();
+    }
+
+    internal void CheckSink()
+    {
+        if (Held is not null)
+        {
+            Require(InSink.IsLiveAt(Clock.GetUtcNow()), "the sink always holds a secret that works");
+        }
+
+        _violations.Should().BeEmpty();
+    }
+
+    /// <summary>Keeps what was violated: an exception in a call is a failure of that call, which a run survives.</summary>
+    internal void Require(bool holds, string rule)
+    {
+        if (!holds)
+        {
+            _violations.Add(rule);
+        }
+    }
+
+    internal IEnumerable<string> NotedMarks() => State.Retiring.Append(State.New).Append(State.Current).OfType<RotationToken>().Select(static token => token.Mark);
+
+    /// <summary>Runs until nothing is due any more.</summary>
+    internal async Task CalmAsync()
+    {
+        for (var run = 0; run < 400 && (State.Retiring.Count > 0 || State.Phase != RotationPhase.Idle || Held?.Fingerprint != State.Current?.Fingerprint || State.Current is null); run++)
+        {
+            var result = await NewRunner().Rotation().RunOnceAsync(TestContext.Current.CancellationToken);
+            var wait = result.NextStepAt - Clock.GetUtcNow();
+            Pass(wait < TimeSpan.FromMinutes(6) ? TimeSpan.FromMinutes(6) : wait < TimeSpan.FromHours(12) ? wait : TimeSpan.FromHours(12));
+        }
+
+        Live.Select(static token => token.Mark).Should().Equal([State.Current!.Mark], "no token lives that nobody holds");
+        InSink.Mark.Should().Be(State.Current.Mark);
+        State.Retiring.Should().BeEmpty();
+        CheckSink();
+    }
+
+    internal sealed class Token
+    {
+        internal required string Mark { get; init; }
+
+        internal required SecretString Secret { get; init; }
+
+        internal required DateTimeOffset ExistsFrom { get; init; }
+
+        internal required DateTimeOffset ListedFrom { get; init; }
+
+        internal required DateTimeOffset EndsAt { get; init; }
+
+        internal string Id => "id-" + Mark;
+
+        internal bool IsUnfit { get; init; }
+
+        internal bool IsBorn { get; set; }
+
+        internal bool IsRevoked { get; set; }
+
+        internal DateTimeOffset? DeliveredAt { get; set; }
+
+        internal DateTimeOffset? ReplacedAt { get; set; }
+
+        internal bool IsLiveAt(DateTimeOffset now) => now >= ExistsFrom && now < EndsAt && !IsRevoked;
+    }
+}
+
+public enum CreateFault
+{
+    None,
+    LoseResponse,
+    ExecuteLater,
+    NotExecuted,
+}
+
+/// <summary>One process: it may crash or sleep before and after each of its calls.</summary>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "A source without a timer has nothing to dispose of.")]
+internal sealed class Runner(World world) : IRotatedTokens, ISecretSink, IRotationJournal, ILogger
+{
+    private readonly CancellationTokenSource _life = new();
+    private int _calls;
+
+    /// <summary>The number of the moment at which it crashes; moments are counted before and after each call.</summary>
+    internal int CrashAt { get; init; } = int.MaxValue;
+
+    /// <summary>The number of the moment at which it sleeps until <see cref="Wake"/>.</summary>
+    internal int SleepAt { get; init; } = int.MaxValue;
+
+    /// <summary>The number of the moment at which its call fails.</summary>
+    internal int BreakAt { get; init; } = int.MaxValue;
+
+    internal TaskCompletionSource Wake { get; } = new();
+
+    internal TaskCompletionSource Sleeps { get; } = new();
+
+    internal Func<SecretString, CancellationToken, Task<bool>>? Verify { get; init; }
+
+    internal int Moments => _calls;
+
+    public bool CanFence => world.CanFence;
+
+    internal SecretRotation Rotation() =>
+        new(new RotationSettings("deploy") { Every = World.Every, Overlap = World.Overlap, Verify = Verify }, this, this, this, world.Clock, this);
+
+    /// <summary>Runs once. <see langword="null"/> if it crashed.</summary>
+    internal async Task<RotationResult?> RunAsync()
+    {
+        try
+        {
+            using var rotation = Rotation();
+            return await rotation.RunOnceAsync(_life.Token);
+        }
+        catch (OperationCanceledException) when (_life.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    public Task<TokenLifetime> ReadLifetimeAsync(CancellationToken cancellationToken) => Task.FromResult(new TokenLifetime(World.Lifetime, World.Lifetime));
+
+    public PreparedToken Prepare(string name, DateTimeOffset now) => new(UniqueName.Of(name, now));
+
+    public Task<NewToken> CreateAsync(PreparedToken prepared, DateTimeOffset expiresAt, CancellationToken cancellationToken) => CallAsync(() =>
+    {
+        world.Calls++;
+        Fail();
+        var fault = world.NextCreate;
+        world.NextCreate = CreateFault.None;
+        if (fault != CreateFault.NotExecuted)
+        {
+            var now = world.Clock.GetUtcNow();
+            var from = fault == CreateFault.ExecuteLater ? now + TimeSpan.FromMinutes(17) : now;
+            world.Require(world.NotedMarks().Contains(prepared.Mark), "a mark is noted before its token is created");
+            world.Tokens.Add(new()
+            {
+                Mark = prepared.Mark,
+                Secret = new($"secret-{Guid.NewGuid():N}"),
+                ExistsFrom = from,
+                ListedFrom = from + world.ListLag,
+                EndsAt = expiresAt,
+                IsUnfit = world.NextIsUnfit,
+                IsBorn = from == now,
+            });
+            world.NextIsUnfit = false;
+        }
+
+        return fault == CreateFault.None
+            ? new NewToken(world.Tokens[^1].Secret, world.Tokens[^1].Id)
+            : throw new TokenClientException(TokenService.Vercel, "CreateTokenAsync", TokenErrorKind.Timeout, "The response was lost.") { OutcomeUnknown = true };
+    });
+
+    public bool IsSurelyNotCreated(TokenClientException error) => !error.OutcomeUnknown;
+
+    public Task<string?> FindAsync(string mark, CancellationToken cancellationToken) => CallAsync(() =>
+    {
+        world.Calls++;
+        Fail();
+        return world.ListedByIdOnly ? null : world.Live.FirstOrDefault(token => token.Mark == mark && token.ListedFrom <= world.Clock.GetUtcNow())?.Id;
+    });
+
+    public Task<RevokeOutcome> RevokeAsync(string id, CancellationToken cancellationToken) => CallAsync(() =>
+    {
+        world.Calls++;
+        Fail();
+        if (world.Live.FirstOrDefault(token => token.Id == id && token.ListedFrom <= world.Clock.GetUtcNow()) is not { } token)
+        {
+            return RevokeOutcome.NotFound;
+        }
+
+        world.Require(world.Held?.Secret != token.Secret, "what is in use is not revoked");
+        if (token.ReplacedAt is { } at)
+        {
+            world.Require(world.Clock.GetUtcNow() - at >= World.Overlap, "the overlap is not cut short");
+        }
+
+        token.IsRevoked = true;
+        return RevokeOutcome.Revoked;
+    });
+
+    public Task<CredentialCheck> CheckAsync(SecretString secret, CancellationToken cancellationToken) => CallAsync(() =>
+    {
+        Fail();
+        var isUnfit = world.Tokens.Single(token => token.Secret == secret).IsUnfit;
+        return new CredentialCheck { State = isUnfit ? CredentialState.Rejected : CredentialState.Accepted };
+    });
+
+    public Task DeliverAsync(SecretDelivery delivery, CancellationToken cancellationToken = default) => CallAsync(() =>
+    {
+        RaiseFence(delivery.FencingNumber);
+        if (world.Held is not null)
+        {
+            world.InSink.ReplacedAt = world.Clock.GetUtcNow();
+        }
+
+        world.Held = (world.Put(world.Tokens.Single(token => token.Secret == delivery.Secret)), delivery.Fingerprint);
+        world.InSink.ReplacedAt = null;
+        return true;
+    });
+
+    public Task RaiseFenceAsync(long fencingNumber, CancellationToken cancellationToken = default) => CallAsync(() =>
+    {
+        RaiseFence(fencingNumber);
+        return true;
+    });
+
+    public Task<string?> ReadFingerprintAsync(CancellationToken cancellationToken = default) => CallAsync(() => world.Held?.Fingerprint);
+
+    public async ValueTask<JournalEntry?> ReadAsync(string rotation, CancellationToken cancellationToken = default) =>
+        await CallAsync(() => world.Journal is null ? null : new JournalEntry(world.Version, world.Journal));
+
+    public async ValueTask<bool> TryWriteAsync(string rotation, string state, long expectedVersion, CancellationToken cancellationToken = default) => await CallAsync(() =>
+    {
+        world.Printed.Enqueue(state);
+        if (world.Version != expectedVersion)
+        {
+            return false;
+        }
+
+        (world.Journal, world.Version) = (state, world.Version + 1);
+        world.Printed.Enqueue(world.State.ToString());
+        foreach (var token in world.Live)
+        {
+            world.Require(world.NotedMarks().Contains(token.Mark), "a token that lives is in the journal");
+        }
+
+        return true;
+    });
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => world.Printed.Enqueue(formatter(state, exception) + exception);
+
+    private async Task<T> CallAsync<T>(Func<T> call)
+    {
+        await MomentAsync();
+        var result = call();
+        await MomentAsync();
+        return result;
+    }
+
+    private async Task MomentAsync()
+    {
+        _calls++;
+        if (_calls == CrashAt)
+        {
+            await _life.CancelAsync();
+        }
+
+        _life.Token.ThrowIfCancellationRequested();
+        if (_calls == BreakAt)
+        {
+            throw new IOException("broken");
+        }
+
+        if (_calls == SleepAt)
+        {
+            Sleeps.TrySetResult();
+            await Wake.Task;
+        }
+    }
+
+    private void RaiseFence(long number)
+    {
+        if (world.CanFence)
+        {
+            world.Fence = world.Fence > number ? throw new StaleDeliveryException() : number;
+        }
+    }
+
+    private void Fail()
+    {
+        if (world.NextFailure is { } failure)
+        {
+            world.NextFailure = null;
+            throw failure;
+        }
+    }
+}
