@@ -10,6 +10,7 @@ using TokenClients.Crafter;
 using TokenClients.DependencyInjection;
 using TokenClients.DocsTests.Readme;
 using TokenClients.Infisical;
+using TokenClients.Rotation;
 using TokenClients.Testing;
 using TokenClients.Vercel;
 
@@ -23,7 +24,7 @@ public sealed partial class EventTableTests
     [Fact]
     public void Every_event_has_its_row()
     {
-        var events = new[] { typeof(TokenClientModel).Assembly, typeof(TokenSharingOptions).Assembly, typeof(HttpResilienceTokenClientsBuilderExtensions).Assembly }
+        var events = new[] { typeof(TokenClientModel).Assembly, typeof(TokenSharingOptions).Assembly, typeof(HttpResilienceTokenClientsBuilderExtensions).Assembly, typeof(SecretRotation).Assembly }
             .SelectMany(static assembly => assembly.GetTypes())
             .SelectMany(static type => type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly))
             .Select(static method => (method.Name, Event: method.GetCustomAttribute<LoggerMessageAttribute>()))
@@ -37,7 +38,7 @@ public sealed partial class EventTableTests
             .ToList();
 
         ReadmeTable.Rows(Text, "## Events").Select(static row => (Id: row[0], Level: row[1], Name: row[2].Trim('`'), Values: row[4])).Should().Equal(events);
-        events.Should().HaveCount(24);
+        events.Should().HaveCount(27);
     }
 
     [Fact]

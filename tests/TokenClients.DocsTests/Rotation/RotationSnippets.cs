@@ -1,0 +1,44 @@
+using System.Data.Common;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using TokenClients.Rotation;
+
+namespace TokenClients.DocsTests.Rotation;
+
+/// <summary>The programs of docs/rotation.md.</summary>
+internal static class RotationSnippets
+{
+    internal static void Register(IServiceCollection services, IConfiguration configuration)
+    {
+        // snippet: register
+        services.AddTokenClients(configuration.GetSection("TokenClients"))
+            .AddRotation("deploy", rotation => rotation
+                .OfVercel(lifetime: TimeSpan.FromDays(30))
+                .Every(TimeSpan.FromDays(7))
+                .Overlap(TimeSpan.FromHours(1))
+                .DeliverTo(new FileSecretSink("/var/lib/deploy/vercel-token")));
+        // end
+    }
+
+    internal static async Task RunOnceAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        // snippet: run once
+        var rotation = services.GetRequiredKeyedService<SecretRotation>("deploy");
+        var result = await rotation.RunOnceAsync(cancellationToken);
+        Console.WriteLine($"{result.Outcome}, next step at {result.NextStepAt:u}. {result.Problem}");
+        Console.WriteLine(result.State);
+        // end
+    }
+
+    internal static async Task ShareAsync(TokenClientsBuilder builder, DbDataSource database, ISecretSink vault, CancellationToken cancellationToken)
+    {
+        // snippet: several machines
+        var journal = new DbRotationJournal(database);
+        await journal.CreateTableAsync(cancellationToken);
+        builder.AddRotation("deploy", rotation => rotation
+            .OfVercel(lifetime: TimeSpan.FromDays(30))
+            .DeliverTo(vault)
+            .NoteIn(journal));
+        // end
+    }
+}
