@@ -87,7 +87,11 @@ internal sealed partial class SharedTokenExchange(SharedTokenRequest request, Sh
     internal async Task<IAsyncDisposable?> TryTakeAsync(ITokenLease lease, TimeSpan duration, CancellationToken cancellationToken)
     {
         var (taken, problem) = await Bounded.RunAsync(
-            stop => lease.TryTakeAsync(LeaseName, duration, stop).AsTask(),
+            stop =>
+            {
+                stop.ThrowIfCancellationRequested();
+                return lease.TryTakeAsync(LeaseName, duration, stop).AsTask();
+            },
             timeout,
             _timeProvider,
             undo: late => late is null ? default : new(ReleaseAsync(late)),

@@ -109,8 +109,8 @@ public sealed class TokenClientException : Exception
     /// <summary>Creates the exception for a call that was not sent because an earlier one failed with this exception.</summary>
     internal TokenClientException WithoutRequest(string message, TimeSpan? retryAfter = null) => new(this, message)
     {
-        // Nothing was sent now, so it does not matter whether the earlier call may be repeated; only whether its fault passes.
-        IsRetryable = Kind is TokenErrorKind.RateLimited or TokenErrorKind.Unreachable or TokenErrorKind.ServiceFault or TokenErrorKind.Timeout,
+        // Nothing was sent now, so it does not matter whether the earlier call may be repeated; only whether its fault passes. A refused certificate does not.
+        IsRetryable = Kind is TokenErrorKind.RateLimited or TokenErrorKind.ServiceFault or TokenErrorKind.Timeout || (Kind == TokenErrorKind.Unreachable && (IsRetryable || OutcomeUnknown)),
         OutcomeUnknown = false,
         RetryAfter = retryAfter,
         Attempts = 0,

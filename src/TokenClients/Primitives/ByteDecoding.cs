@@ -203,7 +203,7 @@ internal static class ByteDecoding
             character = (character << 6) | (bytes[index] & 0x3F);
         }
 
-        var isText = length switch { 2 => character >= 0xA0, 3 => character is >= 0x800 and not (>= 0xD800 and <= 0xDFFF), _ => character is >= 0x10000 and <= 0x10FFFF };
+        var isText = length switch { 2 => character >= 0x80, 3 => character is >= 0x800 and not (>= 0xD800 and <= 0xDFFF), _ => character is >= 0x10000 and <= 0x10FFFF };
         return isText ? length : 0;
     }
 

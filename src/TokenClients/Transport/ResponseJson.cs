@@ -104,18 +104,21 @@ internal static class ResponseJson
 
     /// <summary>Reads a body that contains secrets. If <paramref name="read"/> fails, <paramref name="rescue"/> searches the body and adds the given problem to its result.</summary>
     internal static T ReadSecrets<T>(BufferedResponse response, ModelReader<T?> read, Func<BufferedResponse, string, T?> rescue)
-        where T : class
+        where T : class, IIssuedSecret
     {
-        T? result;
+        T? result = null;
         try
         {
-            result = ReadObject(response, read);
+            var members = Begin(response, JsonTokenType.StartObject, NotAnObject);
+            result = read(ref members);
+            members.End();
         }
 #pragma warning disable CA1031 // The service shows the secret only once, so a body that cannot be read is searched.
         catch (Exception)
 #pragma warning restore CA1031
         {
-            result = rescue(response, "Only the secret could be read: the rest of the response is cut off or is not the JSON that this operation returns.");
+            result = result?.WithProblem("Something follows the JSON of the response. It was not read.")
+                ?? rescue(response, "Only the secret could be read: the rest of the response is cut off or is not the JSON that this operation returns.");
         }
 
         return result

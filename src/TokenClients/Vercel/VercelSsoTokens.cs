@@ -3,8 +3,10 @@ namespace TokenClients.Vercel;
 /// <summary>The tokens that a single sign-on exchange or refresh issued.</summary>
 /// <remarks>A call succeeds if at least one credential can be read. <see cref="Problem"/> says what is missing.</remarks>
 /// <seealso href="https://vercel.com/docs/rest-api/authentication/sso-token-exchange">Vercel: SSO token exchange</seealso>
-public sealed partial class VercelSsoTokens : TokenClientModel
+public sealed partial class VercelSsoTokens : TokenClientModel, IIssuedSecret
 {
+    private string? _problem;
+
     private VercelSsoTokens(scoped ref Members members)
         : this(ref members, out var expiresIn)
     {
@@ -32,7 +34,13 @@ public sealed partial class VercelSsoTokens : TokenClientModel
     public TokenExpiry Expiry { get; init; }
 
     /// <summary>A sentence about what is wrong with the response; <see langword="null"/> if nothing is wrong.</summary>
-    public string? Problem { get; init; }
+    public string? Problem
+    {
+        get => _problem;
+        init => _problem = value;
+    }
 
     private protected override void Describe(ModelText text) => text.Add(nameof(TokenType), TokenType).Add(nameof(Expiry), Expiry).Add(nameof(Problem), Problem);
+
+    void IIssuedSecret.AddProblem(string problem) => _problem = _problem is null ? problem : $"{problem} {_problem}";
 }

@@ -157,12 +157,8 @@ internal sealed record MatrixFault(string Name, Func<MatrixWorld, bool, Fault>? 
         Responding("invalid UTF-8", Fault.InvalidUtf8, static body =>
         {
             var value = body.AsSpan().IndexOf("\":\""u8);
-            if (value < 0 && body is [(byte)'{', ..])
-            {
-                // The byte goes behind the object, where nothing is read.
-                return (body, Ending.Whole);
-            }
 
+            // Without a text, the byte goes behind the JSON, where nothing may be.
             var place = value < 0 ? body.Length : value + 3;
             return ([.. body[..place], 0xFF, .. body[place..]], Ending.Whole);
         }),

@@ -436,16 +436,29 @@ public sealed class RefreshingTokenSourceFailureTests
         (await bench.GetAsync(Cancellation)).Reveal().Should().Be("token1");
     }
 
-    [Fact]
-    public async Task A_refusal_by_another_server_on_the_way_is_not_retryable_in_its_pause()
+    [Theory]
+    [InlineData(TokenErrorKind.UnexpectedResponse, 401, false, false, false)] // By another server on the way.
+    [InlineData(TokenErrorKind.PermissionDenied, 403, false, false, false)]
+    [InlineData(TokenErrorKind.Unreachable, null, false, false, false)] // A refused certificate.
+    [InlineData(TokenErrorKind.Unreachable, null, true, false, true)]
+    [InlineData(TokenErrorKind.Unreachable, null, false, true, true)] // A lost response.
+    [InlineData(TokenErrorKind.ServiceFault, 503, false, true, true)]
+    public async Task In_its_pause_a_login_is_retryable_if_its_fault_passes(TokenErrorKind kind, int? status, bool wasRetryable, bool outcomeUnknown, bool isRetryable)
     {
         using var bench = new TokenSourceBench();
-        bench.Issuer.ThenFail(new TokenClientException(TokenService.Apinizer, nameof(IAccessTokenSource.GetAccessTokenAsync), TokenErrorKind.UnexpectedResponse, "It failed.") { Attempts = 1, StatusCode = 401 });
+        bench.Issuer.ThenFail(new TokenClientException(TokenService.Apinizer, nameof(IAccessTokenSource.GetAccessTokenAsync), kind, "It failed.")
+        {
+            Attempts = 1,
+            StatusCode = status,
+            IsRetryable = wasRetryable,
+            OutcomeUnknown = outcomeUnknown,
+            RetryAfter = TimeSpan.FromMinutes(2),
+        });
         await Wire.FailureOf(() => bench.GetAsync(Cancellation));
 
         var paused = await Wire.FailureOf(() => bench.GetAsync(Cancellation));
 
-        paused.Should().BeEquivalentTo(new { Kind = TokenErrorKind.UnexpectedResponse, IsRetryable = false, Attempts = 0, OutcomeUnknown = false });
+        paused.Should().BeEquivalentTo(new { Kind = kind, IsRetryable = isRetryable, Attempts = 0, OutcomeUnknown = false });
         paused.RetryAfter.Should().BePositive();
         bench.Issuer.Requests.Should().Be(1);
     }

@@ -40,7 +40,7 @@ public sealed class KeptResponseTests
         var read = () => keeper.Kept.Single().Content.ReadAsStringAsync(Token);
 
         (await read.Should().ThrowAsync<InvalidOperationException>()).Which.Message.Should().Contain("The call of this response has ended");
-        keeper.Kept.Single().Content.Headers.ContentLength.Should().NotBe(0);
+        keeper.Kept.Single().Content.Headers.ContentLength.Should().Be(Body(Large, 1).Length);
     }
 
     [Fact]
@@ -67,10 +67,7 @@ public sealed class KeptResponseTests
         late.Should().HaveCount(400);
         foreach (var (number, body) in late)
         {
-            if (body is not null)
-            {
-                body.Should().Be(Body(Large, number));
-            }
+            (body ?? (number % 2 == 1 ? Body(Large, number) : null)).Should().Be(Body(Large, number), "every second one is read before the call can end");
         }
     }
 
@@ -104,7 +101,11 @@ public sealed class KeptResponseTests
 
         internal static async Task<(int Number, string? Body)> ReadLateAsync(int number, HttpContent content)
         {
-            await Task.Yield();
+            if (number % 2 == 1)
+            {
+                await Task.Yield();
+            }
+
             try
             {
                 return (number, await content.ReadAsStringAsync(CancellationToken.None));
