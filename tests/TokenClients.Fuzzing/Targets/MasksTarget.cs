@@ -32,7 +32,7 @@ internal sealed class MasksTarget : Target
         Letters(Alphanumeric + "İıŞşĞğÜüÖöÇçßäé"), Letters(Alphanumeric + "€£§°·–…«»"), Letters("жзийклмнопрстуфхцчшщ东京都密码秘钥"), [.. Letters(Alphanumeric), "🔑", "🚀", "𝔘"],
     ];
 
-    private static readonly string[] Between = ["", "", "-", " ", "\r\n", ", ", "\u00ad", "\u0085"];
+    private static readonly string[] Between = ["", "", "-", " ", "\r\n", ", ", "\u00ad"];
 
     internal override string Name => "masks";
 
