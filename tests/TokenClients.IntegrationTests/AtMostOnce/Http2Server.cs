@@ -28,7 +28,9 @@ internal sealed class Http2Server : IAsyncDisposable
     private readonly bool _refusesStream;
     private readonly byte[] _body;
     private readonly Task _accepting;
+    private int _begun;
     private int _requests;
+    private int _bytesOfRepeats;
 
     /// <param name="refusesStream">Whether the first request gets a REFUSED_STREAM; otherwise a GOAWAY that does not include it.</param>
     /// <param name="body">What the others get.</param>
@@ -42,6 +44,12 @@ internal sealed class Http2Server : IAsyncDisposable
     }
 
     internal Uri BaseAddress { get; }
+
+    /// <summary>How many requests have begun, by their headers.</summary>
+    internal int Begun => Volatile.Read(ref _begun);
+
+    /// <summary>How many bytes of bodies came after the first request.</summary>
+    internal int BytesOfRepeats => Volatile.Read(ref _bytesOfRepeats);
 
     /// <summary>How many requests came whole.</summary>
     internal int Requests => Volatile.Read(ref _requests);
@@ -98,6 +106,15 @@ internal sealed class Http2Server : IAsyncDisposable
         var payload = new byte[(head[0] << 16) | (head[1] << 8) | head[2]];
         await stream.ReadExactlyAsync(payload, _stopping.Token);
         var (type, flags, id) = (head[3], head[4], BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(5)));
+        if (type == Headers)
+        {
+            Interlocked.Increment(ref _begun);
+        }
+        else if (type == Data && Requests > 0)
+        {
+            Interlocked.Add(ref _bytesOfRepeats, payload.Length);
+        }
+
         if (type is Settings or Ping && (flags & Ack) == 0)
         {
             await WriteAsync(stream, type, Ack, 0, type == Ping ? payload : []);
