@@ -30,6 +30,7 @@ internal sealed class SecretScan(IReadOnlyCollection<SecretString> secrets)
         return IsRepeatedIn(text, shortest)
             || (decodings > 0
                 && (FindsIn(text, '%', TextDecoding.Percent, decodings, shortest)
+                    || FindsIn(text, '%', TextDecoding.PercentLatin1, decodings, shortest)
                     || FindsIn(text, '&', TextDecoding.Html, decodings, shortest)
                     || FindsIn(text, '\\', TextDecoding.Json, decodings, shortest)
                     || FindsInBytes(text, decodings)));

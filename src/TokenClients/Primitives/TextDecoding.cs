@@ -39,6 +39,24 @@ internal static class TextDecoding
         return count + ByteDecoding.ToText(bytes.AsSpan(0, pending), decoded.AsSpan(count));
     }
 
+    /// <summary>Decodes percent-encoding in Latin-1 alone, as JavaScript's <c>escape</c> writes it: two letters of Latin-1 can also be one of UTF-8.</summary>
+    internal static int PercentLatin1(ReadOnlySpan<char> text, char[] decoded)
+    {
+        var count = 0;
+        var isAscii = true;
+        for (var index = 0; index < text.Length; index++)
+        {
+            var rest = text.Slice(index);
+            var unit = rest[0] != '%' || rest.Length < 3 ? -1 : rest[1] is 'u' or 'U' ? Hexadecimal(rest, 2, 4) : Hexadecimal(rest, 1, 2);
+            decoded[count++] = unit >= 0 ? (char)unit : rest[0];
+            index += unit < 0 ? 0 : rest[1] is 'u' or 'U' ? 5 : 2;
+            isAscii &= unit is <= 0x7F or > 0xFF;
+        }
+
+        // In ASCII it is the same as in UTF-8.
+        return isAscii ? text.Length : count;
+    }
+
     /// <summary>Decodes <c>&amp;amp;</c>, <c>&amp;#65;</c> and <c>&amp;#x41;</c>. The entities that the platform does not know are symbols, and become a space.</summary>
     internal static int Html(ReadOnlySpan<char> text, char[] decoded)
     {

@@ -8,11 +8,7 @@ namespace TokenClients.Fuzzing.Oracles;
 /// <param name="Name">Its name.</param>
 /// <param name="Encode">Writes a text so.</param>
 /// <param name="IsOfBytes">Whether it is base64 or hexadecimal.</param>
-internal sealed record TextEncoding(string Name, Func<string, string> Encode, bool IsOfBytes = false)
-{
-    /// <summary>Returns whether a text in this form also is another text in another form: Latin-1 with a soft hyphen behind a letter can be UTF-8.</summary>
-    internal bool IsAmbiguous(string text) => Name == "escape()" && text.Contains('\u00ad', StringComparison.Ordinal);
-}
+internal sealed record TextEncoding(string Name, Func<string, string> Encode, bool IsOfBytes = false);
 
 /// <summary>What services, proxies and logs make of a text, by the platform's own encoders or by hand.</summary>
 internal static class Encodings

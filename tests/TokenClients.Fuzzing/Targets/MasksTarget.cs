@@ -18,9 +18,9 @@ internal sealed class MasksTarget : Target
     private const int FewestLettersInBytes = 4;
     private const int FewestLettersInText = 8;
 
-    // A text is looked at as it is, decoded as percent, HTML and JSON, and as bytes: of base64 three times as long, of hexadecimal once. What is text in the bytes is looked at as well.
-    private const int MostWorkOfOneDecoding = 1 + 3 + 4 + 4;
-    private const int MostWork = 1 + (3 * MostWorkOfOneDecoding) + 4 + (4 * MostWorkOfOneDecoding);
+    // A text is looked at as it is, decoded as percent (in UTF-8 and Latin-1), HTML and JSON, and as bytes: of base64 three times as long, of hexadecimal once. What is text in the bytes is looked at as well.
+    private const int MostWorkOfOneDecoding = 1 + 4 + 4 + 4;
+    private const int MostWork = 1 + (4 * MostWorkOfOneDecoding) + 4 + (4 * MostWorkOfOneDecoding);
     private const int MostBytes = 300;
     private const int FixedBytes = 64 << 10;
 
@@ -88,7 +88,7 @@ internal sealed class MasksTarget : Target
 
         var between = isNextTo ? "" : " ";
         var (before, after) = (text[..at] + between, between + text[at..]);
-        var isToBeFound = !inner.IsAmbiguous(written) && letters >= (isNextTo ? ManyLetters : inner.IsOfBytes || outer.IsOfBytes ? FewestLettersInText : FewestLettersInBytes);
+        var isToBeFound = letters >= (isNextTo ? ManyLetters : inner.IsOfBytes || outer.IsOfBytes ? FewestLettersInText : FewestLettersInBytes);
         var planted = before + encoded + after;
         var known = defect == "another secret is known" ? new SecretString("not-the-secret-of-this-text") : secret;
 
@@ -98,7 +98,7 @@ internal sealed class MasksTarget : Target
         // What is shown of a text is cut, so where the secret stands behind the bound there is nothing to hide.
         var shown = Bounded(known, planted);
         Check(Redactor.IsHidden(shown) || !isToBeFound || planted.Length - after.Length > Redactor.MaxLength, $"a secret with {letters} letters is shown in {outer.Name} of {inner.Name}: {planted}");
-        CheckSplit(known, before + encoded[..(encoded.Length / 2)], encoded[(encoded.Length / 2)..] + after, inner.IsAmbiguous(written) ? 0 : letters, defect);
+        CheckSplit(known, before + encoded[..(encoded.Length / 2)], encoded[(encoded.Length / 2)..] + after, letters, defect);
     }
 
     /// <summary>A secret that is split over two texts of one error hides at least one of them.</summary>

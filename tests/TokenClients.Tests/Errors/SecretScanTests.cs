@@ -99,6 +99,8 @@ public sealed class SecretScanTests
     [InlineData("şifre-ğüıçö", "&scedil;ifre-&gbreve;&uuml;&imath;&ccedil;&ouml;")]
     [InlineData("şifre-ğüıçö", "%C5%9Eifre-%C4%9E%C3%BC%C4%B1%C3%87%C3%B6")]
     [InlineData("abcdefgh", "abcd%C2%85efgh")] // the line break of the C1 controls
+    [InlineData("GĞESHBOÜPPXYQ", "G%u011ESHBO%DC%ADPPXYQ")] // Latin-1 with a soft hyphen, which is also UTF-8
+    [InlineData("pccypßßz", "pccyp%DF%DF%ADz")]
     public void Case_B04_separators_and_line_breaks_do_not_matter(string secret, string text) => Finds(text, secret).Should().BeTrue();
 
     [Theory]
