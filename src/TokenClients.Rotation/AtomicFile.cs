@@ -6,11 +6,15 @@ namespace TokenClients.Rotation;
 /// <summary>Files that are replaced as a whole, and locks that end with their process.</summary>
 internal static class AtomicFile
 {
+    internal static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Takes the lock of a file. Waits while another process has it: it is held for one read and one write only.</summary>
-    internal static async Task<FileStream> LockAsync(string path, CancellationToken cancellationToken)
+    /// <summary>Takes the lock of a file. Waits while another process has it, but not for ever: it is held for one read and one write only, unless its process is stopped.</summary>
+    /// <exception cref="IOException">Another process has had the lock for too long.</exception>
+    internal static async Task<FileStream> LockAsync(string path, TimeSpan longestWait, CancellationToken cancellationToken)
     {
+        var start = TimeProvider.System.GetTimestamp();
         while (true)
         {
             try
@@ -20,10 +24,19 @@ internal static class AtomicFile
             catch (IOException taken) when (taken.HResult is 11 or 35 or unchecked((int)0x80070020))
             {
                 // Locked, as Linux, macOS and Windows report it.
+                if (TimeProvider.System.GetElapsedTime(start) >= longestWait)
+                {
+                    throw new IOException($"Another process has held the lock file '{path}.lock' for {longestWait.TotalSeconds} s. It may be stopped; the lock ends with it.", taken);
+                }
+
                 await Task.Delay(Retry, TimeProvider.System, cancellationToken).ConfigureAwait(false);
             }
         }
     }
+
+    /// <summary>Takes the lock of a file that will only be read, where that is needed: Windows does not replace a file that is open. Elsewhere a reader has the old file or the new one.</summary>
+    internal static async Task<FileStream?> LockForReadAsync(string path, CancellationToken cancellationToken) =>
+        OperatingSystem.IsWindows() ? await LockAsync(path, LongestWait, cancellationToken).ConfigureAwait(false) : null;
 
     /// <summary>Replaces a file, which only its owner can read, and flushes it to the disk. The caller has its lock.</summary>
     internal static void Write(string path, string text)

@@ -22,7 +22,7 @@ public sealed class FileRotationJournal : IRotationJournal
     public async ValueTask<JournalEntry?> ReadAsync(string rotation, CancellationToken cancellationToken = default)
     {
         var path = PathOf(rotation);
-        using var locked = await AtomicFile.LockAsync(path, cancellationToken).ConfigureAwait(false);
+        using var locked = await AtomicFile.LockForReadAsync(path, cancellationToken).ConfigureAwait(false);
         return Load(path);
     }
 
@@ -30,7 +30,7 @@ public sealed class FileRotationJournal : IRotationJournal
     public async ValueTask<bool> TryWriteAsync(string rotation, string state, long expectedVersion, CancellationToken cancellationToken = default)
     {
         var path = PathOf(rotation);
-        using var locked = await AtomicFile.LockAsync(path, cancellationToken).ConfigureAwait(false);
+        using var locked = await AtomicFile.LockAsync(path, AtomicFile.LongestWait, cancellationToken).ConfigureAwait(false);
         if ((Load(path)?.Version ?? 0) != expectedVersion)
         {
             return false;

@@ -30,7 +30,7 @@ public sealed class FileSecretSink : ISecretSink
     public async Task DeliverAsync(SecretDelivery delivery, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(delivery);
-        using var locked = await AtomicFile.LockAsync(_path, cancellationToken).ConfigureAwait(false);
+        using var locked = await AtomicFile.LockAsync(_path, AtomicFile.LongestWait, cancellationToken).ConfigureAwait(false);
 
         // If the process ends between the two files, the fingerprint does not match the secret, which is then the earlier one.
         Raise(delivery.FencingNumber, delivery.Fingerprint);
@@ -40,22 +40,24 @@ public sealed class FileSecretSink : ISecretSink
     /// <inheritdoc/>
     public async Task RaiseFenceAsync(long fencingNumber, CancellationToken cancellationToken = default)
     {
-        using var locked = await AtomicFile.LockAsync(_path, cancellationToken).ConfigureAwait(false);
+        using var locked = await AtomicFile.LockAsync(_path, AtomicFile.LongestWait, cancellationToken).ConfigureAwait(false);
         Raise(fencingNumber, fingerprint: null);
     }
 
     /// <inheritdoc/>
     public async Task<string?> ReadFingerprintAsync(CancellationToken cancellationToken = default)
     {
-        using var locked = await AtomicFile.LockAsync(_path, cancellationToken).ConfigureAwait(false);
-        if (!File.Exists(_path) || new FileInfo(_path).Length == 0)
+        using var locked = await AtomicFile.LockForReadAsync(_path, cancellationToken).ConfigureAwait(false);
+        while (true)
         {
-            return null;
+            // The file with the fingerprint is replaced first. It belongs to the secret if that is still the same afterwards.
+            var held = ReadSecret();
+            var fingerprint = FingerprintOf(held, ReadNote());
+            if (fingerprint is not null || held == ReadSecret())
+            {
+                return fingerprint;
+            }
         }
-
-        var held = SecretString.FromFile(_path);
-        var note = ReadNote();
-        return new[] { note?.Fingerprint, note?.Previous }.FirstOrDefault(fingerprint => fingerprint is not null && SecretFingerprint.Matches(fingerprint, held));
     }
 
     private string NotePath => _path + ".rotation";
@@ -69,9 +71,25 @@ public sealed class FileSecretSink : ISecretSink
             throw new StaleDeliveryException();
         }
 
-        var held = File.Exists(_path) && new FileInfo(_path).Length > 0 ? SecretString.FromFile(_path) : null;
-        var previous = held is null ? null : new[] { note?.Fingerprint, note?.Previous }.FirstOrDefault(known => known is not null && SecretFingerprint.Matches(known, held));
+        var previous = FingerprintOf(ReadSecret(), note);
         AtomicFile.Write(NotePath, JsonSerializer.Serialize(new Note(fencingNumber, fingerprint ?? previous, previous), RotationStateJson.Default.Note));
+    }
+
+    private static string? FingerprintOf(SecretString? held, Note? note) =>
+        held is null ? null : new[] { note?.Fingerprint, note?.Previous }.FirstOrDefault(known => known is not null && SecretFingerprint.Matches(known, held));
+
+    /// <summary>Reads what the file holds; <see langword="null"/> if that is nothing, or no secret. A rotation then replaces it.</summary>
+    private SecretString? ReadSecret()
+    {
+        try
+        {
+            return File.Exists(_path) ? SecretString.FromFile(_path) : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Empty, too large, no UTF-8, or more than one line: a rotation did not write it.
+            return null;
+        }
     }
 
     private Note? ReadNote() => File.Exists(NotePath) ? JsonSerializer.Deserialize(File.ReadAllText(NotePath), RotationStateJson.Default.Note) : null;

@@ -1,4 +1,5 @@
 using System.IO;
+using System.Text;
 using TokenClients.Rotation;
 
 namespace TokenClients.RotationTests;
@@ -52,6 +53,46 @@ public sealed class FileSecretSinkTests : IDisposable
         await File.WriteAllTextAsync(Secret, "by-hand", Cancellation);
 
         (await sink.ReadFingerprintAsync(Cancellation)).Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n")]
+    [InlineData("one-line\nanother-line")]
+    [InlineData("\u00FF")]
+    [InlineData("too large")]
+    public async Task Content_that_is_no_secret_is_replaced(string content)
+    {
+        var sink = new FileSecretSink(Secret);
+        await sink.DeliverAsync(Delivery("first-secret", 1), Cancellation);
+        await File.WriteAllBytesAsync(Secret, content == "too large" ? new byte[(64 << 10) + 1] : Encoding.Latin1.GetBytes(content), Cancellation);
+
+        (await sink.ReadFingerprintAsync(Cancellation)).Should().BeNull();
+        await sink.RaiseFenceAsync(2, Cancellation);
+        var next = Delivery("second-secret", 2);
+        await sink.DeliverAsync(next, Cancellation);
+
+        (await File.ReadAllTextAsync(Secret, Cancellation)).Should().Be("second-secret");
+        (await sink.ReadFingerprintAsync(Cancellation)).Should().Be(next.Fingerprint);
+    }
+
+    [Fact]
+    public async Task A_lock_that_another_process_keeps_holds_up_no_reader_and_a_writer_not_for_ever()
+    {
+        var sink = new FileSecretSink(Secret);
+        var journal = new FileRotationJournal(_directory.FullName);
+        var delivery = Delivery("first-secret", 1);
+        await sink.DeliverAsync(delivery, Cancellation);
+        await journal.TryWriteAsync("deploy", "one", 0, Cancellation);
+        using var ofSink = await AtomicFile.LockAsync(Secret, TimeSpan.Zero, Cancellation);
+        using var ofJournal = await AtomicFile.LockAsync(Path.Combine(_directory.FullName, "deploy.rotation.json"), TimeSpan.Zero, Cancellation);
+
+        (await Assert.ThrowsAsync<IOException>(() => AtomicFile.LockAsync(Secret, TimeSpan.Zero, Cancellation))).Message.Should().Contain(Secret + ".lock");
+
+        AtomicFile.LongestWait.Should().Be(TimeSpan.FromSeconds(30));
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not replace a file that is open, so readers wait there.");
+        (await sink.ReadFingerprintAsync(Cancellation)).Should().Be(delivery.Fingerprint);
+        (await journal.ReadAsync("deploy", Cancellation)).Should().Be(new JournalEntry(1, "one"));
     }
 
     [Fact]
