@@ -68,7 +68,7 @@ public sealed class FileSecretSink : ISecretSink
         var note = ReadNote();
         if (note is not null && note.FencingNumber > fencingNumber)
         {
-            throw new StaleDeliveryException();
+            throw new StaleDeliveryException(note.FencingNumber);
         }
 
         var previous = FingerprintOf(ReadSecret(), note);

@@ -54,13 +54,16 @@ public sealed class SecretDelivery
 }
 
 /// <summary>A sink refused a fencing number because it has seen a higher one.</summary>
+/// <remarks>Another process has taken over the rotation, and this one stops; or the sink has its number from another journal, and the rotation takes a higher one.</remarks>
 public sealed class StaleDeliveryException : Exception
 {
     /// <summary>Creates the exception.</summary>
-    public StaleDeliveryException()
-        : base("The sink has a higher fencing number: another process has taken over the rotation. This one stops and changes nothing.")
-    {
-    }
+    /// <param name="fencingNumber">The number that the sink has seen.</param>
+    public StaleDeliveryException(long fencingNumber)
+        : base(FormattableString.Invariant($"The sink has seen the higher fencing number {fencingNumber}.")) => FencingNumber = fencingNumber;
+
+    /// <summary>The number that the sink has seen.</summary>
+    public long FencingNumber { get; }
 }
 
 /// <summary>A sink made of two functions. It cannot fence: the last writer wins.</summary>

@@ -31,16 +31,21 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
                 return Result(idle);
             }
 
-            await TakeLeaseAsync(cancellationToken).ConfigureAwait(false);
-            await TakeOverAsync(cancellationToken).ConfigureAwait(false);
-            if (await IsDueAsync(cancellationToken).ConfigureAwait(false))
+            await TakeLeaseAsync(above: 0, cancellationToken).ConfigureAwait(false);
+            try
             {
-                await RotateAsync(cancellationToken).ConfigureAwait(false);
+                await RotateIfDueAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (StaleDeliveryException stale)
+            {
+                // Who took over has written the journal, and this compare-and-swap is lost. If it is won, the sink has its number from another journal.
+                await TakeLeaseAsync(stale.FencingNumber, cancellationToken).ConfigureAwait(false);
+                await RotateIfDueAsync(cancellationToken).ConfigureAwait(false);
             }
 
             (problem, retryAfter) = await CleanUpAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception lost) when (lost is LeaseLostException or StaleDeliveryException)
+        catch (LeaseLostException lost)
         {
             RotationLog.Lost(logger, settings.Name, lost.Message);
             return Result(RotationOutcome.Busy);
@@ -52,6 +57,10 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         catch (RotationProblemException error)
         {
             problem = error.Message;
+        }
+        catch (StaleDeliveryException error)
+        {
+            problem = $"{error.Message} This process had taken a number above it, so another rotation, with another journal, delivers to the same sink.";
         }
 #pragma warning disable CA1031 // The sink, the journal and the verification are code of the application. Its messages may contain secrets.
         catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
@@ -91,8 +100,17 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
     private async Task<bool> IsDueAsync(CancellationToken cancellationToken) =>
         _state.Current is not { } current || current.RotateAt <= Now || await sink.ReadFingerprintAsync(cancellationToken).ConfigureAwait(false) != current.Fingerprint;
 
-    private Task TakeLeaseAsync(CancellationToken cancellationToken) =>
-        WriteAsync(RotationStep.TakeLease, _state with { FencingNumber = _state.FencingNumber + 1, Holder = _holder, NotBefore = null }, cancellationToken);
+    private Task TakeLeaseAsync(long above, CancellationToken cancellationToken) =>
+        WriteAsync(RotationStep.TakeLease, _state with { FencingNumber = Math.Max(_state.FencingNumber, above) + 1, Holder = _holder, NotBefore = null }, cancellationToken);
+
+    private async Task RotateIfDueAsync(CancellationToken cancellationToken)
+    {
+        await TakeOverAsync(cancellationToken).ConfigureAwait(false);
+        if (await IsDueAsync(cancellationToken).ConfigureAwait(false))
+        {
+            await RotateAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Rules 2 and 5: what another run left.</summary>
     private async Task TakeOverAsync(CancellationToken cancellationToken)

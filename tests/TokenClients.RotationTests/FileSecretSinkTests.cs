@@ -37,7 +37,7 @@ public sealed class FileSecretSinkTests : IDisposable
         await sink.DeliverAsync(delivery, Cancellation);
         await sink.RaiseFenceAsync(5, Cancellation);
 
-        await Assert.ThrowsAsync<StaleDeliveryException>(() => sink.DeliverAsync(Delivery("late-secret", 4), Cancellation));
+        (await Assert.ThrowsAsync<StaleDeliveryException>(() => sink.DeliverAsync(Delivery("late-secret", 4), Cancellation))).FencingNumber.Should().Be(5);
         await Assert.ThrowsAsync<StaleDeliveryException>(() => sink.RaiseFenceAsync(4, Cancellation));
 
         (await sink.ReadFingerprintAsync(Cancellation)).Should().Be(delivery.Fingerprint);

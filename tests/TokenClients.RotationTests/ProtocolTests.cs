@@ -314,6 +314,36 @@ public sealed class ProtocolTests
         await world.CalmAsync();
     }
 
+    /// <summary>A journal that begins anew, beside a sink that an earlier journal has delivered to.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_fence_above_the_number_of_the_journal_is_passed_at_once(bool isRaisedAgain)
+    {
+        var world = new World { Fence = 50 };
+        var runner = isRaisedAgain ? new Runner(world) { OnDelivery = () => world.Fence += 100 } : world.NewRunner();
+
+        var result = (await runner.RunAsync())!;
+
+        world.State.Holder.Should().BeNull("the lease is returned");
+        if (isRaisedAgain)
+        {
+            result.Outcome.Should().Be(RotationOutcome.Failed);
+            result.Problem.Should().Contain("another journal");
+            result.Steps.Count(static step => step == RotationStep.TakeLease).Should().Be(2, "it does not race with another rotation");
+            world.Pass(TimeSpan.FromMinutes(1));
+            result = await RunAsync(world);
+        }
+        else
+        {
+            result.Steps.Should().ContainInConsecutiveOrder(RotationStep.NoteDelivery, RotationStep.TakeLease, RotationStep.RaiseFence, RotationStep.ReadSink, RotationStep.Retire, RotationStep.NoteMark);
+            world.State.FencingNumber.Should().Be(51);
+        }
+
+        result.Outcome.Should().Be(RotationOutcome.Rotated);
+        await world.CalmAsync();
+    }
+
     [Fact]
     public async Task Another_run_waits_while_the_lease_is_held()
     {

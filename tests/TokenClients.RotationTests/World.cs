@@ -166,6 +166,9 @@ internal sealed class Runner(World world) : IRotatedTokens, ISecretSink, IRotati
     /// <summary>The number of the moment at which its call fails.</summary>
     internal int BreakAt { get; init; } = int.MaxValue;
 
+    /// <summary>What happens before the sink looks at a delivery.</summary>
+    internal Action? OnDelivery { get; init; }
+
     internal TaskCompletionSource Wake { get; } = new();
 
     internal TaskCompletionSource Sleeps { get; } = new();
@@ -263,6 +266,7 @@ internal sealed class Runner(World world) : IRotatedTokens, ISecretSink, IRotati
 
     public Task DeliverAsync(SecretDelivery delivery, CancellationToken cancellationToken = default) => CallAsync(() =>
     {
+        OnDelivery?.Invoke();
         RaiseFence(delivery.FencingNumber);
         if (world.Held is not null)
         {
@@ -343,7 +347,7 @@ internal sealed class Runner(World world) : IRotatedTokens, ISecretSink, IRotati
     {
         if (world.CanFence)
         {
-            world.Fence = world.Fence > number ? throw new StaleDeliveryException() : number;
+            world.Fence = world.Fence > number ? throw new StaleDeliveryException(world.Fence) : number;
         }
     }
 
