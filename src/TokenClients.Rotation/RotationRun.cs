@@ -101,7 +101,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         _state.Current is not { } current || current.RotateAt <= Now || await sink.ReadFingerprintAsync(cancellationToken).ConfigureAwait(false) != current.Fingerprint;
 
     private Task TakeLeaseAsync(long above, CancellationToken cancellationToken) =>
-        WriteAsync(RotationStep.TakeLease, _state with { FencingNumber = Math.Max(_state.FencingNumber, above) + 1, Holder = _holder, NotBefore = null }, cancellationToken);
+        WriteAsync(RotationStep.TakeLease, _state.New?.Mark, _state with { FencingNumber = Math.Max(_state.FencingNumber, above) + 1, Holder = _holder, NotBefore = null }, cancellationToken);
 
     private async Task RotateIfDueAsync(CancellationToken cancellationToken)
     {
@@ -156,7 +156,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
     {
         var now = Now;
         var token = new RotationToken { Mark = prepared.Mark, NotedAt = now, EndsAt = now + lifetime.Longest, RotateAt = now + settings.Every };
-        return WriteAsync(RotationStep.NoteMark, _state with { Phase = RotationPhase.Creating, New = token }, cancellationToken);
+        return WriteAsync(RotationStep.NoteMark, token.Mark, _state with { Phase = RotationPhase.Creating, New = token }, cancellationToken);
     }
 
     private async Task<NewToken?> CreateAsync(PreparedToken prepared, CancellationToken cancellationToken)
@@ -170,7 +170,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         catch (TokenClientException error)
         {
             await (tokens.IsSurelyNotCreated(error)
-                ? WriteAsync(RotationStep.NotCreated, _state with { Phase = RotationPhase.Idle, New = null }, cancellationToken)
+                ? WriteAsync(RotationStep.NotCreated, prepared.Mark, _state with { Phase = RotationPhase.Idle, New = null }, cancellationToken)
                 : RetireAsync(RotationStep.Retire, cancellationToken)).ConfigureAwait(false);
             throw;
         }
@@ -209,24 +209,26 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
     private Task NoteDeliveryAsync(NewToken created, CancellationToken cancellationToken) =>
         WriteAsync(
             RotationStep.NoteDelivery,
-            _state with { Phase = RotationPhase.Delivering, New = _state.New! with { Id = created.Id, Fingerprint = SecretFingerprint.Of(created.Secret), IsUnsettled = !sink.CanFence } },
+            _state.New!.Mark,
+            _state with { Phase = RotationPhase.Delivering, New = _state.New with { Id = created.Id, Fingerprint = SecretFingerprint.Of(created.Secret), IsUnsettled = !sink.CanFence } },
             cancellationToken);
 
     /// <summary>Rule 4: one compare-and-swap. The token before retires, with its overlap.</summary>
     private Task PromoteAsync(RotationStep step, bool isUnsettled, CancellationToken cancellationToken) =>
         WriteAsync(
             step,
+            _state.New!.Mark,
             _state with
             {
                 Phase = RotationPhase.Idle,
                 New = null,
-                Current = _state.New! with { IsUnsettled = isUnsettled },
+                Current = _state.New with { IsUnsettled = isUnsettled },
                 Retiring = _state.Current is { } old ? [.. _state.Retiring, old with { RevokeAt = Now + settings.Overlap }] : _state.Retiring,
             },
             cancellationToken);
 
     private Task RetireAsync(RotationStep step, CancellationToken cancellationToken) =>
-        WriteAsync(step, _state with { Phase = RotationPhase.Idle, New = null, Retiring = [.. _state.Retiring, _state.New! with { RevokeAt = Now }] }, cancellationToken);
+        WriteAsync(step, _state.New!.Mark, _state with { Phase = RotationPhase.Idle, New = null, Retiring = [.. _state.Retiring, _state.New with { RevokeAt = Now }] }, cancellationToken);
 
     /// <summary>A token that cannot be looked for or revoked now does not keep the others from it, except where the service asks to wait.</summary>
     private async Task<(string? Problem, TimeSpan? RetryAfter)> CleanUpAsync(CancellationToken cancellationToken)
@@ -284,12 +286,12 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
 
     private async Task<RotationToken> ReplaceAsync(RotationStep step, RotationToken token, Func<RotationToken, RotationToken> change, CancellationToken cancellationToken)
     {
-        await WriteAsync(step, _state with { Retiring = [.. _state.Retiring.Select(other => other.Mark == token.Mark ? change(other) : other)] }, cancellationToken).ConfigureAwait(false);
+        await WriteAsync(step, token.Mark, _state with { Retiring = [.. _state.Retiring.Select(other => other.Mark == token.Mark ? change(other) : other)] }, cancellationToken).ConfigureAwait(false);
         return _state.Retiring.First(other => other.Mark == token.Mark);
     }
 
     private Task ForgetAsync(RotationToken token, CancellationToken cancellationToken) =>
-        WriteAsync(RotationStep.Forget, _state with { Retiring = [.. _state.Retiring.Where(other => other.Mark != token.Mark)] }, cancellationToken);
+        WriteAsync(RotationStep.Forget, token.Mark, _state with { Retiring = [.. _state.Retiring.Where(other => other.Mark != token.Mark)] }, cancellationToken);
 
     private async Task<RotationResult> ReturnLeaseAsync(string? problem, TimeSpan? retryAfter, CancellationToken cancellationToken)
     {
@@ -298,7 +300,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         try
         {
             var returned = _state with { Failures = failures, Problem = problem, NotBefore = problem is null ? null : Now + (retryAfter ?? Backoff(ShortestRetry, LongestRetry, failures - 1)) };
-            await WriteAsync(RotationStep.ReturnLease, returned with { Holder = null }, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(RotationStep.ReturnLease, mark: null, returned with { Holder = null }, cancellationToken).ConfigureAwait(false);
         }
         catch (LeaseLostException)
         {
@@ -317,7 +319,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
     }
 
     /// <summary>One compare-and-swap, which only the latest holder of the lease wins. Each prolongs the lease.</summary>
-    private async Task WriteAsync(RotationStep step, RotationState state, CancellationToken cancellationToken)
+    private async Task WriteAsync(RotationStep step, string? mark, RotationState state, CancellationToken cancellationToken)
     {
         state = state with { LeaseEndsAt = state.Holder is null ? null : Now + settings.LeaseDuration };
         if (!await journal.TryWriteAsync(settings.Name, state.ToJson(), _version, cancellationToken).ConfigureAwait(false))
@@ -326,15 +328,14 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         }
 
         _version++;
-        var mark = (state.New ?? _state.New ?? state.Current)?.Mark ?? "";
         _state = state;
         Done(step, mark);
     }
 
-    private void Done(RotationStep step, string mark)
+    private void Done(RotationStep step, string? mark)
     {
         _steps.Add(step);
-        RotationLog.Step(logger, settings.Name, step, mark);
+        RotationLog.Step(logger, settings.Name, step, mark ?? "");
     }
 
     private RotationResult Result(RotationOutcome outcome, string? problem = null, TimeSpan? retryAfter = null)

@@ -32,6 +32,32 @@ public sealed class ProtocolTests
         world.Live.Should().ContainSingle().Which.Should().Be(world.InSink);
     }
 
+    [Fact]
+    public async Task Each_step_is_logged_with_the_mark_of_its_token()
+    {
+        var world = new World { ListLag = World.Every + World.Overlap + TimeSpan.FromMinutes(1) };
+        await RunAsync(world);
+        world.Pass(World.Every);
+        world.NextCreate = CreateFault.LoseResponse;
+        await RunAsync(world);
+        var (old, lost) = (world.Tokens[0].Mark, world.Tokens[1].Mark);
+        world.Pass(TimeSpan.FromMinutes(1));
+        await RunAsync(world);
+        var now = world.Tokens[2].Mark;
+        world.Pass(World.Overlap);
+        await RunAsync(world);
+        world.Pass(World.Lifetime - World.Every);
+        await RunAsync(world);
+
+        MarksOf(RotationStep.Promote).Should().Equal(old, now, world.Tokens[3].Mark);
+        MarksOf(RotationStep.Retire).Should().Equal(lost);
+        MarksOf(RotationStep.Look).Should().Contain(lost).And.NotContain(now);
+        MarksOf(RotationStep.Revoke).Should().Equal(old, lost);
+        MarksOf(RotationStep.Forget).Should().Equal(old, lost);
+
+        IEnumerable<string> MarksOf(RotationStep step) => world.Printed.Where(line => line.StartsWith($"Rotation deploy: {step} ", StringComparison.Ordinal)).Select(static line => line.Split(' ')[^1]);
+    }
+
     [Theory]
     [MemberData(nameof(Moments))]
     public async Task A_crash_at_any_moment_loses_and_leaks_nothing(int moment, bool canFence)
