@@ -61,7 +61,7 @@ public enum RotationOutcome
     /// <summary>Nothing was due, or only earlier tokens were taken care of.</summary>
     UpToDate = 1,
 
-    /// <summary>A new token is in use.</summary>
+    /// <summary>A new token is in use. If earlier tokens could not be revoked, <see cref="RotationResult.Problem"/> says why.</summary>
     Rotated,
 
     /// <summary>The service asked to wait, or an earlier run failed a short time ago. Nothing was done.</summary>
@@ -70,7 +70,7 @@ public enum RotationOutcome
     /// <summary>Another process has the lease, or took it over. This run stopped and changed nothing from then on.</summary>
     Busy,
 
-    /// <summary>The run could not go on: <see cref="RotationResult.Problem"/> says why. What was in use still is.</summary>
+    /// <summary>The run could not go on, or earlier tokens could not be revoked: <see cref="RotationResult.Problem"/> says why. What was in use still is.</summary>
     Failed,
 }
 
@@ -89,10 +89,10 @@ public sealed class RotationResult
     /// <summary>When the next run has something to do. Run earlier to notice sooner that the sink lost the secret.</summary>
     public DateTimeOffset NextStepAt { get; }
 
-    /// <summary>Why the run failed; <see langword="null"/> if it did not. Contains no secret.</summary>
+    /// <summary>What went wrong in the run or, if it did nothing, in the last one that did something; <see langword="null"/> if nothing did. Contains no secret.</summary>
     public string? Problem { get; }
 
-    /// <summary>The journal after the run; contains no secret.</summary>
+    /// <summary>The journal as the run has read or written it last. If the outcome is <see cref="RotationOutcome.Busy"/>, another process may have written it since. Contains no secret.</summary>
     public RotationState State { get; }
 }
 
@@ -101,7 +101,7 @@ public sealed class RotationHealth
 {
     internal RotationHealth(bool isDegraded, string description) => (IsDegraded, Description) = (isDegraded, description);
 
-    /// <summary>Whether a rotation is overdue or the last run failed.</summary>
+    /// <summary>Whether a rotation is overdue or something went wrong in the last run.</summary>
     public bool IsDegraded { get; }
 
     /// <summary>What is wrong, or when the next rotation is due; contains no secret.</summary>

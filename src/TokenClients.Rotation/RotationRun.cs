@@ -12,11 +12,15 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
     private static readonly TimeSpan LongestRetry = TimeSpan.FromHours(1);
     private static readonly TimeSpan ShortestLook = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestLook = TimeSpan.FromHours(6);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(30);
 
     private readonly string _holder = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
     private readonly List<RotationStep> _steps = [];
     private RotationState _state = new();
     private long _version;
+
+    /// <summary>What was called last: the part that failed, if an exception says no more.</summary>
+    private string _called = "The journal";
 
     private DateTimeOffset Now => timeProvider.GetUtcNow();
 
@@ -24,6 +28,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
     {
         string? problem = null;
         TimeSpan? retryAfter = null;
+        var isCleaningUp = false;
         try
         {
             if (await BeginAsync(cancellationToken).ConfigureAwait(false) is { } idle)
@@ -43,6 +48,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
                 await RotateIfDueAsync(cancellationToken).ConfigureAwait(false);
             }
 
+            isCleaningUp = true;
             (problem, retryAfter) = await CleanUpAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (LeaseLostException lost)
@@ -66,7 +72,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            problem = $"The sink, the journal or the verification failed with {error.GetType()}.";
+            problem = $"{_called} failed with {error.GetType()}.";
         }
 
         if (problem is not null)
@@ -74,7 +80,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
             RotationLog.Failed(logger, settings.Name, problem);
         }
 
-        return await ReturnLeaseAsync(problem, retryAfter, cancellationToken).ConfigureAwait(false);
+        return await ReturnLeaseAsync(problem, isFailed: problem is not null && !isCleaningUp, retryAfter > LongestWait ? LongestWait : retryAfter, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>When something is to be done about a retiring token.</summary>
@@ -98,7 +104,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
 
     /// <summary>Rule 7: a rotation is due at once whenever the sink does not hold the current token.</summary>
     private async Task<bool> IsDueAsync(CancellationToken cancellationToken) =>
-        _state.Current is not { } current || current.RotateAt <= Now || await sink.ReadFingerprintAsync(cancellationToken).ConfigureAwait(false) != current.Fingerprint;
+        _state.Current is not { } current || current.RotateAt <= Now || await Calling("The sink", sink).ReadFingerprintAsync(cancellationToken).ConfigureAwait(false) != current.Fingerprint;
 
     private Task TakeLeaseAsync(long above, CancellationToken cancellationToken) =>
         WriteAsync(RotationStep.TakeLease, _state.New?.Mark, _state with { FencingNumber = Math.Max(_state.FencingNumber, above) + 1, Holder = _holder, NotBefore = null }, cancellationToken);
@@ -122,9 +128,9 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         else if (_state.Phase == RotationPhase.Delivering)
         {
             // First the fence, then the look: a sleeper that delivers in between would be missed.
-            await sink.RaiseFenceAsync(_state.FencingNumber, cancellationToken).ConfigureAwait(false);
+            await Calling("The sink", sink).RaiseFenceAsync(_state.FencingNumber, cancellationToken).ConfigureAwait(false);
             Done(RotationStep.RaiseFence, _state.New!.Mark);
-            var held = await sink.ReadFingerprintAsync(cancellationToken).ConfigureAwait(false);
+            var held = await Calling("The sink", sink).ReadFingerprintAsync(cancellationToken).ConfigureAwait(false);
             Done(RotationStep.ReadSink, _state.New.Mark);
             await (held == _state.New.Fingerprint ? PromoteAsync(RotationStep.PromoteLeft, _state.New.IsUnsettled, cancellationToken) : RetireAsync(RotationStep.Retire, cancellationToken)).ConfigureAwait(false);
         }
@@ -132,7 +138,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
 
     private async Task RotateAsync(CancellationToken cancellationToken)
     {
-        var lifetime = await tokens.ReadLifetimeAsync(cancellationToken).ConfigureAwait(false);
+        var lifetime = await Calling("The client of the service", tokens).ReadLifetimeAsync(cancellationToken).ConfigureAwait(false);
         if (lifetime.Usable <= settings.Every + settings.Overlap)
         {
             throw new RotationProblemException($"New tokens would live for {lifetime.Usable:c}, which must be longer than the interval of the rotation and the overlap together ({settings.Every + settings.Overlap:c}).");
@@ -147,7 +153,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
 
         await VerifyAsync(created, cancellationToken).ConfigureAwait(false);
         await NoteDeliveryAsync(created, cancellationToken).ConfigureAwait(false);
-        await sink.DeliverAsync(new(created.Secret, _state.New!.Fingerprint!, _state.FencingNumber), cancellationToken).ConfigureAwait(false);
+        await Calling("The sink", sink).DeliverAsync(new(created.Secret, _state.New!.Fingerprint!, _state.FencingNumber), cancellationToken).ConfigureAwait(false);
         Done(RotationStep.Deliver, _state.New.Mark);
         await PromoteAsync(RotationStep.Promote, isUnsettled: false, cancellationToken).ConfigureAwait(false);
     }
@@ -163,7 +169,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
     {
         try
         {
-            var created = await tokens.CreateAsync(prepared, _state.New!.EndsAt, cancellationToken).ConfigureAwait(false);
+            var created = await Calling("The client of the service", tokens).CreateAsync(prepared, _state.New!.EndsAt, cancellationToken).ConfigureAwait(false);
             Done(RotationStep.Create, prepared.Mark);
             return created;
         }
@@ -184,11 +190,11 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         {
             if (settings.Verify is { } verify)
             {
-                refusal = await verify(created.Secret, cancellationToken).ConfigureAwait(false) ? null : "The verification refused the new token.";
+                refusal = await Calling("The verification", verify)(created.Secret, cancellationToken).ConfigureAwait(false) ? null : "The verification refused the new token.";
             }
             else
             {
-                var check = await tokens.CheckAsync(created.Secret, cancellationToken).ConfigureAwait(false);
+                var check = await Calling("The client of the service", tokens).CheckAsync(created.Secret, cancellationToken).ConfigureAwait(false);
                 refusal = check.State is CredentialState.Accepted or CredentialState.AcceptedWithoutRights ? null : $"The service did not accept the new token ({check.State}). {check.Detail}";
             }
         }
@@ -230,24 +236,28 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
     private Task RetireAsync(RotationStep step, CancellationToken cancellationToken) =>
         WriteAsync(step, _state.New!.Mark, _state with { Phase = RotationPhase.Idle, New = null, Retiring = [.. _state.Retiring, _state.New with { RevokeAt = Now }] }, cancellationToken);
 
-    /// <summary>A token that cannot be looked for or revoked now does not keep the others from it, except where the service asks to wait.</summary>
+    /// <summary>A token that cannot be looked for or revoked now keeps neither the others from it nor the next rotation, except where the service asks to wait.</summary>
     private async Task<(string? Problem, TimeSpan? RetryAfter)> CleanUpAsync(CancellationToken cancellationToken)
     {
-        (string?, TimeSpan?) problem = default;
+        string? problem = null;
         foreach (var token in _state.Retiring.Where(token => Next(token) <= Now).ToList())
         {
             try
             {
                 await CleanUpAsync(token, cancellationToken).ConfigureAwait(false);
             }
-            catch (TokenClientException error) when (error.Kind != TokenErrorKind.RateLimited && error.RetryAfter is null)
+            catch (TokenClientException limit) when (limit.Kind == TokenErrorKind.RateLimited || limit.RetryAfter is not null)
             {
-                problem = (error.Message, null);
+                return (limit.Message, limit.RetryAfter ?? ShortestLook);
+            }
+            catch (Exception error) when (error is TokenClientException or RotationProblemException)
+            {
+                problem = error.Message;
                 await ReplaceAsync(RotationStep.Look, token, Later, cancellationToken).ConfigureAwait(false);
             }
         }
 
-        return problem;
+        return (problem, null);
     }
 
     /// <summary>Rules 6 and 8: looks for a retiring token, revokes it and forgets it.</summary>
@@ -261,7 +271,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
 
         if (!token.IsListed && (token.Id is null || token.Tries > 0))
         {
-            if (await tokens.FindAsync(token.Mark, cancellationToken).ConfigureAwait(false) is { } id)
+            if (await Calling("The client of the service", tokens).FindAsync(token.Mark, cancellationToken).ConfigureAwait(false) is { } id)
             {
                 token = await ReplaceAsync(RotationStep.Look, token, found => found with { Id = id, IsListed = true }, cancellationToken).ConfigureAwait(false);
             }
@@ -269,7 +279,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
 
         if (token.Id is not null && !token.IsUnsettled)
         {
-            var outcome = await tokens.RevokeAsync(token.Id, cancellationToken).ConfigureAwait(false);
+            var outcome = await Calling("The client of the service", tokens).RevokeAsync(token.Id, cancellationToken).ConfigureAwait(false);
             Done(RotationStep.Revoke, token.Mark);
             if (outcome == RevokeOutcome.Revoked || token.IsListed)
             {
@@ -293,14 +303,16 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
     private Task ForgetAsync(RotationToken token, CancellationToken cancellationToken) =>
         WriteAsync(RotationStep.Forget, token.Mark, _state with { Retiring = [.. _state.Retiring.Where(other => other.Mark != token.Mark)] }, cancellationToken);
 
-    private async Task<RotationResult> ReturnLeaseAsync(string? problem, TimeSpan? retryAfter, CancellationToken cancellationToken)
+    /// <summary>A failed rotation is tried again after a wait that grows. A failed clean-up makes nothing wait but its token, unless the service asks for it.</summary>
+    private async Task<RotationResult> ReturnLeaseAsync(string? problem, bool isFailed, TimeSpan? retryAfter, CancellationToken cancellationToken)
     {
-        var failures = problem is null ? 0 : _state.Failures + 1;
-        var outcome = problem is not null ? RotationOutcome.Failed : _steps.Contains(RotationStep.Promote) || _steps.Contains(RotationStep.PromoteLeft) ? RotationOutcome.Rotated : RotationOutcome.UpToDate;
+        var failures = isFailed ? _state.Failures + 1 : 0;
+        var isRotated = !isFailed && (_steps.Contains(RotationStep.Promote) || _steps.Contains(RotationStep.PromoteLeft));
+        var wait = retryAfter ?? (isFailed ? Backoff(ShortestRetry, LongestRetry, failures - 1) : null);
         try
         {
-            var returned = _state with { Failures = failures, Problem = problem, NotBefore = problem is null ? null : Now + (retryAfter ?? Backoff(ShortestRetry, LongestRetry, failures - 1)) };
-            await WriteAsync(RotationStep.ReturnLease, mark: null, returned with { Holder = null }, cancellationToken).ConfigureAwait(false);
+            var returned = _state with { Failures = failures, Problem = problem, NotBefore = wait is null ? null : Now + wait, Holder = null };
+            await WriteAsync(RotationStep.ReturnLease, mark: null, returned, cancellationToken).ConfigureAwait(false);
         }
         catch (LeaseLostException)
         {
@@ -311,25 +323,33 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
 #pragma warning restore CA1031
         {
             problem ??= $"The journal failed with {error.GetType()}.";
-            outcome = RotationOutcome.Failed;
             RotationLog.Failed(logger, settings.Name, $"The lease was not returned, and ends by itself. The journal failed with {error.GetType()}.");
         }
 
-        return Result(outcome, problem, retryAfter);
+        return Result(isRotated ? RotationOutcome.Rotated : problem is null ? RotationOutcome.UpToDate : RotationOutcome.Failed, problem, wait);
     }
 
     /// <summary>One compare-and-swap, which only the latest holder of the lease wins. Each prolongs the lease.</summary>
     private async Task WriteAsync(RotationStep step, string? mark, RotationState state, CancellationToken cancellationToken)
     {
         state = state with { LeaseEndsAt = state.Holder is null ? null : Now + settings.LeaseDuration };
-        if (!await journal.TryWriteAsync(settings.Name, state.ToJson(), _version, cancellationToken).ConfigureAwait(false))
+        var called = _called;
+        if (!await Calling("The journal", journal).TryWriteAsync(settings.Name, state.ToJson(), _version, cancellationToken).ConfigureAwait(false))
         {
             throw new LeaseLostException();
         }
 
+        // An exception from before, after which a token retires, is not the journal's.
+        _called = called;
         _version++;
         _state = state;
         Done(step, mark);
+    }
+
+    private T Calling<T>(string name, T part)
+    {
+        _called = name;
+        return part;
     }
 
     private void Done(RotationStep step, string? mark)
@@ -338,10 +358,10 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         RotationLog.Step(logger, settings.Name, step, mark ?? "");
     }
 
-    private RotationResult Result(RotationOutcome outcome, string? problem = null, TimeSpan? retryAfter = null)
+    private RotationResult Result(RotationOutcome outcome, string? problem = null, TimeSpan? wait = null)
     {
         var due = _state.Retiring.Select(Next).Append(_state.Current is { } current && _state.Phase == RotationPhase.Idle ? current.RotateAt : Now).Min();
-        var earliest = outcome == RotationOutcome.Busy ? _state.LeaseEndsAt ?? (Now + ShortestRetry) : _state.NotBefore ?? (problem is null ? Now : Now + (retryAfter ?? ShortestRetry));
+        var earliest = outcome == RotationOutcome.Busy ? _state.LeaseEndsAt ?? (Now + ShortestRetry) : _state.NotBefore ?? (problem is null ? Now : Now + (wait ?? ShortestRetry));
         return new(outcome, _steps, due > earliest ? due : earliest, problem ?? _state.Problem, _state);
     }
 }

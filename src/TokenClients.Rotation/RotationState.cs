@@ -77,13 +77,13 @@ public sealed record RotationState
     /// <summary>The tokens that will be revoked: earlier ones in their overlap, and those of failed attempts, which may exist or not.</summary>
     public IReadOnlyList<RotationToken> Retiring { get; init; } = [];
 
-    /// <summary>How many runs have failed since one succeeded.</summary>
+    /// <summary>How many runs in a row could not rotate. The wait grows with each.</summary>
     public int Failures { get; init; }
 
-    /// <summary>Why the last run failed; <see langword="null"/> if it did not.</summary>
+    /// <summary>What went wrong in the last run that did something; <see langword="null"/> if nothing did.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>When the next run may do something, because the service asked to wait or the last run failed.</summary>
+    /// <summary>When the next run may do something, because the service asked to wait or the last run could not rotate.</summary>
     public DateTimeOffset? NotBefore { get; init; }
 
     /// <summary>Returns the state in a few lines, for logs and terminals.</summary>
@@ -99,7 +99,7 @@ public sealed record RotationState
 
         if (Problem is not null)
         {
-            Add(text, $"failed {Failures} times, not before {NotBefore:u}: {Problem}");
+            Add(text, $"{(Failures == 0 ? "problem" : $"failed {Failures} times")}{(NotBefore is null ? "" : $", not before {NotBefore:u}")}: {Problem}");
         }
 
         return text.ToString();

@@ -183,6 +183,7 @@ public sealed class ProtocolTests
 
         result.Outcome.Should().Be(RotationOutcome.Failed);
         result.Steps.Should().Contain(RotationStep.Retire).And.NotContain(RotationStep.Deliver);
+        result.Problem.Should().StartWith(throws ? "The verification failed with System.InvalidOperationException." : "The verification refused");
         world.Held.Should().BeNull();
     }
 
@@ -222,24 +223,106 @@ public sealed class ProtocolTests
     }
 
     [Fact]
-    public async Task A_token_that_cannot_be_revoked_does_not_keep_the_others_from_it()
+    public async Task A_token_that_cannot_be_looked_for_keeps_neither_the_others_from_clean_up_nor_a_rotation()
     {
         var world = new World { NextCreate = CreateFault.LoseResponse };
         await RunAsync(world);
         world.Pass(TimeSpan.FromMinutes(1));
         world.NextCreate = CreateFault.LoseResponse;
         await RunAsync(world);
+        world.State.Retiring.Should().HaveCount(2);
         world.Pass(TimeSpan.FromMinutes(5));
-        await RunAsync(world);
-        world.Pass(TimeSpan.FromHours(7));
-        world.Live.Should().HaveCountGreaterThanOrEqualTo(1);
-
         world.NextFailure = new(TokenService.Vercel, "ListTokensAsync", TokenErrorKind.ServiceFault, "Broken.");
-        await RunAsync(world);
-        world.Pass(TimeSpan.FromHours(1));
 
+        var result = await RunAsync(world);
+
+        result.Outcome.Should().Be(RotationOutcome.Rotated);
+        result.Problem.Should().Be("Broken.");
+        result.Steps.Should().ContainSingle(static step => step == RotationStep.Forget);
+        world.State.Retiring.Should().ContainSingle().Which.Tries.Should().Be(1);
+        world.State.Should().Match<RotationState>(static state => state.NotBefore == null && state.Failures == 0);
+        world.State.ToString().Should().EndWith("\nproblem: Broken.");
+        world.Held = null;
+        (await RunAsync(world)).Outcome.Should().Be(RotationOutcome.Rotated, "a sink that lost the secret is repaired at once");
         await world.CalmAsync();
     }
+
+    [Fact]
+    public async Task A_token_that_the_client_itself_uses_does_not_keep_the_others_from_clean_up()
+    {
+        var world = new World();
+        await RunAsync(world);
+        world.Own = world.Tokens[0].Mark;
+        foreach (var _ in new[] { 1, 2 })
+        {
+            world.Pass(TimeSpan.FromMinutes(1));
+            world.Held = null;
+            await RunAsync(world);
+        }
+
+        world.Pass(World.Overlap);
+        var result = await RunAsync(world);
+
+        result.Outcome.Should().Be(RotationOutcome.Failed);
+        result.Problem.Should().Contain("The client itself");
+        result.NextStepAt.Should().Be(world.Clock.GetUtcNow() + TimeSpan.FromMinutes(1), "it is tried again later");
+        world.State.Retiring.Should().ContainSingle().Which.Should().Match<RotationToken>(token => token.Mark == world.Own && token.Tries == 1);
+        world.Own = null;
+        await world.CalmAsync();
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(null)]
+    public async Task A_limit_ends_the_clean_up_and_the_token_in_use_is_the_new_one(int? minutes)
+    {
+        var world = new World { NextCreate = CreateFault.LoseResponse };
+        await RunAsync(world);
+        world.Pass(TimeSpan.FromMinutes(1));
+        world.NextFailure = new(TokenService.Vercel, "ListTokensAsync", TokenErrorKind.RateLimited, "Too many.") { RetryAfter = minutes is { } wait ? TimeSpan.FromMinutes(wait) : null };
+
+        var result = await RunAsync(world);
+
+        result.Should().Match<RotationResult>(static result => result.Outcome == RotationOutcome.Rotated && result.Problem == "Too many.");
+        result.NextStepAt.Should().Be(world.Clock.GetUtcNow() + TimeSpan.FromMinutes(minutes ?? 1));
+        world.State.Retiring.Should().ContainSingle().Which.Tries.Should().Be(0);
+        await world.CalmAsync();
+    }
+
+    [Theory]
+    [InlineData("CreateTokenAsync")]
+    [InlineData("ListTokensAsync")]
+    public async Task A_wait_without_end_is_cut(string operation)
+    {
+        var world = new World { NextCreate = CreateFault.LoseResponse };
+        await RunAsync(world);
+        world.Pass(TimeSpan.FromMinutes(1));
+        world.NextFailure = new(TokenService.Vercel, operation, TokenErrorKind.RateLimited, "Never again.") { RetryAfter = TimeSpan.MaxValue };
+
+        var result = await RunAsync(world);
+
+        result.Problem.Should().Be("Never again.");
+        result.NextStepAt.Should().Be(world.Clock.GetUtcNow() + TimeSpan.FromDays(30));
+        world.State.NotBefore.Should().Be(result.NextStepAt);
+    }
+
+    [Fact]
+    public async Task The_problem_of_the_last_run_is_told_while_nothing_may_be_done()
+    {
+        var world = new World { NextFailure = new(TokenService.Vercel, "CreateTokenAsync", TokenErrorKind.PermissionDenied, "Forbidden.") };
+        await RunAsync(world);
+
+        (await RunAsync(world)).Should().Match<RotationResult>(static waiting => waiting.Outcome == RotationOutcome.Waiting && waiting.Problem == "Forbidden." && waiting.Steps.Count == 0);
+        world.Pass(TimeSpan.FromMinutes(1));
+        (await RunAsync(world)).Problem.Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData(1, "The journal")]
+    [InlineData(9, "The client of the service")]
+    [InlineData(13, "The sink")]
+    public async Task A_problem_names_the_part_that_failed(int moment, string part) =>
+        (await new Runner(new World()) { BreakAt = moment }.RunAsync())!.Problem.Should().Be($"{part} failed with System.IO.IOException.");
 
     [Fact]
     public async Task A_token_that_lists_never_show_is_revoked_by_its_id_all_the_same()

@@ -39,7 +39,11 @@ internal sealed class World(bool canFence = true)
     /// <summary>Whether lists show nothing, while a token is found by its id.</summary>
     internal bool ListedByIdOnly { get; set; }
 
+    /// <summary>How the next call of its operation fails.</summary>
     internal TokenClientException? NextFailure { get; set; }
+
+    /// <summary>The mark of a token that the client itself calls with, so that it does not revoke it.</summary>
+    internal string? Own { get; set; }
 
     internal bool NextIsUnfit { get; set; }
 
@@ -203,7 +207,7 @@ internal sealed class Runner(World world) : IRotatedTokens, ISecretSink, IRotati
     public Task<NewToken> CreateAsync(PreparedToken prepared, DateTimeOffset expiresAt, CancellationToken cancellationToken) => CallAsync(() =>
     {
         world.Calls++;
-        Fail();
+        Fail("CreateTokenAsync");
         var fault = world.NextCreate;
         world.NextCreate = CreateFault.None;
         if (fault != CreateFault.NotExecuted)
@@ -234,14 +238,19 @@ internal sealed class Runner(World world) : IRotatedTokens, ISecretSink, IRotati
     public Task<string?> FindAsync(string mark, CancellationToken cancellationToken) => CallAsync(() =>
     {
         world.Calls++;
-        Fail();
+        Fail("ListTokensAsync");
         return world.ListedByIdOnly ? null : world.Live.FirstOrDefault(token => token.Mark == mark && token.ListedFrom <= world.Clock.GetUtcNow())?.Id;
     });
 
     public Task<RevokeOutcome> RevokeAsync(string id, CancellationToken cancellationToken) => CallAsync(() =>
     {
         world.Calls++;
-        Fail();
+        Fail("RevokeTokenAsync");
+        if (world.Own is { } own && id.EndsWith(own, StringComparison.Ordinal))
+        {
+            throw new RotationProblemException($"The client itself calls with the token {id}.");
+        }
+
         if (world.Live.FirstOrDefault(token => token.Id == id && token.ListedFrom <= world.Clock.GetUtcNow()) is not { } token)
         {
             return RevokeOutcome.NotFound;
@@ -259,7 +268,7 @@ internal sealed class Runner(World world) : IRotatedTokens, ISecretSink, IRotati
 
     public Task<CredentialCheck> CheckAsync(SecretString secret, CancellationToken cancellationToken) => CallAsync(() =>
     {
-        Fail();
+        Fail("CheckCredentialAsync");
         var isUnfit = world.Tokens.Single(token => token.Secret == secret).IsUnfit;
         return new CredentialCheck { State = isUnfit ? CredentialState.Rejected : CredentialState.Accepted };
     });
@@ -351,9 +360,9 @@ internal sealed class Runner(World world) : IRotatedTokens, ISecretSink, IRotati
         }
     }
 
-    private void Fail()
+    private void Fail(string operation)
     {
-        if (world.NextFailure is { } failure)
+        if (world.NextFailure is { } failure && failure.Operation == operation)
         {
             world.NextFailure = null;
             throw failure;
