@@ -21,20 +21,20 @@ internal sealed class VercelRotatedTokens(IVercelTokens client, VercelOptions op
 
     public bool IsSurelyNotCreated(TokenClientException error) => !error.OutcomeUnknown;
 
-    public async Task<string?> FindAsync(string mark, CancellationToken cancellationToken)
+    public async Task<string?> FindAsync(string mark, CancellationToken cancellationToken) =>
+        (await Listing.FirstOrDefaultAsync(client.ListTokensAsync(cancellationToken), token => token.Name == mark && token.Id.Length > 0).ConfigureAwait(false))?.Id;
+
+    public async Task<RevokeOutcome> RevokeAsync(string id, CancellationToken cancellationToken)
     {
-        await foreach (var token in client.ListTokensAsync(cancellationToken).ConfigureAwait(false))
+        try
         {
-            if (token.Name == mark && token.Id.Length > 0)
-            {
-                return token.Id;
-            }
+            return (await client.RevokeTokenAsync(id, team, cancellationToken).ConfigureAwait(false)).Outcome;
         }
-
-        return null;
+        catch (ArgumentException)
+        {
+            throw RotationProblemException.OwnToken(id, nameof(VercelOptions.AccessTokenFile));
+        }
     }
-
-    public async Task<RevokeOutcome> RevokeAsync(string id, CancellationToken cancellationToken) => (await client.RevokeTokenAsync(id, team, cancellationToken).ConfigureAwait(false)).Outcome;
 
     public async Task<CredentialCheck> CheckAsync(SecretString secret, CancellationToken cancellationToken)
     {
@@ -67,28 +67,21 @@ internal sealed class InfisicalRotatedTokens(IInfisicalTokenAuth client, Infisic
 
     public bool IsSurelyNotCreated(TokenClientException error) => !error.OutcomeUnknown;
 
-    public async Task<string?> FindAsync(string mark, CancellationToken cancellationToken)
+    // Revoked ones stay in the list until Infisical cleans up.
+    public async Task<string?> FindAsync(string mark, CancellationToken cancellationToken) =>
+        (await Listing.FirstOrDefaultAsync(client.ListTokensAsync(identityId, cancellationToken), token => token.Name == mark && !token.IsRevoked && token.Id.Length > 0).ConfigureAwait(false))?.Id;
+
+    public async Task<RevokeOutcome> RevokeAsync(string id, CancellationToken cancellationToken)
     {
         try
         {
-            await foreach (var token in client.ListTokensAsync(identityId, cancellationToken).ConfigureAwait(false))
-            {
-                // Revoked ones stay in the list until Infisical cleans up.
-                if (token.Name == mark && !token.IsRevoked && token.Id.Length > 0)
-                {
-                    return token.Id;
-                }
-            }
+            return (await client.RevokeTokenAsync(id, cancellationToken).ConfigureAwait(false)).Outcome;
         }
-        catch (TokenClientException cut) when (cut.Kind == TokenErrorKind.IncompleteList)
+        catch (ArgumentException)
         {
-            // Infisical lists 200 tokens. This one may be another: it is not found, which does not mean that it is gone.
+            throw RotationProblemException.OwnToken(id, nameof(InfisicalOptions.AccessTokenFile));
         }
-
-        return null;
     }
-
-    public async Task<RevokeOutcome> RevokeAsync(string id, CancellationToken cancellationToken) => (await client.RevokeTokenAsync(id, cancellationToken).ConfigureAwait(false)).Outcome;
 
     public async Task<CredentialCheck> CheckAsync(SecretString secret, CancellationToken cancellationToken)
     {
@@ -117,24 +110,27 @@ internal sealed class CrafterRotatedTokens(ICrafterAccessTokens client, CrafterO
     // A call with an id of the client's is repeated, so a retryable failure can follow an attempt that was carried out.
     public bool IsSurelyNotCreated(TokenClientException error) => !error.OutcomeUnknown && error.Attempts <= 1 && (!error.IsRetryable || error.Kind == TokenErrorKind.RateLimited);
 
-    public async Task<string?> FindAsync(string mark, CancellationToken cancellationToken) => await FindTokenAsync(mark, cancellationToken).ConfigureAwait(false) is null ? null : mark;
+    public async Task<string?> FindAsync(string mark, CancellationToken cancellationToken) =>
+        await Listing.FirstOrDefaultAsync(client.ListTokensAsync(cancellationToken), token => token.Fingerprint == mark).ConfigureAwait(false) is null ? null : mark;
 
     public async Task<RevokeOutcome> RevokeAsync(string id, CancellationToken cancellationToken)
     {
+        // Of a list with an entry that cannot be read, "not found" would say that a token is gone which is there. The exception says it instead.
+        var listed = await Listing.FirstOrDefaultAsync(client.ListTokensAsync(cancellationToken), token => token.Fingerprint == id, isIncompleteExpected: false).ConfigureAwait(false);
+        if (listed is not { Secret: { } secret })
+        {
+            return RevokeOutcome.NotFound;
+        }
+
         try
         {
-            if (await FindTokenAsync(id, cancellationToken).ConfigureAwait(false) is not { Secret: { } secret })
-            {
-                return RevokeOutcome.NotFound;
-            }
-
             // Crafter Profile does not confirm a revocation, but it has just listed the token: whatever it says now, the token is gone.
             await client.RevokeTokenAsync(secret, cancellationToken).ConfigureAwait(false);
             return RevokeOutcome.Revoked;
         }
         catch (ArgumentException)
         {
-            throw new RotationProblemException($"The client itself calls with the earlier token {id}, so it was not revoked. Set {nameof(CrafterOptions.AccessTokenFile)} to the file that the secret is delivered to, or use a credential of its own.");
+            throw RotationProblemException.OwnToken(id, nameof(CrafterOptions.AccessTokenFile));
         }
     }
 
@@ -143,15 +139,28 @@ internal sealed class CrafterRotatedTokens(ICrafterAccessTokens client, CrafterO
         using var user = new CrafterAccessTokens(new CrafterOptions { BaseAddress = options.BaseAddress, AllowInsecureHttp = options.AllowInsecureHttp, Resilience = options.Resilience, AccessToken = secret });
         return await user.CheckCredentialAsync(cancellationToken).ConfigureAwait(false);
     }
+}
 
-    private async Task<CrafterToken?> FindTokenAsync(string mark, CancellationToken cancellationToken)
+/// <summary>Looks through lists.</summary>
+internal static class Listing
+{
+    /// <summary>Returns the first token with a property. In a list that is cut a token is not found, which does not mean that it is gone.</summary>
+    internal static async Task<T?> FirstOrDefaultAsync<T>(IAsyncEnumerable<T> tokens, Func<T, bool> isWanted, bool isIncompleteExpected = true)
+        where T : class
     {
-        await foreach (var token in client.ListTokensAsync(cancellationToken).ConfigureAwait(false))
+        try
         {
-            if (token.Fingerprint == mark)
+            await foreach (var token in tokens.ConfigureAwait(false))
             {
-                return token;
+                if (isWanted(token))
+                {
+                    return token;
+                }
             }
+        }
+        catch (TokenClientException cut) when (isIncompleteExpected && cut.Kind == TokenErrorKind.IncompleteList)
+        {
+            // Every token that can be reached was looked at.
         }
 
         return null;
