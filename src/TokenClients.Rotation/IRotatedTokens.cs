@@ -21,7 +21,8 @@ internal interface IRotatedTokens
     /// <summary>Revokes a token by its id.</summary>
     Task<RevokeOutcome> RevokeAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>Uses a secret as a program would.</summary>
+    /// <summary>Uses a secret as a program would. Returns only what the service has decided.</summary>
+    /// <exception cref="TokenClientException">The service was not reached, failed or asks to wait.</exception>
     Task<CredentialCheck> CheckAsync(SecretString secret, CancellationToken cancellationToken);
 }
 

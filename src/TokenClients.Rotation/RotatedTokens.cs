@@ -39,7 +39,7 @@ internal sealed class VercelRotatedTokens(IVercelTokens client, VercelOptions op
     public async Task<CredentialCheck> CheckAsync(SecretString secret, CancellationToken cancellationToken)
     {
         using var user = new VercelTokens(new VercelOptions { BaseAddress = options.BaseAddress, AllowInsecureHttp = options.AllowInsecureHttp, Resilience = options.Resilience, AccessToken = secret });
-        return await user.CheckCredentialAsync(cancellationToken).ConfigureAwait(false);
+        return Verification.Decided(await user.CheckCredentialAsync(cancellationToken).ConfigureAwait(false));
     }
 }
 
@@ -86,7 +86,7 @@ internal sealed class InfisicalRotatedTokens(IInfisicalTokenAuth client, Infisic
     public async Task<CredentialCheck> CheckAsync(SecretString secret, CancellationToken cancellationToken)
     {
         using var user = new InfisicalTokenAuth(new InfisicalOptions { BaseAddress = options.BaseAddress, AllowInsecureHttp = options.AllowInsecureHttp, Resilience = options.Resilience, AccessToken = secret });
-        return await user.CheckCredentialAsync(cancellationToken).ConfigureAwait(false);
+        return Verification.Decided(await user.CheckCredentialAsync(cancellationToken).ConfigureAwait(false));
     }
 }
 
@@ -137,8 +137,15 @@ internal sealed class CrafterRotatedTokens(ICrafterAccessTokens client, CrafterO
     public async Task<CredentialCheck> CheckAsync(SecretString secret, CancellationToken cancellationToken)
     {
         using var user = new CrafterAccessTokens(new CrafterOptions { BaseAddress = options.BaseAddress, AllowInsecureHttp = options.AllowInsecureHttp, Resilience = options.Resilience, AccessToken = secret });
-        return await user.CheckCredentialAsync(cancellationToken).ConfigureAwait(false);
+        return Verification.Decided(await user.CheckCredentialAsync(cancellationToken).ConfigureAwait(false));
     }
+}
+
+/// <summary>Verifies new secrets.</summary>
+internal static class Verification
+{
+    /// <summary>Returns a check that the service has decided. Otherwise throws what the call ended with, which says how long to wait.</summary>
+    internal static CredentialCheck Decided(CredentialCheck check) => check.Failure is { } failure ? throw failure : check;
 }
 
 /// <summary>Looks through lists.</summary>

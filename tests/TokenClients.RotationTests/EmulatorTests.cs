@@ -2,10 +2,13 @@ using System.Diagnostics.Metrics;
 using System.IO;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using TokenClients.Crafter;
 using TokenClients.Infisical;
 using TokenClients.Rotation;
 using TokenClients.Testing;
+using TokenClients.Vercel;
 
 namespace TokenClients.RotationTests;
 
@@ -89,6 +92,29 @@ public sealed class EmulatorTests : IDisposable
         result.Outcome.Should().Be(RotationOutcome.Failed);
         result.Problem.Should().Contain("longer than the interval");
         emulator.Executed(TokenService.Vercel, "createAuthToken").Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData(TokenService.Vercel, "getAuthToken")]
+    [InlineData(TokenService.Infisical, "getTokenAuth")]
+    [InlineData(TokenService.Crafter, "getAccessToken")]
+    public async Task A_limit_in_the_verification_decides_nothing_and_says_how_long_to_wait(TokenService service, string operation)
+    {
+        await using var emulator = await TokenServicesEmulator.StartAsync(cancellationToken: Cancellation);
+        await using var services = Services(emulator, TimeProvider.System, service);
+        IRotatedTokens tokens = service switch
+        {
+            TokenService.Vercel => new VercelRotatedTokens(services.GetRequiredService<IVercelTokens>(), services.GetRequiredService<IOptions<VercelOptions>>().Value, TimeSpan.FromDays(30), null),
+            TokenService.Infisical => new InfisicalRotatedTokens(services.GetRequiredService<IInfisicalTokenAuth>(), services.GetRequiredService<IOptions<InfisicalOptions>>().Value, emulator.InfisicalIdentityId),
+            _ => new CrafterRotatedTokens(services.GetRequiredService<ICrafterAccessTokens>(), services.GetRequiredService<IOptions<CrafterOptions>>().Value, "editor", TimeSpan.FromDays(30), null, false),
+        };
+        var unknown = new SecretString("3f1c6b2e-9d55-4f0a-8a56-7f1c0e9b2d11");
+        emulator.Fail(service, operation, Fault.Status(429, TimeSpan.FromMinutes(42)));
+
+        var limit = await Assert.ThrowsAsync<TokenClientException>(() => tokens.CheckAsync(unknown, Cancellation));
+
+        (limit.Kind, limit.RetryAfter).Should().Be((TokenErrorKind.RateLimited, TimeSpan.FromMinutes(42)));
+        (await tokens.CheckAsync(unknown, Cancellation)).State.Should().Be(CredentialState.Rejected);
     }
 
     [Fact]

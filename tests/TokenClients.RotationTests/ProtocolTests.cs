@@ -206,6 +206,23 @@ public sealed class ProtocolTests
     }
 
     [Fact]
+    public async Task A_limit_in_the_verification_is_waited_for_before_another_token_is_created()
+    {
+        var world = new World { NextFailure = new(TokenService.Vercel, "CheckCredentialAsync", TokenErrorKind.RateLimited, "Too many.") { RetryAfter = TimeSpan.FromMinutes(42) } };
+
+        var result = await RunAsync(world);
+
+        result.Outcome.Should().Be(RotationOutcome.Failed);
+        result.NextStepAt.Should().Be(world.Clock.GetUtcNow() + TimeSpan.FromMinutes(42));
+        world.Pass(TimeSpan.FromMinutes(41));
+        await RunAsync(world);
+        world.Tokens.Should().ContainSingle();
+        world.Pass(TimeSpan.FromMinutes(1));
+        await RunAsync(world);
+        await world.CalmAsync();
+    }
+
+    [Fact]
     public async Task Waits_grow_while_runs_fail()
     {
         var world = new World();

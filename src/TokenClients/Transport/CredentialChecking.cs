@@ -15,7 +15,7 @@ internal static class CredentialChecking
         catch (TokenClientException failure)
         {
             var state = StateOf(failure, ifNotFound);
-            return new() { State = state, Detail = state == CredentialState.Accepted ? null : failure.Message, Response = failure.Response ?? new() };
+            return new() { State = state, Detail = state == CredentialState.Accepted ? null : failure.Message, Response = failure.Response ?? new(), Failure = state == CredentialState.Undetermined ? failure : null };
         }
     }
 
