@@ -52,6 +52,11 @@ internal sealed class InfisicalRotatedTokens(IInfisicalTokenAuth client, Infisic
     public async Task<TokenLifetime> ReadLifetimeAsync(CancellationToken cancellationToken)
     {
         var configuration = await client.GetConfigurationAsync(identityId, cancellationToken).ConfigureAwait(false);
+        if (configuration.UseLimit == 1)
+        {
+            throw new RotationProblemException($"A token of the identity {identityId} can be used once only, and its verification uses it. Set a higher limit at its Token Auth, or none.");
+        }
+
         return configuration.Lifetime is { Ttl: { } ttl, Max: { } max }
             ? new(ttl, max + LateExecution)
             : throw new RotationProblemException($"The tokens of the identity {identityId} have no end. Set a time to live and a maximum at its Token Auth: a token that is lost must end by itself.");

@@ -17,6 +17,9 @@ public sealed class RotationBuilder
 
     internal Func<IServiceProvider, IRotatedTokens>? Tokens { get; private set; }
 
+    /// <summary>How long new tokens live, if that is known here.</summary>
+    internal TimeSpan? Lifetime { get; private set; }
+
     internal Func<IServiceProvider, ISecretSink>? Sink { get; private set; }
 
     internal Func<IServiceProvider, IRotationJournal>? Journal { get; private set; }
@@ -26,19 +29,25 @@ public sealed class RotationBuilder
     /// <param name="team">The team that the token is for; <see langword="null"/> for that of <see cref="VercelOptions"/>.</param>
     /// <param name="key">The key of the client that creates and revokes the tokens; <see langword="null"/> for the default client.</param>
     /// <returns>This builder.</returns>
-    public RotationBuilder OfVercel(TimeSpan lifetime, VercelTeam? team = null, string? key = null) => Of(services =>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="lifetime"/> is zero or negative.</exception>
+    public RotationBuilder OfVercel(TimeSpan lifetime, VercelTeam? team = null, string? key = null)
     {
-        var options = OptionsOf<VercelOptions>(services, key);
-        var used = team ?? (options.TeamId is { } id ? VercelTeam.FromId(id) : options.TeamSlug is { } slug ? VercelTeam.FromSlug(slug) : null);
-        return new VercelRotatedTokens(ClientOf<IVercelTokens>(services, key), options, lifetime, used);
-    });
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lifetime, TimeSpan.Zero);
+        return Of(lifetime, services =>
+        {
+            var options = OptionsOf<VercelOptions>(services, key);
+            var used = team ?? (options.TeamId is { } id ? VercelTeam.FromId(id) : options.TeamSlug is { } slug ? VercelTeam.FromSlug(slug) : null);
+            return new VercelRotatedTokens(ClientOf<IVercelTokens>(services, key), options, lifetime, used);
+        });
+    }
 
     /// <summary>Rotates a token of a machine identity of Infisical. Its Token Auth says how long tokens live; both the time to live and the maximum must be set there.</summary>
+    /// <remarks>If the identity limits how often a token can be used, the verification takes one use, or as many as <see cref="VerifyWith"/> makes. A limit of one use is refused.</remarks>
     /// <param name="identityId">The id of the machine identity.</param>
     /// <param name="key">The key of the client that creates and revokes the tokens; <see langword="null"/> for the default client.</param>
     /// <returns>This builder.</returns>
     public RotationBuilder OfInfisical(Guid identityId, string? key = null) =>
-        Of(services => new InfisicalRotatedTokens(ClientOf<IInfisicalTokenAuth>(services, key), OptionsOf<InfisicalOptions>(services, key), identityId));
+        Of(lifetime: null, services => new InfisicalRotatedTokens(ClientOf<IInfisicalTokenAuth>(services, key), OptionsOf<InfisicalOptions>(services, key), identityId));
 
     /// <summary>Rotates an access token of Crafter Profile.</summary>
     /// <param name="application">The application that the token is for.</param>
@@ -47,8 +56,14 @@ public sealed class RotationBuilder
     /// <param name="isMaster">Whether the token may manage access tokens.</param>
     /// <param name="key">The key of the client that creates and revokes the tokens; <see langword="null"/> for the default client.</param>
     /// <returns>This builder.</returns>
-    public RotationBuilder OfCrafter(string application, TimeSpan lifetime, IReadOnlyList<CrafterPermission>? permissions = null, bool isMaster = false, string? key = null) =>
-        Of(services => new CrafterRotatedTokens(ClientOf<ICrafterAccessTokens>(services, key), OptionsOf<CrafterOptions>(services, key), application, lifetime, permissions, isMaster));
+    /// <exception cref="ArgumentException"><paramref name="application"/> is <see langword="null"/> or blank.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="lifetime"/> is zero or negative.</exception>
+    public RotationBuilder OfCrafter(string application, TimeSpan lifetime, IReadOnlyList<CrafterPermission>? permissions = null, bool isMaster = false, string? key = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(application);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lifetime, TimeSpan.Zero);
+        return Of(lifetime, services => new CrafterRotatedTokens(ClientOf<ICrafterAccessTokens>(services, key), OptionsOf<CrafterOptions>(services, key), application, lifetime, permissions, isMaster));
+    }
 
     /// <summary>Sets the interval between rotations. Default: 7 days.</summary>
     /// <param name="interval">The interval, more than zero. It and the overlap together must be shorter than the lifetime of a token.</param>
@@ -139,9 +154,9 @@ public sealed class RotationBuilder
 
     private static TOptions OptionsOf<TOptions>(IServiceProvider services, string? key) => services.GetRequiredService<IOptionsMonitor<TOptions>>().Get(key ?? Microsoft.Extensions.Options.Options.DefaultName);
 
-    private RotationBuilder Of(Func<IServiceProvider, IRotatedTokens> tokens)
+    private RotationBuilder Of(TimeSpan? lifetime, Func<IServiceProvider, IRotatedTokens> tokens)
     {
-        Tokens = tokens;
+        (Lifetime, Tokens) = (lifetime, tokens);
         return this;
     }
 

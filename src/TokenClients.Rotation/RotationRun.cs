@@ -139,9 +139,9 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
     private async Task RotateAsync(CancellationToken cancellationToken)
     {
         var lifetime = await Calling("The client of the service", tokens).ReadLifetimeAsync(cancellationToken).ConfigureAwait(false);
-        if (lifetime.Usable <= settings.Every + settings.Overlap)
+        if (settings.RefusalOf(lifetime.Usable) is { } refusal)
         {
-            throw new RotationProblemException($"New tokens would live for {lifetime.Usable:c}, which must be longer than the interval of the rotation and the overlap together ({settings.Every + settings.Overlap:c}).");
+            throw new RotationProblemException(refusal);
         }
 
         var prepared = tokens.Prepare(settings.Name, Now);

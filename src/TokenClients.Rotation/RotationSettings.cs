@@ -15,6 +15,11 @@ internal sealed record RotationSettings(string Name)
 
     internal Func<SecretString, CancellationToken, Task<bool>>? Verify { get; init; }
 
+    /// <summary>What is wrong with the lifetime of new tokens; <see langword="null"/> if nothing is.</summary>
+    internal string? RefusalOf(TimeSpan lifetime) => lifetime - Every > Overlap
+        ? null
+        : FormattableString.Invariant($"New tokens would live for {lifetime:c}, which must be longer than the interval of the rotation ({Every:c}) and the overlap ({Overlap:c}) together.");
+
     /// <exception cref="ArgumentException">The name cannot be part of the name of a token or a file.</exception>
     internal static string CheckName(string name, string argument) =>
         name is { Length: > 0 and <= MaxNameLength } && name.All(static character => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' or '-')

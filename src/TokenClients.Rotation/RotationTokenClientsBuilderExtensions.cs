@@ -15,7 +15,7 @@ public static class RotationTokenClientsBuilderExtensions
     /// <param name="configure">Describes the rotation.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="name"/> is not such a name, or the rotation has no service or no sink.</exception>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is not such a name, the rotation has no service or no sink, or the lifetime of new tokens is not longer than the interval and the overlap together.</exception>
     public static TokenClientsBuilder AddRotation(this TokenClientsBuilder builder, string name, Action<RotationBuilder> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -24,6 +24,11 @@ public static class RotationTokenClientsBuilderExtensions
         configure(rotation);
         var tokens = rotation.Tokens ?? throw new ArgumentException(rotation.Missing($"a service: call {nameof(RotationBuilder.OfVercel)}, {nameof(RotationBuilder.OfInfisical)} or {nameof(RotationBuilder.OfCrafter)}").Message, nameof(configure));
         var sinkOf = rotation.Sink ?? throw new ArgumentException(rotation.Missing($"a sink: call {nameof(RotationBuilder.DeliverTo)}").Message, nameof(configure));
+        if (rotation.Lifetime is { } lifetime && rotation.Settings.RefusalOf(lifetime) is { } refusal)
+        {
+            throw new ArgumentException($"The rotation '{name}' cannot work. {refusal}", nameof(configure));
+        }
+
         builder.Services.AddKeyedSingleton(name, (services, _) =>
         {
             var sink = sinkOf(services);

@@ -81,17 +81,21 @@ public sealed class EmulatorTests : IDisposable
         emulator.IsLive(TokenService.Vercel, SecretString.FromFile(Secret)).Should().BeTrue();
     }
 
-    [Fact]
-    public async Task A_lifetime_that_does_not_reach_to_the_end_of_the_overlap_creates_nothing()
+    [Theory]
+    [InlineData(7, 0, "longer than the interval")]
+    [InlineData(30, 1, "can be used once only")]
+    public async Task An_identity_whose_tokens_cannot_be_rotated_gets_none(int days, int useLimit, string problem)
     {
         await using var emulator = await TokenServicesEmulator.StartAsync(cancellationToken: Cancellation);
-        await using var services = Services(emulator, TimeProvider.System, TokenService.Vercel, static rotation => rotation.OfVercel(TimeSpan.FromDays(7)));
+        await using var services = Services(emulator, TimeProvider.System, TokenService.Infisical);
+        var settings = new InfisicalTokenAuthSettings { Lifetime = InfisicalTokenLifetime.Of(TimeSpan.FromDays(days)), UseLimit = useLimit };
+        await services.GetRequiredService<IInfisicalTokenAuth>().AttachAsync(emulator.InfisicalIdentityId, settings, Cancellation);
 
         var result = await services.GetRequiredKeyedService<SecretRotation>("deploy").RunOnceAsync(Cancellation);
 
         result.Outcome.Should().Be(RotationOutcome.Failed);
-        result.Problem.Should().Contain("longer than the interval");
-        emulator.Executed(TokenService.Vercel, "createAuthToken").Should().Be(0);
+        result.Problem.Should().Contain(problem);
+        emulator.Executed(TokenService.Infisical, "createTokenAuthToken").Should().Be(0);
     }
 
     [Theory]
@@ -158,6 +162,27 @@ public sealed class EmulatorTests : IDisposable
         Assert.Throws<ArgumentException>(() => builder.AddRotation("deploy", static rotation => rotation.OfVercel(TimeSpan.FromDays(30)))).Message.Should().Contain("DeliverTo");
         Assert.Throws<ArgumentException>(() => builder.AddRotation("a b", static _ => { }));
         Assert.Throws<ArgumentOutOfRangeException>(() => builder.AddRotation("deploy", static rotation => rotation.Every(TimeSpan.Zero)));
+    }
+
+    [Fact]
+    public void A_rotation_that_cannot_work_is_refused_when_it_is_added()
+    {
+        var builder = new ServiceCollection().AddTokenClients();
+
+        foreach (var lifetime in new[] { TimeSpan.FromDays(7), TimeSpan.FromDays(7) + TimeSpan.FromHours(1) })
+        {
+            Refusal(rotation => rotation.OfVercel(lifetime)).Should().Contain("'deploy'").And.Contain("longer than the interval");
+            Refusal(rotation => rotation.OfCrafter("editor", lifetime)).Should().Contain("longer than the interval");
+        }
+
+        Refusal(static rotation => rotation.OfVercel(TimeSpan.FromDays(30)).Every(TimeSpan.MaxValue).Overlap(TimeSpan.MaxValue)).Should().Contain("longer than the interval");
+        builder.AddRotation("deploy", rotation => rotation.OfVercel(TimeSpan.FromDays(7)).Every(TimeSpan.FromDays(6)).DeliverTo(new FileSecretSink(Secret)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => builder.AddRotation("deploy", static rotation => rotation.OfVercel(TimeSpan.Zero))).ParamName.Should().Be("lifetime");
+        Assert.Throws<ArgumentOutOfRangeException>(() => builder.AddRotation("deploy", static rotation => rotation.OfCrafter("editor", TimeSpan.FromDays(-1)))).ParamName.Should().Be("lifetime");
+        Assert.Throws<ArgumentException>(() => builder.AddRotation("deploy", static rotation => rotation.OfCrafter(" ", TimeSpan.FromDays(30)))).ParamName.Should().Be("application");
+
+        string Refusal(Func<RotationBuilder, RotationBuilder> of) =>
+            Assert.Throws<ArgumentException>(() => builder.AddRotation("deploy", rotation => of(rotation).DeliverTo(new FileSecretSink(Secret)))).Message;
     }
 
     public void Dispose() => _directory.Delete(recursive: true);
