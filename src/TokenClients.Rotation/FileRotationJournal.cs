@@ -4,7 +4,10 @@ using System.Text.Json;
 namespace TokenClients.Rotation;
 
 /// <summary>Stores journals as files in a directory, for rotations that run on one machine. A lock file excludes other processes.</summary>
-/// <remarks>Use it on a local disk that survives the process; locks on network file systems are not reliable. For several machines use <see cref="DbRotationJournal"/>.</remarks>
+/// <remarks>
+/// Use it on a local disk that survives a restart of the machine; locks on network file systems are not reliable. For several machines use <see cref="DbRotationJournal"/>.
+/// Each write is flushed to the disk, but .NET cannot flush the directory: after a power cut the file can be the one before the last write. A token that only the last write named then lives until it expires.
+/// </remarks>
 public sealed class FileRotationJournal : IRotationJournal
 {
     private readonly string _directory;

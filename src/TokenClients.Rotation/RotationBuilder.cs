@@ -98,6 +98,7 @@ public sealed class RotationBuilder
     /// <summary>Sets where the secret goes.</summary>
     /// <param name="sink">The sink.</param>
     /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="sink"/> is <see langword="null"/>.</exception>
     public RotationBuilder DeliverTo(ISecretSink sink)
     {
         ArgumentNullException.ThrowIfNull(sink);
@@ -107,6 +108,7 @@ public sealed class RotationBuilder
     /// <summary>Sets where the secret goes: a sink from the container.</summary>
     /// <param name="sink">Returns the sink.</param>
     /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="sink"/> is <see langword="null"/>.</exception>
     public RotationBuilder DeliverTo(Func<IServiceProvider, ISecretSink> sink)
     {
         ArgumentNullException.ThrowIfNull(sink);
@@ -115,8 +117,10 @@ public sealed class RotationBuilder
     }
 
     /// <summary>Sets where the journal is stored. Default: in the directory of the file, if the sink is a <see cref="FileSecretSink"/>.</summary>
+    /// <remarks>A journal must outlive a restart of the machine. If the file of the sink does not, as below <c>/run</c>, set a <see cref="FileRotationJournal"/> with a directory on the disk: the default is lost with the file, and the tokens that it held then live until they expire.</remarks>
     /// <param name="journal">The journal.</param>
     /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="journal"/> is <see langword="null"/>.</exception>
     public RotationBuilder NoteIn(IRotationJournal journal)
     {
         ArgumentNullException.ThrowIfNull(journal);
@@ -126,6 +130,7 @@ public sealed class RotationBuilder
     /// <summary>Sets where the journal is stored: a journal from the container.</summary>
     /// <param name="journal">Returns the journal.</param>
     /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="journal"/> is <see langword="null"/>.</exception>
     public RotationBuilder NoteIn(Func<IServiceProvider, IRotationJournal> journal)
     {
         ArgumentNullException.ThrowIfNull(journal);
@@ -136,6 +141,7 @@ public sealed class RotationBuilder
     /// <summary>Sets how a new secret is verified before it is delivered. Default: the service is asked whether it accepts the secret, over a connection without the handlers that are set for the client.</summary>
     /// <param name="verify">Uses the secret as programs do, and returns whether it works.</param>
     /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="verify"/> is <see langword="null"/>.</exception>
     public RotationBuilder VerifyWith(Func<SecretString, CancellationToken, Task<bool>> verify)
     {
         ArgumentNullException.ThrowIfNull(verify);
