@@ -10,7 +10,7 @@ public sealed class CredentialCheck : TokenClientModel
     public string? Detail { get; init; }
 
     /// <summary>Why the state is undetermined, for a caller that waits as long as the service asks.</summary>
-    internal TokenClientException? Failure { get; init; }
+    internal Exception? Failure { get; init; }
 
     private protected override void Describe(ModelText text) => text.Add(nameof(State), State).Add(nameof(Detail), Detail);
 }
