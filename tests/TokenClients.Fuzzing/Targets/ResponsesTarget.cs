@@ -114,7 +114,7 @@ internal sealed partial class ResponsesTarget : Target
             // Of the tokens of single sign-on, only the id token is always there.
             Check((result is VercelSsoTokens { IdToken: not null } && document is not null) || ProblemOf(result) is not null, $"{reader.Name}: a secret is returned without a problem from what is {(document is null ? "no JSON" : "other JSON")}");
         }
-        else if (reader.Operation.Service != TokenService.Apinizer || !SaysOtherType(document))
+        else if (reader.Operation.Service != TokenService.Apinizer || !SaysOtherType(received.Body))
         {
             Check(!reader.SecretNames.Any(name => IsInPlainSight(received.Body, name)), $"{reader.Name}: the secret is lost");
         }
@@ -177,8 +177,20 @@ internal sealed partial class ResponsesTarget : Target
     private static bool NamesError(JsonElement root) =>
         root.ValueKind == JsonValueKind.Object && root.EnumerateObject().FirstOrDefault(static member => Scalars.Name(member) == "error").Value is { ValueKind: JsonValueKind.String } error && Scalars.Text(error) is { } text && text.StartsWith("inv", StringComparison.Ordinal);
 
-    private static bool SaysOtherType(JsonDocument? document) =>
-        document is { RootElement.ValueKind: JsonValueKind.Object } && document.RootElement.EnumerateObject().Any(static member => Scalars.Name(member) == "token_type");
+    /// <summary>Returns whether the object that a body begins with gives the token a type. Something may follow it.</summary>
+    private static bool SaysOtherType(ReadOnlySpan<byte> body)
+    {
+        var json = new Utf8JsonReader(body, new JsonReaderOptions { AllowTrailingCommas = true });
+        try
+        {
+            using var document = JsonDocument.ParseValue(ref json);
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.EnumerateObject().Any(static member => Scalars.Name(member) == "token_type");
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Returns whether a person who looks at a body would see a secret: the member's name, a colon, and a string of letters and digits.</summary>
     private static bool IsInPlainSight(ReadOnlySpan<byte> body, string name) =>
