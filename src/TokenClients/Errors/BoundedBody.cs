@@ -70,36 +70,47 @@ internal sealed class BoundedBody
 
         // A socket keeps a reference to the last array that it read into. The body may contain a secret, so it is copied from another array.
         var chunk = ArrayPool<byte>.Shared.Rent(keepsCanceled && !stream.CanSeek ? SecretStep : _bytes.Length);
-        try
+        if (stream.CanSeek)
         {
-            if (stream.CanSeek)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                ReadInMemory(content, stream, chunk);
-            }
-            else
-            {
-                HoldsConnection = true;
-                await ReadFromConnectionAsync(stream, chunk, cancellationToken).ConfigureAwait(false);
-            }
+            cancellationToken.ThrowIfCancellationRequested();
+            ReadInMemory(content, stream, chunk);
         }
-        finally
+        else
         {
-            ArrayPool<byte>.Shared.Return(chunk, clearArray: true);
+            HoldsConnection = true;
+            await ReadFromConnectionAsync(stream, chunk, keepsCanceled, cancellationToken).ConfigureAwait(false);
         }
+
+        // Not after a failure: a stream that was only left behind may still write into it.
+        ArrayPool<byte>.Shared.Return(chunk, clearArray: true);
     }
 
-    private async ValueTask ReadFromConnectionAsync(Stream stream, byte[] chunk, CancellationToken cancellationToken)
+    private async ValueTask ReadFromConnectionAsync(Stream stream, byte[] chunk, bool keepsAll, CancellationToken cancellationToken)
     {
         using var abort = StreamReading.AbortOnCancellation(stream, cancellationToken);
+        var next = Memory<byte>.Empty;
         try
         {
             int read;
             do
             {
-                read = await stream.ReadAsync(chunk.AsMemory(0, Next(chunk)), cancellationToken).ConfigureAwait(false);
+                next = chunk.AsMemory(0, Next(chunk));
+                next.Span.Clear();
+                read = await stream.ReadAsync(next, cancellationToken).ConfigureAwait(false);
             }
             while (Append(chunk.AsSpan(0, read)));
+        }
+        catch (Exception) when (keepsAll)
+        {
+            // A stream may have written bytes before it failed in the same read. No text ends with zeros.
+            var arrived = next.Length;
+            while (arrived > 0 && chunk[arrived - 1] == 0)
+            {
+                arrived--;
+            }
+
+            Append(chunk.AsSpan(0, arrived));
+            throw;
         }
         finally
         {

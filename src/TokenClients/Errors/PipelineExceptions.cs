@@ -8,11 +8,17 @@ internal sealed class RequestRefusedException(string message) : Exception(messag
 {
     internal static RequestRefusedException CallEnded() => new("A message handler sent the request, but the call has ended.");
 
-    internal static RequestRefusedException SendEnded() => new("A message handler sent the request after it had reported that it was not sent. Remove the handler from this client.");
+    internal static RequestRefusedException SendEnded() => new("A message handler sent the request after its send had ended. Remove the handler from this client.");
 
     internal static RequestRefusedException Repeated() => new(
         "The content of the request was asked for a second time after it was sent. The repeat was refused, because it could issue a second secret; it is not known whether the first send was carried out. "
         + "Handlers that retry or read the content again cause this, and so do credentials for a proxy or the server, and HTTP/2. Remove the handler or the setting from this client's primary handler.");
+
+    internal static RequestRefusedException OfTheHandlersOwn() => new(
+        "A message handler sent a request of its own with the options of this call: its method or the path of its address is another one. The credential is sent with the call only. Send other requests by another HttpClient.");
+
+    internal static RequestRefusedException NotRecorded() => new(
+        "A handler inside of the client's primary handler sent the request by a handler that the client does not know, so the send could not be recorded. Pass requests to InnerHandler, or use a primary handler that is not a DelegatingHandler.");
 
     internal static RequestRefusedException NoResponse() => new("A message handler returned null. Return an HttpResponseMessage from it, also in a test.");
 }

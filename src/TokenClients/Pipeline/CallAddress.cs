@@ -12,6 +12,10 @@ internal sealed class CallAddress(CallContext call, Uri baseAddress, RequestPath
     /// <exception cref="UriFormatException">The address is too long for the platform.</exception>
     internal Uri Masked => _masked ??= new(call, baseAddress, path.Text);
 
+    /// <summary>Returns whether an address, which a handler may have changed, has the path of this call. A prefix and another query do not matter.</summary>
+    internal bool IsOwn(Uri address) =>
+        ReferenceEquals(address, Masked) || address.AbsolutePath.AsSpan().EndsWith(Masked.AbsolutePath.AsSpan(baseAddress.AbsolutePath.Length - 1), StringComparison.Ordinal);
+
     /// <summary>Returns an address that a handler may have changed, with the secrets in place of their masks.</summary>
     /// <exception cref="RequestRefusedException">A handler removed a mask.</exception>
     internal Uri ForWire(Uri address, SecretString? credential)

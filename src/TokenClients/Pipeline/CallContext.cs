@@ -11,6 +11,8 @@ internal sealed class CallContext
 {
     private const string OptionName = "TokenClients.Call";
 
+    private int _copies;
+
     internal CallContext(ClientSettings settings, Operation operation, string method, RequestPath path, RequestBody? body = null, bool callerChoseSecret = false, long? callStart = null)
     {
         (Settings, Operation, Method, CallerChoseSecret) = (settings, operation, method, callerChoseSecret);
@@ -78,6 +80,23 @@ internal sealed class CallContext
         var request = new HttpRequestMessage(Operation.Method, Address.Masked) { Content = Body };
         AttachTo(request);
         return request;
+    }
+
+    /// <summary>Gets whether the bytes of a recorded send are being copied.</summary>
+    internal bool IsCopying => Volatile.Read(ref _copies) > 0;
+
+    /// <summary>Copies the bytes of a recorded send.</summary>
+    internal async Task CopyAsync(Func<Task> copy)
+    {
+        Interlocked.Increment(ref _copies);
+        try
+        {
+            await copy().ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _copies);
+        }
     }
 
     internal void AttachTo(HttpRequestMessage request) => request.SetOption(OptionName, this);

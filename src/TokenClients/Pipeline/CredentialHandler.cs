@@ -8,7 +8,7 @@ namespace TokenClients.Pipeline;
 /// Sends a copy of the request, which the user's handlers do not see, with the client's credential in its header, query or body and the other secrets in its address and body.
 /// It refuses every origin except the configured one.
 /// </summary>
-internal sealed class CredentialHandler(ClientSettings settings) : DelegatingHandler
+internal sealed class CredentialHandler(ClientSettings settings) : AsyncDelegatingHandler
 {
     private static readonly string UserAgent = "TokenClients/" + (typeof(CredentialHandler).Assembly.GetName().Version?.ToString(3) ?? "0");
 
@@ -24,6 +24,10 @@ internal sealed class CredentialHandler(ClientSettings settings) : DelegatingHan
         // Checked for this client as well: a handler can send another client's request.
         CredentialScope.Require(request, address, call.Settings.BaseAddress);
         CredentialScope.Require(request, address, settings.BaseAddress);
+        if (request.Method != call.Operation.Method || !call.Address.IsOwn(address!))
+        {
+            throw RequestRefusedException.OfTheHandlersOwn();
+        }
 
         // A handler may have removed the content. The platform retries a request without content automatically when a pooled connection was closed.
         var content = request.Content ?? (call.Body is null ? null : RequestBody.Empty());

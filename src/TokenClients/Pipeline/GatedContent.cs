@@ -30,14 +30,14 @@ internal sealed class GatedContent : HttpContent
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
         Request(stream);
-        return Inner.CopyToAsync(stream);
+        return Call.CopyAsync(() => Inner.CopyToAsync(stream));
     }
 
 #if NET
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         Request(stream);
-        return Inner.CopyToAsync(stream, context, cancellationToken);
+        return Call.CopyAsync(() => Inner.CopyToAsync(stream, context, cancellationToken));
     }
 #endif
 
@@ -49,8 +49,11 @@ internal sealed class GatedContent : HttpContent
     }
 
     /// <exception cref="Errors.RequestRefusedException">The bytes must not be sent.</exception>
-    private void Request(Stream stream) => Call.Sends.Request(Bytes, CredentialScope.Refusal(_request, Call), IsBuffer(stream));
+    private void Request(Stream stream) => Call.Sends.Request(Bytes, CredentialScope.Refusal(_request, Call), IsBuffer(stream), IsConnection(stream));
 
     /// <summary>Returns whether the bytes go into the buffer of this content, as for a log, and not onto the wire. The type of the buffer is nested in <see cref="HttpContent"/> and not public.</summary>
     private static bool IsBuffer(Stream stream) => stream.GetType().DeclaringType == typeof(HttpContent);
+
+    /// <summary>Returns whether the bytes surely go onto a connection of the platform. Handlers of others have streams of their own.</summary>
+    internal static bool IsConnection(Stream stream) => stream.GetType().Assembly == typeof(HttpContent).Assembly && !IsBuffer(stream);
 }

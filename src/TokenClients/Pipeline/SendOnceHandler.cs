@@ -5,7 +5,7 @@ using TokenClients.Requests;
 namespace TokenClients.Pipeline;
 
 /// <summary>The innermost delegating handler. It records each send and its outcome, whichever handler caused it, and does not repeat a send of a call that must run once.</summary>
-internal sealed class SendOnceHandler : DelegatingHandler
+internal sealed class SendOnceHandler : AsyncDelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

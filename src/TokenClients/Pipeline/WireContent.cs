@@ -25,12 +25,18 @@ internal sealed class WireContent : HttpContent
 
     internal CallContext Call { get; }
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
-        _bytes is null ? _content.CopyToAsync(stream) : stream.WriteAsync(_bytes, 0, _bytes.Length);
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+    {
+        RequireRecord(stream);
+        return _bytes is null ? _content.CopyToAsync(stream) : stream.WriteAsync(_bytes, 0, _bytes.Length);
+    }
 
 #if NET
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
-        _bytes is null ? _content.CopyToAsync(stream, context, cancellationToken) : stream.WriteAsync(_bytes, cancellationToken).AsTask();
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        RequireRecord(stream);
+        return _bytes is null ? _content.CopyToAsync(stream, context, cancellationToken) : stream.WriteAsync(_bytes, cancellationToken).AsTask();
+    }
 #endif
 
     protected override bool TryComputeLength(out long length)
@@ -38,5 +44,15 @@ internal sealed class WireContent : HttpContent
         var known = _bytes is null ? _content.Headers.ContentLength : _bytes.Length;
         length = known ?? 0;
         return known is not null;
+    }
+
+    /// <summary>Refuses to write to a connection except for a recorded send: a handler inside of the primary one can send by a handler of its own. What reads the bytes into memory, as to sign them, gets them.</summary>
+    /// <exception cref="Errors.RequestRefusedException">Nobody has recorded the send.</exception>
+    private void RequireRecord(Stream stream)
+    {
+        if (!Call.IsCopying && GatedContent.IsConnection(stream))
+        {
+            throw Errors.RequestRefusedException.NotRecorded();
+        }
     }
 }

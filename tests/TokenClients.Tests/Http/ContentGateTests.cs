@@ -162,7 +162,7 @@ public sealed class ContentGateTests
                 throw new HttpRequestException("No connection was made in time, says the handler.");
             }
 
-            (await Record.ExceptionAsync(() => first.TakeAsync(cancellationToken)))!.Message.Should().Contain("after it had reported");
+            (await Record.ExceptionAsync(() => first.TakeAsync(cancellationToken)))!.Message.Should().Contain("after its send had ended");
             await request.TakeAsync(cancellationToken);
             return Wire.Response(Calls.GoodResponse(Calls.Create));
         });
