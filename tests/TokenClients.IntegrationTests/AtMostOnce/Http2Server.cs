@@ -72,7 +72,7 @@ internal sealed class Http2Server : IAsyncDisposable
                 connections.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stopping.Token)));
             }
         }
-        catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception error) when (error is OperationCanceledException or SocketException || (error is InvalidOperationException && _stopping.IsCancellationRequested))
         {
             await Task.WhenAll(connections);
         }

@@ -62,7 +62,7 @@ internal sealed class VercelOnThisMachine : IAsyncDisposable
                 _connections.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception error) when (error is OperationCanceledException or SocketException || (error is InvalidOperationException && _stop.IsCancellationRequested))
         {
             // The test is over.
         }
