@@ -95,7 +95,11 @@ internal sealed class BoundedBody
             do
             {
                 next = chunk.AsMemory(0, Next(chunk));
-                next.Span.Clear();
+                if (keepsAll)
+                {
+                    next.Span.Clear();
+                }
+
                 read = await stream.ReadAsync(next, cancellationToken).ConfigureAwait(false);
             }
             while (Append(chunk.AsSpan(0, read)));
