@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using TokenClients.Tokens;
 
 namespace TokenClients.Rotation;
 
@@ -9,9 +10,9 @@ namespace TokenClients.Rotation;
 internal sealed class RotationRun(RotationSettings settings, IRotatedTokens tokens, ISecretSink sink, IRotationJournal journal, TimeProvider timeProvider, ILogger logger)
 {
     private static readonly TimeSpan ShortestRetry = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LongestRetry = TimeSpan.FromHours(1);
     private static readonly TimeSpan ShortestLook = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan LongestLook = TimeSpan.FromHours(6);
+    private static readonly Backoff RetryBackoff = new(ShortestRetry, TimeSpan.FromHours(1));
+    private static readonly Backoff LookBackoff = new(ShortestLook, TimeSpan.FromHours(6));
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(30);
 
     private readonly string _holder = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
@@ -85,8 +86,6 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
 
     /// <summary>When something is to be done about a retiring token.</summary>
     private static DateTimeOffset Next(RotationToken token) => token.RevokeAt is { } at && at < token.EndsAt && !(token.IsUnsettled && token.Id is not null) ? at : token.EndsAt;
-
-    private static TimeSpan Backoff(TimeSpan shortest, TimeSpan longest, int times) => times > 20 || shortest * Math.Pow(2, times) > longest ? longest : shortest * Math.Pow(2, times);
 
     /// <summary>Reads the journal, and tells whether there is nothing to do.</summary>
     private async Task<RotationOutcome?> BeginAsync(CancellationToken cancellationToken)
@@ -292,7 +291,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         await ReplaceAsync(RotationStep.Look, token, Later, cancellationToken).ConfigureAwait(false);
     }
 
-    private RotationToken Later(RotationToken token) => token with { Tries = token.Tries + 1, RevokeAt = Now + Backoff(ShortestLook, LongestLook, token.Tries) };
+    private RotationToken Later(RotationToken token) => token with { Tries = token.Tries + 1, RevokeAt = Now + LookBackoff.After(token.Tries + 1) };
 
     private async Task<RotationToken> ReplaceAsync(RotationStep step, RotationToken token, Func<RotationToken, RotationToken> change, CancellationToken cancellationToken)
     {
@@ -308,7 +307,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
     {
         var failures = isFailed ? _state.Failures + 1 : 0;
         var isRotated = !isFailed && (_steps.Contains(RotationStep.Promote) || _steps.Contains(RotationStep.PromoteLeft));
-        var wait = retryAfter ?? (isFailed ? Backoff(ShortestRetry, LongestRetry, failures - 1) : null);
+        var wait = retryAfter ?? (isFailed ? RetryBackoff.After(failures) : null);
         try
         {
             var returned = _state with { Failures = failures, Problem = problem, NotBefore = wait is null ? null : Now + wait, Holder = null };
