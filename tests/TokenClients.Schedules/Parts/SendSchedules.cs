@@ -18,6 +18,7 @@ internal static class SendSchedules
         new("late repeater", LateRepeaterAsync),
         new("cancellation", CancellationAsync),
         new("grace period", GracePeriodAsync),
+        new("headers and cancellation", HeadersAndCancellationAsync),
     ]);
 
     /// <summary>Several handlers send one create at the same time.</summary>
@@ -97,6 +98,16 @@ internal static class SendSchedules
         await Task.WhenAll(Schedule.Beside(() => TrySendAsync(invoker, call, cancellation.Token)), Schedule.Beside(cancellation.Cancel));
         RequirePromises(call, ledger);
         Schedule.Promise(call.Sends.Issued is { } issued ? issued.Body.IndexOf(System.Text.Encoding.UTF8.GetBytes(ScheduledPlatform.Secret)) > 0 : !ledger.SecretReturned, "a secret whose response has begun is read, even if the caller cancels");
+    }
+
+    /// <summary>The headers of a success arrive at the moment in which the caller cancels. Without the rest of a call, each order of the two is explored.</summary>
+    private static async Task HeadersAndCancellationAsync()
+    {
+        using var cancellation = new CancellationTokenSource();
+        using var period = new SecretReadGracePeriod(new ScheduleClock(), cancellation.Token);
+        var body = CancellationToken.None;
+        await Task.WhenAll(Schedule.Beside(() => body = period.SecretIsComing()), Schedule.Beside(cancellation.Cancel));
+        Schedule.Promise(body.CanBeCanceled && !body.IsCancellationRequested, "the body of a secret is read for some seconds after the caller canceled");
     }
 
     private static void RequirePromises(CallContext call, SendLedger ledger)

@@ -44,7 +44,7 @@ internal static class PlantedRaces
         new("wait for a send begun after the lock", "record of sends", "repeaters", Record,
             ("sendEnded = (_sendEnded ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;\n            }\n",
                 $"sendEnded = {Is} ? null! : (_sendEnded ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;\n            }}\n\n            sendEnded ??= (_sendEnded ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;\n")),
-        new("cancellation noted after the lock", "record of sends", "grace period", Grace,
+        new("cancellation noted after the lock", "record of sends", "headers and cancellation", Grace,
             ("            _isCanceled = true;\n", $"            _isCanceled |= !{Is};\n"),
             ("        }\n\n        _source.Cancel();", "        }\n\n        _isCanceled = true;\n        _source.Cancel();")),
         new("no second look at the cache under the lease", "shared tokens", "lease", Sharing,
