@@ -33,6 +33,7 @@ internal sealed class ApinizerErrorReader : ErrorReader
     private static Failure Read(BufferedResponse response, Operation operation, ErrorBody body, TokenErrorKind kindOfStatus)
     {
         var code = ErrorBody.Text(body.Root, "error");
+        var issued = SecretMemberSearch.Find(response.Body, "access_token"u8);
         var kind = KindOf(response.StatusCode, code, kindOfStatus);
         return new(kind)
         {
@@ -42,9 +43,9 @@ internal sealed class ApinizerErrorReader : ErrorReader
             RetryAfter = RetryAfter(kind, response, Wait(ErrorBody.Number(body.Root, "retry_after"))),
             IsServicesOwn = true,
 
-            // A response with both an error and a token: the token may work.
-            MayHaveExecuted = response.IsSuccess && ErrorBody.IsGiven(body.Root, "access_token"),
-            Issued = ErrorBody.Text(body.Root, "access_token") is { } issued ? SecretString.TryParse(issued, out _) : null,
+            // A response with both an error and a token, wherever it is: the token may work.
+            MayHaveExecuted = response.IsSuccess && (issued is not null || ErrorBody.IsGiven(body.Root, "access_token")),
+            Issued = issued,
             Advice = kind == TokenErrorKind.InvalidCredential && operation == ApinizerTransport.CreateTokenOperation
                 ? "ClientId and ClientSecret are the name and the password of a console user. Do not try again with the same: repeated refusals can lock the user."
                 : null,

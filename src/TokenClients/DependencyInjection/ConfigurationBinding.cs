@@ -52,22 +52,25 @@ internal sealed class ConfigurationBinding<TOptions, TClient>(ClientDefinition<T
 
         foreach (var key in keys)
         {
-            if (texts[key.Name] is { } text)
+            if (texts[key.Name] is { } text && TrySet(key, text, section, options, bound) && pairKeys.TryGetValue(key.Name, out var pairKey))
             {
-                try
-                {
-                    key.Set(options, text);
-                    if (pairKeys.TryGetValue(key.Name, out var pairKey))
-                    {
-                        bound.Keep(key.Name, pairKey.Get(options));
-                    }
-                }
-                catch (FormatException error)
-                {
-                    bound.Fail($"{section.Path}:{key.Name} cannot be used. {error.Message}");
-                    bound.AddUnusable(key.Name);
-                }
+                bound.Keep(key.Name, pairKey.Get(options));
             }
+        }
+    }
+
+    private static bool TrySet(IOptionKey<TOptions> key, string text, IConfigurationSection section, TOptions options, BoundConfiguration bound)
+    {
+        try
+        {
+            key.Set(options, text);
+            return true;
+        }
+        catch (FormatException error)
+        {
+            bound.Fail($"{section.Path}:{key.Name} cannot be used. {error.Message}");
+            bound.AddUnusable(key.Name);
+            return false;
         }
     }
 

@@ -102,11 +102,11 @@ internal ref struct Members(Utf8JsonReader json, ResponseInfo response, ReadOnly
         : _json.Instant() is { } instant ? TokenExpiry.At(instant)
         : KeepUnread(TokenExpiry.Unknown);
 
-    /// <summary>Takes a secret. Text that cannot be a secret is not kept as an extra member, because a program could print it.</summary>
+    /// <summary>Takes a secret. Text that cannot be a secret is not kept as an extra member, because a program could print it. A number or a boolean does not replace a secret that was taken before.</summary>
     [return: NotNullIfNotNull(nameof(absent))]
     internal SecretString? TakeSecret(SecretString? absent)
     {
-        if (_json.Text() is { } text)
+        if ((absent is null || _json.TokenType == JsonTokenType.String) && _json.Text() is { } text)
         {
             return SecretString.TryParse(text, out _) ?? absent;
         }

@@ -83,11 +83,7 @@ internal sealed class ServiceClient(ClientSettings settings, HttpClient http, Se
         BufferedResponse? changed = null;
         try
         {
-            if (Settings.Resilience.Enabled && callStart is { } start && Settings.TimeLeft(start) <= TimeSpan.Zero)
-            {
-                throw new TimeoutRejectedException();
-            }
-
+            ThrowIfTimeIsOver();
 #pragma warning disable CA2000 // Not disposed, so that a handler in a test can read the content of a request that it kept. It holds nothing to release.
             var request = call.CreateRequest();
 #pragma warning restore CA2000
@@ -121,6 +117,14 @@ internal sealed class ServiceClient(ClientSettings settings, HttpClient http, Se
 
         call.End();
         throw Failed(call, response, FailureTable.ToException(call.ToFailed(response), response.Failure));
+    }
+
+    private void ThrowIfTimeIsOver()
+    {
+        if (Settings.Resilience.Enabled && callStart is { } start && Settings.TimeLeft(start) <= TimeSpan.Zero)
+        {
+            throw new TimeoutRejectedException();
+        }
     }
 
     /// <summary>Reads the response as it arrived. A handler of the application may decode bodies: where the response as it arrived holds no secret, that of the handler may.</summary>

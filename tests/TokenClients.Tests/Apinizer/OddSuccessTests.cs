@@ -47,6 +47,22 @@ public sealed class OddSuccessTests
     }
 
     [Theory]
+    [InlineData("\"accessToken\":\"VALUE\"")]
+    [InlineData("\"ACCESS-TOKEN\":[\"VALUE\"]")]
+    [InlineData("\"data\":{\"access_token\":\"VALUE\"}")]
+    [InlineData("\"data\":\"{\\\"access_token\\\":\\\"VALUE\\\"}\"")]
+    public async Task A_token_elsewhere_beside_an_error_may_work_and_is_not_shown(string token)
+    {
+        token = token.Replace("VALUE", ApinizerWire.Token, StringComparison.Ordinal);
+        using var auth = ApinizerWire.Client($$"""{"error":"x","error_description":"replaced by {{ApinizerWire.Token}}",{{token}}}""");
+
+        var failure = await Wire.FailureOf(() => auth.CreateTokenAsync(Token));
+
+        failure.OutcomeUnknown.Should().BeTrue();
+        failure.ToString().Should().NotContain(ApinizerWire.Token);
+    }
+
+    [Theory]
     [InlineData("\"Bearer\"", false, true)]
     [InlineData("\"bearer\"", false, true)]
     [InlineData("\"BEARER\"", false, true)]

@@ -42,6 +42,20 @@ public sealed class ReadingTests
         issued.Extra.Names.Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData("7", "t")]
+    [InlineData("true", "t")]
+    [InlineData("null", "t")]
+    [InlineData("\"\"", "t")]
+    [InlineData("{}", "t")]
+    [InlineData("\"u\"", "u")]
+    public async Task A_second_member_of_the_name_replaces_the_secret_only_if_it_is_text_that_can_be_one(string second, string secret)
+    {
+        var issued = await CreateAsync($$"""{"access_token":"t","access_token":{{second}}}""");
+
+        issued.Secret.Reveal().Should().Be(secret);
+    }
+
     // The response comes at 2026-11-22T08:00:00Z, and the table of the forms is: seconds up to ten years, an instant from ten digits on.
     [Theory]
     [InlineData("1", "2026-11-22T08:00:01Z")]
