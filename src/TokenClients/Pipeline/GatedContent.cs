@@ -49,11 +49,11 @@ internal sealed class GatedContent : HttpContent
     }
 
     /// <exception cref="Errors.RequestRefusedException">The bytes must not be sent.</exception>
-    private void Request(Stream stream) => Call.Sends.Request(Bytes, CredentialScope.Refusal(_request, Call), IsBuffer(stream), IsConnection(stream));
+    private void Request(Stream stream) => Call.Sends.Request(Bytes, CredentialScope.Refusal(_request, Call), TargetOf(stream));
 
-    /// <summary>Returns whether the bytes go into the buffer of this content, as for a log, and not onto the wire. The type of the buffer is nested in <see cref="HttpContent"/> and not public.</summary>
-    private static bool IsBuffer(Stream stream) => stream.GetType().DeclaringType == typeof(HttpContent);
-
-    /// <summary>Returns whether the bytes surely go onto a connection of the platform. Handlers of others have streams of their own.</summary>
-    internal static bool IsConnection(Stream stream) => stream.GetType().Assembly == typeof(HttpContent).Assembly && !IsBuffer(stream);
+    /// <summary>Returns where a stream leads. The type of a content's buffer is nested in <see cref="HttpContent"/> and not public; the other streams of its assembly are connections, as handlers of others have streams of their own.</summary>
+    internal static BytesTarget TargetOf(Stream stream) =>
+        stream.GetType().DeclaringType == typeof(HttpContent) ? BytesTarget.Memory
+        : stream.GetType().Assembly == typeof(HttpContent).Assembly ? BytesTarget.Connection
+        : BytesTarget.Unknown;
 }

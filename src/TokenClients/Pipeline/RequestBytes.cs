@@ -30,8 +30,8 @@ internal sealed class RequestBytes(bool proveUnsent)
     }
 
     /// <summary>Returns why the bytes can no longer be had. What was sent can be read into memory later, as logs and tests do, and so can what a handler in a test responded to without reading it.</summary>
-    internal RequestRefusedException? Refusal(bool callHasEnded, bool intoMemory, bool toConnection) =>
-        callHasEnded && (!_hasEnded || _isWithdrawn || (WereRequested && !intoMemory)) ? RequestRefusedException.CallEnded()
-        : _isWithdrawn || (_hasEnded && toConnection) ? RequestRefusedException.SendEnded()
+    internal RequestRefusedException? Refusal(bool callHasEnded, BytesTarget target) =>
+        callHasEnded && (!_hasEnded || _isWithdrawn || (WereRequested && target != BytesTarget.Memory)) ? RequestRefusedException.CallEnded()
+        : _isWithdrawn || (_hasEnded && target == BytesTarget.Connection) ? RequestRefusedException.SendEnded()
         : null;
 }

@@ -86,12 +86,12 @@ internal sealed class SendRecord<TResponse>(bool runsOnce, TimeProvider timeProv
 
     /// <summary>Gives the bytes of a send to one that asks for them: once, and again only if the call may run twice.</summary>
     /// <exception cref="RequestRefusedException">The bytes must not be sent, because of <paramref name="refusal"/> or of what was sent before.</exception>
-    internal void Request(RequestBytes bytes, RequestRefusedException? refusal, bool intoMemory, bool toConnection = false)
+    internal void Request(RequestBytes bytes, RequestRefusedException? refusal, BytesTarget target)
     {
         lock (_lock)
         {
-            var isRepeat = bytes.WereRequested && !intoMemory;
-            if ((refusal ?? bytes.Refusal(_isClosed, intoMemory, toConnection) ?? (runsOnce && isRepeat ? RequestRefusedException.Repeated() : null)) is { } reason)
+            var isRepeat = bytes.WereRequested && target != BytesTarget.Memory;
+            if ((refusal ?? bytes.Refusal(_isClosed, target) ?? (runsOnce && isRepeat ? RequestRefusedException.Repeated() : null)) is { } reason)
             {
                 throw bytes.Refuse(reason);
             }

@@ -50,7 +50,7 @@ internal sealed class WireContent : HttpContent
     /// <exception cref="Errors.RequestRefusedException">Nobody has recorded the send.</exception>
     private void RequireRecord(Stream stream)
     {
-        if (!Call.IsCopying && GatedContent.IsConnection(stream))
+        if (!Call.IsCopying && GatedContent.TargetOf(stream) == BytesTarget.Connection)
         {
             throw Errors.RequestRefusedException.NotRecorded();
         }

@@ -33,6 +33,7 @@ internal sealed class SecretScan(IReadOnlyCollection<SecretString> secrets)
                     || FindsIn(text, '%', TextDecoding.PercentLatin1, decodings, shortest)
                     || FindsIn(text, '&', TextDecoding.Html, decodings, shortest)
                     || FindsIn(text, '\\', TextDecoding.Json, decodings, shortest)
+                    || (text.IndexOf('%') >= 0 && text.IndexOf('&') >= 0 && FindsIn(text, '\\', TextDecoding.All, decodings, shortest))
                     || FindsInBytes(text, decodings)));
     }
 

@@ -98,6 +98,15 @@ internal static class TextDecoding
         return count;
     }
 
+    /// <summary>Decodes percent-encoding, HTML and JSON one after the other, for a text whose characters are escaped in all three ways.</summary>
+    internal static int All(ReadOnlySpan<char> text, char[] decoded)
+    {
+        var next = new char[text.Length];
+        var count = Percent(text, decoded);
+        count = Html(decoded.AsSpan(0, count), next);
+        return Json(next.AsSpan(0, count), decoded);
+    }
+
     private static int Number(ReadOnlySpan<char> rest, char[] decoded, ref int count)
     {
         var isHexadecimal = rest[2] is 'x' or 'X';

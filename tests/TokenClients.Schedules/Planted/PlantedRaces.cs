@@ -38,7 +38,7 @@ internal static class PlantedRaces
         new("send begun without the lock", "record of sends", "repeaters", Record,
             ("            Task sendEnded;\n            lock (_lock)", $"            Task sendEnded;\n            lock ({Is} ? new object() : _lock)")),
         new("bytes given without the lock", "record of sends", "repeaters", Record,
-            ("bool toConnection = false)\n    {\n        lock (_lock)", $"bool toConnection = false)\n    {{\n        lock ({Is} ? new object() : _lock)")),
+            ("BytesTarget target)\n    {\n        lock (_lock)", $"BytesTarget target)\n    {{\n        lock ({Is} ? new object() : _lock)")),
         new("send withdrawn without the lock", "record of sends", "late repeater", Record,
             ("=> Read(_ => bytes?.Withdraw());", $"=> {Is} ? bytes?.Withdraw() : Read(_ => bytes?.Withdraw());")),
         new("wait for a send begun after the lock", "record of sends", "repeaters", Record,

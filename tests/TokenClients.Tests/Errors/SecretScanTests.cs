@@ -227,6 +227,21 @@ public sealed class SecretScanTests
     [InlineData("e3d1a7c0-5a2b-4e0e-9f5e-0d6f3f1a2b3c 2026-11-30T01:13:27Z")]
     public void Other_texts_are_not_hidden(string text) => Finds(text, Long, "vcp_abcdefghijkl").Should().BeFalse();
 
+    /// <summary>Each character escaped in the way of another format, as a log of a page of a query writes it, and that in base64.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Escapes_of_three_formats_side_by_side_are_decoded(int first)
+    {
+        string[] formats = ["percent, all", "html, hexadecimal", "json, all"];
+        var escaped = string.Concat("vcp_abcdefghijkl".Select((character, index) => SecretEncodings.All[formats[(index + first) % formats.Length]](character.ToString())));
+
+        Finds(escaped, "vcp_abcdefghijkl").Should().BeTrue();
+        Finds(SecretEncodings.All["base64"](escaped), "vcp_abcdefghijkl").Should().BeTrue();
+        Finds(escaped, "vcp_zyxwvutsrqpo").Should().BeFalse();
+    }
+
     /// <summary>Letters outside ASCII are compared by a hash, which tells those apart that stand near each other.</summary>
     [Theory]
     [InlineData("жзийклмн", "оптсруфх и другие слова")]
