@@ -1,24 +1,35 @@
+using System.Globalization;
 using System.IO;
+using System.Runtime.Versioning;
 using System.Text.Json;
 
 namespace TokenClients.Rotation;
 
 /// <summary>A secret in a file that only its owner can read. It is replaced as a whole, so readers never see half of it.</summary>
 /// <remarks>
-/// Beside it are a file with <c>.rotation</c> at the end of its name, which holds the fingerprint and the fencing number, and one with <c>.lock</c>. A symbolic link stays, and the file that it leads to is replaced.
-/// The directory must be writable; <see cref="AccessTokenOptions.AccessTokenFile"/> reads the file for every attempt.
+/// Beside it are a file with <c>.rotation</c> at the end of its name, which holds the fingerprint and the fencing number, and one with <c>.lock</c>. The directory must be writable; <see cref="AccessTokenOptions.AccessTokenFile"/> reads the file for every attempt.
+/// The secret before is kept until the rotation is over: until its token is revoked, or another secret takes its place. It is in a file with <c>.previous</c> at the end of its name or, in the layout of a mount, in its directory.
 /// </remarks>
 public sealed class FileSecretSink : ISecretSink
 {
+    /// <summary>The name that Kubernetes gives to the link of a mount.</summary>
+    private const string DataLink = "..data";
+    private const string NewLink = "..link";
+
     private readonly string _path;
+    private readonly bool _asMount;
 
     /// <summary>Uses a file.</summary>
     /// <param name="path">The path of the file. It need not exist.</param>
+    /// <param name="asMount">Whether the file is laid out as Kubernetes mounts a secret, for programs that watch such a mount: it is a link to the same name below the link <c>..data</c>, which leads to a directory of its own for each secret and is replaced by renaming. The file must be alone in its mount.
+    /// Default: <see langword="false"/>, a file that is replaced by renaming; if it is a link, the file that it leads to is.</param>
     /// <exception cref="ArgumentException"><paramref name="path"/> is <see langword="null"/> or empty.</exception>
-    public FileSecretSink(string path)
+    /// <exception cref="PlatformNotSupportedException"><paramref name="asMount"/> is <see langword="true"/> on Windows.</exception>
+    public FileSecretSink(string path, bool asMount = false)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         _path = Path.GetFullPath(path);
+        _asMount = asMount && OperatingSystem.IsWindows() ? throw new PlatformNotSupportedException("Windows does not replace links by renaming.") : asMount;
     }
 
     /// <inheritdoc/>
@@ -26,22 +37,37 @@ public sealed class FileSecretSink : ISecretSink
 
     internal string Folder => Path.GetDirectoryName(_path)!;
 
+    /// <summary>Called before each change of a file, for tests.</summary>
+    internal Action? BeforeChange { private get; init; }
+
     /// <inheritdoc/>
     public async Task DeliverAsync(SecretDelivery delivery, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(delivery);
         using var locked = await AtomicFile.LockAsync(_path, AtomicFile.LongestWait, cancellationToken).ConfigureAwait(false);
+        var (held, mount) = (ReadSecret(), _asMount ? ReadMount() : null);
 
         // If the process ends between the two files, the fingerprint does not match the secret, which is then the earlier one.
-        Raise(delivery.FencingNumber, delivery.Fingerprint);
-        AtomicFile.Write(Target(), delivery.Secret.Reveal());
+        Raise(delivery.FencingNumber, delivery.Fingerprint, held);
+        if (_asMount && !OperatingSystem.IsWindows())
+        {
+            Swap(delivery.Secret, mount);
+            return;
+        }
+
+        if (held is not null)
+        {
+            Write(PreviousPath, held.Reveal());
+        }
+
+        Write(new FileInfo(_path).LinkTarget is null ? _path : File.ResolveLinkTarget(_path, returnFinalTarget: true)!.FullName, delivery.Secret.Reveal());
     }
 
     /// <inheritdoc/>
     public async Task RaiseFenceAsync(long fencingNumber, CancellationToken cancellationToken = default)
     {
         using var locked = await AtomicFile.LockAsync(_path, AtomicFile.LongestWait, cancellationToken).ConfigureAwait(false);
-        Raise(fencingNumber, fingerprint: null);
+        Raise(fencingNumber, fingerprint: null, ReadSecret());
     }
 
     /// <inheritdoc/>
@@ -60,10 +86,23 @@ public sealed class FileSecretSink : ISecretSink
         }
     }
 
+    /// <inheritdoc/>
+    public async Task DropEarlierAsync(CancellationToken cancellationToken = default)
+    {
+        using var locked = await AtomicFile.LockAsync(_path, AtomicFile.LongestWait, cancellationToken).ConfigureAwait(false);
+        File.Delete(PreviousPath);
+        if (_asMount)
+        {
+            DeleteExcept(ReadMount());
+        }
+    }
+
     private string NotePath => _path + ".rotation";
 
+    private string PreviousPath => _path + ".previous";
+
     /// <summary>Keeps the fingerprint before, which is that of the secret until the secret is replaced.</summary>
-    private void Raise(long fencingNumber, string? fingerprint)
+    private void Raise(long fencingNumber, string? fingerprint, SecretString? held)
     {
         var note = ReadNote();
         if (note is not null && note.FencingNumber > fencingNumber)
@@ -71,8 +110,8 @@ public sealed class FileSecretSink : ISecretSink
             throw new StaleDeliveryException(note.FencingNumber);
         }
 
-        var previous = FingerprintOf(ReadSecret(), note);
-        AtomicFile.Write(NotePath, JsonSerializer.Serialize(new Note(fencingNumber, fingerprint ?? previous, previous), RotationStateJson.Default.Note));
+        var previous = FingerprintOf(held, note);
+        Write(NotePath, JsonSerializer.Serialize(new Note(fencingNumber, fingerprint ?? previous, previous), RotationStateJson.Default.Note));
     }
 
     private static string? FingerprintOf(SecretString? held, Note? note) =>
@@ -94,7 +133,59 @@ public sealed class FileSecretSink : ISecretSink
 
     private Note? ReadNote() => File.Exists(NotePath) ? JsonSerializer.Deserialize(File.ReadAllText(NotePath), RotationStateJson.Default.Note) : null;
 
-    private string Target() => new FileInfo(_path).LinkTarget is null ? _path : File.ResolveLinkTarget(_path, returnFinalTarget: true)!.FullName;
+    private void Write(string path, string text)
+    {
+        BeforeChange?.Invoke();
+        AtomicFile.Write(path, text);
+    }
+
+    /// <summary>Returns the name of the directory that is mounted; <see langword="null"/> if none is.</summary>
+    /// <exception cref="IOException">It holds more than this file, which would not be there any more after the next swap.</exception>
+    private string? ReadMount()
+    {
+        var link = new FileInfo(Path.Combine(Folder, DataLink)).LinkTarget;
+        return link is not null && Directory.Exists(Path.Combine(Folder, link)) && Directory.EnumerateFileSystemEntries(Path.Combine(Folder, link)).Any(path => Path.GetFileName(path) != Path.GetFileName(_path) && Path.GetFileName(path) != NewLink)
+            ? throw new IOException($"The directory '{Folder}' is the mount of other files as well. Give the secret a directory of its own.")
+            : link;
+    }
+
+    /// <summary>Mounts a new directory with the secret. The one before stays, for readers that have followed the link already.</summary>
+    [UnsupportedOSPlatform("windows")]
+    private void Swap(SecretString secret, string? before)
+    {
+        var mount = string.Create(CultureInfo.InvariantCulture, $"..{TimeProvider.System.GetUtcNow():yyyy_MM_dd_HH_mm_ss}.{Guid.NewGuid():N}");
+        BeforeChange?.Invoke();
+        Directory.CreateDirectory(Path.Combine(Folder, mount), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Write(Path.Combine(Folder, mount, Path.GetFileName(_path)), secret.Reveal());
+        Link(mount, Path.Combine(Folder, DataLink), mount);
+        var below = Path.Combine(DataLink, Path.GetFileName(_path));
+        if (new FileInfo(_path).LinkTarget != below)
+        {
+            Link(mount, _path, below);
+        }
+
+        DeleteExcept(mount, before);
+    }
+
+    /// <summary>Replaces a link by renaming. It comes from the new directory, where it leads nowhere: .NET does not move a link that leads to a directory as a file.</summary>
+    private void Link(string mount, string path, string target)
+    {
+        var link = Path.Combine(Folder, mount, NewLink);
+        BeforeChange?.Invoke();
+        File.CreateSymbolicLink(link, target);
+        BeforeChange?.Invoke();
+        File.Move(link, path, overwrite: true);
+    }
+
+    /// <summary>Deletes directories of earlier secrets, and those that a process which ended has left.</summary>
+    private void DeleteExcept(params string?[] mounts)
+    {
+        foreach (var directory in Directory.GetDirectories(Folder, "..*").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[2]) && !mounts.Contains(Path.GetFileName(path))))
+        {
+            BeforeChange?.Invoke();
+            Directory.Delete(directory, recursive: true);
+        }
+    }
 
     internal sealed record Note(long FencingNumber, string? Fingerprint, string? Previous);
 }

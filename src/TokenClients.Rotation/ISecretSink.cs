@@ -27,6 +27,11 @@ public interface ISecretSink
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The fingerprint that was delivered with it; <see langword="null"/> if the sink is empty or holds a secret that was not delivered by a rotation.</returns>
     Task<string?> ReadFingerprintAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes what the sink keeps of earlier secrets, if it keeps any: the rotation is over, and their tokens are revoked. Default: does nothing.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The task.</returns>
+    Task DropEarlierAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
 }
 
 /// <summary>A secret on its way to a sink.</summary>
