@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
 namespace TokenClients.Rotation;
 
 /// <summary>What a rotation needs of a service.</summary>
@@ -6,23 +9,24 @@ internal interface IRotatedTokens
     /// <summary>Reads how long a new token would live.</summary>
     Task<TokenLifetime> ReadLifetimeAsync(CancellationToken cancellationToken);
 
-    /// <summary>Chooses by what the next token will be found.</summary>
-    PreparedToken Prepare(string name, DateTimeOffset now);
+    /// <summary>Chooses by what the next token will be found: a name that no other token has.</summary>
+    PreparedToken Prepare(string name, DateTimeOffset now) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"{name}-{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{Convert.ToHexString(RandomNumberGenerator.GetBytes(8))}"));
 
     /// <summary>Creates the token that was prepared.</summary>
     Task<NewToken> CreateAsync(PreparedToken prepared, DateTimeOffset expiresAt, CancellationToken cancellationToken);
 
     /// <summary>Tells whether a failed creation surely created nothing, also not later.</summary>
-    bool IsSurelyNotCreated(TokenClientException error);
+    bool IsSurelyNotCreated(TokenClientException error) => !error.OutcomeUnknown;
 
     /// <summary>Looks for a token by its mark. Returns its id; <see langword="null"/> if the service does not show it.</summary>
     Task<string?> FindAsync(string mark, CancellationToken cancellationToken);
 
     /// <summary>Revokes a token by its id.</summary>
+    /// <exception cref="ArgumentException">It is the token that the client itself calls with.</exception>
     Task<RevokeOutcome> RevokeAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>Uses a secret as a program would. Returns only what the service has decided.</summary>
-    /// <exception cref="TokenClientException">The service was not reached, failed or asks to wait.</exception>
+    /// <summary>Uses a secret as a program would: by the handlers, the address and the limits of the client.</summary>
     Task<CredentialCheck> CheckAsync(SecretString secret, CancellationToken cancellationToken);
 }
 
@@ -38,5 +42,5 @@ internal sealed record PreparedToken(string Mark, SecretString? Secret = null);
 
 /// <summary>A token that was just created.</summary>
 /// <param name="Secret">Its secret, which the service shows only once.</param>
-/// <param name="Id">What revokes it; <see langword="null"/> if the response did not say.</param>
+/// <param name="Id">What revokes it; <see langword="null"/> or empty if the response did not say.</param>
 internal sealed record NewToken(SecretString Secret, string? Id);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using TokenClients.Crafter;
 using TokenClients.Infisical;
@@ -7,44 +6,27 @@ using TokenClients.Vercel;
 namespace TokenClients.Rotation;
 
 /// <summary>Tokens of Vercel, found by a name of their own.</summary>
-internal sealed class VercelRotatedTokens(IVercelTokens client, VercelOptions options, TimeSpan lifetime, VercelTeam? team) : IRotatedTokens
+internal sealed class VercelRotatedTokens(IVercelTokens client, Func<SecretString, IVercelTokens> withSecret, TimeSpan lifetime, VercelTeam? team) : IRotatedTokens
 {
     public Task<TokenLifetime> ReadLifetimeAsync(CancellationToken cancellationToken) => Task.FromResult(new TokenLifetime(lifetime, lifetime));
-
-    public PreparedToken Prepare(string name, DateTimeOffset now) => new(UniqueName.Of(name, now));
 
     public async Task<NewToken> CreateAsync(PreparedToken prepared, DateTimeOffset expiresAt, CancellationToken cancellationToken)
     {
         var created = await client.CreateTokenAsync(new(prepared.Mark, TokenExpiry.At(expiresAt)) { Team = team }, cancellationToken).ConfigureAwait(false);
-        return new(created.Secret, UniqueName.NullIfEmpty(created.Token?.Id));
+        return new(created.Secret, created.Token?.Id);
     }
-
-    public bool IsSurelyNotCreated(TokenClientException error) => !error.OutcomeUnknown;
 
     public async Task<string?> FindAsync(string mark, CancellationToken cancellationToken) =>
         (await Listing.FirstOrDefaultAsync(client.ListTokensAsync(cancellationToken), token => token.Name == mark && token.Id.Length > 0).ConfigureAwait(false))?.Id;
 
-    public async Task<RevokeOutcome> RevokeAsync(string id, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await client.RevokeTokenAsync(id, team, cancellationToken).ConfigureAwait(false)).Outcome;
-        }
-        catch (ArgumentException)
-        {
-            throw RotationProblemException.OwnToken(id, nameof(VercelOptions.AccessTokenFile));
-        }
-    }
+    public async Task<RevokeOutcome> RevokeAsync(string id, CancellationToken cancellationToken) =>
+        (await client.RevokeTokenAsync(id, team, cancellationToken).ConfigureAwait(false)).Outcome;
 
-    public async Task<CredentialCheck> CheckAsync(SecretString secret, CancellationToken cancellationToken)
-    {
-        using var user = new VercelTokens(new VercelOptions { BaseAddress = options.BaseAddress, AllowInsecureHttp = options.AllowInsecureHttp, Resilience = options.Resilience, AccessToken = secret });
-        return Verification.Decided(await user.CheckCredentialAsync(cancellationToken).ConfigureAwait(false));
-    }
+    public Task<CredentialCheck> CheckAsync(SecretString secret, CancellationToken cancellationToken) => withSecret(secret).CheckCredentialAsync(cancellationToken);
 }
 
 /// <summary>Tokens of a machine identity of Infisical, found by a name of their own. The identity says how long they live.</summary>
-internal sealed class InfisicalRotatedTokens(IInfisicalTokenAuth client, InfisicalOptions options, Guid identityId) : IRotatedTokens
+internal sealed class InfisicalRotatedTokens(IInfisicalTokenAuth client, Func<SecretString, IInfisicalTokenAuth> withSecret, Guid identityId) : IRotatedTokens
 {
     /// <summary>A lifetime begins when the server carries a creation out, which can be some time after the mark was noted.</summary>
     private static readonly TimeSpan LateExecution = TimeSpan.FromHours(1);
@@ -62,41 +44,24 @@ internal sealed class InfisicalRotatedTokens(IInfisicalTokenAuth client, Infisic
             : throw new RotationProblemException($"The tokens of the identity {identityId} have no end. Set a time to live and a maximum at its Token Auth: a token that is lost must end by itself.");
     }
 
-    public PreparedToken Prepare(string name, DateTimeOffset now) => new(UniqueName.Of(name, now));
-
     public async Task<NewToken> CreateAsync(PreparedToken prepared, DateTimeOffset expiresAt, CancellationToken cancellationToken)
     {
         var created = await client.CreateTokenAsync(identityId, new CreateInfisicalToken { Name = prepared.Mark }, cancellationToken).ConfigureAwait(false);
-        return new(created.Secret, UniqueName.NullIfEmpty(created.Token?.Id));
+        return new(created.Secret, created.Token?.Id);
     }
-
-    public bool IsSurelyNotCreated(TokenClientException error) => !error.OutcomeUnknown;
 
     // Revoked ones stay in the list until Infisical cleans up.
     public async Task<string?> FindAsync(string mark, CancellationToken cancellationToken) =>
         (await Listing.FirstOrDefaultAsync(client.ListTokensAsync(identityId, cancellationToken), token => token.Name == mark && !token.IsRevoked && token.Id.Length > 0).ConfigureAwait(false))?.Id;
 
-    public async Task<RevokeOutcome> RevokeAsync(string id, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await client.RevokeTokenAsync(id, cancellationToken).ConfigureAwait(false)).Outcome;
-        }
-        catch (ArgumentException)
-        {
-            throw RotationProblemException.OwnToken(id, nameof(InfisicalOptions.AccessTokenFile));
-        }
-    }
+    public async Task<RevokeOutcome> RevokeAsync(string id, CancellationToken cancellationToken) =>
+        (await client.RevokeTokenAsync(id, cancellationToken).ConfigureAwait(false)).Outcome;
 
-    public async Task<CredentialCheck> CheckAsync(SecretString secret, CancellationToken cancellationToken)
-    {
-        using var user = new InfisicalTokenAuth(new InfisicalOptions { BaseAddress = options.BaseAddress, AllowInsecureHttp = options.AllowInsecureHttp, Resilience = options.Resilience, AccessToken = secret });
-        return Verification.Decided(await user.CheckCredentialAsync(cancellationToken).ConfigureAwait(false));
-    }
+    public Task<CredentialCheck> CheckAsync(SecretString secret, CancellationToken cancellationToken) => withSecret(secret).CheckCredentialAsync(cancellationToken);
 }
 
 /// <summary>Access tokens of Crafter Profile. Their id is their secret and chosen here, so its fingerprint is the mark.</summary>
-internal sealed class CrafterRotatedTokens(ICrafterAccessTokens client, CrafterOptions options, string application, TimeSpan lifetime, IReadOnlyList<CrafterPermission>? permissions, bool isMaster) : IRotatedTokens
+internal sealed class CrafterRotatedTokens(ICrafterAccessTokens client, Func<SecretString, ICrafterAccessTokens> withSecret, string application, TimeSpan lifetime, IReadOnlyList<CrafterPermission>? permissions, bool isMaster) : IRotatedTokens
 {
     public Task<TokenLifetime> ReadLifetimeAsync(CancellationToken cancellationToken) => Task.FromResult(new TokenLifetime(lifetime, lifetime));
 
@@ -127,30 +92,12 @@ internal sealed class CrafterRotatedTokens(ICrafterAccessTokens client, CrafterO
             return RevokeOutcome.NotFound;
         }
 
-        try
-        {
-            // Crafter Profile does not confirm a revocation, but it has just listed the token: whatever it says now, the token is gone.
-            await client.RevokeTokenAsync(secret, cancellationToken).ConfigureAwait(false);
-            return RevokeOutcome.Revoked;
-        }
-        catch (ArgumentException)
-        {
-            throw RotationProblemException.OwnToken(id, nameof(CrafterOptions.AccessTokenFile));
-        }
+        // Crafter Profile does not confirm a revocation, but it has just listed the token: whatever it says now, the token is gone.
+        await client.RevokeTokenAsync(secret, cancellationToken).ConfigureAwait(false);
+        return RevokeOutcome.Revoked;
     }
 
-    public async Task<CredentialCheck> CheckAsync(SecretString secret, CancellationToken cancellationToken)
-    {
-        using var user = new CrafterAccessTokens(new CrafterOptions { BaseAddress = options.BaseAddress, AllowInsecureHttp = options.AllowInsecureHttp, Resilience = options.Resilience, AccessToken = secret });
-        return Verification.Decided(await user.CheckCredentialAsync(cancellationToken).ConfigureAwait(false));
-    }
-}
-
-/// <summary>Verifies new secrets.</summary>
-internal static class Verification
-{
-    /// <summary>Returns a check that the service has decided. Otherwise throws what the call ended with, which says how long to wait.</summary>
-    internal static CredentialCheck Decided(CredentialCheck check) => check.Failure is { } failure ? throw failure : check;
+    public Task<CredentialCheck> CheckAsync(SecretString secret, CancellationToken cancellationToken) => withSecret(secret).CheckCredentialAsync(cancellationToken);
 }
 
 /// <summary>Looks through lists.</summary>
@@ -177,13 +124,4 @@ internal static class Listing
 
         return null;
     }
-}
-
-/// <summary>Names that no other token has.</summary>
-internal static class UniqueName
-{
-    internal static string Of(string name, DateTimeOffset now) =>
-        string.Create(CultureInfo.InvariantCulture, $"{name}-{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{Convert.ToHexString(RandomNumberGenerator.GetBytes(8))}");
-
-    internal static string? NullIfEmpty(string? id) => string.IsNullOrEmpty(id) ? null : id;
 }

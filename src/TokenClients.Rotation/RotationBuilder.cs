@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using TokenClients.Crafter;
+using TokenClients.DependencyInjection;
 using TokenClients.Infisical;
+using TokenClients.Transport;
 using TokenClients.Vercel;
 
 namespace TokenClients.Rotation;
@@ -35,9 +37,9 @@ public sealed class RotationBuilder
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lifetime, TimeSpan.Zero);
         return Of(lifetime, services =>
         {
-            var options = OptionsOf<VercelOptions>(services, key);
-            var used = team ?? (options.TeamId is { } id ? VercelTeam.FromId(id) : options.TeamSlug is { } slug ? VercelTeam.FromSlug(slug) : null);
-            return new VercelRotatedTokens(ClientOf<IVercelTokens>(services, key), options, lifetime, used);
+            var (id, slug) = services.GetRequiredService<IOptionsMonitor<VercelOptions>>().Get(key ?? Microsoft.Extensions.Options.Options.DefaultName).Team;
+            var used = team ?? (id is not null ? VercelTeam.FromId(id) : slug is not null ? VercelTeam.FromSlug(slug) : null);
+            return new VercelRotatedTokens(ClientOf<IVercelTokens>(services, key), WithSecret(VercelClients.Tokens, services, key), lifetime, used);
         });
     }
 
@@ -47,7 +49,7 @@ public sealed class RotationBuilder
     /// <param name="key">The key of the client that creates and revokes the tokens; <see langword="null"/> for the default client.</param>
     /// <returns>This builder.</returns>
     public RotationBuilder OfInfisical(Guid identityId, string? key = null) =>
-        Of(lifetime: null, services => new InfisicalRotatedTokens(ClientOf<IInfisicalTokenAuth>(services, key), OptionsOf<InfisicalOptions>(services, key), identityId));
+        Of(lifetime: null, services => new InfisicalRotatedTokens(ClientOf<IInfisicalTokenAuth>(services, key), WithSecret(InfisicalClients.TokenAuth, services, key), identityId));
 
     /// <summary>Rotates an access token of Crafter Profile.</summary>
     /// <param name="application">The application that the token is for.</param>
@@ -62,7 +64,7 @@ public sealed class RotationBuilder
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(application);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lifetime, TimeSpan.Zero);
-        return Of(lifetime, services => new CrafterRotatedTokens(ClientOf<ICrafterAccessTokens>(services, key), OptionsOf<CrafterOptions>(services, key), application, lifetime, permissions, isMaster));
+        return Of(lifetime, services => new CrafterRotatedTokens(ClientOf<ICrafterAccessTokens>(services, key), WithSecret(CrafterClients.AccessTokens, services, key), application, lifetime, permissions, isMaster));
     }
 
     /// <summary>Sets the interval between rotations. Default: 7 days.</summary>
@@ -138,7 +140,7 @@ public sealed class RotationBuilder
         return this;
     }
 
-    /// <summary>Sets how a new secret is verified before it is delivered. Default: the service is asked whether it accepts the secret, over a connection without the handlers that are set for the client.</summary>
+    /// <summary>Sets how a new secret is verified before it is delivered. Default: the service is asked whether it accepts the secret, with the address, the handlers and the limits of the client, and the secret as its credential.</summary>
     /// <param name="verify">Uses the secret as programs do, and returns whether it works.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="verify"/> is <see langword="null"/>.</exception>
@@ -158,7 +160,10 @@ public sealed class RotationBuilder
     private static TClient ClientOf<TClient>(IServiceProvider services, string? key)
         where TClient : notnull => key is null ? services.GetRequiredService<TClient>() : services.GetRequiredKeyedService<TClient>(key);
 
-    private static TOptions OptionsOf<TOptions>(IServiceProvider services, string? key) => services.GetRequiredService<IOptionsMonitor<TOptions>>().Get(key ?? Microsoft.Extensions.Options.Options.DefaultName);
+    /// <summary>Returns what creates clients with another access token, and otherwise like the one with the key.</summary>
+    private static Func<SecretString, TClient> WithSecret<TOptions, TClient>(ClientDefinition<TOptions, TClient> definition, IServiceProvider services, string? key)
+        where TOptions : TokenClientOptions, new()
+        where TClient : class => secret => new RegisteredClient<TOptions, TClient>(definition, services).CreateWith(key, secret);
 
     private RotationBuilder Of(TimeSpan? lifetime, Func<IServiceProvider, IRotatedTokens> tokens)
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using TokenClients.Primitives;
 using TokenClients.Tokens;
 
 namespace TokenClients.Rotation;
@@ -9,11 +10,16 @@ namespace TokenClients.Rotation;
 /// </summary>
 internal sealed class RotationRun(RotationSettings settings, IRotatedTokens tokens, ISecretSink sink, IRotationJournal journal, TimeProvider timeProvider, ILogger logger)
 {
+    private const string Client = "The client of the service";
+    private const string Sink = "The sink";
+    private const string Journal = "The journal";
+
     private static readonly TimeSpan ShortestRetry = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ShortestLook = TimeSpan.FromMinutes(1);
     private static readonly Backoff RetryBackoff = new(ShortestRetry, TimeSpan.FromHours(1));
     private static readonly Backoff LookBackoff = new(ShortestLook, TimeSpan.FromHours(6));
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(30);
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(5);
 
     private readonly string _holder = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
     private readonly List<RotationStep> _steps = [];
@@ -21,71 +27,55 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
     private long _version;
 
     /// <summary>What was called last: the part that failed, if an exception says no more.</summary>
-    private string _called = "The journal";
+    private string _called = Journal;
+
+    /// <summary>Whether a creation or a delivery has begun whose outcome is not known.</summary>
+    private bool _isUnderWay;
 
     private DateTimeOffset Now => timeProvider.GetUtcNow();
 
     internal async Task<RotationResult> RunAsync(CancellationToken cancellationToken)
     {
-        string? problem = null;
-        TimeSpan? retryAfter = null;
-        var isCleaningUp = false;
         try
         {
-            if (await BeginAsync(cancellationToken).ConfigureAwait(false) is { } idle)
+            RotationOutcome? idle = null;
+            var rotation = await TryAsync(
+                async () =>
+                {
+                    idle = await BeginAsync(cancellationToken).ConfigureAwait(false);
+                    await (idle is null ? RotateWithLeaseAsync(cancellationToken) : Task.CompletedTask).ConfigureAwait(false);
+                },
+                cancellationToken).ConfigureAwait(false);
+            if (idle is { } outcome)
             {
-                return Result(idle);
+                return Result(outcome);
             }
 
-            await TakeLeaseAsync(above: 0, cancellationToken).ConfigureAwait(false);
-            try
-            {
-                await RotateIfDueAsync(cancellationToken).ConfigureAwait(false);
-            }
-            catch (StaleDeliveryException stale)
-            {
-                // Who took over has written the journal, and this compare-and-swap is lost. If it is won, the sink has its number from another journal.
-                await TakeLeaseAsync(stale.FencingNumber, cancellationToken).ConfigureAwait(false);
-                await RotateIfDueAsync(cancellationToken).ConfigureAwait(false);
-            }
-
-            isCleaningUp = true;
-            (problem, retryAfter) = await CleanUpAsync(cancellationToken).ConfigureAwait(false);
+            // Earlier tokens are taken care of also while rotations fail, except against a limit.
+            var cleanUp = _state.Holder == _holder && rotation is null or { IsLimit: false, IsOfJournal: false } ? await CleanUpAsync(cancellationToken).ConfigureAwait(false) : null;
+            return await ReturnLeaseAsync(rotation, cleanUp, cancellationToken).ConfigureAwait(false);
         }
         catch (LeaseLostException lost)
         {
             RotationLog.Lost(logger, settings.Name, lost.Message);
             return Result(RotationOutcome.Busy);
         }
-        catch (TokenClientException error)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            (problem, retryAfter) = (error.Message, error.RetryAfter);
-        }
-        catch (RotationProblemException error)
-        {
-            problem = error.Message;
-        }
-        catch (StaleDeliveryException error)
-        {
-            problem = $"{error.Message} This process had taken a number above it, so another rotation, with another journal, delivers to the same sink.";
-        }
-#pragma warning disable CA1031 // The sink, the journal and the verification are code of the application. Its messages may contain secrets.
-        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            problem = $"{_called} failed with {error.GetType()}.";
-        }
+            if (!_isUnderWay)
+            {
+                await StopAsync().ConfigureAwait(false);
+            }
 
-        if (problem is not null)
-        {
-            RotationLog.Failed(logger, settings.Name, problem);
+            throw;
         }
-
-        return await ReturnLeaseAsync(problem, isFailed: problem is not null && !isCleaningUp, retryAfter > LongestWait ? LongestWait : retryAfter, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>When something is to be done about a retiring token.</summary>
-    private static DateTimeOffset Next(RotationToken token) => token.RevokeAt is { } at && at < token.EndsAt && !(token.IsUnsettled && token.Id is not null) ? at : token.EndsAt;
+    private DateTimeOffset Next(RotationToken token) => token.RevokeAt is { } at && at < EndOf(token) && !(token.IsUnsettled && token.Id is not null) ? at : EndOf(token);
+
+    /// <summary>When a token is forgotten, whatever is known of it: clocks may differ by less than a lease.</summary>
+    private DateTimeOffset EndOf(RotationToken token) => token.EndsAt + settings.LeaseDuration;
 
     /// <summary>Reads the journal, and tells whether there is nothing to do.</summary>
     private async Task<RotationOutcome?> BeginAsync(CancellationToken cancellationToken)
@@ -103,10 +93,25 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
 
     /// <summary>Rule 7: a rotation is due at once whenever the sink does not hold the current token.</summary>
     private async Task<bool> IsDueAsync(CancellationToken cancellationToken) =>
-        _state.Current is not { } current || current.RotateAt <= Now || await Calling("The sink", sink).ReadFingerprintAsync(cancellationToken).ConfigureAwait(false) != current.Fingerprint;
+        _state.Current is not { } current || current.RotateAt <= Now || await Calling(Sink, sink).ReadFingerprintAsync(cancellationToken).ConfigureAwait(false) != current.Fingerprint;
 
     private Task TakeLeaseAsync(long above, CancellationToken cancellationToken) =>
         WriteAsync(RotationStep.TakeLease, _state.New?.Mark, _state with { FencingNumber = Math.Max(_state.FencingNumber, above) + 1, Holder = _holder, NotBefore = null }, cancellationToken);
+
+    private async Task RotateWithLeaseAsync(CancellationToken cancellationToken)
+    {
+        await TakeLeaseAsync(above: 0, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await RotateIfDueAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (StaleDeliveryException stale)
+        {
+            // Who took over has written the journal, and this compare-and-swap is lost. If it is won, the sink has its number from another journal.
+            await TakeLeaseAsync(stale.FencingNumber, cancellationToken).ConfigureAwait(false);
+            await RotateIfDueAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     private async Task RotateIfDueAsync(CancellationToken cancellationToken)
     {
@@ -127,9 +132,9 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         else if (_state.Phase == RotationPhase.Delivering)
         {
             // First the fence, then the look: a sleeper that delivers in between would be missed.
-            await Calling("The sink", sink).RaiseFenceAsync(_state.FencingNumber, cancellationToken).ConfigureAwait(false);
+            await Calling(Sink, sink).RaiseFenceAsync(_state.FencingNumber, cancellationToken).ConfigureAwait(false);
             Done(RotationStep.RaiseFence, _state.New!.Mark);
-            var held = await Calling("The sink", sink).ReadFingerprintAsync(cancellationToken).ConfigureAwait(false);
+            var held = await Calling(Sink, sink).ReadFingerprintAsync(cancellationToken).ConfigureAwait(false);
             Done(RotationStep.ReadSink, _state.New.Mark);
             await (held == _state.New.Fingerprint ? PromoteAsync(RotationStep.PromoteLeft, _state.New.IsUnsettled, cancellationToken) : RetireAsync(RotationStep.Retire, cancellationToken)).ConfigureAwait(false);
         }
@@ -137,7 +142,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
 
     private async Task RotateAsync(CancellationToken cancellationToken)
     {
-        var lifetime = await Calling("The client of the service", tokens).ReadLifetimeAsync(cancellationToken).ConfigureAwait(false);
+        var lifetime = await Calling(Client, tokens).ReadLifetimeAsync(cancellationToken).ConfigureAwait(false);
         if (settings.RefusalOf(lifetime.Usable) is { } refusal)
         {
             throw new RotationProblemException(refusal);
@@ -145,14 +150,12 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
 
         var prepared = tokens.Prepare(settings.Name, Now);
         await NoteMarkAsync(prepared, lifetime, cancellationToken).ConfigureAwait(false);
-        if (await CreateAsync(prepared, cancellationToken).ConfigureAwait(false) is not { } created)
-        {
-            return;
-        }
-
+        var created = await CreateAsync(prepared, cancellationToken).ConfigureAwait(false);
         await VerifyAsync(created, cancellationToken).ConfigureAwait(false);
         await NoteDeliveryAsync(created, cancellationToken).ConfigureAwait(false);
-        await Calling("The sink", sink).DeliverAsync(new(created.Secret, _state.New!.Fingerprint!, _state.FencingNumber), cancellationToken).ConfigureAwait(false);
+        _isUnderWay = true;
+        await Calling(Sink, sink).DeliverAsync(new(created.Secret, _state.New!.Fingerprint!, _state.FencingNumber), cancellationToken).ConfigureAwait(false);
+        _isUnderWay = false;
         Done(RotationStep.Deliver, _state.New.Mark);
         await PromoteAsync(RotationStep.Promote, isUnsettled: false, cancellationToken).ConfigureAwait(false);
     }
@@ -164,19 +167,34 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         return WriteAsync(RotationStep.NoteMark, token.Mark, _state with { Phase = RotationPhase.Creating, New = token }, cancellationToken);
     }
 
-    private async Task<NewToken?> CreateAsync(PreparedToken prepared, CancellationToken cancellationToken)
+    private async Task<NewToken> CreateAsync(PreparedToken prepared, CancellationToken cancellationToken)
     {
         try
         {
-            var created = await Calling("The client of the service", tokens).CreateAsync(prepared, _state.New!.EndsAt, cancellationToken).ConfigureAwait(false);
+            _isUnderWay = true;
+            var created = await Calling(Client, tokens).CreateAsync(prepared, _state.New!.EndsAt, cancellationToken).ConfigureAwait(false);
+            _isUnderWay = false;
             Done(RotationStep.Create, prepared.Mark);
             return created;
         }
-        catch (TokenClientException error)
+        catch (TokenCallCanceledException canceled) when (cancellationToken.IsCancellationRequested)
         {
-            await (tokens.IsSurelyNotCreated(error)
+            _isUnderWay = canceled.OutcomeUnknown;
+            throw;
+        }
+        catch (Exception error) when (!IsCanceled(error, cancellationToken))
+        {
+            // The client checks its arguments before it sends anything.
+            _isUnderWay = false;
+            var refusal = error as ArgumentException;
+            await (refusal is not null || (error is TokenClientException failure && tokens.IsSurelyNotCreated(failure))
                 ? WriteAsync(RotationStep.NotCreated, prepared.Mark, _state with { Phase = RotationPhase.Idle, New = null }, cancellationToken)
                 : RetireAsync(RotationStep.Retire, cancellationToken)).ConfigureAwait(false);
+            if (refusal is not null)
+            {
+                throw new RotationProblemException(refusal.Message);
+            }
+
             throw;
         }
     }
@@ -184,31 +202,36 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
     /// <summary>Rule 3: before it is delivered, as the programs will use it.</summary>
     private async Task VerifyAsync(NewToken created, CancellationToken cancellationToken)
     {
-        string? refusal = null;
+        string? refusal;
         try
         {
-            if (settings.Verify is { } verify)
-            {
-                refusal = await Calling("The verification", verify)(created.Secret, cancellationToken).ConfigureAwait(false) ? null : "The verification refused the new token.";
-            }
-            else
-            {
-                var check = await Calling("The client of the service", tokens).CheckAsync(created.Secret, cancellationToken).ConfigureAwait(false);
-                refusal = check.State is CredentialState.Accepted or CredentialState.AcceptedWithoutRights ? null : $"The service did not accept the new token ({check.State}). {check.Detail}";
-            }
+            refusal = await RefusalOfAsync(created.Secret, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (Exception error) when (!IsCanceled(error, cancellationToken))
         {
-            await RetireAsync(RotationStep.Retire, cancellationToken).ConfigureAwait(false);
+            await RetireAsync(RotationStep.Retire, cancellationToken, created.Id).ConfigureAwait(false);
             throw;
         }
 
         Done(RotationStep.Verify, _state.New!.Mark);
         if (refusal is not null)
         {
-            await RetireAsync(RotationStep.Retire, cancellationToken).ConfigureAwait(false);
+            await RetireAsync(RotationStep.Retire, cancellationToken, created.Id).ConfigureAwait(false);
             throw new RotationProblemException($"{refusal} It is not delivered, and will be revoked.");
         }
+    }
+
+    private async Task<string?> RefusalOfAsync(SecretString secret, CancellationToken cancellationToken)
+    {
+        if (settings.Verify is { } verify)
+        {
+            return await Calling("The verification", verify)(secret, cancellationToken).ConfigureAwait(false) ? null : "The verification refused the new token.";
+        }
+
+        var check = await Calling(Client, tokens).CheckAsync(secret, cancellationToken).ConfigureAwait(false);
+        return check.Failure is { } undecided ? throw undecided
+            : check.State is CredentialState.Accepted or CredentialState.AcceptedWithoutRights ? null
+            : $"The service did not accept the new token ({check.State}). {check.Detail}";
     }
 
     private Task NoteDeliveryAsync(NewToken created, CancellationToken cancellationToken) =>
@@ -232,37 +255,41 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
             },
             cancellationToken);
 
-    private Task RetireAsync(RotationStep step, CancellationToken cancellationToken) =>
-        WriteAsync(step, _state.New!.Mark, _state with { Phase = RotationPhase.Idle, New = null, Retiring = [.. _state.Retiring, _state.New with { RevokeAt = Now }] }, cancellationToken);
+    private Task RetireAsync(RotationStep step, CancellationToken cancellationToken, string? id = null) =>
+        WriteAsync(step, _state.New!.Mark, _state with { Phase = RotationPhase.Idle, New = null, Retiring = [.. _state.Retiring, _state.New with { Id = id ?? _state.New.Id, RevokeAt = Now }] }, cancellationToken);
 
     /// <summary>A token that cannot be looked for or revoked now keeps neither the others from it nor the next rotation, except where the service asks to wait.</summary>
-    private async Task<(string? Problem, TimeSpan? RetryAfter)> CleanUpAsync(CancellationToken cancellationToken)
+    private async Task<Failure?> CleanUpAsync(CancellationToken cancellationToken)
     {
-        string? problem = null;
-        foreach (var token in _state.Retiring.Where(token => Next(token) <= Now).ToList())
+        Failure? failure = null;
+        var before = _state.Retiring;
+        foreach (var token in before.Where(token => Next(token) <= Now).ToList())
         {
-            try
+            var failed = await TryAsync(() => CleanUpAsync(token, cancellationToken), cancellationToken).ConfigureAwait(false);
+            failure = failed ?? failure;
+            if (failed is { IsLimit: false, IsOfJournal: false })
             {
-                await CleanUpAsync(token, cancellationToken).ConfigureAwait(false);
+                failed = await TryAsync(() => ReplaceAsync(RotationStep.Look, token, Later, cancellationToken), cancellationToken).ConfigureAwait(false);
             }
-            catch (TokenClientException limit) when (limit.Kind == TokenErrorKind.RateLimited || limit.RetryAfter is not null)
+
+            if (failed is { IsLimit: true } or { IsOfJournal: true })
             {
-                return (limit.Message, limit.RetryAfter ?? ShortestLook);
-            }
-            catch (Exception error) when (error is TokenClientException or RotationProblemException)
-            {
-                problem = error.Message;
-                await ReplaceAsync(RotationStep.Look, token, Later, cancellationToken).ConfigureAwait(false);
+                return failed;
             }
         }
 
-        return (problem, null);
+        // The last token is gone whose secret was in the sink before.
+        return before.Any(IsDelivered) && !_state.Retiring.Any(IsDelivered) && _state.Phase == RotationPhase.Idle
+            ? await TryAsync(() => Calling(Sink, sink).DropEarlierAsync(cancellationToken), cancellationToken).ConfigureAwait(false) ?? failure
+            : failure;
+
+        static bool IsDelivered(RotationToken token) => token.Fingerprint is not null;
     }
 
     /// <summary>Rules 6 and 8: looks for a retiring token, revokes it and forgets it.</summary>
     private async Task CleanUpAsync(RotationToken token, CancellationToken cancellationToken)
     {
-        if (token.EndsAt <= Now)
+        if (EndOf(token) <= Now)
         {
             await ForgetAsync(token, cancellationToken).ConfigureAwait(false);
             return;
@@ -270,7 +297,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
 
         if (!token.IsListed && (token.Id is null || token.Tries > 0))
         {
-            if (await Calling("The client of the service", tokens).FindAsync(token.Mark, cancellationToken).ConfigureAwait(false) is { } id)
+            if (await Calling(Client, tokens).FindAsync(token.Mark, cancellationToken).ConfigureAwait(false) is { } id)
             {
                 token = await ReplaceAsync(RotationStep.Look, token, found => found with { Id = id, IsListed = true }, cancellationToken).ConfigureAwait(false);
             }
@@ -278,7 +305,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
 
         if (token.Id is not null && !token.IsUnsettled)
         {
-            var outcome = await Calling("The client of the service", tokens).RevokeAsync(token.Id, cancellationToken).ConfigureAwait(false);
+            var outcome = await RevokeAsync(token.Id, cancellationToken).ConfigureAwait(false);
             Done(RotationStep.Revoke, token.Mark);
             if (outcome == RevokeOutcome.Revoked || token.IsListed)
             {
@@ -289,6 +316,19 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
 
         // The service may not show it yet: not found is not gone.
         await ReplaceAsync(RotationStep.Look, token, Later, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<RevokeOutcome> RevokeAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Calling(Client, tokens).RevokeAsync(id, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ArgumentException)
+        {
+            throw new RotationProblemException(
+                $"The client itself calls with the earlier token {id}, so it was not revoked. Set {nameof(AccessTokenOptions.AccessTokenFile)} to the file that the secret is delivered to, or use a credential of its own.");
+        }
     }
 
     private RotationToken Later(RotationToken token) => token with { Tries = token.Tries + 1, RevokeAt = Now + LookBackoff.After(token.Tries + 1) };
@@ -303,29 +343,51 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         WriteAsync(RotationStep.Forget, token.Mark, _state with { Retiring = [.. _state.Retiring.Where(other => other.Mark != token.Mark)] }, cancellationToken);
 
     /// <summary>A failed rotation is tried again after a wait that grows. A failed clean-up makes nothing wait but its token, unless the service asks for it.</summary>
-    private async Task<RotationResult> ReturnLeaseAsync(string? problem, bool isFailed, TimeSpan? retryAfter, CancellationToken cancellationToken)
+    private async Task<RotationResult> ReturnLeaseAsync(Failure? rotation, Failure? cleanUp, CancellationToken cancellationToken)
     {
-        var failures = isFailed ? _state.Failures + 1 : 0;
-        var isRotated = !isFailed && (_steps.Contains(RotationStep.Promote) || _steps.Contains(RotationStep.PromoteLeft));
-        var wait = retryAfter ?? (isFailed ? RetryBackoff.After(failures) : null);
+        var failures = rotation is null ? 0 : _state.Failures + 1;
+        var problem = rotation?.Problem ?? cleanUp?.Problem;
+        var wait = cleanUp is { IsLimit: true } ? cleanUp.RetryAfter ?? ShortestLook : rotation?.RetryAfter ?? (rotation is null ? null : RetryBackoff.After(failures));
+        var returned = _state with { Failures = failures, Problem = problem, NotBefore = wait is null ? null : Now + wait, Holder = null };
         try
         {
-            var returned = _state with { Failures = failures, Problem = problem, NotBefore = wait is null ? null : Now + wait, Holder = null };
-            await WriteAsync(RotationStep.ReturnLease, mark: null, returned, cancellationToken).ConfigureAwait(false);
+            var notReturned = await TryAsync(() => WriteAsync(RotationStep.ReturnLease, mark: null, returned, cancellationToken), cancellationToken).ConfigureAwait(false);
+            problem ??= notReturned?.Problem;
         }
         catch (LeaseLostException)
         {
-            // Another process has it by now, or the outcome of the last write was not known. Its state is the journal's.
-        }
-#pragma warning disable CA1031 // The journal is code of the application.
-        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            problem ??= $"The journal failed with {error.GetType()}.";
-            RotationLog.Failed(logger, settings.Name, $"The lease was not returned, and ends by itself. The journal failed with {error.GetType()}.");
+            // Another process has it by now, or a write of this run came late. Its state is the journal's.
         }
 
+        var isRotated = rotation is null && (_steps.Contains(RotationStep.Promote) || _steps.Contains(RotationStep.PromoteLeft));
         return Result(isRotated ? RotationOutcome.Rotated : problem is null ? RotationOutcome.UpToDate : RotationOutcome.Failed, problem, wait);
+    }
+
+    /// <summary>Returns the lease of a run that is canceled, so that the next one need not wait until it ends. That one takes up what is noted.</summary>
+    private async Task StopAsync()
+    {
+        using var limit = new CancellationTokenSource(LongestStop, timeProvider);
+        try
+        {
+            await TryAsync(() => ReturnAsync(limit.Token).WaitOrAbandonAsync(limit.Token), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (LeaseLostException)
+        {
+            // Another process has taken it.
+        }
+
+        async Task<bool> ReturnAsync(CancellationToken cancellationToken)
+        {
+            // If the run was canceled in a write, the journal may be one step further than this run.
+            if (await Calling(Journal, journal).ReadAsync(settings.Name, cancellationToken).ConfigureAwait(false) is not { } entry || RotationState.FromJson(entry.State) is not { } state || state.Holder != _holder)
+            {
+                return false;
+            }
+
+            _version = entry.Version;
+            await WriteAsync(RotationStep.ReturnLease, mark: null, state with { Holder = null }, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
     }
 
     /// <summary>One compare-and-swap, which only the latest holder of the lease wins. Each prolongs the lease.</summary>
@@ -333,7 +395,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
     {
         state = state with { LeaseEndsAt = state.Holder is null ? null : Now + settings.LeaseDuration };
         var called = _called;
-        if (!await Calling("The journal", journal).TryWriteAsync(settings.Name, state.ToJson(), _version, cancellationToken).ConfigureAwait(false))
+        if (!await TryWriteAsync(state.ToJson(), cancellationToken).ConfigureAwait(false))
         {
             throw new LeaseLostException();
         }
@@ -344,6 +406,52 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         _state = state;
         Done(step, mark);
     }
+
+    /// <summary>A write that failed, or that a driver has repeated, may have been carried out all the same: the journal says whether it was.</summary>
+    private async Task<bool> TryWriteAsync(string state, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Calling(Journal, journal).TryWriteAsync(settings.Name, state, _version, cancellationToken).ConfigureAwait(false) || await IsWrittenAsync().ConfigureAwait(false);
+        }
+        catch (Exception error) when (!IsCanceled(error, cancellationToken))
+        {
+            if (await IsWrittenAsync().ConfigureAwait(false))
+            {
+                return true;
+            }
+
+            throw;
+        }
+
+        async Task<bool> IsWrittenAsync() => await journal.ReadAsync(settings.Name, cancellationToken).ConfigureAwait(false) == new JournalEntry(_version + 1, state);
+    }
+
+    /// <summary>Carries out a part of the run, and tells why it could not go on.</summary>
+    private async Task<Failure?> TryAsync(Func<Task> part, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await part().ConfigureAwait(false);
+            return null;
+        }
+#pragma warning disable CA1031 // The sink, the journal and the verification are code of the application. Its messages may contain secrets.
+        catch (Exception error) when (error is not LeaseLostException && !IsCanceled(error, cancellationToken))
+#pragma warning restore CA1031
+        {
+            var failure = error switch
+            {
+                TokenClientException call => new(call.Message, call.RetryAfter > LongestWait ? LongestWait : call.RetryAfter, IsLimit: call.Kind == TokenErrorKind.RateLimited || call.RetryAfter is not null),
+                RotationProblemException => new(error.Message),
+                StaleDeliveryException => new($"{error.Message} This process had taken a number above it, so another rotation, with another journal, delivers to the same sink."),
+                _ => new Failure($"{_called} failed with {error.GetType()}.", IsOfJournal: _called == Journal),
+            };
+            RotationLog.Failed(logger, settings.Name, failure.Problem);
+            return failure;
+        }
+    }
+
+    private static bool IsCanceled(Exception error, CancellationToken cancellationToken) => error is OperationCanceledException && cancellationToken.IsCancellationRequested;
 
     private T Calling<T>(string name, T part)
     {
@@ -363,4 +471,11 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         var earliest = outcome == RotationOutcome.Busy ? _state.LeaseEndsAt ?? (Now + ShortestRetry) : _state.NotBefore ?? (problem is null ? Now : Now + (wait ?? ShortestRetry));
         return new(outcome, _steps, due > earliest ? due : earliest, problem ?? _state.Problem, _state);
     }
+
+    /// <summary>Why a part of a run could not go on.</summary>
+    /// <param name="Problem">In a sentence for people.</param>
+    /// <param name="RetryAfter">How long the service asks to wait.</param>
+    /// <param name="IsLimit">Whether it asks to wait: then nothing more is sent to it.</param>
+    /// <param name="IsOfJournal">Whether the journal failed: then nothing more can be noted.</param>
+    private sealed record Failure(string Problem, TimeSpan? RetryAfter = null, bool IsLimit = false, bool IsOfJournal = false);
 }

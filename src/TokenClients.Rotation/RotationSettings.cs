@@ -29,12 +29,7 @@ internal sealed record RotationSettings(string Name)
 
 /// <summary>What makes it impossible to go on, in a sentence for people.</summary>
 [SuppressMessage("Design", "CA1064:Exceptions should be public", Justification = "A run catches it.")]
-internal sealed class RotationProblemException(string problem) : Exception(problem)
-{
-    /// <summary>A client refuses to revoke the token that it calls with.</summary>
-    internal static RotationProblemException OwnToken(string id, string setting) =>
-        new($"The client itself calls with the earlier token {id}, so it was not revoked. Set {setting} to the file that the secret is delivered to, or use a credential of its own.");
-}
+internal sealed class RotationProblemException(string problem) : Exception(problem);
 
 /// <summary>Another process has written the journal: it has the lease now.</summary>
 [SuppressMessage("Design", "CA1064:Exceptions should be public", Justification = "A run catches it.")]

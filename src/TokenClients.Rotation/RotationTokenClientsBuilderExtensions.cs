@@ -9,7 +9,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Extension methods that rotate tokens.</summary>
 public static class RotationTokenClientsBuilderExtensions
 {
-    /// <summary>Adds a rotation: a hosted service, and a keyed singleton <see cref="SecretRotation"/> with its name, for health checks and scheduled jobs.</summary>
+    /// <summary>Adds a rotation: a hosted service, and a singleton <see cref="SecretRotation"/>, keyed with its name and without a key, for scheduled jobs and health checks.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name of the rotation, with which the names of its tokens begin: 1 to 100 ASCII letters, digits, <c>.</c>, <c>_</c> and <c>-</c>. Processes with the same journal and name run the same rotation.</param>
     /// <param name="configure">Describes the rotation.</param>
@@ -35,6 +35,7 @@ public static class RotationTokenClientsBuilderExtensions
             var logger = services.GetService<ILoggerFactory>()?.CreateLogger("TokenClients.Rotation") ?? NullLogger.Instance;
             return new SecretRotation(rotation.Settings, tokens(services), sink, rotation.JournalOf(services, sink), services.GetService<TimeProvider>() ?? TimeProvider.System, logger);
         });
+        builder.Services.AddSingleton(services => services.GetRequiredKeyedService<SecretRotation>(name));
         builder.Services.AddSingleton<IHostedService>(services => new RotationService(services.GetRequiredKeyedService<SecretRotation>(name), services.GetService<TimeProvider>() ?? TimeProvider.System));
         return builder;
     }

@@ -5,7 +5,7 @@ namespace TokenClients.Rotation;
 
 /// <summary>A rotation: replaces a token by a new one at intervals, so that a crash or another machine between any two steps neither loses nor leaks one.</summary>
 /// <remarks>
-/// <c>AddRotation</c> registers it as a keyed singleton with the rotation's name, and a hosted service that runs it when something is due.
+/// <c>AddRotation</c> registers it as a singleton, keyed with the rotation's name and without a key, and a hosted service that runs it when something is due.
 /// Any number of processes may run the same rotation if they share the journal and the sink.
 /// </remarks>
 public sealed class SecretRotation : IDisposable
@@ -39,7 +39,7 @@ public sealed class SecretRotation : IDisposable
 
     /// <summary>Does what is due now, and takes up what an earlier run left. For scheduled jobs; the hosted service calls it as well.</summary>
     /// <remarks>It does not throw when a service, the sink or the journal fails: <see cref="RotationResult.Problem"/> says why it could not go on. What was in use stays in use.</remarks>
-    /// <param name="cancellationToken">Cancels the run at any point; the next one takes up what it left, when the lease has ended.</param>
+    /// <param name="cancellationToken">Cancels the run at any point; the next one takes up what it left. The lease is returned, unless a creation or a delivery is under way: then it ends by itself.</param>
     /// <returns>What was done, and when the next step is due.</returns>
     /// <exception cref="OperationCanceledException">The run was canceled.</exception>
     public async Task<RotationResult> RunOnceAsync(CancellationToken cancellationToken = default)

@@ -1,8 +1,8 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.IO;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using TokenClients.Crafter;
 using TokenClients.Infisical;
@@ -74,9 +74,11 @@ public sealed class EmulatorTests : IDisposable
         var failed = await rotation.RunOnceAsync(Cancellation);
 
         failed.Outcome.Should().Be(RotationOutcome.Failed);
-        emulator.LiveTokens(TokenService.Vercel).Should().HaveCount(before + 1, "nobody holds it");
+        failed.Steps.Should().Contain([RotationStep.Retire, RotationStep.Look, RotationStep.Revoke, RotationStep.Forget]);
+        emulator.LiveTokens(TokenService.Vercel).Should().HaveCount(before, "nobody held it");
+        emulator.Executed(TokenService.Vercel, "createAuthToken").Should().Be(1);
         clock.Advance(TimeSpan.FromMinutes(1));
-        (await rotation.RunOnceAsync(Cancellation)).Steps.Should().Contain([RotationStep.Look, RotationStep.Revoke, RotationStep.Forget, RotationStep.Promote]);
+        (await rotation.RunOnceAsync(Cancellation)).Outcome.Should().Be(RotationOutcome.Rotated);
         emulator.LiveTokens(TokenService.Vercel).Should().HaveCount(before + 1);
         emulator.IsLive(TokenService.Vercel, SecretString.FromFile(Secret)).Should().BeTrue();
     }
@@ -102,23 +104,40 @@ public sealed class EmulatorTests : IDisposable
     [InlineData(TokenService.Vercel, "getAuthToken")]
     [InlineData(TokenService.Infisical, "getTokenAuth")]
     [InlineData(TokenService.Crafter, "getAccessToken")]
-    public async Task A_limit_in_the_verification_decides_nothing_and_says_how_long_to_wait(TokenService service, string operation)
+    public async Task A_new_secret_is_verified_by_the_handlers_and_the_address_of_the_client(TokenService service, string operation)
     {
+        var seen = new ConcurrentQueue<string>();
         await using var emulator = await TokenServicesEmulator.StartAsync(cancellationToken: Cancellation);
-        await using var services = Services(emulator, TimeProvider.System, service);
-        IRotatedTokens tokens = service switch
-        {
-            TokenService.Vercel => new VercelRotatedTokens(services.GetRequiredService<IVercelTokens>(), services.GetRequiredService<IOptions<VercelOptions>>().Value, TimeSpan.FromDays(30), null),
-            TokenService.Infisical => new InfisicalRotatedTokens(services.GetRequiredService<IInfisicalTokenAuth>(), services.GetRequiredService<IOptions<InfisicalOptions>>().Value, emulator.InfisicalIdentityId),
-            _ => new CrafterRotatedTokens(services.GetRequiredService<ICrafterAccessTokens>(), services.GetRequiredService<IOptions<CrafterOptions>>().Value, "editor", TimeSpan.FromDays(30), null, false),
-        };
+        await using var services = Services(emulator, TimeProvider.System, service, configure: builder => builder
+            .ConfigureHttpClient(http => http.AddHttpMessageHandler(() => new CountingHandler(seen)).ConfigureHttpClient(static client => client.DefaultRequestHeaders.Add("X-Of-The-Client", "yes"))));
         var unknown = new SecretString("3f1c6b2e-9d55-4f0a-8a56-7f1c0e9b2d11");
+        var tokens = Of(new("deploy"), service, emulator).Tokens!(services);
         emulator.Fail(service, operation, Fault.Status(429, TimeSpan.FromMinutes(42)));
 
-        var limit = await Assert.ThrowsAsync<TokenClientException>(() => tokens.CheckAsync(unknown, Cancellation));
+        (await tokens.CheckAsync(unknown, Cancellation)).State.Should().Be(CredentialState.Undetermined);
+        (await tokens.CheckAsync(unknown, Cancellation)).State.Should().Be(CredentialState.Rejected, "it is the credential of the call");
 
-        (limit.Kind, limit.RetryAfter).Should().Be((TokenErrorKind.RateLimited, TimeSpan.FromMinutes(42)));
-        (await tokens.CheckAsync(unknown, Cancellation)).State.Should().Be(CredentialState.Rejected);
+        seen.Should().HaveCount(2).And.AllSatisfy(static header => header.Should().Be("yes"));
+        emulator.Calls.Should().OnlyContain(call => call.Service == service && call.OperationId == operation);
+    }
+
+    [Fact]
+    public async Task A_limit_in_the_verification_decides_nothing_and_says_how_long_to_wait()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var emulator = await TokenServicesEmulator.StartAsync(clock, cancellationToken: Cancellation);
+        await using var services = Services(emulator, clock, TokenService.Vercel);
+        var rotation = services.GetRequiredKeyedService<SecretRotation>("deploy");
+        var before = emulator.LiveTokens(TokenService.Vercel).Count;
+        emulator.Fail(TokenService.Vercel, "getAuthToken", Fault.Status(429, TimeSpan.FromMinutes(42)));
+
+        var limited = await rotation.RunOnceAsync(Cancellation);
+
+        limited.Steps.Should().ContainInOrder(RotationStep.Create, RotationStep.Retire).And.NotContain([RotationStep.Deliver, RotationStep.Look, RotationStep.Revoke]);
+        limited.NextStepAt.Should().Be(clock.GetUtcNow() + TimeSpan.FromMinutes(42));
+        clock.Advance(TimeSpan.FromMinutes(42));
+        (await rotation.RunOnceAsync(Cancellation)).Steps.Should().Contain([RotationStep.Promote, RotationStep.Revoke, RotationStep.Forget]).And.NotContain(RotationStep.Look, "the id is noted");
+        emulator.LiveTokens(TokenService.Vercel).Should().HaveCount(before + 1);
     }
 
     [Fact]
@@ -142,6 +161,8 @@ public sealed class EmulatorTests : IDisposable
         listener.Start();
         await using var services = Services(emulator, TimeProvider.System, TokenService.Vercel, name: "hosted");
         var hosted = services.GetServices<IHostedService>().OfType<RotationService>().Should().ContainSingle().Subject;
+
+        services.GetServices<SecretRotation>().Should().Equal([services.GetRequiredKeyedService<SecretRotation>("hosted")], "a health check of all rotations lists them");
 
         await hosted.StartAsync(Cancellation);
         (await rotated.WaitAsync(TimeSpan.FromSeconds(60), Cancellation)).Should().BeTrue();
@@ -187,18 +208,29 @@ public sealed class EmulatorTests : IDisposable
 
     public void Dispose() => _directory.Delete(recursive: true);
 
-    private ServiceProvider Services(TokenServicesEmulator emulator, TimeProvider clock, TokenService service, Func<RotationBuilder, RotationBuilder>? of = null, string name = "deploy")
+    private static RotationBuilder Of(RotationBuilder rotation, TokenService service, TokenServicesEmulator emulator) => service switch
+    {
+        TokenService.Vercel => rotation.OfVercel(TimeSpan.FromDays(30)),
+        TokenService.Infisical => rotation.OfInfisical(emulator.InfisicalIdentityId),
+        _ => rotation.OfCrafter("editor", TimeSpan.FromDays(30)),
+    };
+
+    private ServiceProvider Services(TokenServicesEmulator emulator, TimeProvider clock, TokenService service, string name = "deploy", Action<TokenClientsBuilder>? configure = null)
     {
         var services = new ServiceCollection();
         services.AddSingleton(clock);
-        of ??= rotation => service switch
-        {
-            TokenService.Vercel => rotation.OfVercel(TimeSpan.FromDays(30)),
-            TokenService.Infisical => rotation.OfInfisical(emulator.InfisicalIdentityId),
-            _ => rotation.OfCrafter("editor", TimeSpan.FromDays(30)),
-        };
-        services.AddTokenClients().AddVercel(static _ => { }).AddInfisical(static _ => { }).AddCrafter(static _ => { }).UseEmulator(emulator)
-            .AddRotation(name, rotation => of(rotation).DeliverTo(new FileSecretSink(Secret)));
+        var builder = services.AddTokenClients().AddVercel(static _ => { }).AddInfisical(static _ => { }).AddCrafter(static _ => { }).UseEmulator(emulator)
+            .AddRotation(name, rotation => Of(rotation, service, emulator).DeliverTo(new FileSecretSink(Secret)));
+        configure?.Invoke(builder);
         return services.BuildServiceProvider();
+    }
+
+    private sealed class CountingHandler(ConcurrentQueue<string> seen) : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            seen.Enqueue(request.Headers.GetValues("X-Of-The-Client").Single());
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 }

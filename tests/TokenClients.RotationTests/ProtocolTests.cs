@@ -27,8 +27,10 @@ public sealed class ProtocolTests
 
         world.Pass(World.Overlap - TimeSpan.FromTicks(1));
         (await RunAsync(world)).Steps.Should().BeEmpty();
+        world.Drops.Should().Be(0);
         world.Pass(TimeSpan.FromTicks(1));
         (await RunAsync(world)).Steps.Should().Equal(RotationStep.TakeLease, RotationStep.Revoke, RotationStep.Forget, RotationStep.ReturnLease);
+        world.Drops.Should().Be(1, "the sink needs the old secret no longer");
         world.Live.Should().ContainSingle().Which.Should().Be(world.InSink);
     }
 
@@ -166,7 +168,9 @@ public sealed class ProtocolTests
         world.InSink.Should().Be(inUse);
         using var rotation = world.NewRunner().Rotation();
         (await rotation.CheckHealthAsync(TestContext.Current.CancellationToken)).IsDegraded.Should().BeTrue();
+        world.Live.Should().Equal([inUse], "it is revoked at once");
         world.Pass(TimeSpan.FromMinutes(1));
+        (await RunAsync(world)).Outcome.Should().Be(RotationOutcome.Rotated);
         await world.CalmAsync();
         (await rotation.CheckHealthAsync(TestContext.Current.CancellationToken)).IsDegraded.Should().BeFalse();
     }
@@ -242,7 +246,7 @@ public sealed class ProtocolTests
     [Fact]
     public async Task A_token_that_cannot_be_looked_for_keeps_neither_the_others_from_clean_up_nor_a_rotation()
     {
-        var world = new World { NextCreate = CreateFault.LoseResponse };
+        var world = new World { NextCreate = CreateFault.LoseResponse, ListLag = TimeSpan.FromMinutes(3) };
         await RunAsync(world);
         world.Pass(TimeSpan.FromMinutes(1));
         world.NextCreate = CreateFault.LoseResponse;
@@ -256,7 +260,7 @@ public sealed class ProtocolTests
         result.Outcome.Should().Be(RotationOutcome.Rotated);
         result.Problem.Should().Be("Broken.");
         result.Steps.Should().ContainSingle(static step => step == RotationStep.Forget);
-        world.State.Retiring.Should().ContainSingle().Which.Tries.Should().Be(1);
+        world.State.Retiring.Should().ContainSingle().Which.Tries.Should().Be(3);
         world.State.Should().Match<RotationState>(static state => state.NotBefore == null && state.Failures == 0);
         world.State.ToString().Should().EndWith("\nproblem: Broken.");
         world.Held = null;
@@ -293,7 +297,7 @@ public sealed class ProtocolTests
     [InlineData(null)]
     public async Task A_limit_ends_the_clean_up_and_the_token_in_use_is_the_new_one(int? minutes)
     {
-        var world = new World { NextCreate = CreateFault.LoseResponse };
+        var world = new World { NextCreate = CreateFault.LoseResponse, ListLag = TimeSpan.FromSeconds(30) };
         await RunAsync(world);
         world.Pass(TimeSpan.FromMinutes(1));
         world.NextFailure = new(TokenService.Vercel, "ListTokensAsync", TokenErrorKind.RateLimited, "Too many.") { RetryAfter = minutes is { } wait ? TimeSpan.FromMinutes(wait) : null };
@@ -302,7 +306,7 @@ public sealed class ProtocolTests
 
         result.Should().Match<RotationResult>(static result => result.Outcome == RotationOutcome.Rotated && result.Problem == "Too many.");
         result.NextStepAt.Should().Be(world.Clock.GetUtcNow() + TimeSpan.FromMinutes(minutes ?? 1));
-        world.State.Retiring.Should().ContainSingle().Which.Tries.Should().Be(0);
+        world.State.Retiring.Should().ContainSingle().Which.Tries.Should().Be(1);
         await world.CalmAsync();
     }
 
@@ -311,7 +315,7 @@ public sealed class ProtocolTests
     [InlineData("ListTokensAsync")]
     public async Task A_wait_without_end_is_cut(string operation)
     {
-        var world = new World { NextCreate = CreateFault.LoseResponse };
+        var world = new World { NextCreate = CreateFault.LoseResponse, ListLag = TimeSpan.FromSeconds(30) };
         await RunAsync(world);
         world.Pass(TimeSpan.FromMinutes(1));
         world.NextFailure = new(TokenService.Vercel, operation, TokenErrorKind.RateLimited, "Never again.") { RetryAfter = TimeSpan.MaxValue };

@@ -49,6 +49,12 @@ internal sealed class World(bool canFence = true)
 
     internal int Calls { get; set; }
 
+    /// <summary>By how much the clocks of the runners may differ.</summary>
+    internal TimeSpan Skew { get; init; }
+
+    /// <summary>How often the sink was told that earlier secrets are not needed any more.</summary>
+    internal int Drops { get; set; }
+
     /// <summary>Everything that was logged or noted.</summary>
     internal ConcurrentQueue<string> Printed { get; } = new();
 
@@ -159,6 +165,7 @@ public enum CreateFault
 internal sealed class Runner(World world) : IRotatedTokens, ISecretSink, IRotationJournal, ILogger
 {
     private readonly CancellationTokenSource _life = new();
+    private readonly CancellationTokenSource _stop = new();
     private int _calls;
 
     /// <summary>The number of the moment at which it crashes; moments are counted before and after each call.</summary>
@@ -169,6 +176,15 @@ internal sealed class Runner(World world) : IRotatedTokens, ISecretSink, IRotati
 
     /// <summary>The number of the moment at which its call fails.</summary>
     internal int BreakAt { get; init; } = int.MaxValue;
+
+    /// <summary>The number of the moment at which its run is canceled; it does not end itself.</summary>
+    internal int StopAt { get; init; } = int.MaxValue;
+
+    /// <summary>Whether its journal denies writes that it has carried out, as after a driver has repeated them.</summary>
+    internal bool DeniesWrites { get; init; }
+
+    /// <summary>By how much its clock is ahead.</summary>
+    internal TimeSpan Ahead { get; init; }
 
     /// <summary>What happens before the sink looks at a delivery.</summary>
     internal Action? OnDelivery { get; init; }
@@ -184,17 +200,17 @@ internal sealed class Runner(World world) : IRotatedTokens, ISecretSink, IRotati
     public bool CanFence => world.CanFence;
 
     internal SecretRotation Rotation() =>
-        new(new RotationSettings("deploy") { Every = World.Every, Overlap = World.Overlap, Verify = Verify }, this, this, this, world.Clock, this);
+        new(new RotationSettings("deploy") { Every = World.Every, Overlap = World.Overlap, Verify = Verify }, this, this, this, new ShiftedTimeProvider(world.Clock, Ahead), this);
 
-    /// <summary>Runs once. <see langword="null"/> if it crashed.</summary>
+    /// <summary>Runs once. <see langword="null"/> if it crashed or was stopped.</summary>
     internal async Task<RotationResult?> RunAsync()
     {
         try
         {
             using var rotation = Rotation();
-            return await rotation.RunOnceAsync(_life.Token);
+            return await rotation.RunOnceAsync(_stop.Token);
         }
-        catch (OperationCanceledException) when (_life.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             return null;
         }
@@ -202,9 +218,20 @@ internal sealed class Runner(World world) : IRotatedTokens, ISecretSink, IRotati
 
     public Task<TokenLifetime> ReadLifetimeAsync(CancellationToken cancellationToken) => Task.FromResult(new TokenLifetime(World.Lifetime, World.Lifetime));
 
-    public PreparedToken Prepare(string name, DateTimeOffset now) => new(UniqueName.Of(name, now));
+    public async Task<NewToken> CreateAsync(PreparedToken prepared, DateTimeOffset expiresAt, CancellationToken cancellationToken)
+    {
+        var calls = world.Calls;
+        try
+        {
+            return await CreateAsync(prepared.Mark, expiresAt, cancellationToken);
+        }
+        catch (OperationCanceledException) when (!_life.IsCancellationRequested)
+        {
+            throw new TokenCallCanceledException(TokenService.Vercel, "CreateTokenAsync", outcomeUnknown: world.Calls > calls, cancellationToken);
+        }
+    }
 
-    public Task<NewToken> CreateAsync(PreparedToken prepared, DateTimeOffset expiresAt, CancellationToken cancellationToken) => CallAsync(() =>
+    private Task<NewToken> CreateAsync(string mark, DateTimeOffset expiresAt, CancellationToken cancellationToken) => CallAsync(cancellationToken, () =>
     {
         world.Calls++;
         Fail("CreateTokenAsync");
@@ -214,10 +241,10 @@ internal sealed class Runner(World world) : IRotatedTokens, ISecretSink, IRotati
         {
             var now = world.Clock.GetUtcNow();
             var from = fault == CreateFault.ExecuteLater ? now + TimeSpan.FromMinutes(17) : now;
-            world.Require(world.NotedMarks().Contains(prepared.Mark), "a mark is noted before its token is created");
+            world.Require(world.NotedMarks().Contains(mark), "a mark is noted before its token is created");
             world.Tokens.Add(new()
             {
-                Mark = prepared.Mark,
+                Mark = mark,
                 Secret = new($"secret-{Guid.NewGuid():N}"),
                 ExistsFrom = from,
                 ListedFrom = from + world.ListLag,
@@ -233,22 +260,20 @@ internal sealed class Runner(World world) : IRotatedTokens, ISecretSink, IRotati
             : throw new TokenClientException(TokenService.Vercel, "CreateTokenAsync", TokenErrorKind.Timeout, "The response was lost.") { OutcomeUnknown = true };
     });
 
-    public bool IsSurelyNotCreated(TokenClientException error) => !error.OutcomeUnknown;
-
-    public Task<string?> FindAsync(string mark, CancellationToken cancellationToken) => CallAsync(() =>
+    public Task<string?> FindAsync(string mark, CancellationToken cancellationToken) => CallAsync(cancellationToken, () =>
     {
         world.Calls++;
         Fail("ListTokensAsync");
         return world.ListedByIdOnly ? null : world.Live.FirstOrDefault(token => token.Mark == mark && token.ListedFrom <= world.Clock.GetUtcNow())?.Id;
     });
 
-    public Task<RevokeOutcome> RevokeAsync(string id, CancellationToken cancellationToken) => CallAsync(() =>
+    public Task<RevokeOutcome> RevokeAsync(string id, CancellationToken cancellationToken) => CallAsync(cancellationToken, () =>
     {
         world.Calls++;
         Fail("RevokeTokenAsync");
         if (world.Own is { } own && id.EndsWith(own, StringComparison.Ordinal))
         {
-            throw new RotationProblemException($"The client itself calls with the token {id}.");
+            throw new ArgumentException("This is the access token that the client calls with.");
         }
 
         if (world.Live.FirstOrDefault(token => token.Id == id && token.ListedFrom <= world.Clock.GetUtcNow()) is not { } token)
@@ -259,21 +284,21 @@ internal sealed class Runner(World world) : IRotatedTokens, ISecretSink, IRotati
         world.Require(world.Held?.Secret != token.Secret, "what is in use is not revoked");
         if (token.ReplacedAt is { } at)
         {
-            world.Require(world.Clock.GetUtcNow() - at >= World.Overlap, "the overlap is not cut short");
+            world.Require(world.Clock.GetUtcNow() - at >= World.Overlap - world.Skew, "the overlap is not cut short");
         }
 
         token.IsRevoked = true;
         return RevokeOutcome.Revoked;
     });
 
-    public Task<CredentialCheck> CheckAsync(SecretString secret, CancellationToken cancellationToken) => CallAsync(() =>
+    public Task<CredentialCheck> CheckAsync(SecretString secret, CancellationToken cancellationToken) => CallAsync(cancellationToken, () =>
     {
         Fail("CheckCredentialAsync");
         var isUnfit = world.Tokens.Single(token => token.Secret == secret).IsUnfit;
         return new CredentialCheck { State = isUnfit ? CredentialState.Rejected : CredentialState.Accepted };
     });
 
-    public Task DeliverAsync(SecretDelivery delivery, CancellationToken cancellationToken = default) => CallAsync(() =>
+    public Task DeliverAsync(SecretDelivery delivery, CancellationToken cancellationToken = default) => CallAsync(cancellationToken, () =>
     {
         OnDelivery?.Invoke();
         RaiseFence(delivery.FencingNumber);
@@ -287,18 +312,18 @@ internal sealed class Runner(World world) : IRotatedTokens, ISecretSink, IRotati
         return true;
     });
 
-    public Task RaiseFenceAsync(long fencingNumber, CancellationToken cancellationToken = default) => CallAsync(() =>
+    public Task RaiseFenceAsync(long fencingNumber, CancellationToken cancellationToken = default) => CallAsync(cancellationToken, () =>
     {
         RaiseFence(fencingNumber);
         return true;
     });
 
-    public Task<string?> ReadFingerprintAsync(CancellationToken cancellationToken = default) => CallAsync(() => world.Held?.Fingerprint);
+    public Task<string?> ReadFingerprintAsync(CancellationToken cancellationToken = default) => CallAsync(cancellationToken, () => world.Held?.Fingerprint);
 
     public async ValueTask<JournalEntry?> ReadAsync(string rotation, CancellationToken cancellationToken = default) =>
-        await CallAsync(() => world.Journal is null ? null : new JournalEntry(world.Version, world.Journal));
+        await CallAsync(cancellationToken, () => world.Journal is null ? null : new JournalEntry(world.Version, world.Journal));
 
-    public async ValueTask<bool> TryWriteAsync(string rotation, string state, long expectedVersion, CancellationToken cancellationToken = default) => await CallAsync(() =>
+    public async ValueTask<bool> TryWriteAsync(string rotation, string state, long expectedVersion, CancellationToken cancellationToken = default) => await CallAsync(cancellationToken, () =>
     {
         world.Printed.Enqueue(state);
         if (world.Version != expectedVersion)
@@ -313,8 +338,10 @@ internal sealed class Runner(World world) : IRotatedTokens, ISecretSink, IRotati
             world.Require(world.NotedMarks().Contains(token.Mark), "a token that lives is in the journal");
         }
 
-        return true;
+        return !DeniesWrites;
     });
+
+    public Task DropEarlierAsync(CancellationToken cancellationToken = default) => CallAsync(cancellationToken, () => world.Drops++);
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
@@ -323,23 +350,31 @@ internal sealed class Runner(World world) : IRotatedTokens, ISecretSink, IRotati
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => world.Printed.Enqueue(formatter(state, exception) + exception);
 
-    private async Task<T> CallAsync<T>(Func<T> call)
+    [SuppressMessage("Design", "CA1068:CancellationToken parameters must come last", Justification = "The function is long.")]
+    private async Task<T> CallAsync<T>(CancellationToken cancellationToken, Func<T> call)
     {
-        await MomentAsync();
+        await MomentAsync(cancellationToken);
         var result = call();
-        await MomentAsync();
+        await MomentAsync(cancellationToken);
         return result;
     }
 
-    private async Task MomentAsync()
+    private async Task MomentAsync(CancellationToken cancellationToken)
     {
         _calls++;
         if (_calls == CrashAt)
         {
+            await _stop.CancelAsync();
             await _life.CancelAsync();
         }
 
+        if (_calls == StopAt)
+        {
+            await _stop.CancelAsync();
+        }
+
         _life.Token.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         if (_calls == BreakAt)
         {
             throw new IOException("broken");
@@ -368,4 +403,14 @@ internal sealed class Runner(World world) : IRotatedTokens, ISecretSink, IRotati
             throw failure;
         }
     }
+}
+
+/// <summary>A clock that is ahead of another one.</summary>
+internal sealed class ShiftedTimeProvider(TimeProvider clock, TimeSpan ahead) : TimeProvider
+{
+    public override DateTimeOffset GetUtcNow() => clock.GetUtcNow() + ahead;
+
+    public override long GetTimestamp() => clock.GetTimestamp();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => clock.CreateTimer(callback, state, dueTime, period);
 }

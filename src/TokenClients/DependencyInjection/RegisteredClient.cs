@@ -45,7 +45,10 @@ internal sealed class RegisteredClient<TOptions, TClient>(ClientDefinition<TOpti
         return instance.Key == text ? Create(instance) : services.GetRequiredKeyedService<TClient>(instance.Key);
     }
 
-    private TClient Create(TokenClientInstances.Instance instance)
+    /// <summary>Creates another client with the options and handlers of a registered one, which calls with an access token of its own. The caller need not dispose it.</summary>
+    internal TClient CreateWith(string? key, SecretString accessToken) => Create(_instances.Get(definition, key), AccessTokenSource.Fixed(accessToken));
+
+    private TClient Create(TokenClientInstances.Instance instance, IAccessTokenSource? credential = null)
     {
         _instances.Validate();
         if (!instance.IsNamed)
@@ -68,6 +71,6 @@ internal sealed class RegisteredClient<TOptions, TClient>(ClientDefinition<TOpti
             configure(http);
         }
 
-        return definition.Create((TOptions)definition.OptionsOf(services, instance.Key), new(settings, http));
+        return definition.Create((TOptions)definition.OptionsOf(services, instance.Key), new(credential is null ? settings : settings.With(credential), http));
     }
 }

@@ -20,6 +20,13 @@ internal static class RotationSnippets
         // end
     }
 
+    internal static void DeliverAsMount(RotationBuilder rotation)
+    {
+        // snippet: mount
+        rotation.DeliverTo(new FileSecretSink("/run/secrets/vercel/token", asMount: true));
+        // end
+    }
+
     internal static async Task RunOnceAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         // snippet: run once
