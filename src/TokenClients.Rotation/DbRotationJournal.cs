@@ -23,7 +23,7 @@ public sealed class DbRotationJournal : IRotationJournal
         _table = table.All(static character => char.IsAsciiLetterOrDigit(character) || character == '_') ? table : throw new ArgumentException("The name of a table has letters (ASCII), digits and '_' only.", nameof(table));
     }
 
-    /// <summary>Creates the table if it does not exist.</summary>
+    /// <summary>Creates the table if it does not exist, in the SQL of SQLite, PostgreSQL and MySQL: name (up to 200 characters, the key), version (64 bits) and state (text).</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The task.</returns>
     public async Task CreateTableAsync(CancellationToken cancellationToken = default)

@@ -202,22 +202,19 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
     /// <summary>Rule 3: before it is delivered, as the programs will use it.</summary>
     private async Task VerifyAsync(NewToken created, CancellationToken cancellationToken)
     {
-        string? refusal;
         try
         {
-            refusal = await RefusalOfAsync(created.Secret, cancellationToken).ConfigureAwait(false);
+            if (await RefusalOfAsync(created.Secret, cancellationToken).ConfigureAwait(false) is { } refusal)
+            {
+                throw new RotationProblemException($"{refusal} It is not delivered, and will be revoked.");
+            }
+
+            Done(RotationStep.Verify, _state.New!.Mark);
         }
         catch (Exception error) when (!IsCanceled(error, cancellationToken))
         {
             await RetireAsync(RotationStep.Retire, cancellationToken, created.Id).ConfigureAwait(false);
             throw;
-        }
-
-        Done(RotationStep.Verify, _state.New!.Mark);
-        if (refusal is not null)
-        {
-            await RetireAsync(RotationStep.Retire, cancellationToken, created.Id).ConfigureAwait(false);
-            throw new RotationProblemException($"{refusal} It is not delivered, and will be revoked.");
         }
     }
 

@@ -29,7 +29,8 @@ public sealed class FaultTests
             result.Outcome.Should().NotBe(RotationOutcome.Busy);
             if (runner.Moments < moment)
             {
-                result.Problem.Should().BeNull();
+                result.Problem.Should().BeNull("nothing failed");
+                continue;
             }
 
             world.Pass(Lease);
@@ -48,12 +49,45 @@ public sealed class FaultTests
             world.NextCreate = (moment % 4) switch { 0 => CreateFault.LoseResponse, 1 => CreateFault.ExecuteLater, _ => CreateFault.None };
             world.NextIsUnfit = moment % 5 == 0;
 
-            await new Runner(world) { CrashAt = moment }.RunAsync();
+            if (await new Runner(world) { CrashAt = moment }.RunAsync() is not null)
+            {
+                continue;
+            }
+
             world.CheckSink();
             world.Pass(Lease);
             await RunAsync(world);
             world.Pass(Lease);
 
+            await world.CalmAsync();
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Moments))]
+    public async Task A_run_that_sleeps_at_any_moment_and_wakes_up_late_loses_and_leaks_nothing(int moment, bool canFence)
+    {
+        foreach (var left in new[] { 0, 8, 15 })
+        {
+            var world = await PrepareAsync(canFence, left);
+            var sleeper = new Runner(world) { SleepAt = moment };
+            var sleeping = sleeper.RunAsync();
+            await Task.WhenAny(sleeper.Sleeps.Task, sleeping).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            if (sleeping.IsCompleted)
+            {
+                continue;
+            }
+
+            world.Pass(Lease);
+            await RunAsync(world);
+            world.Pass(Lease);
+
+            sleeper.Wake.SetResult();
+            await sleeping.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+            world.CheckSink();
+            world.Pass(Lease);
+            await RunAsync(world);
             await world.CalmAsync();
         }
     }
@@ -69,15 +103,17 @@ public sealed class FaultTests
             var (live, before) = (world.Tokens.Count, world.State.Holder);
             var runner = new Runner(world) { StopAt = moment };
 
-            if (await runner.RunAsync() is null)
+            if (await runner.RunAsync() is not null)
             {
-                var isUnderWay = world.State.Phase == RotationPhase.Delivering || (world.State.Phase == RotationPhase.Creating && world.Tokens.Count > live);
-                var isFree = world.State.Holder is not { } holder || holder == before;
-                isFree.Should().Be(isFree || !isUnderWay, "it is returned, or was not taken");
-                if (isFree)
-                {
-                    (await RunAsync(world)).Outcome.Should().BeOneOf([RotationOutcome.Rotated, RotationOutcome.UpToDate], "nobody waits");
-                }
+                continue;
+            }
+
+            var isUnderWay = world.State.Phase == RotationPhase.Delivering || (world.State.Phase == RotationPhase.Creating && world.Tokens.Count > live);
+            var isFree = world.State.Holder is not { } holder || holder == before;
+            (isFree || isUnderWay).Should().BeTrue("the lease is returned, or was not taken");
+            if (isFree)
+            {
+                (await RunAsync(world)).Outcome.Should().BeOneOf([RotationOutcome.Rotated, RotationOutcome.UpToDate], "nobody waits");
             }
 
             world.CheckSink();
@@ -165,6 +201,18 @@ public sealed class FaultTests
         result.Steps.Should().EndWith([RotationStep.NotCreated, RotationStep.Revoke, RotationStep.Forget, RotationStep.ReturnLease]);
         result.State.Failures.Should().Be(2);
         world.Live.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task What_the_client_refuses_before_it_sends_anything_leaves_no_mark()
+    {
+        var world = new World { NextRefusal = "The name is too long." };
+
+        var result = await RunAsync(world);
+
+        result.Problem.Should().Be("The name is too long.");
+        result.Steps.Should().Contain(RotationStep.NotCreated);
+        world.State.Retiring.Should().BeEmpty();
     }
 
     [Fact]

@@ -42,6 +42,9 @@ internal sealed class World(bool canFence = true)
     /// <summary>How the next call of its operation fails.</summary>
     internal TokenClientException? NextFailure { get; set; }
 
+    /// <summary>Why the client refuses the next creation before it sends anything.</summary>
+    internal string? NextRefusal { get; set; }
+
     /// <summary>The mark of a token that the client itself calls with, so that it does not revoke it.</summary>
     internal string? Own { get; set; }
 
@@ -235,6 +238,12 @@ internal sealed class Runner(World world) : IRotatedTokens, ISecretSink, IRotati
     {
         world.Calls++;
         Fail("CreateTokenAsync");
+        if (world.NextRefusal is { } refusal)
+        {
+            world.NextRefusal = null;
+            throw new ArgumentException(refusal);
+        }
+
         var fault = world.NextCreate;
         world.NextCreate = CreateFault.None;
         if (fault != CreateFault.NotExecuted)
