@@ -43,4 +43,7 @@ internal sealed record PreparedToken(string Mark, SecretString? Secret = null);
 /// <summary>A token that was just created.</summary>
 /// <param name="Secret">Its secret, which the service shows only once.</param>
 /// <param name="Id">What revokes it; <see langword="null"/> or empty if the response did not say.</param>
-internal sealed record NewToken(SecretString Secret, string? Id);
+internal sealed record NewToken(SecretString Secret, string? Id)
+{
+    public string? Id { get; } = string.IsNullOrEmpty(Id) ? null : Id;
+}

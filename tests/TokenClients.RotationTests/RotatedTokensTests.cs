@@ -29,6 +29,9 @@ public sealed class RotatedTokensTests
         await Assert.ThrowsAsync<ArgumentException>(() => Of(service).RevokeAsync(Listed.Fingerprint, Cancellation));
 
     [Fact]
+    public void An_empty_id_is_none() => new NewToken(Listed.Secret!, "").Id.Should().BeNull();
+
+    [Fact]
     public async Task A_token_is_not_gone_because_a_cut_list_does_not_show_it() =>
         (await Assert.ThrowsAsync<TokenClientException>(() => Of(TokenService.Crafter).RevokeAsync("no such mark", Cancellation))).Kind.Should().Be(TokenErrorKind.IncompleteList);
 
