@@ -211,7 +211,7 @@ proctype runner(byte i) { byte x;
 		:: !FENCED && late==0 -> land(i,held[i]); leave(); stop()                                                    /* it lands twice */
 		:: late==0 -> leave(); stop() fi }
 	:: atomic { at[i]==Promote -> if :: mine -> without(unsettled,new_); promote(); goon() :: else -> lost() fi }
-	:: atomic { at[i]==Retire -> if :: mine -> retirenew(); goon() :: else -> stop() fi }
+	:: atomic { at[i]==Retire -> if :: mine -> known=known|(unfit&bit_(held[i])); retirenew(); goon() :: else -> stop() fi } /* of one that is refused the id is noted */
 	:: atomic { at[i]==NotCreated -> if :: mine -> new_=0; phase=Idle; goon() :: else -> stop() fi }                      /* refused: it cannot come to live */
 
 	/* What another left: RetireLeft; RaiseFence, ReadSink, PromoteLeft or Retire */
