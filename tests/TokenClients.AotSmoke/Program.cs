@@ -20,6 +20,7 @@ await checks.AreaAsync("Bearer", () => BearerChecks.RunAsync(checks, emulator));
 await checks.AreaAsync("Container", () => ContainerChecks.RunAsync(checks, emulator));
 await checks.AreaAsync("Pipeline", () => PipelineChecks.RunAsync(checks, emulator));
 await checks.AreaAsync("Resilience", () => ResilienceChecks.RunAsync(checks, emulator));
+await checks.AreaAsync("Rotation", () => RotationChecks.RunAsync(checks, emulator));
 await checks.AreaAsync("Diagnostics", () => DiagnosticsChecks.RunAsync(checks, emulator));
 await checks.AreaAsync("Models", () => ModelChecks.RunAsync(checks, emulator));
 await checks.AreaAsync("Server", () => ServerChecks.RunAsync(checks, emulator));
