@@ -24,6 +24,21 @@ public sealed partial class Fault
     /// <returns>The fault.</returns>
     public static Fault Drop(bool afterExecuting = false) => new(afterExecuting, static _ => null, WireEnd.Reset, static _ => []);
 
+    /// <summary>The connection is reset without a response after the complete request has arrived, and the operation takes effect only later: a client that looks at once for what it may have created does not find it.</summary>
+    /// <remarks>
+    /// The emulator does not wait: a call, or a look at its state, that comes after the delay finds that the operation was executed when the delay was over, or refused, as with an expiry that had passed.
+    /// To lose the response of an operation that takes effect at once, use <see cref="Drop"/>.
+    /// </remarks>
+    /// <param name="delay">How long after the call the operation takes effect, by the emulator's clock: more than zero, at most 366 days.</param>
+    /// <returns>The fault.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="delay"/> is out of range.</exception>
+    public static Fault ExecuteLater(TimeSpan delay)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(delay, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(delay, LongestWait);
+        return new(afterExecuting: false, static _ => null, WireEnd.Reset, static _ => []) { ExecutesAfter = delay };
+    }
+
     /// <summary>No response is sent after the complete request has arrived, until the client disconnects or the emulator is disposed.</summary>
     /// <param name="afterExecuting">Whether the operation takes effect first.</param>
     /// <returns>The fault.</returns>

@@ -15,7 +15,7 @@ namespace TokenClients.Testing;
 /// a placeholder: status 200, and a JSON object of about a kilobyte without any member that a service sends.
 /// If a response has no body because of its status, such as 204, only its head can be changed.</para>
 /// <para>Any fault can be delayed: <see cref="Delayed"/>.</para>
-/// <para>Durations are real time, whatever clock the emulator uses. Every fault ends at once when its client disconnects or the emulator is disposed.</para>
+/// <para>Durations are real time, whatever clock the emulator uses, except that of <see cref="ExecuteLater"/>. Every fault ends at once when its client disconnects or the emulator is disposed.</para>
 /// <para>For a refused connection or an invalid certificate, see <see cref="TokenServicesEmulator.RefusingAddress"/>
 /// and <see cref="TokenServicesEmulator.ListenTlsAsync"/>.</para>
 /// </remarks>
@@ -46,6 +46,9 @@ public sealed partial class Fault
     internal int StatusCode { get; private init; }
 
     internal TimeSpan? RetryAfter { get; private init; }
+
+    /// <summary>How long after the call the operation runs; <see langword="null"/> if it runs at once or not at all.</summary>
+    internal TimeSpan? ExecutesAfter { get; private init; }
 
     /// <summary>The steps that are written in place of the response; <see langword="null"/> if only the response differs.</summary>
     internal Func<WireResponse, IEnumerable<WireStep>>? Steps { get; }
@@ -170,7 +173,7 @@ public sealed partial class Fault
     {
         CheckDuration(delay, nameof(delay));
         var steps = Steps ?? (static response => [new(response.Head()), new(response.Body)]);
-        return new(AfterExecuting, _response, End, response => System.Linq.Enumerable.Prepend(steps(response), new(default, delay))) { StatusCode = StatusCode, RetryAfter = RetryAfter };
+        return new(AfterExecuting, _response, End, response => System.Linq.Enumerable.Prepend(steps(response), new(default, delay))) { StatusCode = StatusCode, RetryAfter = RetryAfter, ExecutesAfter = ExecutesAfter };
     }
 
     /// <summary>The response, unless <see cref="Steps"/> change it on the wire.</summary>

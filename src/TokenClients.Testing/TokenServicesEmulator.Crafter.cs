@@ -28,7 +28,7 @@ public sealed partial class TokenServicesEmulator
     public bool CrafterWellKnownTokens
     {
         get => _crafter.WellKnownTokens;
-        set => _crafter.WellKnownTokens = value;
+        set => _crafter.SetWellKnownTokens(value, _clock.GetUtcNow());
     }
 
     /// <summary>Creates options for this emulator, including the context path, with the access token of a master. The token is always the same.</summary>

@@ -11,6 +11,7 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
 {
     private static readonly TimeSpan DefaultWaitTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestWaitTimeout = TimeSpan.FromDays(1);
+    private static readonly TimeSpan LongestListLag = TimeSpan.FromDays(366);
 
     private readonly TimeProvider _clock;
     private readonly ObservedTimeProvider? _clientClock;
@@ -47,7 +48,33 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
     public TimeProvider TimeProvider => _clientClock ?? _clock;
 
     /// <summary>The calls that arrived so far, oldest first; a snapshot. The latest 100,000 are kept.</summary>
-    public IReadOnlyList<RecordedCall> Calls => _server.Log.Snapshot();
+    public IReadOnlyList<RecordedCall> Calls
+    {
+        get
+        {
+            var now = _clock.GetUtcNow();
+            Array.ForEach(_services, service => service.CatchUp(now));
+            return _server.Log.Snapshot();
+        }
+    }
+
+    /// <summary>How long lists and look-ups by id do not show a change, as of a service that reads from replicas: zero to 366 days, by the emulator's clock. Default: zero.</summary>
+    /// <remarks>
+    /// A created token works at once, but it is not listed before this time has passed, and reading, changing or revoking it by its id does not find it; at CrafterCMS, which does not say whether it found something, it is revoked.
+    /// A revoked token is shown for as long, and does not work. <see cref="LiveTokens"/> and <see cref="IsLive"/> see every change at once.
+    /// If it is set to a shorter time, what is older is shown by the next call; if to a longer one, what was shown already stays.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of its range.</exception>
+    public TimeSpan ListLag
+    {
+        get => _services[0].ListLag;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, LongestListLag);
+            Array.ForEach(_services, service => service.ListLag = value);
+        }
+    }
 
     /// <summary>Starts an emulator.</summary>
     /// <param name="clock">The services' clock, which decides what has expired, when a rate limit ends and the <c>Date</c> header; the emulator never waits on it. Default: <see langword="null"/>, the system clock.</param>
@@ -180,7 +207,7 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
     public int Executed(TokenService service, string operationId)
     {
         var emulation = Find(service);
-        return emulation.Executions(Find(emulation, operationId));
+        return emulation.Executions(Find(emulation, operationId), _clock.GetUtcNow());
     }
 
     /// <summary>Counts how often an operation was executed. A refused operation does not count; one that was executed without a response does.</summary>

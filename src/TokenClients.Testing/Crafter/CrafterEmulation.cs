@@ -33,6 +33,9 @@ internal sealed class CrafterEmulation : ServiceEmulation
     // Oldest first.
     private readonly List<EmulatedCrafterToken> _tokens = [];
     private readonly Dictionary<string, EmulatedCrafterToken> _byId = new(StringComparer.Ordinal);
+
+    // What lists and look-ups show.
+    private readonly List<EmulatedCrafterToken> _shown = [];
     private readonly EmulatedCrafterToken[] _wellKnown;
 
     internal CrafterEmulation(DateTimeOffset now)
@@ -52,7 +55,7 @@ internal sealed class CrafterEmulation : ServiceEmulation
             new("b4d44030-d0af-11e3-9c1a-0800200c9a66") { Application = "engine", Permissions = [new("*", ["READ_TENANT", "MANAGE_PROFILES", "MANAGE_TICKETS"])], ExpiresOn = expiry },
             new("2ba3ac10-c43e-11e3-9c1a-0800200c9a66") { Application = "social", Permissions = [new("*", ["READ_TENANT", "MANAGE_PROFILES", "MANAGE_TICKETS"])], ExpiresOn = expiry },
         ];
-        Array.ForEach(_wellKnown, token => Add(token));
+        Array.ForEach(_wellKnown, token => Add(token, now));
         MasterToken = Issue(CrafterCaller.Master, now);
     }
 
@@ -72,34 +75,31 @@ internal sealed class CrafterEmulation : ServiceEmulation
 
     internal bool OlderServer { get; set; }
 
-    internal bool WellKnownTokens
+    internal bool WellKnownTokens { get; private set; } = true;
+
+    internal void SetWellKnownTokens(bool value, DateTimeOffset now)
     {
-        get;
-        set
+        lock (Gate)
         {
-            lock (Gate)
+            foreach (var token in value == WellKnownTokens ? [] : _wellKnown)
             {
-                foreach (var token in value == field ? [] : _wellKnown)
+                if (value)
                 {
-                    if (value)
+                    // A token that was created with this id in the meantime is kept.
+                    if (!_byId.ContainsKey(token.Id))
                     {
-                        // A token that was created with this id in the meantime is kept.
-                        if (!_byId.ContainsKey(token.Id))
-                        {
-                            Add(token);
-                        }
-                    }
-                    else
-                    {
-                        Remove(token.Id);
+                        Add(token, now);
                     }
                 }
-
-                field = value;
+                else
+                {
+                    Remove(token.Id, now);
+                }
             }
+
+            WellKnownTokens = value;
         }
     }
-    = true;
 
     internal SecretString Issue(CrafterCaller caller, DateTimeOffset now)
     {
@@ -107,15 +107,15 @@ internal sealed class CrafterEmulation : ServiceEmulation
         {
             return caller switch
             {
-                CrafterCaller.Master => new(Add(new(EmulatedCrafterToken.NewId()) { Application = "emulated master", IsMaster = true, Permissions = [] }).Id),
-                CrafterCaller.NotMaster => new(Add(new(EmulatedCrafterToken.NewId()) { Application = "emulated application", Permissions = [new("*", ["*"])] }).Id),
+                CrafterCaller.Master => new(Add(new(EmulatedCrafterToken.NewId()) { Application = "emulated master", IsMaster = true, Permissions = [] }, now).Id),
+                CrafterCaller.NotMaster => new(Add(new(EmulatedCrafterToken.NewId()) { Application = "emulated application", Permissions = [new("*", ["*"])] }, now).Id),
                 CrafterCaller.Expired => new(Add(new(EmulatedCrafterToken.NewId())
                 {
                     Application = "emulated expired master",
                     IsMaster = true,
                     Permissions = [],
                     ExpiresOn = now.ToUnixTimeMilliseconds(),
-                }).Id),
+                }, now).Id),
                 CrafterCaller.WellKnown => new(_wellKnown[0].Id),
                 _ => throw new ArgumentOutOfRangeException(nameof(caller), caller, "The caller is not a known kind."),
             };
@@ -372,11 +372,11 @@ internal sealed class CrafterEmulation : ServiceEmulation
             return Error(409, IdTaken, TakenMessage(token.Id));
         }
 
-        return Done(request, Add(token), static (writer, token) => token.Write(writer));
+        return Done(request, Add(token, request.Now), static (writer, token) => token.Write(writer));
     }
 
     private EmulatedResponse List(EmulatedRequest request, EmulatedCrafterToken caller) =>
-        IsDenied(caller, "READ_TOKEN", null, out var refusal) ? refusal : Done(request, _tokens, static (writer, tokens) =>
+        IsDenied(caller, "READ_TOKEN", null, out var refusal) ? refusal : Done(request, _shown, static (writer, tokens) =>
         {
             writer.WriteStartArray();
             foreach (var token in tokens)
@@ -391,7 +391,7 @@ internal sealed class CrafterEmulation : ServiceEmulation
     {
         var id = request.Parameters[0];
         return IsDenied(caller, "READ_TOKEN", id, out var refusal) ? refusal
-            : _byId.TryGetValue(id, out var token) ? Done(request, token, static (writer, token) => token.Write(writer))
+            : _shown.Find(token => token.Id == id) is { } token ? Done(request, token, static (writer, token) => token.Write(writer))
             : Error(404, NoSuchId, UnknownMessage(id));
     }
 
@@ -404,22 +404,24 @@ internal sealed class CrafterEmulation : ServiceEmulation
         }
 
         // The error for an unknown id does not repeat it.
-        Remove(id);
+        Remove(id, request.Now);
         return new(200);
     }
 
-    private EmulatedCrafterToken Add(EmulatedCrafterToken token)
+    private EmulatedCrafterToken Add(EmulatedCrafterToken token, DateTimeOffset now)
     {
         _tokens.Add(token);
         _byId.Add(Secrets.Keep(token.Id), token);
+        ShowUnderLock(now, () => _shown.Add(token));
         return token;
     }
 
-    private void Remove(string id)
+    private void Remove(string id, DateTimeOffset now)
     {
         if (_byId.Remove(id, out var token))
         {
             _tokens.Remove(token);
+            ShowUnderLock(now, () => _shown.Remove(token));
         }
     }
 }

@@ -23,4 +23,19 @@ internal readonly struct EmulatedRequest(HttpRequest http, string[] parameters, 
     internal ReadOnlyMemory<byte> Body => body;
 
     internal DateTimeOffset Now => now;
+
+    /// <summary>Returns a copy that can be carried out at another time, when the web server has used the original for another call.</summary>
+    internal EmulatedRequest At(DateTimeOffset time)
+    {
+        var copy = new DefaultHttpContext().Request;
+        copy.Method = http.Method;
+        copy.QueryString = http.QueryString;
+        copy.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = RawTarget;
+        foreach (var (name, values) in http.Headers)
+        {
+            copy.Headers[name] = values;
+        }
+
+        return new(copy, parameters, body, time);
+    }
 }

@@ -146,6 +146,11 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
             if (fault is not null)
             {
                 entry.Faulted();
+                if (fault.ExecutesAfter is { } delay)
+                {
+                    service.ExecuteLater(operation, request.At(request.Now + delay), entry.Executed);
+                }
+
                 response = fault.Response(new(service, operation, request, response));
                 if (fault.Steps is not null)
                 {

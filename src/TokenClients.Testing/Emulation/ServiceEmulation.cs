@@ -5,8 +5,25 @@ namespace TokenClients.Testing.Emulation;
 /// <summary>One emulated service: its operations, state and errors. The server does routing, faults and recording.</summary>
 internal abstract class ServiceEmulation
 {
+    // What will be executed, the earliest first, and what lists do not show yet, the oldest first.
+    private readonly List<LateExecution> _late = [];
+    private readonly Queue<(DateTimeOffset ChangedAt, Action Show)> _unshown = new();
+
     /// <summary>Held while an operation runs and while a test looks at the state.</summary>
     protected object Gate { get; } = new();
+
+    /// <summary>How long lists and look-ups by id do not show a change.</summary>
+    internal TimeSpan ListLag
+    {
+        get;
+        set
+        {
+            lock (Gate)
+            {
+                field = value;
+            }
+        }
+    }
 
     /// <summary>Every secret that the service has or has issued.</summary>
     internal SecretLog Secrets { get; } = new();
@@ -72,6 +89,7 @@ internal abstract class ServiceEmulation
     {
         lock (Gate)
         {
+            CatchUpUnderLock(now);
             return LiveTokensUnderLock(now);
         }
     }
@@ -80,6 +98,7 @@ internal abstract class ServiceEmulation
     {
         lock (Gate)
         {
+            CatchUpUnderLock(now);
             return IsLiveUnderLock(secret, now);
         }
     }
@@ -88,25 +107,90 @@ internal abstract class ServiceEmulation
     {
         lock (Gate)
         {
-            var response = operation.Execute(request);
-            if (response.Executed)
-            {
-                operation.Executions++;
-            }
-
-            return response;
+            CatchUpUnderLock(request.Now);
+            return ExecuteUnderLock(operation, request);
         }
     }
 
-    internal int Executions(EmulatedOperation operation)
+    /// <summary>Executes an operation when its time has come. Nothing waits for it: who looks at the service then finds that it was executed.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="request">A copy of the request, whose time is that of the execution.</param>
+    /// <param name="executed">Called if it is executed and not refused.</param>
+    internal void ExecuteLater(EmulatedOperation operation, EmulatedRequest request, Action executed)
     {
         lock (Gate)
         {
+            var index = _late.FindIndex(other => other.Request.Now > request.Now);
+            _late.Insert(index < 0 ? _late.Count : index, new(operation, request, executed));
+        }
+    }
+
+    /// <summary>Executes what was to be executed by now, and shows what is to be shown by now.</summary>
+    internal void CatchUp(DateTimeOffset now)
+    {
+        lock (Gate)
+        {
+            CatchUpUnderLock(now);
+        }
+    }
+
+    internal int Executions(EmulatedOperation operation, DateTimeOffset now)
+    {
+        lock (Gate)
+        {
+            CatchUpUnderLock(now);
             return operation.Executions;
         }
+    }
+
+    /// <summary>Changes what lists and look-ups by id show, when <see cref="ListLag"/> has passed. Changes are shown in their order, and what was shown once is not hidden by a longer lag.</summary>
+    /// <param name="now">The time of the change.</param>
+    /// <param name="show">Changes what is shown.</param>
+    protected void ShowUnderLock(DateTimeOffset now, Action show)
+    {
+        _unshown.Enqueue((now, show));
+        ShowDueUnderLock(now);
     }
 
     protected abstract IReadOnlyList<ITokenInfo> LiveTokensUnderLock(DateTimeOffset now);
 
     protected abstract bool IsLiveUnderLock(string secret, DateTimeOffset now);
+
+    private static EmulatedResponse ExecuteUnderLock(EmulatedOperation operation, in EmulatedRequest request)
+    {
+        var response = operation.Execute(request);
+        if (response.Executed)
+        {
+            operation.Executions++;
+        }
+
+        return response;
+    }
+
+    private void CatchUpUnderLock(DateTimeOffset now)
+    {
+        while (_late.Count > 0 && _late[0].Request.Now <= now)
+        {
+            var late = _late[0];
+            _late.RemoveAt(0);
+            ShowDueUnderLock(late.Request.Now);
+            if (ExecuteUnderLock(late.Operation, late.Request).Executed)
+            {
+                late.Executed();
+            }
+        }
+
+        ShowDueUnderLock(now);
+    }
+
+    private void ShowDueUnderLock(DateTimeOffset now)
+    {
+        while (_unshown.TryPeek(out var change) && now - change.ChangedAt >= ListLag)
+        {
+            _unshown.Dequeue();
+            change.Show();
+        }
+    }
+
+    private readonly record struct LateExecution(EmulatedOperation Operation, EmulatedRequest Request, Action Executed);
 }

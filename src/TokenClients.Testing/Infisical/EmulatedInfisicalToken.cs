@@ -44,6 +44,9 @@ internal sealed class EmulatedInfisicalToken(EmulatedInfisicalIdentity identity,
     /// <summary>Whether the record says that it was revoked.</summary>
     internal bool IsMarkedRevoked { get; set; }
 
+    /// <summary>Whether lists and look-ups show that.</summary>
+    internal bool IsShownRevoked { get; set; }
+
     /// <summary>Whether it no longer works, whatever the record says.</summary>
     internal bool IsDead { get; set; }
 
@@ -64,7 +67,7 @@ internal sealed class EmulatedInfisicalToken(EmulatedInfisicalIdentity identity,
         writer.WriteNumber("accessTokenNumUsesLimit", UseLimit);
         InfisicalDate.Write(writer, "accessTokenLastUsedAt", LastUsedAt);
         InfisicalDate.Write(writer, "accessTokenLastRenewedAt", LastRenewedAt);
-        writer.WriteBoolean("isAccessTokenRevoked", IsMarkedRevoked);
+        writer.WriteBoolean("isAccessTokenRevoked", IsShownRevoked);
         writer.WriteNull("identityUAClientSecretId");
         writer.WriteString("identityId", Identity.Id);
         InfisicalDate.Write(writer, "createdAt", CreatedAt);

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Linq;
 using System.Text.Json;
 
 namespace TokenClients.Testing.Emulation;
@@ -149,7 +150,7 @@ internal sealed partial class InfisicalEmulation
         identity.TokenAuth = null;
         if (KeepsTokens)
         {
-            foreach (var token in _records)
+            foreach (var token in _issued)
             {
                 token.IsDead |= token.Identity == identity;
             }
@@ -159,7 +160,8 @@ internal sealed partial class InfisicalEmulation
             identity.DetachedAt = request.Now.ToUnixTimeMilliseconds();
         }
 
-        _records.RemoveAll(token => token.Identity == identity);
+        var removed = _issued.Where(token => token.Identity == identity).ToHashSet();
+        ShowUnderLock(request.Now, () => _records.RemoveAll(removed.Contains));
         return Response(auth);
     }
 

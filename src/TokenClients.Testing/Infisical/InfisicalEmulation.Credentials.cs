@@ -114,7 +114,7 @@ internal sealed partial class InfisicalEmulation
 
         if (token.IsUsedUp)
         {
-            return UsedUp(token);
+            return UsedUp(token, now);
         }
 
         token.Uses++;
@@ -127,20 +127,20 @@ internal sealed partial class InfisicalEmulation
         return refusal;
     }
 
-    private EmulatedResponse UsedUp(EmulatedInfisicalToken token)
+    private EmulatedResponse UsedUp(EmulatedInfisicalToken token, DateTimeOffset now)
     {
         if (KeepsTokens)
         {
-            Delete(token);
+            Delete(token, now);
         }
 
         return Unauthorized("The access token was used as often as it may be.");
     }
 
-    private void Delete(EmulatedInfisicalToken token)
+    private void Delete(EmulatedInfisicalToken token, DateTimeOffset now)
     {
         token.IsDead = true;
-        _records.Remove(token);
+        ShowUnderLock(now, () => _records.Remove(token));
     }
 
     /// <summary>Whether a credential works: it is not expired, revoked or older than the server allows.</summary>
@@ -163,15 +163,15 @@ internal sealed partial class InfisicalEmulation
     {
         identity.TokenAuth ??= new(identity.Id, now) { TrustedAddresses = Everywhere };
         var token = new EmulatedInfisicalToken(identity, identity.Name, now) { Ttl = ttl, MaxTtl = ttl };
-        Add(token);
+        Add(token, now);
         return Sign(token, ttl, now);
     }
 
-    private void Add(EmulatedInfisicalToken token)
+    private void Add(EmulatedInfisicalToken token, DateTimeOffset now)
     {
         _issued.Add(token);
         _tokens.Add(token.Id, token);
-        _records.Add(token);
+        ShowUnderLock(now, () => _records.Add(token));
     }
 
     /// <param name="token">The token.</param>

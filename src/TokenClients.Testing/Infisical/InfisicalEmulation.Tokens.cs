@@ -12,7 +12,7 @@ internal sealed partial class InfisicalEmulation
     private const int MaxPageSize = 100;
     private const int MaxOffset = 100;
 
-    // The tokens with a record, oldest first.
+    // The tokens whose record is shown, oldest first.
     private readonly List<EmulatedInfisicalToken> _records = [];
 
     private bool RecordsHaveSubOrganization => !IsFrom(InfisicalGeneration.BeforeNovember2025);
@@ -79,7 +79,7 @@ internal sealed partial class InfisicalEmulation
             UseLimit = auth.UseLimit,
             SubOrganizationId = subOrganizationId,
         };
-        Add(token);
+        Add(token, request.Now);
         var secret = Sign(token, token.Ttl, request.Now);
         return EmulatedResponse.Json(200, (Service: this, token, secret, auth), static (writer, state) =>
         {
@@ -201,9 +201,19 @@ internal sealed partial class InfisicalEmulation
             return refusal;
         }
 
-        token.IsDead = token.IsMarkedRevoked = true;
-        token.UpdatedAt = request.Now.ToUnixTimeMilliseconds();
+        token.IsDead = true;
+        MarkRevoked(token, request.Now);
         return Message("The token was revoked.");
+    }
+
+    private void MarkRevoked(EmulatedInfisicalToken token, DateTimeOffset now)
+    {
+        token.IsMarkedRevoked = true;
+        ShowUnderLock(now, () =>
+        {
+            token.IsShownRevoked = true;
+            token.UpdatedAt = now.ToUnixTimeMilliseconds();
+        });
     }
 
     /// <summary>Returns the effective lifetime of a credential: the smallest of its limits.</summary>

@@ -18,7 +18,7 @@ internal sealed partial class InfisicalEmulation
 
         if (token.IsUsedUp)
         {
-            return UsedUp(token);
+            return UsedUp(token, request.Now);
         }
 
         return KeepsTokens ? RenewKept(token, request.Now) : RenewBySignature(token, request.Now);
@@ -42,7 +42,7 @@ internal sealed partial class InfisicalEmulation
         // A real server gets the request later, so a lifetime that equals the maximum exceeds it.
         if (token.MaxTtl > 0 && milliseconds + (token.Ttl * 1000) >= token.CreatedAt + (token.MaxTtl * 1000))
         {
-            Delete(token);
+            Delete(token, now);
             return Unauthorized("The renewed access token would exceed its greatest time to live.");
         }
 
@@ -68,8 +68,7 @@ internal sealed partial class InfisicalEmulation
                 return Unauthorized("The access token is revoked or unknown.");
             }
 
-            token.IsMarkedRevoked = true;
-            token.UpdatedAt = request.Now.ToUnixTimeMilliseconds();
+            MarkRevoked(token, request.Now);
         }
 
         // Newer servers store it separately from the record, and repeatedly.

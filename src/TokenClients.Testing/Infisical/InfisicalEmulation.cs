@@ -131,7 +131,8 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
     {
         lock (Gate)
         {
-            _records.RemoveAll(token => token.IsMarkedRevoked || token.Credentials.TrueForAll(credential => credential.HasExpired(now)));
+            var removed = _issued.Where(token => token.IsMarkedRevoked || token.Credentials.TrueForAll(credential => credential.HasExpired(now))).ToHashSet();
+            ShowUnderLock(now, () => _records.RemoveAll(removed.Contains));
         }
     }
 

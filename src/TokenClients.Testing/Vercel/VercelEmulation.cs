@@ -32,10 +32,13 @@ internal sealed partial class VercelEmulation : ServiceEmulation
     // Not limited by the documentation, so the headers announce it and nothing is counted.
     private readonly RateWindow _exchanges = new(120, TimeSpan.FromSeconds(60));
 
-    // Oldest first, so ascending by their order.
+    // All tokens, by creation, and by what works.
     private readonly List<EmulatedVercelToken> _tokens = [];
-    private readonly Dictionary<string, EmulatedVercelToken> _byId = new(StringComparer.Ordinal);
     private readonly Dictionary<string, EmulatedVercelToken> _bySecret = new(StringComparer.Ordinal);
+
+    // What is shown: oldest first, so ascending by their order, and by id.
+    private readonly List<EmulatedVercelToken> _shown = [];
+    private readonly Dictionary<string, EmulatedVercelToken> _shownById = new(StringComparer.Ordinal);
     private long _lastOrder;
     private long _lastRequest;
 
@@ -52,7 +55,7 @@ internal sealed partial class VercelEmulation : ServiceEmulation
             new("revokeInstallationCredential", "POST", "/v1/installations/{integrationConfigurationId}/credentials/revoke", request => WithLimit(RevokeInstallationCredential(request), _exchanges, request.Now)),
         ];
         Secrets.Keep(SsoClientSecret.Reveal());
-        AccountToken = new(Add(VercelCaller.FullAccount, now).Secret);
+        AccountToken = new(AddFor(VercelCaller.FullAccount, now).Secret);
         InstallationToken = new(IssueInstallationToken(now));
     }
 
@@ -94,7 +97,7 @@ internal sealed partial class VercelEmulation : ServiceEmulation
     {
         lock (Gate)
         {
-            return new(Add(caller, now).Secret);
+            return new(AddFor(caller, now).Secret);
         }
     }
 
@@ -414,7 +417,7 @@ internal sealed partial class VercelEmulation : ServiceEmulation
             teamId = TeamId;
         }
 
-        var token = Add(new(name, NextOrder(request.Now), request.Now) { TeamId = teamId, ProjectId = projectId, ExpiresAt = expiresAt });
+        var token = Add(new(name, NextOrder(request.Now), request.Now) { TeamId = teamId, ProjectId = projectId, ExpiresAt = expiresAt }, request.Now);
         return EmulatedResponse.Json(200, (token, SparseResponses), static (writer, state) =>
         {
             writer.WritePropertyName("token");
@@ -459,8 +462,8 @@ internal sealed partial class VercelEmulation : ServiceEmulation
         }
 
         // Newest first.
-        var last = _tokens.Count - 1;
-        while (last >= 0 && _tokens[last].Order >= before)
+        var last = _shown.Count - 1;
+        while (last >= 0 && _shown[last].Order >= before)
         {
             last--;
         }
@@ -474,7 +477,7 @@ internal sealed partial class VercelEmulation : ServiceEmulation
         writer.WriteStartArray("tokens");
         for (var index = last; index >= first; index--)
         {
-            _tokens[index].Write(writer, SparseResponses);
+            _shown[index].Write(writer, SparseResponses);
         }
 
         writer.WriteEndArray();
@@ -486,8 +489,8 @@ internal sealed partial class VercelEmulation : ServiceEmulation
 
         writer.WriteStartObject("pagination");
         writer.WriteNumber("count", last - first + 1);
-        WriteCursor(writer, "next", first > 0 ? _tokens[first].Order : null);
-        WriteCursor(writer, "prev", last >= 0 && last < _tokens.Count - 1 ? _tokens[last].Order : null);
+        WriteCursor(writer, "next", first > 0 ? _shown[first].Order : null);
+        WriteCursor(writer, "prev", last >= 0 && last < _shown.Count - 1 ? _shown[last].Order : null);
         writer.WriteEndObject();
     }
 
@@ -537,9 +540,18 @@ internal sealed partial class VercelEmulation : ServiceEmulation
             return refusal;
         }
 
+        // One that is shown may be gone.
+        if (!_bySecret.Remove(token.Secret))
+        {
+            return NotFound("token", token.Id);
+        }
+
         _tokens.Remove(token);
-        _byId.Remove(token.Id);
-        _bySecret.Remove(token.Secret);
+        ShowUnderLock(request.Now, () =>
+        {
+            _shown.Remove(token);
+            _shownById.Remove(token.Id);
+        });
         return EmulatedResponse.Json(200, token.Id, static (writer, id) => writer.WriteString("tokenId", id));
     }
 
@@ -558,7 +570,7 @@ internal sealed partial class VercelEmulation : ServiceEmulation
         }
 
         var id = request.Parameters[0];
-        token = id == Current ? caller : _byId.GetValueOrDefault(id);
+        token = id == Current ? caller : _shownById.GetValueOrDefault(id);
         // A token of a team can access only the team, and only if the call names it.
         if (token is not null && caller.Caller == VercelCaller.Team && (teamId is null || token.TeamId != teamId))
         {
@@ -570,22 +582,26 @@ internal sealed partial class VercelEmulation : ServiceEmulation
     }
 
     private EmulatedVercelToken Known(string tokenId) =>
-        _byId.GetValueOrDefault(tokenId) ?? throw new ArgumentException("The emulated account has no token of this id.", nameof(tokenId));
+        _tokens.Find(token => token.Id == tokenId) ?? throw new ArgumentException("The emulated account has no token of this id.", nameof(tokenId));
 
-    private EmulatedVercelToken Add(VercelCaller caller, DateTimeOffset now) => Add(caller switch
+    private EmulatedVercelToken AddFor(VercelCaller caller, DateTimeOffset now) => Add(caller switch
     {
         VercelCaller.FullAccount => new("emulated account", NextOrder(now), now),
         VercelCaller.Login => new("emulated login", NextOrder(now), now) { Type = VercelTokenType.OAuth2, Origin = VercelOrigin.GitHub },
         VercelCaller.Team => new("emulated team token", NextOrder(now), now) { TeamId = TeamId },
         VercelCaller.Project => new("emulated project token", NextOrder(now), now) { TeamId = TeamId, ProjectId = ProjectId },
         _ => throw new ArgumentOutOfRangeException(nameof(caller), caller, "The caller is not a known kind."),
-    });
+    }, now);
 
-    private EmulatedVercelToken Add(EmulatedVercelToken token)
+    private EmulatedVercelToken Add(EmulatedVercelToken token, DateTimeOffset now)
     {
         _tokens.Add(token);
-        _byId.Add(token.Id, token);
         _bySecret.Add(Secrets.Keep(token.Secret), token);
+        ShowUnderLock(now, () =>
+        {
+            _shown.Add(token);
+            _shownById.Add(token.Id, token);
+        });
         return token;
     }
 

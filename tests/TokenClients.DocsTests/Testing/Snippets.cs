@@ -19,6 +19,28 @@ internal static class Snippets
         await vercel.ListTokensPageAsync();
     }
 
+    internal static async Task LagAsync()
+    {
+        // snippet: late and lagging
+        var clock = new FakeTimeProvider();
+        await using var emulator = await TokenServicesEmulator.StartAsync(clock);
+        using var vercel = new VercelTokens(emulator.VercelOptions());
+        emulator.ListLag = TimeSpan.FromMinutes(5);
+        emulator.Fail(VercelOperations.CreateAuthToken, Fault.ExecuteLater(TimeSpan.FromMinutes(10)));
+
+        var error = await Assert.ThrowsAsync<TokenClientException>(() => vercel.CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.Never)));
+        Assert.True(error.OutcomeUnknown);
+        Assert.DoesNotContain(emulator.LiveTokens(TokenService.Vercel), token => token.Name == "ci"); // not yet
+
+        clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.Contains(emulator.LiveTokens(TokenService.Vercel), token => token.Name == "ci"); // now it lives
+        Assert.DoesNotContain((await vercel.ListTokensPageAsync()).Items, token => token.Name == "ci"); // and no list shows it
+
+        clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.Contains((await vercel.ListTokensPageAsync()).Items, token => token.Name == "ci");
+        // end
+    }
+
     internal static async Task AskAsync()
     {
         // snippet: what the server did

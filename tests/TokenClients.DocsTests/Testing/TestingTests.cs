@@ -34,6 +34,9 @@ public sealed class TestingTests
     }
 
     [Fact]
+    public Task An_operation_is_executed_later_and_shown_later_still() => Snippets.LagAsync();
+
+    [Fact]
     public Task What_the_server_did_can_be_asked() => Snippets.AskAsync();
 
     [Fact]

@@ -74,6 +74,7 @@ internal sealed record MatrixFault(string Name, Func<MatrixWorld, bool, Fault>? 
         Tls(EmulatedCertificate.SelfSigned),
         Tls(EmulatedCertificate.Valid),
         Failing("reset before the head", Cause.Lost, static (_, executed) => Fault.Drop(executed)),
+        Failing("reset before the head, executed later", Cause.Lost, static (_, _) => Fault.ExecuteLater(TimeSpan.FromDays(1))) with { HasAfter = false },
         new("no response", static (_, executed) => Fault.Hang(executed), static (operation, executed) => MatrixTables.Fails(operation, Cause.TimedOut, executed, isTotal: operation.Issues))
         {
             Cause = Cause.TimedOut,
