@@ -30,11 +30,7 @@ public sealed class EmulatorTests : IDisposable
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var emulator = await TokenServicesEmulator.StartAsync(clock, cancellationToken: Cancellation);
         await using var services = Services(emulator, clock, service);
-        if (service == TokenService.Infisical)
-        {
-            await services.GetRequiredService<IInfisicalTokenAuth>().AttachAsync(emulator.InfisicalIdentityId, new() { Lifetime = InfisicalTokenLifetime.Of(TimeSpan.FromDays(30)) }, Cancellation);
-        }
-
+        await AttachAsync(emulator, services);
         var rotation = services.GetRequiredKeyedService<SecretRotation>("deploy");
         var before = emulator.LiveTokens(service).Count;
 
@@ -61,26 +57,134 @@ public sealed class EmulatorTests : IDisposable
         }
     }
 
-    [Fact]
-    public async Task A_creation_whose_response_is_lost_leaves_no_token()
+    /// <summary>Before and after each write of the journal, with the services' own ways to find a token again.</summary>
+    [Theory]
+    [InlineData(TokenService.Vercel)]
+    [InlineData(TokenService.Infisical)]
+    [InlineData(TokenService.Crafter)]
+    public async Task A_run_that_ends_at_any_write_is_taken_over_at_every_service(TokenService service)
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var emulator = await TokenServicesEmulator.StartAsync(clock, cancellationToken: Cancellation);
-        await using var services = Services(emulator, clock, TokenService.Vercel);
+        var journal = new EndingJournal(new FileRotationJournal(_directory.FullName));
+        await using var services = Services(emulator, clock, service, journal: journal);
+        await AttachAsync(emulator, services);
         var rotation = services.GetRequiredKeyedService<SecretRotation>("deploy");
-        var before = emulator.LiveTokens(TokenService.Vercel).Count;
-        emulator.Fail(TokenService.Vercel, "createAuthToken", Fault.Drop(afterExecuting: true));
+        var before = emulator.LiveTokens(service).Select(static token => token.DisplayId).ToHashSet();
+        await rotation.RunOnceAsync(Cancellation);
+        var ended = 0;
+        for (var isEnded = true; isEnded;)
+        {
+            clock.Advance(TimeSpan.FromDays(7));
+            using var process = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+            journal.EndAt(++ended, process);
+            try
+            {
+                await rotation.RunOnceAsync(process.Token);
+                isEnded = false;
+            }
+            catch (OperationCanceledException) when (process.IsCancellationRequested)
+            {
+                // As if the process had been killed.
+            }
+
+            journal.EndAt(0, process: null);
+            await CheckAsync();
+            clock.Advance(TimeSpan.FromHours(2));
+            (await rotation.RunOnceAsync(Cancellation)).Problem.Should().BeNull();
+            await CheckAsync();
+        }
+
+        ended.Should().BeGreaterThan(10);
+        while ((await rotation.ReadStateAsync(Cancellation)).Retiring.Count > 0)
+        {
+            clock.Advance(TimeSpan.FromHours(1));
+            await rotation.RunOnceAsync(Cancellation);
+        }
+
+        emulator.LiveTokens(service).Should().HaveCount(before.Count + 1, "no token lives that nobody holds");
+        await CheckAsync();
+
+        async Task CheckAsync()
+        {
+            emulator.IsLive(service, SecretString.FromFile(Secret)).Should().BeTrue("the sink always holds a secret that works");
+            var state = await rotation.ReadStateAsync(Cancellation);
+            var marks = state.Retiring.Append(state.New).Append(state.Current).OfType<RotationToken>().Select(static token => token.Mark);
+            emulator.LiveTokens(service).Where(token => !before.Contains(token.DisplayId)).Select(token => service == TokenService.Crafter ? token.DisplayId : token.Name).Should().BeSubsetOf(marks);
+            foreach (var file in _directory.GetFiles().Where(static file => file.Name != "secret"))
+            {
+                (await File.ReadAllTextAsync(file.FullName, Cancellation)).Should().NotContain(SecretString.FromFile(Secret).Reveal());
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(TokenService.Vercel, "createAuthToken")]
+    [InlineData(TokenService.Infisical, "createTokenAuthToken")]
+    [InlineData(TokenService.Crafter, "createAccessToken")]
+    public async Task A_creation_whose_response_is_lost_leaves_no_token(TokenService service, string operation)
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var emulator = await TokenServicesEmulator.StartAsync(clock, cancellationToken: Cancellation);
+        await using var services = Services(emulator, clock, service, isRepeated: false);
+        await AttachAsync(emulator, services);
+        var rotation = services.GetRequiredKeyedService<SecretRotation>("deploy");
+        var before = emulator.LiveTokens(service).Count;
+        emulator.Fail(service, operation, Fault.Drop(afterExecuting: true));
 
         var failed = await rotation.RunOnceAsync(Cancellation);
 
         failed.Outcome.Should().Be(RotationOutcome.Failed);
         failed.Steps.Should().Contain([RotationStep.Retire, RotationStep.Look, RotationStep.Revoke, RotationStep.Forget]);
-        emulator.LiveTokens(TokenService.Vercel).Should().HaveCount(before, "nobody held it");
-        emulator.Executed(TokenService.Vercel, "createAuthToken").Should().Be(1);
+        emulator.LiveTokens(service).Should().HaveCount(before, "nobody held it");
         clock.Advance(TimeSpan.FromMinutes(1));
         (await rotation.RunOnceAsync(Cancellation)).Outcome.Should().Be(RotationOutcome.Rotated);
-        emulator.LiveTokens(TokenService.Vercel).Should().HaveCount(before + 1);
-        emulator.IsLive(TokenService.Vercel, SecretString.FromFile(Secret)).Should().BeTrue();
+        emulator.LiveTokens(service).Should().HaveCount(before + 1);
+        emulator.IsLive(service, SecretString.FromFile(Secret)).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_credential_can_rotate_itself()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var emulator = await TokenServicesEmulator.StartAsync(clock, cancellationToken: Cancellation);
+        SecretString byHand;
+        using (var vercel = new VercelTokens(emulator.VercelOptions(), timeProvider: clock))
+        {
+            byHand = (await vercel.CreateTokenAsync(new("by hand", TokenExpiry.Never), Cancellation)).Secret;
+        }
+
+        await File.WriteAllTextAsync(Secret, byHand.Reveal(), Cancellation);
+        var services = new ServiceCollection();
+        services.AddSingleton<TimeProvider>(clock);
+        services.AddTokenClients().AddVercel(options => (options.BaseAddress, options.AllowInsecureHttp, options.AccessTokenFile) = (emulator.BaseAddress, true, Secret))
+            .AddRotation("deploy", rotation => rotation.OfVercel(TimeSpan.FromDays(30)).DeliverTo(new FileSecretSink(Secret)));
+        await using var provider = services.BuildServiceProvider();
+        var rotation = provider.GetRequiredKeyedService<SecretRotation>("deploy");
+
+        (await rotation.RunOnceAsync(Cancellation)).Outcome.Should().Be(RotationOutcome.Rotated);
+        var one = SecretString.FromFile(Secret);
+        clock.Advance(TimeSpan.FromDays(7));
+        (await rotation.RunOnceAsync(Cancellation)).Outcome.Should().Be(RotationOutcome.Rotated, "the token in the file creates the next one");
+        clock.Advance(TimeSpan.FromHours(1));
+        (await rotation.RunOnceAsync(Cancellation)).Problem.Should().BeNull();
+
+        var two = SecretString.FromFile(Secret);
+        (emulator.IsLive(TokenService.Vercel, byHand), emulator.IsLive(TokenService.Vercel, one), emulator.IsLive(TokenService.Vercel, two)).Should().Be((true, false, true), "whoever made the first one by hand revokes it");
+    }
+
+    [Fact]
+    public async Task A_token_of_CrafterCMS_may_do_what_was_said()
+    {
+        await using var emulator = await TokenServicesEmulator.StartAsync(cancellationToken: Cancellation);
+        CrafterPermission[] permissions = [CrafterPermission.ForTenant("default", CrafterAction.ReadTenant)];
+        await using var services = Services(emulator, TimeProvider.System, TokenService.Crafter, rotation => rotation.OfCrafter("editor", TimeSpan.FromDays(30), permissions, isMaster: true));
+
+        (await services.GetRequiredKeyedService<SecretRotation>("deploy").RunOnceAsync(Cancellation)).Outcome.Should().Be(RotationOutcome.Rotated);
+
+        var record = await services.GetRequiredService<ICrafterAccessTokens>().GetTokenAsync(SecretString.FromFile(Secret), Cancellation);
+        record.Permissions.Should().BeEquivalentTo(permissions);
+        (record.IsMaster, record.Application).Should().Be((true, "editor"));
     }
 
     [Theory]
@@ -215,15 +319,25 @@ public sealed class EmulatorTests : IDisposable
         _ => rotation.OfCrafter("editor", TimeSpan.FromDays(30)),
     };
 
-    private ServiceProvider Services(TokenServicesEmulator emulator, TimeProvider clock, TokenService service, string name = "deploy", Action<TokenClientsBuilder>? configure = null)
+    private ServiceProvider Services(TokenServicesEmulator emulator, TimeProvider clock, TokenService service, Func<RotationBuilder, RotationBuilder>? of = null, string name = "deploy", IRotationJournal? journal = null, bool isRepeated = true, Action<TokenClientsBuilder>? configure = null)
     {
         var services = new ServiceCollection();
         services.AddSingleton(clock);
-        var builder = services.AddTokenClients().AddVercel(static _ => { }).AddInfisical(static _ => { }).AddCrafter(static _ => { }).UseEmulator(emulator)
-            .AddRotation(name, rotation => Of(rotation, service, emulator).DeliverTo(new FileSecretSink(Secret)));
+        var builder = services.AddTokenClients().AddVercel(static _ => { }).AddInfisical(static _ => { }).AddCrafter(options => options.Resilience.Retry.MaxRetryAttempts = isRepeated ? 3 : 0).UseEmulator(emulator)
+            .AddRotation(name, rotation =>
+            {
+                (of?.Invoke(rotation) ?? Of(rotation, service, emulator)).DeliverTo(new FileSecretSink(Secret));
+                if (journal is not null)
+                {
+                    rotation.NoteIn(journal);
+                }
+            });
         configure?.Invoke(builder);
         return services.BuildServiceProvider();
     }
+
+    private static Task AttachAsync(TokenServicesEmulator emulator, ServiceProvider services) =>
+        services.GetRequiredService<IInfisicalTokenAuth>().AttachAsync(emulator.InfisicalIdentityId, new() { Lifetime = InfisicalTokenLifetime.Of(TimeSpan.FromDays(30)) }, Cancellation);
 
     private sealed class CountingHandler(ConcurrentQueue<string> seen) : DelegatingHandler
     {
@@ -231,6 +345,39 @@ public sealed class EmulatorTests : IDisposable
         {
             seen.Enqueue(request.Headers.GetValues("X-Of-The-Client").Single());
             return base.SendAsync(request, cancellationToken);
+        }
+    }
+
+    /// <summary>Ends the process of a run before or after one of its writes.</summary>
+    private sealed class EndingJournal(IRotationJournal journal) : IRotationJournal
+    {
+        private int _moments;
+        private CancellationTokenSource? _process;
+
+        /// <summary>Sets at which moment the process ends. After that it does nothing, and so cannot return its lease.</summary>
+        internal void EndAt(int moment, CancellationTokenSource? process) => (_moments, _process) = (moment, process);
+
+        public ValueTask<JournalEntry?> ReadAsync(string rotation, CancellationToken cancellationToken = default) => journal.ReadAsync(rotation, cancellationToken);
+
+        public async ValueTask<bool> TryWriteAsync(string rotation, string state, long expectedVersion, CancellationToken cancellationToken = default)
+        {
+            await PassAsync();
+            var isWritten = await journal.TryWriteAsync(rotation, state, expectedVersion, cancellationToken);
+            await PassAsync();
+            return isWritten;
+        }
+
+        private async Task PassAsync()
+        {
+            if (_process is not null)
+            {
+                if (--_moments == 0)
+                {
+                    await _process.CancelAsync();
+                }
+
+                _process.Token.ThrowIfCancellationRequested();
+            }
         }
     }
 }

@@ -77,6 +77,19 @@ public sealed class ProtocolTests
 
     [Theory]
     [MemberData(nameof(Moments))]
+    public async Task A_crash_in_the_first_rotation_loses_and_leaks_nothing(int moment, bool canFence)
+    {
+        var world = new World(canFence) { ListLag = TimeSpan.FromMinutes(3) };
+
+        (await new Runner(world) { CrashAt = moment }.RunAsync()).Should().BeNull("it crashed");
+        world.CheckSink();
+        world.Pass(Lease);
+
+        await world.CalmAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Moments))]
     public async Task A_runner_that_wakes_up_after_another_has_taken_over_changes_nothing(int moment, bool canFence)
     {
         var world = new World(canFence);
