@@ -336,7 +336,7 @@ public sealed class EmulatorTests : IDisposable
         return services.BuildServiceProvider();
     }
 
-    private static Task AttachAsync(TokenServicesEmulator emulator, ServiceProvider services) =>
+    private static Task<InfisicalTokenAuthConfiguration> AttachAsync(TokenServicesEmulator emulator, ServiceProvider services) =>
         services.GetRequiredService<IInfisicalTokenAuth>().AttachAsync(emulator.InfisicalIdentityId, new() { Lifetime = InfisicalTokenLifetime.Of(TimeSpan.FromDays(30)) }, Cancellation);
 
     private sealed class CountingHandler(ConcurrentQueue<string> seen) : DelegatingHandler
