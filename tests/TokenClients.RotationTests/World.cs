@@ -114,7 +114,7 @@ internal sealed class World(bool canFence = true)
     /// <summary>Runs until nothing is due any more.</summary>
     internal async Task CalmAsync()
     {
-        for (var run = 0; run < 400 && (State.Retiring.Count > 0 || State.Phase != RotationPhase.Idle || Held?.Fingerprint != State.Current?.Fingerprint || State.Current is null); run++)
+        for (var run = 0; run < 4000 && (State.Retiring.Count > 0 || State.Phase != RotationPhase.Idle || Held?.Fingerprint != State.Current?.Fingerprint || State.Current is null); run++)
         {
             var result = await NewRunner().Rotation().RunOnceAsync(TestContext.Current.CancellationToken);
             var wait = result.NextStepAt - Clock.GetUtcNow();
