@@ -75,7 +75,7 @@ internal sealed class AuditRun(AuditOptions options, Terminal terminal)
             new AuditTable(terminal.Output, options.StaleAfter).Write(audit);
         }
 
-        List<Revocation> revocations = options.Revoke ? await RevokeAsync(audit, cancellationToken) : [];
+        List<Revocation> revocations = options.Revoke ? await RevokeAsync(audit, clock, cancellationToken) : [];
         var exitCode = ExitCodeOf(audit, revocations, cancellationToken.IsCancellationRequested && revocations.Count > 0);
         if (options.Json)
         {
@@ -94,7 +94,7 @@ internal sealed class AuditRun(AuditOptions options, Terminal terminal)
         return exitCode;
     }
 
-    private async Task<List<Revocation>> RevokeAsync(Audit audit, CancellationToken cancellationToken)
+    private async Task<List<Revocation>> RevokeAsync(Audit audit, TimeProvider clock, CancellationToken cancellationToken)
     {
         var plan = await new Revoker([.. audit.Accounts.Select(static account => account.Account)]).PlanAsync(audit.Tokens, cancellationToken);
         var toRevoke = plan.FindAll(static planned => planned.Outcome == RevocationOutcome.NotTried);
@@ -114,7 +114,7 @@ internal sealed class AuditRun(AuditOptions options, Terminal terminal)
             }
         }
 
-        return await terminal.ShowProgressAsync(plan.Count, progress => Revoker.RunAsync(plan, progress, cancellationToken));
+        return await terminal.ShowProgressAsync(toRevoke.Count, progress => Revoker.RunAsync(plan, clock, progress, Say, cancellationToken));
     }
 
     private static int ExitCodeOf(Audit audit, List<Revocation> revocations, bool isInterrupted)
@@ -126,7 +126,7 @@ internal sealed class AuditRun(AuditOptions options, Terminal terminal)
             : ExitCode.Clean;
     }
 
-    /// <summary>What the table does not say: why an account is missing, what was revoked, and the sum.</summary>
+    /// <summary>What the table does not say: what was revoked, why an account is missing, of which tokens it is not known whether they are revoked, and the sum.</summary>
     private void Summarise(Audit audit, List<Revocation> revocations)
     {
         foreach (var revocation in revocations)
@@ -142,6 +142,7 @@ internal sealed class AuditRun(AuditOptions options, Terminal terminal)
             }
         }
 
+        new AuditTable(terminal.Output, options.StaleAfter).WriteUnknown(revocations);
         var findings = string.Join(", ", audit.Tokens.GroupBy(static token => AuditTable.Describe(token.Verdict)).Select(static group => $"{group.Count()} {group.Key}"));
         var revoked = revocations.Count == 0 ? "" : $" Revocation: {string.Join(", ", revocations.GroupBy(static revocation => revocation.Outcome).Select(static group => $"{group.Count()} {group.Key}"))}.";
         terminal.Output.WriteLine($"{Count(audit.Tokens.Count, "token")} in {Count(audit.Accounts.Count, "account")}{(findings.Length > 0 ? $": {findings}" : "")}.{revoked}");

@@ -59,6 +59,30 @@ internal sealed class AuditTable(IAnsiConsole console, TimeSpan? staleAfter)
         console.Write(table);
     }
 
+    /// <summary>Draws the tokens of which it is not known whether they are revoked, if there are any.</summary>
+    public void WriteUnknown(IReadOnlyList<Revocation> revocations)
+    {
+        var unknown = revocations.Where(static revocation => revocation.Outcome == RevocationOutcome.Unknown).ToList();
+        if (unknown.Count == 0)
+        {
+            return;
+        }
+
+        console.WriteLine("It is not known whether these tokens are revoked. Run it again:");
+        var table = _isWide ? new Table().RoundedBorder() : new Table().SimpleBorder();
+        foreach (var header in new[] { "Account", "Id", "Name", "What happened" })
+        {
+            table.AddColumn(new TableColumn(new Text(header)));
+        }
+
+        foreach (var (token, _, reason) in unknown)
+        {
+            table.AddRow(Cell(token.Account.Name, Plain), Cell(token.Token.DisplayId, Plain), Cell(token.Token.Name ?? "", Plain), Cell(reason ?? "", Doubtful));
+        }
+
+        console.Write(table);
+    }
+
     /// <summary>What a verdict is called.</summary>
     public static string Describe(Verdict verdict) => verdict switch
     {

@@ -250,7 +250,7 @@ public sealed partial class TokenAuditTests
         await CreateAsync(emulator, "second", clock);
         clock.Advance(TimeSpan.FromDays(200));
         emulator.Fail(TokenService.Infisical, "revokeTokenAuthToken", Fault.Status(403));
-        emulator.Fail(TokenService.Vercel, "deleteAuthToken", Fault.RateLimited(RateLimitHint.RetryAfterSeconds, TimeSpan.FromMinutes(5)));
+        emulator.Fail(TokenService.Vercel, "deleteAuthToken", Fault.RateLimited(RateLimitHint.RetryAfterSeconds, TimeSpan.FromHours(2)));
 
         var (exitCode, output) = await RunAsync(emulator, Settings(emulator), "--stale", "90d", "--revoke", "--yes", "--json");
 
@@ -261,7 +261,7 @@ public sealed partial class TokenAuditTests
         outcomes.Should().HaveCount(4);
         outcomes[0].Should().StartWith("Infisical Failed Infisical RevokeTokenAsync failed: ");
         outcomes[1].Should().Be("Infisical Revoked ");
-        outcomes[2].Should().StartWith("Vercel Failed Vercel RevokeTokenAsync failed: ").And.Contain("00:05:00");
+        outcomes[2].Should().StartWith("Vercel Failed Vercel RevokeTokenAsync failed: ").And.Contain("02:00:00", "that is too long to wait for");
         outcomes[3].Should().Be("Vercel NotTried After the failure before, this account was not called again.", "the limit is the account's");
         emulator.Executed(TokenService.Infisical, "revokeTokenAuthToken").Should().Be(1);
     }
@@ -490,7 +490,80 @@ public sealed partial class TokenAuditTests
             "Revoked Infisical build \"first\" (stale by age).",
             "Unknown Vercel \"second\" (stale). The program was ended while the service was asked: run it again.",
             "NotTried Vercel \"first\" (stale). The program was ended before.");
+        Unknown(output).Should().Equal("Vercel second The program was ended while the service was asked: run it again.");
         emulator.Executed(TokenService.Vercel, "deleteAuthToken").Should().Be(1, "the server did it, and nobody knows");
+    }
+
+    [Fact]
+    public async Task Killed_while_it_waits_for_a_limit_it_goes_on_in_the_next_run()
+    {
+        var clock = new FakeTimeProvider();
+        await using var emulator = await TokenServicesEmulator.StartAsync(clock);
+        using (var vercel = new VercelTokens(emulator.VercelOptions(), timeProvider: clock))
+        {
+            for (var number = 0; number < 60; number++)
+            {
+                await vercel.CreateTokenAsync(new CreateVercelToken($"old {number}", TokenExpiry.Never));
+            }
+        }
+
+        clock.Advance(TimeSpan.FromDays(200));
+        emulator.VercelRateLimits = true;
+        string[] arguments = ["--stale", "90d", "--revoke", "--yes", "--service", "Vercel"];
+        using (var process = Start(new ProcessStartInfo("dotnet", [Repository.Sample("TokenAudit"), .. arguments]), Settings(emulator), withInput: false))
+        {
+            // The line is written as soon as the program has the response.
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            patience.CancelAfter(TimeSpan.FromMinutes(2));
+            try
+            {
+                (await process.StandardError.ReadLineAsync(patience.Token)).Should().MatchRegex("^Vercel: the rate limit is reached, revoking goes on at [0-9-]{10} [0-9:]{8}Z\\.$");
+            }
+            finally
+            {
+                process.Kill(entireProcessTree: true);
+            }
+
+            await process.WaitForExitAsync(patience.Token);
+        }
+
+        emulator.LiveTokens(TokenService.Vercel).Should().HaveCount(11);
+        emulator.Calls.Should().ContainSingle(static call => call.StatusCode == 429, "nothing is tried against a limit");
+        clock.Advance(TimeSpan.FromMinutes(5));
+        var (exitCode, output) = await RunAsync(emulator, Settings(emulator), arguments);
+
+        exitCode.Should().Be(0, output);
+        LastLine(output).Should().EndWith("Revocation: 10 Revoked.");
+        emulator.LiveTokens(TokenService.Vercel).Should().ContainSingle("it calls with it");
+        emulator.Executed(TokenService.Vercel, "deleteAuthToken").Should().Be(60);
+    }
+
+    [Fact]
+    public async Task A_table_at_the_end_names_every_token_of_which_nothing_is_known()
+    {
+        var clock = new FakeTimeProvider();
+        await using var emulator = await TokenServicesEmulator.StartAsync(clock);
+        await CreateAsync(emulator, "first", clock);
+        await CreateAsync(emulator, "second", clock);
+        clock.Advance(TimeSpan.FromDays(200));
+        using var fault = emulator.Fail(TokenService.Vercel, "deleteAuthToken", Fault.Drop(afterExecuting: true), times: 10);
+        emulator.Fail(TokenService.Infisical, "revokeTokenAuthToken", Fault.Status(500));
+        var settings = Settings(emulator);
+        settings["TokenClients__Vercel__Resilience__Retry__MaxRetryAttempts"] = "0";
+        settings["TokenClients__Infisical__Resilience__Retry__MaxRetryAttempts"] = "0";
+
+        var (exitCode, output) = await RunAsync(emulator, settings, "--stale", "90d", "--revoke", "--yes");
+
+        exitCode.Should().Be(2, output);
+        LastLine(output).Should().EndWith("Revocation: 3 Unknown, 1 Revoked.");
+        Unknown(output).Select(static row => string.Join(' ', row.Split(' ')[..3])).Should().Equal("Infisical build second", "Vercel second Vercel", "Vercel first Vercel");
+        emulator.LiveTokens(TokenService.Vercel).Should().ContainSingle("the server did it");
+
+        (exitCode, output) = await RunAsync(emulator, Settings(emulator), "--stale", "90d", "--revoke", "--yes");
+
+        exitCode.Should().Be(0, output);
+        LastLine(output).Should().EndWith("Revocation: 1 Revoked.");
+        Unknown(output).Should().BeEmpty();
     }
 
     /// <summary>A token at each service that has lists, under one name.</summary>
@@ -653,6 +726,13 @@ public sealed partial class TokenAuditTests
 
     /// <summary>The cells of each row of the table, its head left out.</summary>
     private static IEnumerable<string[]> Rows(string output) => output.Split('\n').Where(static line => line.StartsWith('│')).Skip(1).Select(static line => line.Split('│')[1..^1].Select(static cell => cell.Trim()).ToArray());
+
+    /// <summary>Account, name and reason of the tokens in the table at the end, each with its id.</summary>
+    private static IEnumerable<string> Unknown(string output)
+    {
+        var begin = output.IndexOf("It is not known whether these tokens are revoked.", StringComparison.Ordinal);
+        return begin < 0 ? [] : Rows(output[begin..]).Select(static row => row[1].Length >= 20 ? $"{row[0]} {row[2]} {row[3]}" : "no id");
+    }
 
     /// <summary>Name and finding of an account's tokens.</summary>
     private static IEnumerable<string> Findings(string output, string account) => Rows(output).Where(row => row[0] == account).Select(static row => $"{row[2]} {row[^1]}");
