@@ -29,7 +29,15 @@ public sealed class DbRotationJournal : IRotationJournal
     public async Task CreateTableAsync(CancellationToken cancellationToken = default)
     {
         using var command = Command($"CREATE TABLE IF NOT EXISTS {_table} (name VARCHAR(200) NOT NULL PRIMARY KEY, version BIGINT NOT NULL, state TEXT NOT NULL)");
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbException)
+        {
+            // PostgreSQL fails if another process creates the table at the same moment. Then it is there now; otherwise it fails again.
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <inheritdoc/>
