@@ -73,11 +73,11 @@ internal sealed class CrafterRotatedTokens(ICrafterAccessTokens client, Func<Sec
 
     public async Task<NewToken> CreateAsync(PreparedToken prepared, DateTimeOffset expiresAt, CancellationToken cancellationToken)
     {
-        var request = new CreateCrafterToken(application, TokenExpiry.At(expiresAt)) { Id = prepared.Secret, IsMaster = isMaster, Permissions = permissions };
+        var request = new CreateCrafterToken(application, TokenExpiry.At(expiresAt)) { Id = prepared.Secret, IsMaster = isMaster, Permissions = permissions, IsSentOnce = true };
         return new((await client.CreateTokenAsync(request, cancellationToken).ConfigureAwait(false)).Secret, prepared.Mark);
     }
 
-    // A call with an id of the client's is repeated, so a retryable failure can follow an attempt that was carried out.
+    // A client of the application's own may repeat a call with an id of the caller's, and then a retryable failure can follow an attempt that was carried out.
     public bool IsSurelyNotCreated(TokenClientException error) => !error.OutcomeUnknown && error.Attempts <= 1 && (!error.IsRetryable || error.Kind == TokenErrorKind.RateLimited);
 
     public async Task<string?> FindAsync(string mark, CancellationToken cancellationToken) =>

@@ -188,6 +188,40 @@ public sealed class EmulatorTests : IDisposable
     }
 
     [Theory]
+    [InlineData(TokenService.Vercel, "createAuthToken")]
+    [InlineData(TokenService.Infisical, "createTokenAuthToken")]
+    [InlineData(TokenService.Crafter, "createAccessToken")]
+    public async Task A_creation_that_is_executed_late_leaves_no_token(TokenService service, string create)
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var emulator = await TokenServicesEmulator.StartAsync(clock, cancellationToken: Cancellation);
+        await using var services = Services(emulator, clock, service);
+        if (service == TokenService.Infisical)
+        {
+            await services.GetRequiredService<IInfisicalTokenAuth>().AttachAsync(emulator.InfisicalIdentityId, new() { Lifetime = InfisicalTokenLifetime.Of(TimeSpan.FromDays(30)) }, Cancellation);
+        }
+
+        var rotation = services.GetRequiredKeyedService<SecretRotation>("deploy");
+        var before = emulator.LiveTokens(service).Count;
+        emulator.ListLag = TimeSpan.FromMinutes(3);
+        emulator.Fail(service, create, Fault.ExecuteLater(TimeSpan.FromMinutes(20)));
+
+        var failed = await rotation.RunOnceAsync(Cancellation);
+
+        // A second request with the same id would be a token that is revoked, and created again when the first one is executed.
+        emulator.Calls.Count(call => call.OperationId == create).Should().Be(1, "a creation is sent once");
+        failed.Outcome.Should().Be(RotationOutcome.Failed);
+        for (var next = failed.NextStepAt; emulator.Executed(service, create) < 2 || (await rotation.ReadStateAsync(Cancellation)).Retiring.Count > 0; next = (await rotation.RunOnceAsync(Cancellation)).NextStepAt)
+        {
+            clock.Advance(next - clock.GetUtcNow() is var wait && wait > TimeSpan.Zero ? wait : TimeSpan.FromSeconds(1));
+        }
+
+        emulator.LiveTokens(service).Should().HaveCount(before + 1);
+        emulator.IsLive(service, SecretString.FromFile(Secret)).Should().BeTrue();
+        clock.GetUtcNow().Should().BeBefore((await rotation.ReadStateAsync(Cancellation)).Current!.RotateAt, "it was found as soon as it was shown, not when its lifetime was over");
+    }
+
+    [Theory]
     [InlineData(7, 0, "longer than the interval")]
     [InlineData(30, 1, "can be used once only")]
     public async Task An_identity_whose_tokens_cannot_be_rotated_gets_none(int days, int useLimit, string problem)

@@ -12,6 +12,10 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
     /// <summary>A second, a minute, an hour and a day, in milliseconds.</summary>
     private static readonly long[] RoundingUnits = [1000, 60_000, 3_600_000, 86_400_000];
 
+    /// <summary>The creation with the rule of operations whose ids the service chooses.</summary>
+    private static readonly Operation CreateOnceOperation = new(
+        TokenService.Crafter, CrafterTransport.CreateAccessTokenOperation.Id, HttpMethod.Post, CrafterTransport.CreateAccessTokenOperation.Route, ReplayRule.NotExecuted, issuesSecret: true, sendsCredential: true);
+
     private readonly ServiceClient _client;
     private readonly CrafterTransport _transport;
 
@@ -36,7 +40,15 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
         var id = request.Id is null ? CrafterTokenId.New() : CrafterTokenId.Check(request.Id, nameof(request));
         var expiresOn = request.Expiry.ForRequest(_client.Settings.TimeProvider.GetUtcNow(), nameof(request));
         var body = new CreateAccessTokenRequest(id, request.Application, request.IsMaster, ToRequest(request.Permissions ?? [], nameof(request))) { ExpiresOn = expiresOn?.ToUnixTimeMilliseconds() };
-        return CreateOrFindAsync(request.Id is not null, body, request.Permissions ?? [], cancellationToken);
+        return request.IsSentOnce
+            ? _client.SendAsync(
+                CreateOnceOperation,
+                new("api/1/access_token/create"),
+                RequestBody.Json(body, TransportJson.Default.CreateAccessTokenRequest),
+                response => CrafterReader.Created(response, id),
+                nameof(CreateTokenAsync),
+                cancellationToken)
+            : CreateOrFindAsync(request.Id is not null, body, request.Permissions ?? [], cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -32,6 +32,9 @@ public sealed class CreateCrafterToken
     /// <remarks>Use an id that cannot be guessed. With your own id, you can repeat a call whose outcome is unknown.</remarks>
     public SecretString? Id { get; set; }
 
+    /// <summary>Whether the request is not sent again if it may have been executed, although its id would allow that: a first attempt that the server executes late would create the token again after its revocation.</summary>
+    internal bool IsSentOnce { get; init; }
+
     /// <summary>Returns what the object holds, for logs; never a secret.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => new ModelText(GetType()).Add(nameof(Application), Application).Add(nameof(Expiry), Expiry).Add(nameof(IsMaster), IsMaster).ToString();
