@@ -1,17 +1,25 @@
+using System.Data.Common;
 using System.IO;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 using TokenClients.Rotation;
 
 namespace TokenClients.RotationTests;
 
 /// <summary>What a journal promises, of each that the package has.</summary>
-public sealed class JournalTests : IDisposable
+[Collection(PostgresCollection.Name)]
+public sealed class JournalTests(PostgresFixture postgres) : IAsyncDisposable
 {
+    private readonly List<NpgsqlDataSource> _databases = [];
+
+    // One table for the processes of a test.
+    private readonly string _table = $"journal_{Guid.NewGuid():N}";
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("tokenclients-journal-");
 
     [Theory]
     [InlineData("files")]
     [InlineData("SQLite")]
+    [InlineData("PostgreSQL")]
     public async Task A_write_succeeds_only_on_the_version_that_was_read(string kind)
     {
         var cancellation = TestContext.Current.CancellationToken;
@@ -32,6 +40,7 @@ public sealed class JournalTests : IDisposable
     [Theory]
     [InlineData("files")]
     [InlineData("SQLite")]
+    [InlineData("PostgreSQL")]
     public async Task Of_writers_at_the_same_time_one_wins_each_version(string kind)
     {
         var journals = new[] { await CreateAsync(kind), await CreateAsync(kind), await CreateAsync(kind) };
@@ -81,8 +90,27 @@ public sealed class JournalTests : IDisposable
         Assert.Throws<ArgumentException>(() => new DbRotationJournal(database, "a; DROP TABLE b"));
     }
 
-    public void Dispose()
+    [Theory]
+    [InlineData("SQLite")]
+    [InlineData("PostgreSQL")]
+    public async Task Processes_that_create_the_table_at_the_same_time_all_find_it(string kind)
     {
+        // PostgreSQL's own "if not exists" looks and creates in two steps.
+        var journals = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => CreateAsync(kind))));
+
+        foreach (var journal in journals)
+        {
+            (await journal.ReadAsync("deploy", TestContext.Current.CancellationToken)).Should().BeNull();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var database in _databases)
+        {
+            await database.DisposeAsync();
+        }
+
         SqliteConnection.ClearAllPools();
         _directory.Delete(recursive: true);
     }
@@ -94,8 +122,24 @@ public sealed class JournalTests : IDisposable
             return new FileRotationJournal(_directory.FullName);
         }
 
-        var journal = new DbRotationJournal(SqliteFactory.Instance.CreateDataSource($"Data Source={Path.Combine(_directory.FullName, "journal.db")}"));
+        var journal = new DbRotationJournal(Database(kind), _table);
         await journal.CreateTableAsync(TestContext.Current.CancellationToken);
         return journal;
+    }
+
+    private DbDataSource Database(string kind)
+    {
+        if (kind == "SQLite")
+        {
+            return SqliteFactory.Instance.CreateDataSource($"Data Source={Path.Combine(_directory.FullName, "journal.db")}");
+        }
+
+        var database = NpgsqlDataSource.Create(postgres.ConnectionString);
+        lock (_databases)
+        {
+            _databases.Add(database);
+        }
+
+        return database;
     }
 }

@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using Npgsql;
+
+namespace TokenClients.RotationProcess;
+
+/// <summary>A PostgreSQL server of one test, in a temporary directory. It listens on a socket file there, and nothing outlives the test.</summary>
+internal sealed class PostgresServer : IAsyncDisposable
+{
+    internal const string Missing = "PostgreSQL is not installed: on Debian and Ubuntu run: apt-get install postgresql; elsewhere see https://www.postgresql.org/download/";
+
+    private const string Administrator = "postgres";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly Process _server;
+    private readonly DirectoryInfo _directory;
+
+    private PostgresServer(Process server, DirectoryInfo directory) => (_server, _directory) = (server, directory);
+
+    internal string ConnectionString => ConnectionStringOf(_directory);
+
+    /// <summary>The directory of its programs, which Debian keeps out of PATH; <see langword="null"/> if it is not installed.</summary>
+    internal static string? Find()
+    {
+        const string Debian = "/usr/lib/postgresql";
+        var versions = Directory.Exists(Debian) ? Directory.GetDirectories(Debian).OrderByDescending(static path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var version) ? version : 0) : Enumerable.Empty<string>();
+        return versions.Select(static path => Path.Combine(path, "bin"))
+            .Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+            .FirstOrDefault(static path => File.Exists(Path.Combine(path, "postgres")) && File.Exists(Path.Combine(path, "initdb")));
+    }
+
+    /// <exception cref="InvalidOperationException">It is not installed, or does not start.</exception>
+    internal static async Task<PostgresServer> StartAsync(CancellationToken cancellationToken = default)
+    {
+        var programs = Find() ?? throw new InvalidOperationException(Missing);
+        var directory = Directory.CreateTempSubdirectory("tokenclients-postgres-");
+        var data = Path.Combine(directory.FullName, "data");
+        if (Environment.IsPrivilegedProcess)
+        {
+            await RunAsync(new("chown", [Administrator, directory.FullName]), cancellationToken);
+        }
+
+        await RunAsync(Command(directory, Path.Combine(programs, "initdb"), "--pgdata", data, "--username", Administrator, "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync"), cancellationToken);
+
+        // Its machine does not lose power during a test.
+        var server = Process.Start(Command(directory, Path.Combine(programs, "postgres"), "-D", data, "-k", directory.FullName, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "autovacuum=off"))!;
+        var postgres = new PostgresServer(server, directory);
+        try
+        {
+            await postgres.WaitAsync(cancellationToken);
+            return postgres;
+        }
+        catch
+        {
+            await postgres.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_server.HasExited)
+        {
+            // A fast shutdown: clients are disconnected.
+            Signals.Send(_server.Id, Signals.Interrupt);
+        }
+
+        await _server.WaitForExitAsync().WaitAsync(Patience);
+        _server.Dispose();
+        _directory.Delete(recursive: true);
+    }
+
+    private static string ConnectionStringOf(DirectoryInfo directory) => $"Host={directory.FullName};Username={Administrator};Database={Administrator}";
+
+    /// <summary>A command as a user that PostgreSQL runs as: it refuses to be root. The command replaces what changes the user, so its process is the server's.</summary>
+    private static ProcessStartInfo Command(DirectoryInfo directory, string program, params string[] arguments)
+    {
+        var start = Environment.IsPrivilegedProcess
+            ? new ProcessStartInfo("setpriv", [$"--reuid={Administrator}", $"--regid={Administrator}", "--clear-groups", program, .. arguments])
+            : new ProcessStartInfo(program, arguments);
+        start.WorkingDirectory = directory.FullName;
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
+        return start;
+    }
+
+    private static async Task RunAsync(ProcessStartInfo start, CancellationToken cancellationToken)
+    {
+        using var process = Process.Start(start)!;
+        var output = start.RedirectStandardOutput ? await process.StandardOutput.ReadToEndAsync(cancellationToken) + await process.StandardError.ReadToEndAsync(cancellationToken) : "";
+        await process.WaitForExitAsync(cancellationToken);
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{start.FileName} {string.Join(' ', start.ArgumentList)} ended with {process.ExitCode.ToString(CultureInfo.InvariantCulture)}. {output}");
+        }
+    }
+
+    private async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        // What it writes is read so that it never waits for it, and shown if it does not start.
+        var output = new List<string>();
+        DataReceivedEventHandler keep = (_, line) =>
+        {
+            lock (output)
+            {
+                output.Add(line.Data ?? "");
+            }
+        };
+        _server.OutputDataReceived += keep;
+        _server.ErrorDataReceived += keep;
+        _server.BeginOutputReadLine();
+        _server.BeginErrorReadLine();
+        await using var database = new NpgsqlSlimDataSourceBuilder(ConnectionString).Build();
+        var start = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await using var connection = await database.OpenConnectionAsync(cancellationToken);
+                return;
+            }
+            catch (NpgsqlException error)
+            {
+                if (_server.HasExited || TimeProvider.System.GetElapsedTime(start) > Patience)
+                {
+                    lock (output)
+                    {
+                        throw new InvalidOperationException($"PostgreSQL does not start: {string.Join('\n', output)}", error);
+                    }
+                }
+            }
+
+            await Task.Delay(20, cancellationToken);
+        }
+    }
+}
