@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.IO;
 using Npgsql;
@@ -14,6 +15,7 @@ namespace TokenClients.KillTest;
 /// <param name="plan">What it is about.</param>
 /// <param name="program">The program of a process.</param>
 /// <param name="postgres">The database for the journal.</param>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "A semaphore whose handle nobody asks for has nothing to dispose of.")]
 internal sealed class World(Plan plan, string program, PostgresServer postgres)
 {
     private const string Start = "start of a run";

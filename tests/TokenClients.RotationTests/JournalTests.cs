@@ -7,7 +7,7 @@ using TokenClients.Rotation;
 namespace TokenClients.RotationTests;
 
 /// <summary>What a journal promises, of each that the package has.</summary>
-[Collection(PostgresCollection.Name)]
+[Collection(SharedPostgres.Name)]
 public sealed class JournalTests(PostgresFixture postgres) : IAsyncDisposable
 {
     private readonly List<NpgsqlDataSource> _databases = [];

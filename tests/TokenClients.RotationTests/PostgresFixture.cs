@@ -24,7 +24,7 @@ public sealed class PostgresFixture : IAsyncLifetime
 
 /// <summary>The tests that share it.</summary>
 [CollectionDefinition(Name)]
-public sealed class PostgresCollection : ICollectionFixture<PostgresFixture>
+public sealed class SharedPostgres : ICollectionFixture<PostgresFixture>
 {
     internal const string Name = "PostgreSQL";
 }

@@ -10,7 +10,7 @@ using TokenClients.Tests;
 namespace TokenClients.RotationTests;
 
 /// <summary>Processes that share a journal in PostgreSQL. What happens when they are killed is tests/TokenClients.KillTest.</summary>
-[Collection(PostgresCollection.Name)]
+[Collection(SharedPostgres.Name)]
 public sealed class ProcessTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private const int Rotations = 8;
