@@ -119,6 +119,39 @@ public sealed class ProgramTests(Packages packages)
         await CheckSchemaAsync(project);
     }
 
+    [Fact]
+    public async Task Rotation_of_its_page_works_in_an_empty_project()
+    {
+        const string path = "\"/var/lib/deploy/vercel-token\"";
+        var lines = Markdown.Blocks("csharp", "docs", "rotation.md")[0];
+        lines.Should().Contain(path);
+        await using var emulator = await TokenServicesEmulator.StartAsync();
+        var before = emulator.LiveTokens(TokenService.Vercel).Count;
+        var project = await FreshProject.CreateAsync(packages, "Rotation", "worker", framework: null, "TokenClients.Rotation");
+        await project.WriteAsync("Program.cs", $$"""
+            using TokenClients.Rotation;
+
+            var builder = Host.CreateApplicationBuilder(args);
+            var (services, configuration) = (builder.Services, builder.Configuration);
+            {{lines.Replace(path, "\"vercel-token\"", StringComparison.Ordinal)}}
+            using var host = builder.Build();
+            await host.StartAsync();
+            while (!File.Exists("vercel-token"))
+            {
+                await Task.Delay(20);
+            }
+
+            await host.StopAsync();
+            """);
+
+        await project.BuildAsync();
+        (await project.RunAsync(EmulatorSettings.ForVercel(emulator))).Successful();
+
+        var secret = Directory.EnumerateFiles(project.Folder, "vercel-token", SearchOption.AllDirectories).Should().ContainSingle().Subject;
+        emulator.IsLive(TokenService.Vercel, SecretString.FromFile(secret)).Should().BeTrue();
+        emulator.LiveTokens(TokenService.Vercel).Should().HaveCount(before + 1).And.ContainSingle(static token => token.Name!.StartsWith("deploy-", StringComparison.Ordinal));
+    }
+
     /// <summary>The package tells editors of its schema, also where it is used by way of another.</summary>
     private static async Task CheckSchemaAsync(FreshProject project)
     {
