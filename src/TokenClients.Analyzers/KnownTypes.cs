@@ -1,0 +1,183 @@
+using System.Collections.Concurrent;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace TokenClients.Analyzers;
+
+/// <summary>The symbols of a compilation that the rules ask for, found once.</summary>
+internal sealed class KnownTypes
+{
+    private readonly INamedTypeSymbol? _createdToken;
+    private readonly INamedTypeSymbol? _issuedToken;
+    private readonly INamedTypeSymbol? _ssoTokens;
+    private readonly INamedTypeSymbol? _task;
+    private readonly INamedTypeSymbol? _valueTask;
+    private readonly ConcurrentDictionary<ITypeSymbol, bool> _holdsSecret = new(SymbolEqualityComparer.Default);
+
+    private KnownTypes(Compilation compilation, INamedTypeSymbol secretString)
+    {
+        IsOfTests = ReferencesTestFramework(compilation);
+        SecretString = secretString;
+        Exception = compilation.GetTypeByMetadataName("System.Exception");
+        TokenClientException = compilation.GetTypeByMetadataName("TokenClients.TokenClientException");
+        RevokeResult = compilation.GetTypeByMetadataName("TokenClients.RevokeResult");
+        CredentialState = compilation.GetTypeByMetadataName("TokenClients.CredentialState");
+        ErrorKind = compilation.GetTypeByMetadataName("TokenClients.TokenErrorKind");
+        Delegate = compilation.GetTypeByMetadataName("System.Delegate");
+        ControllerBase = compilation.GetTypeByMetadataName("Microsoft.AspNetCore.Mvc.ControllerBase");
+        _createdToken = compilation.GetTypeByMetadataName("TokenClients.CreatedToken`1");
+        _issuedToken = compilation.GetTypeByMetadataName("TokenClients.IssuedToken");
+        _ssoTokens = compilation.GetTypeByMetadataName("TokenClients.Vercel.VercelSsoTokens");
+        _task = compilation.GetTypeByMetadataName("System.Threading.Tasks.Task`1");
+        _valueTask = compilation.GetTypeByMetadataName("System.Threading.Tasks.ValueTask`1");
+    }
+
+    /// <summary>Whether it is a project of tests. These create tokens that nobody needs, of literals that are no secrets, and look at what comes of it by other means.</summary>
+    internal bool IsOfTests { get; }
+
+    internal INamedTypeSymbol SecretString { get; }
+
+    internal INamedTypeSymbol? Exception { get; }
+
+    internal INamedTypeSymbol? TokenClientException { get; }
+
+    internal INamedTypeSymbol? RevokeResult { get; }
+
+    internal INamedTypeSymbol? CredentialState { get; }
+
+    internal INamedTypeSymbol? ErrorKind { get; }
+
+    internal INamedTypeSymbol? Delegate { get; }
+
+    internal INamedTypeSymbol? ControllerBase { get; }
+
+    /// <summary>Finds them; <see langword="null"/> if the compilation does not know the library, so that nothing is to be analyzed.</summary>
+    internal static KnownTypes? Of(Compilation compilation) =>
+        compilation.GetTypeByMetadataName("TokenClients.SecretString") is { } secretString ? new(compilation, secretString) : null;
+
+    /// <summary>Whether a rule that is off in tests applies to code all the same: the project has none, or the code's settings say so.</summary>
+    internal bool AppliesTo(SyntaxTree tree, AnalyzerOptions options) =>
+        !IsOfTests || (options.AnalyzerConfigOptionsProvider.GetOptions(tree).TryGetValue("tokenclients_rules_in_tests", out var value) && value == "true");
+
+    internal bool IsReveal(IMethodSymbol method) => method.Name == "Reveal" && SymbolEqualityComparer.Default.Equals(method.ContainingType, SecretString);
+
+    /// <summary>What a task of it results in; the type itself if it is none.</summary>
+    internal ITypeSymbol? Awaited(ITypeSymbol? type) =>
+        type is INamedTypeSymbol { IsGenericType: true } named && (Same(named.OriginalDefinition, _task) || Same(named.OriginalDefinition, _valueTask)) ? named.TypeArguments[0] : type;
+
+    /// <summary>Whether it is what a call that issues a secret returns.</summary>
+    internal bool IsIssued(ITypeSymbol? type) => type is INamedTypeSymbol named && (Same(named.OriginalDefinition, _createdToken) || Same(named, _issuedToken) || Same(named, _ssoTokens));
+
+    /// <summary>Whether a method of the library creates a credential: after a failure it may exist.</summary>
+    internal bool IsCreate(IMethodSymbol method) =>
+        method.Name is "CreateTokenAsync" or "RenewByValueAsync" or "RotateInstallationCredentialAsync" or "ExchangeCodeAsync" or "RefreshAsync" && IsIssued(Awaited(method.ReturnType)) && IsOfLibrary(method.ContainingType);
+
+    internal bool IsRevoke(IMethodSymbol method) => RevokeResult is not null && Same(Awaited(method.ReturnType), RevokeResult);
+
+    /// <summary>Whether it is one of the client classes, which hold connections.</summary>
+    internal static bool IsClient(ITypeSymbol? type) =>
+        type is INamedTypeSymbol { TypeKind: TypeKind.Class, Name: "VercelTokens" or "VercelSso" or "InfisicalTokenAuth" or "ApinizerAuth" or "CrafterAccessTokens" } && IsOfLibrary(type);
+
+    internal bool IsException(ITypeSymbol? type)
+    {
+        for (; type is not null; type = type.BaseType)
+        {
+            if (Same(type, Exception))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a serializer meets a secret in it: a secret, a result with one, or a type with a public property of such a type, also in a collection.</summary>
+    internal bool HoldsSecret(ITypeSymbol? type) => type is not null && HoldsSecret(type, depth: 3);
+
+    private bool HoldsSecret(ITypeSymbol type, int depth)
+    {
+        if (Same(type, SecretString) || IsIssued(type))
+        {
+            return true;
+        }
+
+        if (depth == 0 || type.SpecialType != SpecialType.None || type.TypeKind is TypeKind.Enum or TypeKind.Delegate or TypeKind.TypeParameter or TypeKind.Error or TypeKind.Dynamic)
+        {
+            return false;
+        }
+
+        // What was found with less depth left may be false where more would find it, so only the full answer is kept.
+        return depth == 3 ? _holdsSecret.GetOrAdd(type, candidate => LooksInto(candidate, depth)) : LooksInto(type, depth);
+    }
+
+    private bool LooksInto(ITypeSymbol type, int depth)
+    {
+        if (type is IArrayTypeSymbol array)
+        {
+            return HoldsSecret(array.ElementType, depth - 1);
+        }
+
+        if (type is not INamedTypeSymbol named)
+        {
+            return false;
+        }
+
+        if (named.IsGenericType)
+        {
+            foreach (var argument in named.TypeArguments)
+            {
+                if (HoldsSecret(argument, depth - 1))
+                {
+                    return true;
+                }
+            }
+        }
+
+        if (!named.IsAnonymousType && named.DeclaringSyntaxReferences.Length == 0)
+        {
+            return false;
+        }
+
+        foreach (var member in named.GetMembers())
+        {
+            if (member is IPropertySymbol { DeclaredAccessibility: Accessibility.Public, IsStatic: false, IsIndexer: false } property && !IsIgnoredByJson(property) && HoldsSecret(property.Type, depth - 1))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool ReferencesTestFramework(Compilation compilation)
+    {
+        foreach (var assembly in compilation.ReferencedAssemblyNames)
+        {
+            if (assembly.Name is "xunit.core" or "xunit.v3.core" or "nunit.framework" or "Microsoft.VisualStudio.TestPlatform.TestFramework" or "MSTest.TestFramework" or "TUnit.Core")
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsIgnoredByJson(IPropertySymbol property)
+    {
+        foreach (var attribute in property.GetAttributes())
+        {
+            if (attribute.AttributeClass?.Name is "JsonIgnoreAttribute" or "JsonConverterAttribute")
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    internal static bool IsOfLibrary(ITypeSymbol? type) => NamespaceOf(type) is var space && (space == "TokenClients" || space.StartsWith("TokenClients.", StringComparison.Ordinal));
+
+    internal static string NamespaceOf(ITypeSymbol? type) => type?.ContainingNamespace?.ToDisplayString() ?? "";
+
+    internal static bool Same(ITypeSymbol? one, ITypeSymbol? other) => one is not null && SymbolEqualityComparer.Default.Equals(one, other);
+}

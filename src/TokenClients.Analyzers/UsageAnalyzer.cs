@@ -1,0 +1,413 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace TokenClients.Analyzers;
+
+/// <summary>Finds secrets in the source, clients that live too short or too long, and checks that take a failure for a verdict.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class UsageAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rules.LiteralSecret, Rules.ClientPerCall, Rules.ClientNotDisposed, Rules.UndeterminedAsRejected);
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.EnableConcurrentExecution();
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterCompilationStartAction(static start =>
+        {
+            if (KnownTypes.Of(start.Compilation) is not { } types)
+            {
+                return;
+            }
+
+            start.RegisterOperationAction(operation => AnalyzeCreation(operation, types), OperationKind.ObjectCreation);
+            if (types.CredentialState is { } state)
+            {
+                start.RegisterOperationAction(operation => AnalyzeState((IFieldReferenceOperation)operation.Operation, operation, state, types), OperationKind.FieldReference);
+            }
+        });
+    }
+
+    private static void AnalyzeCreation(OperationAnalysisContext context, KnownTypes types)
+    {
+        var creation = (IObjectCreationOperation)context.Operation;
+        if (KnownTypes.Same(creation.Type, types.SecretString))
+        {
+            if (creation.Arguments.Length == 1 && creation.Parent is not IBinaryOperation && IsLiteral(creation.Arguments[0].Value) && types.AppliesTo(creation.Syntax.SyntaxTree, context.Options))
+            {
+                context.ReportDiagnostic(Diagnostic.Create(Rules.LiteralSecret, creation.Arguments[0].Syntax.GetLocation()));
+            }
+
+            return;
+        }
+
+        if (!KnownTypes.IsClient(creation.Type))
+        {
+            return;
+        }
+
+        if (PerCall(creation, types) is { } where && types.AppliesTo(creation.Syntax.SyntaxTree, context.Options))
+        {
+            context.ReportDiagnostic(Diagnostic.Create(Rules.ClientPerCall, creation.Syntax.GetLocation(), creation.Type!.Name, where));
+        }
+
+        if (IsNeverDisposed(creation))
+        {
+            context.ReportDiagnostic(Diagnostic.Create(Rules.ClientNotDisposed, creation.Syntax.GetLocation(), creation.Type!.Name));
+        }
+    }
+
+    /// <summary>Whether the value is known when the code is compiled, also by way of a variable that nothing else is assigned to.</summary>
+    private static bool IsLiteral(IOperation value)
+    {
+        while (value is IConversionOperation conversion)
+        {
+            value = conversion.Operand;
+        }
+
+        if (value is IInvocationOperation { TargetMethod.Name: "AsSpan" } span)
+        {
+            return span.Arguments.Length > 0 && IsLiteral(span.Arguments[0].Value);
+        }
+
+        if (value.ConstantValue is { HasValue: true, Value: string { Length: > 0 } })
+        {
+            return true;
+        }
+
+        return value switch
+        {
+            ICoalesceOperation coalesce => IsLiteral(coalesce.WhenNull),
+            IConditionalOperation { WhenFalse: { } other } condition => IsLiteral(condition.WhenTrue) || IsLiteral(other),
+            ILocalReferenceOperation local => IsLiteralVariable(local),
+            IFieldReferenceOperation { Field: { IsReadOnly: true, IsStatic: true, DeclaringSyntaxReferences.Length: 1 } field } => IsLiteralField(field, value.SemanticModel),
+            _ => false,
+        };
+    }
+
+    private static bool IsLiteralVariable(ILocalReferenceOperation local)
+    {
+        IOperation root = local;
+        while (root.Parent is not null)
+        {
+            root = root.Parent;
+        }
+
+        var isLiteral = false;
+        foreach (var operation in root.Descendants())
+        {
+            switch (operation)
+            {
+                case IVariableDeclaratorOperation { Initializer.Value: { } initial } declarator when SymbolEqualityComparer.Default.Equals(declarator.Symbol, local.Local):
+                    isLiteral = initial.ConstantValue is { HasValue: true, Value: string { Length: > 0 } };
+                    break;
+                case IAssignmentOperation { Target: ILocalReferenceOperation target } when SymbolEqualityComparer.Default.Equals(target.Local, local.Local):
+                    return false;
+                default:
+                    break;
+            }
+        }
+
+        return isLiteral;
+    }
+
+    private static bool IsLiteralField(IFieldSymbol field, SemanticModel? model) =>
+        field.DeclaringSyntaxReferences[0].GetSyntax() is Microsoft.CodeAnalysis.CSharp.Syntax.VariableDeclaratorSyntax { Initializer.Value: { } value }
+        && value.SyntaxTree == model?.SyntaxTree
+        && model.GetConstantValue(value) is { HasValue: true, Value: string { Length: > 0 } };
+
+    /// <summary>Where a client is made anew for each call, if it is.</summary>
+    private static string? PerCall(IObjectCreationOperation creation, KnownTypes types)
+    {
+        for (IOperation? at = creation.Parent; at is not null; at = at.Parent)
+        {
+            switch (at)
+            {
+                case ILoopOperation loop:
+                    return DependsOn(creation, loop) ? null : "in a loop";
+                case IAnonymousFunctionOperation lambda:
+                    return IsEndpoint(lambda) ? "for each request" : null;
+                default:
+                    break;
+            }
+        }
+
+        return creation.SemanticModel?.GetEnclosingSymbol(creation.Syntax.SpanStart) is IMethodSymbol { MethodKind: MethodKind.Ordinary } method && IsPerRequest(method, types) ? "for each request" : null;
+    }
+
+    /// <summary>Whether the client is another one in each round: its arguments have something that the loop sets.</summary>
+    private static bool DependsOn(IOperation creation, ILoopOperation loop)
+    {
+        foreach (var operation in creation.Descendants())
+        {
+            if (operation is ILocalReferenceOperation { Local: { IsConst: false } local } && IsSetIn(local, loop))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsSetIn(ILocalSymbol local, ILoopOperation loop)
+    {
+        foreach (var reference in local.DeclaringSyntaxReferences)
+        {
+            if (loop.Syntax.Span.Contains(reference.Span))
+            {
+                return true;
+            }
+        }
+
+        foreach (var operation in loop.Descendants())
+        {
+            if (operation is IAssignmentOperation { Target: ILocalReferenceOperation target } && SymbolEqualityComparer.Default.Equals(target.Local, local))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsEndpoint(IAnonymousFunctionOperation lambda)
+    {
+        for (var at = lambda.Parent; at is not null; at = at.Parent)
+        {
+            if (at is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: var method } })
+            {
+                return (method.Name.StartsWith("Map", StringComparison.Ordinal) || method.Name is "Use" or "Run") && KnownTypes.NamespaceOf(method.ContainingType).StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal);
+            }
+
+            if (at is not (IConversionOperation or IDelegateCreationOperation or IParenthesizedOperation))
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsPerRequest(IMethodSymbol method, KnownTypes types)
+    {
+        foreach (var parameter in method.Parameters)
+        {
+            if (parameter.Type is { Name: "HttpContext" } && method.Name is "Invoke" or "InvokeAsync")
+            {
+                return true;
+            }
+        }
+
+        if (types.ControllerBase is null || method is not { DeclaredAccessibility: Accessibility.Public, IsStatic: false })
+        {
+            return false;
+        }
+
+        for (var type = method.ContainingType; type is not null; type = type.BaseType)
+        {
+            if (KnownTypes.Same(type, types.ControllerBase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a client stays in the method that makes it and is not disposed there.</summary>
+    private static bool IsNeverDisposed(IObjectCreationOperation creation)
+    {
+        IOperation value = creation;
+        while (value.Parent is IConversionOperation or IParenthesizedOperation)
+        {
+            value = value.Parent;
+        }
+
+        switch (value.Parent)
+        {
+            case IInvocationOperation call when call.Instance == value:
+                return call.TargetMethod.Name is not ("Dispose" or "DisposeAsync");
+            case IExpressionStatementOperation:
+            case ISimpleAssignmentOperation { Target: IDiscardOperation }:
+                return true;
+            case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
+                return declarator.Parent?.Parent is not IUsingDeclarationOperation && declarator.Parent?.Parent?.Parent is not IUsingDeclarationOperation and not IUsingOperation && Stays(declarator.Symbol, creation);
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Whether a variable is only called, and never disposed, captured or handed to others.</summary>
+    private static bool Stays(ILocalSymbol local, IOperation inside)
+    {
+        var root = inside;
+        while (root.Parent is not null)
+        {
+            root = root.Parent;
+        }
+
+        foreach (var operation in root.Descendants())
+        {
+            if (operation is not ILocalReferenceOperation reference || !SymbolEqualityComparer.Default.Equals(reference.Local, local))
+            {
+                continue;
+            }
+
+            IOperation value = reference;
+            while (value.Parent is IConversionOperation { IsImplicit: true } or IParenthesizedOperation)
+            {
+                value = value.Parent;
+            }
+
+            if (value.Parent is IConditionalAccessOperation)
+            {
+                return false;
+            }
+
+            var isCall = value.Parent is IInvocationOperation call && call.Instance == value && call.TargetMethod.Name is not ("Dispose" or "DisposeAsync");
+            var isExtension = value.Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { IsExtensionMethod: true } extension } } && KnownTypes.IsOfLibrary(extension.ContainingType);
+            var isProperty = value.Parent is IPropertyReferenceOperation { Property.Name: not "TokenSource" };
+            if (!isCall && !isExtension && !isProperty)
+            {
+                return false;
+            }
+
+            // A call in a lambda may run when this method has long returned, and so may an enumeration that is returned.
+            for (var at = value.Parent; at is not null; at = at.Parent)
+            {
+                if (at is IAnonymousFunctionOperation or ILocalFunctionOperation && !at.Syntax.Span.Contains(inside.Syntax.Span))
+                {
+                    return false;
+                }
+
+                if (at is IReturnOperation { Kind: OperationKind.Return } && !at.HasAwait())
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private static void AnalyzeState(IFieldReferenceOperation reference, OperationAnalysisContext context, INamedTypeSymbol state, KnownTypes types)
+    {
+        if (reference.Field.Name != "Accepted" || !KnownTypes.Same(reference.Field.ContainingType, state))
+        {
+            return;
+        }
+
+        IOperation value = reference;
+        while (value.Parent is IConversionOperation or IParenthesizedOperation)
+        {
+            value = value.Parent;
+        }
+
+        if (TestOf(value) is { } test
+            && (test.IsNegative || DecidesTheRest(test.Operation))
+            && !LooksFurther(reference, state)
+            && types.AppliesTo(reference.Syntax.SyntaxTree, context.Options))
+        {
+            context.ReportDiagnostic(Diagnostic.Create(Rules.UndeterminedAsRejected, test.Operation.Syntax.GetLocation()));
+        }
+    }
+
+    /// <summary>The comparison that a value is in.</summary>
+    private static (IOperation Operation, bool IsNegative)? TestOf(IOperation value)
+    {
+        switch (value.Parent)
+        {
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } binary:
+                return WithNot(binary, binary.OperatorKind == BinaryOperatorKind.NotEquals);
+            case IConstantPatternOperation pattern:
+                var isNegative = false;
+                IOperation at = pattern;
+                for (var parent = at.Parent; parent is not null; (at, parent) = (parent, parent.Parent))
+                {
+                    switch (parent)
+                    {
+                        case INegatedPatternOperation:
+                            isNegative = !isNegative;
+                            break;
+                        case IBinaryPatternOperation:
+                            return null;
+                        case IIsPatternOperation:
+                            return WithNot(parent, isNegative);
+                        case ISwitchExpressionArmOperation { Parent: ISwitchExpressionOperation }:
+                            return (parent.Parent!, true);
+                        case IPropertySubpatternOperation or IRecursivePatternOperation:
+                            break;
+                        default:
+                            return null;
+                    }
+                }
+
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    private static (IOperation Operation, bool IsNegative) WithNot(IOperation test, bool isNegative)
+    {
+        while (test.Parent is IParenthesizedOperation or IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } or IConversionOperation)
+        {
+            isNegative ^= test.Parent is IUnaryOperation;
+            test = test.Parent;
+        }
+
+        return (test, isNegative);
+    }
+
+    /// <summary>Whether the code does, or says, something if the test fails.</summary>
+    private static bool DecidesTheRest(IOperation test) => test.Parent switch
+    {
+        IConditionalOperation { WhenFalse: not null } condition => condition.Condition == test,
+        IReturnOperation => true,
+        IVariableInitializerOperation or ISimpleAssignmentOperation => true,
+        IArgumentOperation => true,
+        _ => false,
+    };
+
+    /// <summary>Whether the same method looks at the other states as well, or tells what the check said.</summary>
+    private static bool LooksFurther(IOperation inside, INamedTypeSymbol state)
+    {
+        var root = inside;
+        while (root.Parent is not null and not IAnonymousFunctionOperation)
+        {
+            root = root.Parent;
+        }
+
+        foreach (var operation in root.Descendants())
+        {
+            if ((operation is IFieldReferenceOperation { Field: { Name: "Undetermined" or "Rejected" } field } && KnownTypes.Same(field.ContainingType, state))
+                || (operation is IPropertyReferenceOperation { Property: { Name: "Detail" } property } && KnownTypes.IsOfLibrary(property.ContainingType)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
+
+internal static class ReturnedOperations
+{
+    /// <summary>Whether what is returned was awaited first.</summary>
+    internal static bool HasAwait(this IOperation returned)
+    {
+        foreach (var operation in returned.Descendants())
+        {
+            if (operation is IAwaitOperation)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
