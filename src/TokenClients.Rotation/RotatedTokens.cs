@@ -93,7 +93,7 @@ internal sealed class CrafterRotatedTokens(ICrafterAccessTokens client, Func<Sec
         }
 
         // Crafter Profile does not confirm a revocation, but it has just listed the token: whatever it says now, the token is gone.
-        await client.RevokeTokenAsync(secret, cancellationToken).ConfigureAwait(false);
+        _ = await client.RevokeTokenAsync(secret, cancellationToken).ConfigureAwait(false);
         return RevokeOutcome.Revoked;
     }
 

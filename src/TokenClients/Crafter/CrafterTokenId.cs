@@ -10,12 +10,14 @@ internal static class CrafterTokenId
 {
     private const string ListingPath = "all";
 
+#pragma warning disable TKC010 // They are published with the product.
     private static readonly SecretString[] WellKnown =
     [
         new("e8f5170c-877b-416f-b70f-4b09772f8e2d"),
         new("b4d44030-d0af-11e3-9c1a-0800200c9a66"),
         new("2ba3ac10-c43e-11e3-9c1a-0800200c9a66"),
     ];
+#pragma warning restore TKC010
 
     /// <summary>A random UUID (version 4) from the cryptographic generator, because the id is the credential.</summary>
     internal static SecretString New()

@@ -266,6 +266,8 @@ public sealed class BearerTokenHandler : DelegatingHandler
     {
         internal SecretString Token { get; } = token;
 
+#pragma warning disable TKC005 // The header of each request, made once; the debugger shows *** only.
         internal string Text { get; } = "Bearer " + token.Reveal();
+#pragma warning restore TKC005
     }
 }

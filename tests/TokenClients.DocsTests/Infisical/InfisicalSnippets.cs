@@ -68,7 +68,7 @@ internal static class InfisicalSnippets
         var limited = await infisical.CreateTokenAsync(identityId, new CreateInfisicalToken { Name = "payments", OrganizationSlug = slug });
         if (limited.Problem is not null)
         {
-            await infisical.RevokeByValueAsync(limited.Secret); // an older server ignored the organization: the token reaches too far
+            _ = await infisical.RevokeByValueAsync(limited.Secret); // an older server ignored the organization: the token reaches too far
         }
         // end
     }

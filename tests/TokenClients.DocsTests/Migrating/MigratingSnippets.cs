@@ -61,7 +61,7 @@ internal static class MigratingSnippets
         }
 
         // Revoke
-        await vercel.RevokeTokenAsync(id);
+        _ = await vercel.RevokeTokenAsync(id);
         // end
 
         return secret;
@@ -97,7 +97,7 @@ internal static class MigratingSnippets
             Console.WriteLine(token.Name); // hidden
         } // hidden
         var current = await vercel.GetCurrentTokenAsync();
-        await vercel.RevokeTokenAsync(created.Token!.Id);
+        _ = await vercel.RevokeTokenAsync(created.Token!.Id);
         // end
 
         return current.Name;

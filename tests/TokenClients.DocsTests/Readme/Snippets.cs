@@ -27,6 +27,7 @@ internal static class Snippets
         try
         {
             var created = await vercel.CreateTokenAsync(request, cancellationToken);
+            await KeepAsync(created.Secret); // it is shown only this once
             return $"Created {created.Token?.Id}.";
         }
         catch (TokenClientException error)
@@ -46,6 +47,12 @@ internal static class Snippets
             return canceled.OutcomeUnknown ? "Canceled, but a token that no one has may exist." : "Canceled; nothing was created.";
         }
         // end
+    }
+
+    private static Task KeepAsync(SecretString secret)
+    {
+        secret.Reveal().Should().NotBeEmpty();
+        return Task.CompletedTask;
     }
 
     internal static void Print(SecretString secret)
