@@ -107,7 +107,7 @@ public sealed partial class ContentTests(Packages packages)
     public void Every_assembly_has_its_documentation(string name)
     {
         var package = packages.Find(name);
-        var assemblies = package.Entries.Where(static entry => entry.EndsWith(".dll", StringComparison.Ordinal)).ToList();
+        var assemblies = package.Entries.Where(static entry => entry.StartsWith("lib/", StringComparison.Ordinal) && entry.EndsWith(".dll", StringComparison.Ordinal)).ToList();
 
         assemblies.Should().NotBeEmpty();
         foreach (var assembly in assemblies)
