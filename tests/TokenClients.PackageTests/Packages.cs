@@ -11,7 +11,7 @@ namespace TokenClients.PackageTests;
 /// </summary>
 public sealed class Packages : IAsyncLifetime
 {
-    internal static readonly IReadOnlyList<string> Names = ["TokenClients", "TokenClients.Caching", "TokenClients.Resilience", "TokenClients.Rotation", "TokenClients.Testing"];
+    internal static readonly IReadOnlyList<string> Names = ["TokenClients", "TokenClients.Caching", "TokenClients.HealthChecks", "TokenClients.Resilience", "TokenClients.Rotation", "TokenClients.Testing"];
 
     private readonly string _root = Directory.CreateTempSubdirectory("tokenclients-packages-").FullName;
     private Dictionary<string, Package> _packages = [];

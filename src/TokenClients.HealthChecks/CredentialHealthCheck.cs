@@ -1,0 +1,91 @@
+using System.Collections.ObjectModel;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace TokenClients.HealthChecks;
+
+/// <summary>Asks a service what it makes of a client's credential. One call serves all probes that come while it runs, and those of some time after it.</summary>
+internal sealed class CredentialHealthCheck(TokenService service, string? key, Func<CancellationToken, Task<CredentialCheck>> check, TimeSpan cacheDuration, TimeSpan timeout, TimeProvider timeProvider) : IHealthCheck
+{
+    private readonly object _starting = new();
+    private Task<Outcome>? _running;
+    private Outcome? _last;
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        Task<Outcome> running;
+        lock (_starting)
+        {
+            if (_last is { } last && timeProvider.GetElapsedTime(last.At) < cacheDuration)
+            {
+                return Result(last, context.Registration.FailureStatus);
+            }
+
+            // A probe that leaves does not end the call that others wait for.
+            running = _running ??= RunAsync();
+        }
+
+        return Result(await running.WaitAsync(cancellationToken).ConfigureAwait(false), context.Registration.FailureStatus);
+    }
+
+    private static HealthCheckResult Result(Outcome outcome, HealthStatus failureStatus) =>
+        new(
+            outcome.State == CredentialState.Accepted ? HealthStatus.Healthy
+                : outcome.State == CredentialState.Rejected ? failureStatus
+                : HealthStatus.Degraded,
+            outcome.Description,
+            exception: null,
+            outcome.Data);
+
+    private async Task<Outcome> RunAsync()
+    {
+        // Nothing of the caller's thread, such as its lock, is held while the check begins.
+        await Task.Yield();
+        Outcome? outcome = null;
+        try
+        {
+            outcome = await AskAsync().ConfigureAwait(false);
+            return outcome;
+        }
+        finally
+        {
+            lock (_starting)
+            {
+                _last = outcome ?? _last;
+                _running = null;
+            }
+        }
+    }
+
+    /// <summary>Asks the service. A failure of the way to it says nothing about the credential, so it is undetermined.</summary>
+    private async Task<Outcome> AskAsync()
+    {
+        using var limit = new CancellationTokenSource(timeout, timeProvider);
+        try
+        {
+            var result = await check(limit.Token).ConfigureAwait(false);
+            return Of(result.State, result.Detail);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            return Of(CredentialState.Undetermined, FormattableString.Invariant($"The check took longer than {timeout.TotalSeconds:0.###} s."));
+        }
+        catch (TokenClientException error)
+        {
+            return Of(error.Kind == TokenErrorKind.InvalidCredential ? CredentialState.Rejected : CredentialState.Undetermined, error.Message);
+        }
+    }
+
+    private Outcome Of(CredentialState state, string? detail)
+    {
+        var data = new Dictionary<string, object> { ["service"] = service.ToString(), ["state"] = state.ToString() };
+        if (key is not null)
+        {
+            data["key"] = key;
+        }
+
+        return new(state, detail, new ReadOnlyDictionary<string, object>(data), timeProvider.GetTimestamp());
+    }
+
+    /// <summary>What a check came to. Details are the library's, which hold no secret.</summary>
+    private sealed record Outcome(CredentialState State, string? Description, IReadOnlyDictionary<string, object> Data, long At);
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace TokenClients.HealthChecks;
+
+/// <summary>Options of the health checks that <c>AddTokenClients</c> adds.</summary>
+public sealed class TokenClientHealthCheckOptions
+{
+    /// <summary>How long the result of a check is used again, so that frequent probes do not call the service each time. Default: 30 seconds. From 0 (every probe calls) to 1 day.</summary>
+    /// <remarks>Probes that come while a check runs wait for it and get its result. At Infisical each check uses a token with a limited number of uses once: choose a duration for which the uses last.</remarks>
+    public TimeSpan CacheDuration { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a check may take before it counts as undetermined. Default: 15 seconds. More than 0, at most 1 hour. It does not wait for all the retries of a call.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The status of a rejected credential. Default: <see cref="HealthStatus.Unhealthy"/>.</summary>
+    public HealthStatus FailureStatus { get; set; } = HealthStatus.Unhealthy;
+
+    /// <summary>The tags of every check, by which an endpoint can choose checks. Default: <c>tokenclients</c>. Each check also has its service as a tag, in lower case, such as <c>vercel</c>.</summary>
+    public ICollection<string> Tags { get; } = new List<string> { "tokenclients" };
+
+    /// <summary>Selects the clients that are checked, by service and key; the key of the default client is <see langword="null"/>. <see langword="null"/>, the default, selects all.</summary>
+    public Func<TokenService, string?, bool>? Filter { get; set; }
+}

@@ -1,0 +1,69 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+using TokenClients.Apinizer;
+using TokenClients.Crafter;
+using TokenClients.Infisical;
+using TokenClients.Vercel;
+
+namespace TokenClients.HealthChecks;
+
+/// <summary>Adds a check for each client of the container, which is known when the options of the health checks are read.</summary>
+internal sealed class TokenClientHealthChecks(IServiceProvider services, IEnumerable<TokenClientHealthChecks.Addition> additions) : IConfigureOptions<HealthCheckServiceOptions>
+{
+    public void Configure(HealthCheckServiceOptions options)
+    {
+        var catalog = services.GetService<TokenClientCatalog>()
+            ?? throw new InvalidOperationException("The health checks find no token clients. Call services.AddTokenClients(…) as well.");
+        var timeProvider = services.GetService<TimeProvider>() ?? TimeProvider.System;
+        foreach (var addition in additions)
+        {
+            foreach (var service in Enum.GetValues<TokenService>())
+            {
+                if (catalog.HasDefault(service))
+                {
+                    Add(options, addition.Settings, service, key: null, timeProvider);
+                }
+
+                foreach (var key in catalog.Keys(service))
+                {
+                    Add(options, addition.Settings, service, key, timeProvider);
+                }
+            }
+        }
+    }
+
+    private void Add(HealthCheckServiceOptions options, TokenClientHealthCheckOptions settings, TokenService service, string? key, TimeProvider timeProvider)
+    {
+        if (settings.Filter?.Invoke(service, key) == false)
+        {
+            return;
+        }
+
+        // The factory runs for each probe, and what is remembered between them is in the check.
+        var check = new CredentialHealthCheck(service, key, cancellationToken => CheckAsync(service, key, cancellationToken), settings.CacheDuration, settings.Timeout, timeProvider);
+        options.Registrations.Add(new HealthCheckRegistration(
+            key is null ? $"tokenclients-{Lower(service)}" : $"tokenclients-{Lower(service)}-{key}",
+            check,
+            settings.FailureStatus,
+            [.. settings.Tags, Lower(service)]));
+    }
+
+    private Task<CredentialCheck> CheckAsync(TokenService service, string? key, CancellationToken cancellationToken) => service switch
+    {
+        TokenService.Infisical => Client<IInfisicalTokenAuth>(key).CheckCredentialAsync(cancellationToken),
+        TokenService.Apinizer => Client<IApinizerAuth>(key).CheckCredentialAsync(cancellationToken),
+        TokenService.Vercel => Client<IVercelTokens>(key).CheckCredentialAsync(cancellationToken),
+        TokenService.Crafter => Client<ICrafterAccessTokens>(key).CheckCredentialAsync(cancellationToken),
+        _ => throw new InvalidOperationException($"The clients of {service} cannot be checked by this version of TokenClients.HealthChecks."),
+    };
+
+    private T Client<T>(string? key)
+        where T : notnull =>
+        key is null ? services.GetRequiredService<T>() : services.GetRequiredKeyedService<T>(key);
+
+    private static string Lower(TokenService service) => service.ToString().ToLowerInvariant();
+
+    /// <summary>One call of <c>AddTokenClients</c>.</summary>
+    internal sealed record Addition(TokenClientHealthCheckOptions Settings);
+}

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+using TokenClients;
+using TokenClients.HealthChecks;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Extension methods that add health checks for token clients.</summary>
+public static class TokenClientsHealthChecksBuilderExtensions
+{
+    /// <summary>Adds a health check for each registered token client, which asks the service whether it accepts the credential (<c>CheckCredentialAsync</c>).</summary>
+    /// <remarks>
+    /// <para>The clients are those that code registers or configuration names (<see cref="TokenClientCatalog"/>), before or after this call. The checks are named <c>tokenclients-vercel</c>, and <c>tokenclients-vercel-team_b</c> for the key <c>team_b</c>.</para>
+    /// <para><see cref="CredentialState.Accepted"/> is healthy. <see cref="CredentialState.Rejected"/> has the failure status. <see cref="CredentialState.AcceptedWithoutRights"/> and <see cref="CredentialState.Undetermined"/> are degraded:
+    /// a service that is not reached says nothing about the credential. The report has no secret and no exception; its description is <see cref="CredentialCheck.Detail"/>, and its data has <c>service</c>, <c>key</c> (if there is one) and <c>state</c>.</para>
+    /// <para>The result is used again for <see cref="TokenClientHealthCheckOptions.CacheDuration"/>. A check at Infisical uses the credential once, which counts if its number of uses is limited. A check at Apinizer requests a token if none is cached.</para>
+    /// </remarks>
+    /// <param name="builder">The builder.</param>
+    /// <param name="configure">Configures the checks; <see langword="null"/> leaves the defaults.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static IHealthChecksBuilder AddTokenClients(this IHealthChecksBuilder builder, Action<TokenClientHealthCheckOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var settings = new TokenClientHealthCheckOptions();
+        configure?.Invoke(settings);
+        if (settings.CacheDuration < TimeSpan.Zero || settings.CacheDuration > TimeSpan.FromDays(1))
+        {
+            throw new ArgumentException($"CacheDuration is {settings.CacheDuration}. It must be from 0 to 1 day.", nameof(configure));
+        }
+
+        if (settings.Timeout <= TimeSpan.Zero || settings.Timeout > TimeSpan.FromHours(1))
+        {
+            throw new ArgumentException($"Timeout is {settings.Timeout}. It must be more than 0 and at most 1 hour.", nameof(configure));
+        }
+
+        builder.Services.AddSingleton(new TokenClientHealthChecks.Addition(settings));
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<HealthCheckServiceOptions>, TokenClientHealthChecks>());
+        return builder;
+    }
+}

@@ -1,0 +1,131 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Time.Testing;
+
+namespace TokenClients.HealthChecks;
+
+/// <summary>What one check makes of the result of a call, and when it calls.</summary>
+public sealed class CredentialHealthCheckTests
+{
+    private readonly FakeTimeProvider _clock = new();
+    private int _calls;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(CredentialState.Accepted, HealthStatus.Healthy)]
+    [InlineData(CredentialState.AcceptedWithoutRights, HealthStatus.Degraded)]
+    [InlineData(CredentialState.Rejected, HealthStatus.Unhealthy)]
+    [InlineData(CredentialState.Undetermined, HealthStatus.Degraded)]
+    public async Task Status_follows_the_state(CredentialState state, HealthStatus status)
+    {
+        var check = Check(_ => Task.FromResult(new CredentialCheck { State = state, Detail = "It is so." }));
+
+        var result = await check.CheckHealthAsync(Context(check), Cancellation);
+
+        result.Status.Should().Be(status);
+        result.Description.Should().Be("It is so.");
+        result.Exception.Should().BeNull();
+        result.Data.Should().Equal(new Dictionary<string, object> { ["service"] = "Vercel", ["key"] = "blue", ["state"] = state.ToString() });
+    }
+
+    [Fact]
+    public async Task Rejected_has_the_status_of_the_registration()
+    {
+        var check = Check(static _ => Task.FromResult(new CredentialCheck { State = CredentialState.Rejected }));
+
+        (await check.CheckHealthAsync(Context(check, HealthStatus.Degraded), Cancellation)).Status.Should().Be(HealthStatus.Degraded);
+    }
+
+    [Theory]
+    [InlineData(TokenErrorKind.InvalidCredential, HealthStatus.Unhealthy, "Rejected")]
+    [InlineData(TokenErrorKind.Unreachable, HealthStatus.Degraded, "Undetermined")]
+    [InlineData(TokenErrorKind.CredentialUnavailable, HealthStatus.Degraded, "Undetermined")]
+    public async Task Failure_of_the_call_is_told_without_its_exception(TokenErrorKind kind, HealthStatus status, string state)
+    {
+        var check = Check(_ => throw new TokenClientException(TokenService.Vercel, "CheckCredentialAsync", kind, "It failed."));
+
+        var result = await check.CheckHealthAsync(Context(check), Cancellation);
+
+        (result.Status, result.Description, result.Exception, result.Data["state"]).Should().Be((status, "It failed.", null, state));
+    }
+
+    [Fact]
+    public async Task Result_is_used_again_until_it_is_too_old()
+    {
+        var check = Check(static _ => Task.FromResult(new CredentialCheck { State = CredentialState.Accepted }));
+        for (var probe = 0; probe < 5; probe++)
+        {
+            await check.CheckHealthAsync(Context(check), Cancellation);
+        }
+
+        _calls.Should().Be(1);
+        _clock.Advance(TimeSpan.FromSeconds(29));
+        await check.CheckHealthAsync(Context(check), Cancellation);
+        _calls.Should().Be(1);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await check.CheckHealthAsync(Context(check), Cancellation);
+        _calls.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Probes_at_the_same_time_share_a_call_that_one_of_them_cannot_cancel()
+    {
+        var answer = new TaskCompletionSource<CredentialCheck>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var check = Check(_ => answer.Task);
+        using var leaving = new CancellationTokenSource();
+        var left = check.CheckHealthAsync(Context(check), leaving.Token);
+        var others = Enumerable.Range(0, 10).Select(_ => check.CheckHealthAsync(Context(check), Cancellation)).ToList();
+
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
+        answer.SetResult(new CredentialCheck { State = CredentialState.Accepted });
+
+        (await Task.WhenAll(others)).Should().OnlyContain(static result => result.Status == HealthStatus.Healthy);
+        _calls.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Check_that_takes_too_long_is_undetermined()
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var check = Check(async cancellationToken =>
+        {
+            started.SetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            throw new InvalidOperationException("It was canceled.");
+        });
+        var probe = check.CheckHealthAsync(Context(check), Cancellation);
+        await started.Task.WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
+
+        _clock.Advance(TimeSpan.FromSeconds(15));
+
+        var result = await probe;
+        (result.Status, result.Description).Should().Be((HealthStatus.Degraded, "The check took longer than 15 s."));
+    }
+
+    [Fact]
+    public async Task Mistake_of_the_program_is_thrown_and_the_next_probe_calls_again()
+    {
+        var check = Check(static _ => throw new InvalidOperationException("It is set wrong."));
+
+        for (var probe = 1; probe <= 2; probe++)
+        {
+            (await Assert.ThrowsAsync<InvalidOperationException>(() => check.CheckHealthAsync(Context(check), Cancellation))).Message.Should().Be("It is set wrong.");
+            _calls.Should().Be(probe);
+        }
+    }
+
+    private static HealthCheckContext Context(IHealthCheck check, HealthStatus failureStatus = HealthStatus.Unhealthy) => new() { Registration = new("name", check, failureStatus, null) };
+
+    private CredentialHealthCheck Check(Func<CancellationToken, Task<CredentialCheck>> call) => new(
+        TokenService.Vercel,
+        "blue",
+        cancellationToken =>
+        {
+            Interlocked.Increment(ref _calls);
+            return call(cancellationToken);
+        },
+        TimeSpan.FromSeconds(30),
+        TimeSpan.FromSeconds(15),
+        _clock);
+}
