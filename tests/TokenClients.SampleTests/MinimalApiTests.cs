@@ -254,6 +254,8 @@ public sealed partial class MinimalApiTests : IAsyncLifetime
 
         (await HealthAsync(HttpStatusCode.OK)).Should().Equal(("blue", "Healthy"), ("green", "Healthy"));
 
+        // Another start, as a result is used again for a while.
+        await StartAsync(settings);
         using (_emulator.Fail(TokenService.Vercel, "getAuthToken", Fault.Status(503), times: 2))
         {
             (await HealthAsync(HttpStatusCode.OK)).Should().Equal(("blue", "Degraded"), ("green", "Degraded"));

@@ -1,0 +1,21 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace MinimalApi;
+
+/// <summary>The state of each team's credential. Why is in the log only.</summary>
+internal static class TeamHealthEndpoint
+{
+    public static void MapTeamHealth(this IEndpointRouteBuilder routes) => routes.MapHealthChecks("/health", new HealthCheckOptions
+    {
+        ResponseWriter = static (context, report) =>
+        {
+            IReadOnlyList<TeamHealth> teams = [.. report.Entries.Values.Select(static entry => new TeamHealth((string)entry.Data["key"], entry.Status.ToString()))];
+            return context.Response.WriteAsJsonAsync(teams, ApiJson.Default.IReadOnlyListTeamHealth, cancellationToken: context.RequestAborted);
+        },
+    });
+}
