@@ -16,7 +16,7 @@ internal sealed record Piece(string Rule, bool IsWrong, string Name, string Code
     /// <summary>All pieces: those of a rule are in two files.</summary>
     internal static IReadOnlyList<Piece> All { get; } =
     [
-        .. from path in Directory.EnumerateFiles(Repository.PathOf("tests", "TokenClients.AnalyzerTests", "Pieces"), "*.cs").Order(StringComparer.Ordinal)
+        .. from path in Directory.EnumerateFiles(Repository.PathOf("tests", "TokenClients.AnalyzerTests", "Pieces"), "*.txt").Order(StringComparer.Ordinal)
            from piece in Read(path)
            select piece,
     ];

@@ -87,7 +87,7 @@ internal static class PieceCompiler
         }
         """;
 
-    private static readonly CSharpParseOptions Options = new(LanguageVersion.Latest);
+    internal static CSharpParseOptions Options { get; } = new(LanguageVersion.Latest);
 
     private static readonly CSharpCompilation Base = CSharpCompilation.Create(
         "Pieces",
