@@ -57,6 +57,9 @@ internal sealed class FreshProject
         result.Successful();
     }
 
+    /// <summary>Builds it, and returns what the compiler says.</summary>
+    internal async Task<ProgramResult> BuildWithWarningsAsync() => (await DotnetCommand.RunAsync(Folder, ["build"])).Successful();
+
     /// <summary>Runs what was built.</summary>
     internal Task<ProgramResult> RunAsync(IReadOnlyDictionary<string, string> environment) =>
         DotnetCommand.RunAsync(Folder, ["run", "--no-build", "--no-launch-profile"], environment);
