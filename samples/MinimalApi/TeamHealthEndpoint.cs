@@ -14,7 +14,7 @@ internal static class TeamHealthEndpoint
     {
         ResponseWriter = static (context, report) =>
         {
-            IReadOnlyList<TeamHealth> teams = [.. report.Entries.Values.Select(static entry => new TeamHealth((string)entry.Data["key"], entry.Status.ToString()))];
+            IReadOnlyList<TeamHealth> teams = [.. report.Entries.Select(static entry => new TeamHealth(entry.Value.Data.TryGetValue("key", out var team) ? (string)team : entry.Key, entry.Value.Status.ToString()))];
             return context.Response.WriteAsJsonAsync(teams, ApiJson.Default.IReadOnlyListTeamHealth, cancellationToken: context.RequestAborted);
         },
     });
