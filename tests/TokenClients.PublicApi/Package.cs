@@ -22,7 +22,7 @@ internal static class Packages
             .Select(static path => (Path.GetFileNameWithoutExtension(path), (MetadataReference)MetadataReference.CreateFromFile(path))),
     ];
 
-    /// <summary>Reads what was built of the packages: every project in the folder <c>src</c> is one.</summary>
+    /// <summary>Reads what was built of the packages: every project in the folder <c>src</c> is one, unless it says that it is none.</summary>
     /// <exception cref="UnreadableException">There is none, or one of them is not built.</exception>
     public static IReadOnlyList<Package> Load(string root, string configuration)
     {
@@ -30,6 +30,12 @@ internal static class Packages
         foreach (var project in Directory.EnumerateFiles(Path.Combine(root, "src"), "*.csproj", SearchOption.AllDirectories).OrderBy(Path.GetFileNameWithoutExtension, StringComparer.Ordinal))
         {
             var properties = XDocument.Load(project).Descendants("PropertyGroup").Elements().ToLookup(static property => property.Name.LocalName, static property => property.Value);
+            if (properties["IsPackable"].Contains("false"))
+            {
+                // The analyzers are in the package of another project, and nobody calls them.
+                continue;
+            }
+
             var targets = properties["TargetFrameworks"].Concat(properties["TargetFramework"]).First();
             built.AddRange(targets.Split(';').Select(target => Load(root, project, configuration, target)));
         }
