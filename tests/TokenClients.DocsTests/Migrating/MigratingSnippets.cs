@@ -91,6 +91,7 @@ internal static class MigratingSnippets
         using var vercel = new VercelTokens(options);
 
         var created = await vercel.CreateTokenAsync(new CreateVercelToken("deploy", TokenExpiry.In(TimeSpan.FromDays(7))));
+        var secret = created.Secret; // shown only this once
         var tokens = vercel.ListTokensAsync();
         await foreach (var token in tokens) // hidden
         { // hidden
@@ -100,6 +101,7 @@ internal static class MigratingSnippets
         _ = await vercel.RevokeTokenAsync(created.Token!.Id);
         // end
 
+        secret.Reveal().Should().NotBeEmpty();
         return current.Name;
     }
 
