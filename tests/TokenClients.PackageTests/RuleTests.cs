@@ -89,7 +89,8 @@ public sealed partial class RuleTests(Packages packages)
                 .Select(static line => Report().Match(line))
                 .Where(static match => match.Success)
                 .Select(static match => $"{match.Groups["file"].Value}({match.Groups["line"].Value}): {WebAddress().Replace(match.Groups["report"].Value, "(docs/")}")
-                .Distinct(),
+                .Distinct()
+                .Order(StringComparer.Ordinal),
         ];
     }
 
