@@ -67,7 +67,7 @@ internal static class TeamTokens
         if (context.RequestAborted.IsCancellationRequested)
         {
             var id = created.Token is { Id.Length: > 0 } unclaimed ? unclaimed.Id : await IdOfAsync(created.Secret, team, context);
-            await vercel.RevokeTokenAsync(id, VercelTeamOf(context, team), CancellationToken.None);
+            _ = await vercel.RevokeTokenAsync(id, VercelTeamOf(context, team), CancellationToken.None);
             return TypedResults.StatusCode(StatusCodes.Status499ClientClosedRequest);
         }
 
