@@ -285,6 +285,26 @@ public sealed class RefreshingTokenSourceFailureTests
         bench.Issuer.Requests.Should().Be(requests);
     }
 
+    /// <summary>A second that is left is enough for one call, and less is not.</summary>
+    [Theory]
+    [InlineData(1, 0, 0)]
+    [InlineData(0.999, 0, 1)]
+    [InlineData(10, 9, 0)]
+    [InlineData(10, 9.001, 1)]
+    public async Task A_token_with_less_than_a_second_left_counts_as_expired(double lifetime, double age, int warnings)
+    {
+        using var bench = new TokenSourceBench();
+        bench.Issuer.Then(_ => Task.FromResult(bench.Issuer.Grant(TimeSpan.FromSeconds(lifetime), TimeSpan.FromSeconds(age))));
+
+        (await bench.GetAsync(Cancellation)).Reveal().Should().Be("token1");
+
+        // The warning of the next token comes after that of the first.
+        bench.Clock.Advance(TimeSpan.FromMinutes(1));
+        bench.Issuer.Then(_ => Task.FromResult(bench.Issuer.Grant(TimeSpan.Zero)));
+        (await bench.GetAsync(Cancellation)).Reveal().Should().Be("token2");
+        await TokenSourceBench.UntilAsync(() => bench.Warnings.Count == warnings + 1, "expired tokens are logged, and no others");
+    }
+
     /// <summary>Processes that hold one token would all replace it at the same instant.</summary>
     [Fact]
     public async Task A_shared_token_is_replaced_at_another_time_by_each_who_holds_it()

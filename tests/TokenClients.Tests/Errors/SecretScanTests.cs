@@ -101,6 +101,11 @@ public sealed class SecretScanTests
     [InlineData("abcdefgh", "abcd%C2%85efgh")] // the line break of the C1 controls
     [InlineData("GĞESHBOÜPPXYQ", "G%u011ESHBO%DC%ADPPXYQ")] // Latin-1 with a soft hyphen, which is also UTF-8
     [InlineData("pccypßßz", "pccyp%DF%DF%ADz")]
+    [InlineData("Ãbcdefgü", "%C3%62%63%64%65%66%67%C3%BC")] // its first letter in Latin-1, its last in UTF-8
+    [InlineData("abcd\u0080efgh", "YWJjZMKAZWZnaA==")] // the first character of two bytes
+    [InlineData("\U00010000bcdefgh", "8JCAgGJjZGVmZ2g=")] // the first of four
+    [InlineData("\U0010FFFFbcdefgh", "9I+/v2JjZGVmZ2g=")] // the last of four
+    [InlineData("жзийклмн", "Ж-З-И-Й-К-Л-М-Н")]
     public void Case_B04_separators_and_line_breaks_do_not_matter(string secret, string text) => Finds(text, secret).Should().BeTrue();
 
     [Theory]
@@ -226,6 +231,14 @@ public sealed class SecretScanTests
     [InlineData("Zm9vYmFyYmF6cXV4 ==== ++++ ____ ////")]
     [InlineData("e3d1a7c0-5a2b-4e0e-9f5e-0d6f3f1a2b3c 2026-11-30T01:13:27Z")]
     public void Other_texts_are_not_hidden(string text) => Finds(text, Long, "vcp_abcdefghijkl").Should().BeFalse();
+
+    [Fact]
+    public void Bytes_that_are_no_character_of_UTF8_are_no_text()
+    {
+        // Four bytes for each letter, where one would do.
+        Finds("8ICBofCAgaLwgIGj8ICBpPCAgaXwgIGm8ICBp/CAgag=", "abcdefgh").Should().BeFalse();
+        Finds(string.Concat(Enumerable.Repeat("0f", 400)), Long).Should().BeFalse();
+    }
 
     /// <summary>Each character escaped in the way of another format, as a log of a page of a query writes it, and that in base64.</summary>
     [Theory]
