@@ -58,7 +58,7 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
         }
     }
 
-    /// <summary>How long lists and look-ups by id do not show a change, as of a service that reads from replicas: zero to 366 days, by the emulator's clock. Default: zero.</summary>
+    /// <summary>How long lists and look-ups by id do not show a change, as of a service that reads from replicas: 0 to 366 days, by the emulator's clock. Default: 0.</summary>
     /// <remarks>
     /// A created token works at once, but it is not listed before this time has passed, and reading, changing or revoking it by its id does not find it; at CrafterCMS, which does not say whether it found something, it is revoked.
     /// A revoked token is shown for as long, and does not work. <see cref="LiveTokens"/> and <see cref="IsLive"/> see every change at once.
