@@ -70,6 +70,7 @@ static void PrintCredentials(TextWriter output, TokenServicesEmulator emulator)
     var sso = emulator.VercelSsoOptions();
     var installation = emulator.VercelInstallation();
     var crafter = emulator.CrafterOptions();
+#pragma warning disable TKC002 // Programs are to copy them, and they open nothing but the emulator.
     output.WriteLine($"""
         Infisical, Apinizer, Vercel and Crafter Profile are emulated at {emulator.BaseAddress}
         Infisical has the machine identity {emulator.InfisicalIdentityId}.
@@ -94,6 +95,7 @@ static void PrintCredentials(TextWriter output, TokenServicesEmulator emulator)
         The installation of Vercel's integration and its access token: {installation.Id} {installation.AccessToken.Reveal()}
 
         """);
+#pragma warning restore TKC002
 }
 
 // A secret can hold what a shell would read as its own: between single quotes nothing has a meaning but another single quote.

@@ -29,6 +29,7 @@ internal sealed class Demo : IAsyncDisposable
         using var vercel = new VercelTokens(emulator.VercelOptions(), timeProvider: clock);
         using var crafter = new CrafterAccessTokens(emulator.CrafterOptions(), timeProvider: clock);
 
+#pragma warning disable TKC006 // The tokens end with the emulator, and nobody is to use them.
         var identity = emulator.InfisicalIdentityId;
         await infisical.AttachAsync(identity, new() { Lifetime = InfisicalTokenLifetime.Of(TimeSpan.FromDays(500)) }, cancellationToken);
         await infisical.CreateTokenAsync(identity, new() { Name = "nightly backup" }, cancellationToken);
@@ -44,6 +45,7 @@ internal sealed class Demo : IAsyncDisposable
         emulator.MarkVercelTokenLeaked(leaked.Token!.Id);
         await infisical.CreateTokenAsync(identity, new() { Name = "ci" }, cancellationToken);
         await crafter.CreateTokenAsync(new("search", TokenExpiry.Never), cancellationToken);
+#pragma warning restore TKC006
         return new(emulator);
     }
 
