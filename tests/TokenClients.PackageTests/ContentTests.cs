@@ -46,7 +46,7 @@ public sealed partial class ContentTests(Packages packages)
     {
         var dependencies = packages.Find(name).Dependencies();
 
-        dependencies.Where(static line => line.StartsWith("  TokenClients ", StringComparison.Ordinal)).Should().HaveCount(2).And.OnlyContain(line => line == $"  TokenClients [{packages.Version}]");
+        dependencies.Where(static line => line.StartsWith("  TokenClients ", StringComparison.Ordinal)).Should().HaveCount(2).And.OnlyContain(line => line == $"  TokenClients [{packages.Version}], with its analyzers");
     }
 
     [Theory]

@@ -34,6 +34,16 @@ internal sealed partial record Package(string Name, string Version, long Size, X
         return copy.ToArray();
     }
 
+    /// <summary>The web address of the repository that it was built from, without the end <c>.git</c>; <see langword="null"/> if the repository has none.</summary>
+    internal string? RepositoryAddress
+    {
+        get
+        {
+            var url = Metadata.Elements().SingleOrDefault(static element => element.Name.LocalName == "repository")?.Attribute("url")?.Value;
+            return url?.EndsWith(".git", StringComparison.Ordinal) == true ? url[..^4] : url;
+        }
+    }
+
     /// <summary>What each target needs: a line for the target, and one for each dependency and framework. Where one has no group, no line.</summary>
     internal IReadOnlyList<string> Dependencies()
     {
@@ -44,13 +54,21 @@ internal sealed partial record Package(string Name, string Version, long Size, X
             {
                 lines.Add($"{kind} of {group.Attribute("targetFramework")!.Value}");
                 lines.AddRange(group.Elements()
-                    .Select(static dependency => $"  {(dependency.Attribute("id") ?? dependency.Attribute("name"))!.Value} {dependency.Attribute("version")?.Value}".TrimEnd())
+                    .Select(static dependency => $"  {(dependency.Attribute("id") ?? dependency.Attribute("name"))!.Value} {dependency.Attribute("version")?.Value}".TrimEnd() + (BringsAnalyzers(dependency) ? ", with its analyzers" : ""))
                     .Order(StringComparer.Ordinal));
             }
         }
 
         return lines;
     }
+
+    /// <summary>Whether the analyzers of a dependency reach a project that references only this package.</summary>
+    private static bool BringsAnalyzers(XElement dependency) =>
+        dependency.Name.LocalName == "dependency"
+        && (dependency.Attribute("include")?.Value is not { } include || Parts(include).Any(static part => part is "All" or "Analyzers"))
+        && (dependency.Attribute("exclude")?.Value is not { } exclude || !Parts(exclude).Any(static part => part is "All" or "Analyzers"));
+
+    private static string[] Parts(string assets) => assets.Split(',', StringSplitOptions.TrimEntries);
 
     private static string? Value(XElement metadata, string element) => metadata.Elements().SingleOrDefault(candidate => candidate.Name.LocalName == element)?.Value;
 
