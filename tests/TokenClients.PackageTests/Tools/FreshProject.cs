@@ -64,6 +64,14 @@ internal sealed class FreshProject
     internal Task<ProgramResult> RunAsync(IReadOnlyDictionary<string, string> environment) =>
         DotnetCommand.RunAsync(Folder, ["run", "--no-build", "--no-launch-profile"], environment);
 
+    /// <summary>The names of the analyzers that the packages bring for a version of the compiler, such as <c>roslyn4.8</c>.</summary>
+    internal async Task<IReadOnlyList<string>> AnalyzersAsync(string compiler)
+    {
+        var result = (await DotnetCommand.RunAsync(Folder, ["msbuild", "-target:ResolvePackageAssets", "-getItem:ResolvedAnalyzers", $"-property:CompilerApiVersion={compiler}", "-nologo"])).Successful();
+        using var items = JsonDocument.Parse(result.Output);
+        return [.. items.RootElement.GetProperty("Items").GetProperty("ResolvedAnalyzers").EnumerateArray().Select(static item => Path.GetFileName(item.GetProperty("FullPath").GetString()!))];
+    }
+
     /// <summary>The schemas that an editor would use for a settings file, by the packages' word.</summary>
     internal async Task<IReadOnlyList<(string Path, string Pattern)>> SchemasAsync()
     {
