@@ -33,8 +33,12 @@ public sealed class SourceLinkTests(Packages packages)
 
         foreach (var file in (string[])["TokenClients.dll", "TokenClients.pdb", "TokenClients.xml"])
         {
-            Hash(second, file).Should().Be(Hash(first, file), file);
+            Hash(Path.Combine(Output(second), file)).Should().Be(Hash(Path.Combine(Output(first), file)), file);
         }
+
+        // The help links of the rules lead to the same repository as the package.
+        (await File.ReadAllBytesAsync(Analyzers(first))).AsSpan().IndexOf(Encoding.Unicode.GetBytes($"{Remote}/blob/HEAD/docs/analyzers.md#tkc001")).Should().BePositive();
+        Hash(Analyzers(second)).Should().Be(Hash(Analyzers(first)));
 
         var tracked = (await GitAsync(first, "ls-files")).Lines.ToHashSet();
         CheckSymbols(Path.Combine(Output(first), "TokenClients.pdb"), commit, tracked);
@@ -112,7 +116,9 @@ public sealed class SourceLinkTests(Packages packages)
 
     private static string Output(string clone) => Path.Combine(clone, "src", "TokenClients", "bin", "Release", "net8.0");
 
-    private static string Hash(string clone, string file) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Path.Combine(Output(clone), file))));
+    private static string Analyzers(string clone) => Path.Combine(clone, "src", "TokenClients.Analyzers", "bin", "Release", "netstandard2.0", "TokenClients.Analyzers.dll");
+
+    private static string Hash(string file) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)));
 
     private static Task<ProgramResult> GitAsync(string directory, params string[] arguments) => DotnetCommand.RunProgramAsync("git", directory, arguments);
 }
