@@ -16,24 +16,27 @@ internal sealed class TokenClientHealthChecks(IServiceProvider services, IEnumer
         var catalog = services.GetService<TokenClientCatalog>()
             ?? throw new InvalidOperationException("The health checks find no token clients. Call services.AddTokenClients(…) as well.");
         var timeProvider = services.GetService<TimeProvider>() ?? TimeProvider.System;
+        var registrations = new List<HealthCheckRegistration>();
         foreach (var addition in additions)
         {
             foreach (var service in Enum.GetValues<TokenService>())
             {
                 if (catalog.HasDefault(service))
                 {
-                    Add(options, addition.Settings, service, key: null, timeProvider);
+                    Add(registrations, addition.Settings, service, key: null, timeProvider);
                 }
 
                 foreach (var key in catalog.Keys(service))
                 {
-                    Add(options, addition.Settings, service, key, timeProvider);
+                    Add(registrations, addition.Settings, service, key, timeProvider);
                 }
             }
         }
+
+        registrations.ForEach(options.Registrations.Add);
     }
 
-    private void Add(HealthCheckServiceOptions options, TokenClientHealthCheckOptions settings, TokenService service, string? key, TimeProvider timeProvider)
+    private void Add(List<HealthCheckRegistration> registrations, TokenClientHealthCheckOptions settings, TokenService service, string? key, TimeProvider timeProvider)
     {
         if (settings.Filter?.Invoke(service, key) == false)
         {
@@ -42,11 +45,22 @@ internal sealed class TokenClientHealthChecks(IServiceProvider services, IEnumer
 
         // The factory runs for each probe, and what is remembered between them is in the check.
         var check = new CredentialHealthCheck(service, key, cancellationToken => CheckAsync(service, key, cancellationToken), settings.CacheDuration, settings.Timeout, timeProvider);
-        options.Registrations.Add(new HealthCheckRegistration(
+        var registration = new HealthCheckRegistration(
             key is null ? $"tokenclients-{Lower(service)}" : $"tokenclients-{Lower(service)}-{key}",
             check,
             settings.FailureStatus,
-            [.. settings.Tags, Lower(service)]));
+            [.. settings.Tags, Lower(service)]);
+
+        // The options of a later call replace those of an earlier one, as two checks of one name are an error.
+        var earlier = registrations.FindIndex(candidate => candidate.Name == registration.Name);
+        if (earlier < 0)
+        {
+            registrations.Add(registration);
+        }
+        else
+        {
+            registrations[earlier] = registration;
+        }
     }
 
     private Task<CredentialCheck> CheckAsync(TokenService service, string? key, CancellationToken cancellationToken) => service switch

@@ -15,6 +15,7 @@ public static class TokenClientsHealthChecksBuilderExtensions
     /// <para><see cref="CredentialState.Accepted"/> is healthy. <see cref="CredentialState.Rejected"/> has the failure status. <see cref="CredentialState.AcceptedWithoutRights"/> and <see cref="CredentialState.Undetermined"/> are degraded:
     /// a service that is not reached says nothing about the credential. The report has no secret and no exception; its description is <see cref="CredentialCheck.Detail"/>, and its data has <c>service</c>, <c>key</c> (if there is one) and <c>state</c>.</para>
     /// <para>The result is used again for <see cref="TokenClientHealthCheckOptions.CacheDuration"/>. A check at Infisical uses the credential once, which counts if its number of uses is limited. A check at Apinizer requests a token if none is cached.</para>
+    /// <para>Call it again with a <see cref="TokenClientHealthCheckOptions.Filter"/> to give some clients other options: a later call replaces the checks of the clients that it selects.</para>
     /// </remarks>
     /// <param name="builder">The builder.</param>
     /// <param name="configure">Configures the checks; <see langword="null"/> leaves the defaults.</param>

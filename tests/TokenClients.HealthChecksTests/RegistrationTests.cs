@@ -95,6 +95,30 @@ public sealed class RegistrationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Later_call_replaces_the_checks_of_the_clients_that_it_selects()
+    {
+        var collection = new ServiceCollection().AddLogging();
+        collection.AddTokenClients().AddVercel(static _ => { }).AddVercel("team_b", static _ => { }).AddInfisical(static _ => { }).UseEmulator(_emulator);
+        collection.AddHealthChecks().AddTokenClients(static options => options.Tags.Add("first"));
+        collection.AddHealthChecks().AddTokenClients(static options =>
+        {
+            options.Filter = static (service, _) => service == TokenService.Infisical;
+            options.Tags.Add("second");
+            options.FailureStatus = HealthStatus.Degraded;
+        });
+        await using var services = collection.BuildServiceProvider();
+
+        var report = await CheckAsync(services);
+
+        report.Entries.Keys.Should().BeEquivalentTo("tokenclients-vercel", "tokenclients-vercel-team_b", "tokenclients-infisical");
+        report.Entries.Should().OnlyContain(static entry => entry.Value.Status == HealthStatus.Healthy);
+        report.Entries["tokenclients-vercel"].Tags.Should().BeEquivalentTo("tokenclients", "first", "vercel");
+        report.Entries["tokenclients-infisical"].Tags.Should().BeEquivalentTo("tokenclients", "second", "infisical");
+        services.GetRequiredService<Microsoft.Extensions.Options.IOptions<HealthCheckServiceOptions>>().Value.Registrations
+            .Single(static registration => registration.Name == "tokenclients-infisical").FailureStatus.Should().Be(HealthStatus.Degraded);
+    }
+
+    [Fact]
     public void Wrong_options_are_refused()
     {
         var builder = new ServiceCollection().AddHealthChecks();
