@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace TokenClients.HealthChecks;
 
 /// <summary>Asks a service what it makes of a client's credential. One call serves all probes that come while it runs, and those of some time after it.</summary>
-internal sealed class CredentialHealthCheck(TokenService service, string? key, Func<CancellationToken, Task<CredentialCheck>> check, TimeSpan cacheDuration, TimeSpan timeout, TimeProvider timeProvider) : IHealthCheck
+internal sealed class CredentialHealthCheck(TokenService service, string? key, Func<CancellationToken, Task<CredentialCheck>> check, TokenClientHealthCheckOptions settings, TimeProvider timeProvider) : IHealthCheck
 {
     private readonly object _starting = new();
     private Task<Outcome>? _running;
@@ -15,7 +15,7 @@ internal sealed class CredentialHealthCheck(TokenService service, string? key, F
         Task<Outcome> running;
         lock (_starting)
         {
-            if (_last is { } last && timeProvider.GetElapsedTime(last.At) < cacheDuration)
+            if (_last is { } last && timeProvider.GetElapsedTime(last.At) < CacheDuration(last.State))
             {
                 return Result(last, context.Registration.FailureStatus);
             }
@@ -26,6 +26,12 @@ internal sealed class CredentialHealthCheck(TokenService service, string? key, F
 
         return Result(await running.WaitAsync(cancellationToken).ConfigureAwait(false), context.Registration.FailureStatus);
     }
+
+    // A long duration is for credentials with a limited number of uses, and only an accepted one spends a use.
+    private TimeSpan CacheDuration(CredentialState state) =>
+        state is CredentialState.Accepted or CredentialState.AcceptedWithoutRights || settings.CacheDuration < settings.FailureCacheDuration
+            ? settings.CacheDuration
+            : settings.FailureCacheDuration;
 
     private static HealthCheckResult Result(Outcome outcome, HealthStatus failureStatus) =>
         new(
@@ -59,7 +65,7 @@ internal sealed class CredentialHealthCheck(TokenService service, string? key, F
     /// <summary>Asks the service. A failure of the way to it says nothing about the credential, so it is undetermined.</summary>
     private async Task<Outcome> AskAsync()
     {
-        using var limit = new CancellationTokenSource(timeout, timeProvider);
+        using var limit = new CancellationTokenSource(settings.Timeout, timeProvider);
         try
         {
             var result = await check(limit.Token).ConfigureAwait(false);
@@ -67,7 +73,7 @@ internal sealed class CredentialHealthCheck(TokenService service, string? key, F
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            return Of(CredentialState.Undetermined, FormattableString.Invariant($"The check took longer than {timeout.TotalSeconds:0.###} s."));
+            return Of(CredentialState.Undetermined, FormattableString.Invariant($"The check took longer than {settings.Timeout.TotalSeconds:0.###} s."));
         }
         catch (TokenClientException error)
         {

@@ -5,9 +5,16 @@ namespace TokenClients.HealthChecks;
 /// <summary>Options of the health checks that <c>AddTokenClients</c> adds.</summary>
 public sealed class TokenClientHealthCheckOptions
 {
-    /// <summary>How long the result of a check is used again, so that frequent probes do not call the service each time. Default: 30 seconds. From 0 (every probe calls) to 1 day.</summary>
-    /// <remarks>Probes that come while a check runs wait for it and get its result. At Infisical each check uses a token with a limited number of uses once: choose a duration for which the uses last.</remarks>
+    /// <summary>How long a check reuses the result for an accepted credential, so that frequent probes do not call the service each time. Default: 30 seconds. From 0 (every probe calls) to 1 day.</summary>
+    /// <remarks>
+    /// <para>This holds for <see cref="CredentialState.Accepted"/> and <see cref="CredentialState.AcceptedWithoutRights"/>; <see cref="FailureCacheDuration"/> holds for the other states. Probes that come while a check runs wait for it and get its result.</para>
+    /// <para>At Infisical each check uses a token with a limited number of uses once: choose a duration for which the uses last.</para>
+    /// </remarks>
     public TimeSpan CacheDuration { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a check reuses a result that is <see cref="CredentialState.Rejected"/> or <see cref="CredentialState.Undetermined"/>. Default: 10 seconds. From 0 to 1 day; if <see cref="CacheDuration"/> is shorter, that applies.</summary>
+    /// <remarks>A short duration shows soon that a service or a credential works again.</remarks>
+    public TimeSpan FailureCacheDuration { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a check may take before it counts as undetermined. Default: 15 seconds. More than 0, at most 1 hour. It does not wait for all the retries of a call.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);

@@ -44,7 +44,7 @@ internal sealed class TokenClientHealthChecks(IServiceProvider services, IEnumer
         }
 
         // The factory runs for each probe, and what is remembered between them is in the check.
-        var check = new CredentialHealthCheck(service, key, cancellationToken => CheckAsync(service, key, cancellationToken), settings.CacheDuration, settings.Timeout, timeProvider);
+        var check = new CredentialHealthCheck(service, key, cancellationToken => CheckAsync(service, key, cancellationToken), settings, timeProvider);
         var registration = new HealthCheckRegistration(
             key is null ? $"tokenclients-{Lower(service)}" : $"tokenclients-{Lower(service)}-{key}",
             check,

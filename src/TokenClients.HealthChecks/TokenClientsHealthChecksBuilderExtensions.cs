@@ -14,7 +14,7 @@ public static class TokenClientsHealthChecksBuilderExtensions
     /// <para>The clients are those that code registers or configuration names (<see cref="TokenClientCatalog"/>), before or after this call. The checks are named <c>tokenclients-vercel</c>, and <c>tokenclients-vercel-team_b</c> for the key <c>team_b</c>.</para>
     /// <para><see cref="CredentialState.Accepted"/> is healthy. <see cref="CredentialState.Rejected"/> has the failure status. <see cref="CredentialState.AcceptedWithoutRights"/> and <see cref="CredentialState.Undetermined"/> are degraded:
     /// a service that is not reached says nothing about the credential. The report has no secret and no exception; its description is <see cref="CredentialCheck.Detail"/>, and its data has <c>service</c>, <c>key</c> (if there is one) and <c>state</c>.</para>
-    /// <para>The result is used again for <see cref="TokenClientHealthCheckOptions.CacheDuration"/>. A check at Infisical uses the credential once, which counts if its number of uses is limited. A check at Apinizer requests a token if none is cached.</para>
+    /// <para>A check reuses the result for <see cref="TokenClientHealthCheckOptions.CacheDuration"/> if the credential is accepted, and otherwise for <see cref="TokenClientHealthCheckOptions.FailureCacheDuration"/>. A check at Infisical uses the credential once, which counts if its number of uses is limited. A check at Apinizer requests a token if none is cached.</para>
     /// <para>Call it again with a <see cref="TokenClientHealthCheckOptions.Filter"/> to give some clients other options: a later call replaces the checks of the clients that it selects.</para>
     /// </remarks>
     /// <param name="builder">The builder.</param>
@@ -30,6 +30,11 @@ public static class TokenClientsHealthChecksBuilderExtensions
         if (settings.CacheDuration < TimeSpan.Zero || settings.CacheDuration > TimeSpan.FromDays(1))
         {
             throw new ArgumentException($"CacheDuration is {settings.CacheDuration}. It must be from 0 to 1 day.", nameof(configure));
+        }
+
+        if (settings.FailureCacheDuration < TimeSpan.Zero || settings.FailureCacheDuration > TimeSpan.FromDays(1))
+        {
+            throw new ArgumentException($"FailureCacheDuration is {settings.FailureCacheDuration}. It must be from 0 to 1 day.", nameof(configure));
         }
 
         if (settings.Timeout <= TimeSpan.Zero || settings.Timeout > TimeSpan.FromHours(1))

@@ -49,21 +49,51 @@ public sealed class CredentialHealthCheckTests
         (result.Status, result.Description, result.Exception, result.Data["state"]).Should().Be((status, "It failed.", null, state));
     }
 
-    [Fact]
-    public async Task Result_is_used_again_until_it_is_too_old()
+    [Theory]
+    [InlineData(CredentialState.Accepted, 600, 30, 600)]
+    [InlineData(CredentialState.AcceptedWithoutRights, 600, 30, 600)]
+    [InlineData(CredentialState.Rejected, 600, 30, 30)]
+    [InlineData(CredentialState.Undetermined, 600, 30, 30)]
+    [InlineData(CredentialState.Undetermined, 5, 30, 5)]
+    public async Task Result_is_reused_for_the_duration_of_its_state(CredentialState state, int cacheSeconds, int failureSeconds, int expected)
     {
-        var check = Check(static _ => Task.FromResult(new CredentialCheck { State = CredentialState.Accepted }));
+        var settings = new TokenClientHealthCheckOptions { CacheDuration = TimeSpan.FromSeconds(cacheSeconds), FailureCacheDuration = TimeSpan.FromSeconds(failureSeconds) };
+        var check = Check(_ => Task.FromResult(new CredentialCheck { State = state }), settings);
         for (var probe = 0; probe < 5; probe++)
         {
             await check.CheckHealthAsync(Context(check), Cancellation);
         }
 
         _calls.Should().Be(1);
-        _clock.Advance(TimeSpan.FromSeconds(29));
+        _clock.Advance(TimeSpan.FromSeconds(expected) - TimeSpan.FromTicks(1));
         await check.CheckHealthAsync(Context(check), Cancellation);
         _calls.Should().Be(1);
-        _clock.Advance(TimeSpan.FromSeconds(1));
+        _clock.Advance(TimeSpan.FromTicks(1));
         await check.CheckHealthAsync(Context(check), Cancellation);
+        _calls.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Repaired_credential_is_healthy_after_the_short_duration()
+    {
+        var state = CredentialState.Rejected;
+        var check = Check(_ => Task.FromResult(new CredentialCheck { State = state }), new() { CacheDuration = TimeSpan.FromMinutes(10) });
+        (await check.CheckHealthAsync(Context(check), Cancellation)).Status.Should().Be(HealthStatus.Unhealthy);
+        state = CredentialState.Accepted;
+
+        _clock.Advance(TimeSpan.FromSeconds(10));
+
+        (await check.CheckHealthAsync(Context(check), Cancellation)).Status.Should().Be(HealthStatus.Healthy);
+    }
+
+    [Fact]
+    public async Task Without_cache_duration_every_probe_calls()
+    {
+        var check = Check(static _ => Task.FromResult(new CredentialCheck { State = CredentialState.Accepted }), new() { CacheDuration = TimeSpan.Zero });
+
+        await check.CheckHealthAsync(Context(check), Cancellation);
+        await check.CheckHealthAsync(Context(check), Cancellation);
+
         _calls.Should().Be(2);
     }
 
@@ -117,7 +147,7 @@ public sealed class CredentialHealthCheckTests
 
     private static HealthCheckContext Context(IHealthCheck check, HealthStatus failureStatus = HealthStatus.Unhealthy) => new() { Registration = new("name", check, failureStatus, null) };
 
-    private CredentialHealthCheck Check(Func<CancellationToken, Task<CredentialCheck>> call) => new(
+    private CredentialHealthCheck Check(Func<CancellationToken, Task<CredentialCheck>> call, TokenClientHealthCheckOptions? settings = null) => new(
         TokenService.Vercel,
         "blue",
         cancellationToken =>
@@ -125,7 +155,6 @@ public sealed class CredentialHealthCheckTests
             Interlocked.Increment(ref _calls);
             return call(cancellationToken);
         },
-        TimeSpan.FromSeconds(30),
-        TimeSpan.FromSeconds(15),
+        settings ?? new(),
         _clock);
 }

@@ -125,6 +125,8 @@ public sealed class RegistrationTests : IAsyncLifetime
 
         Assert.Throws<ArgumentException>(() => builder.AddTokenClients(static options => options.CacheDuration = TimeSpan.FromTicks(-1))).Message.Should().Contain("CacheDuration");
         Assert.Throws<ArgumentException>(() => builder.AddTokenClients(static options => options.CacheDuration = TimeSpan.FromDays(2))).Message.Should().Contain("1 day");
+        Assert.Throws<ArgumentException>(() => builder.AddTokenClients(static options => options.FailureCacheDuration = TimeSpan.FromTicks(-1))).Message.Should().Contain("FailureCacheDuration");
+        Assert.Throws<ArgumentException>(() => builder.AddTokenClients(static options => options.FailureCacheDuration = TimeSpan.FromDays(2))).Message.Should().Contain("FailureCacheDuration").And.Contain("1 day");
         Assert.Throws<ArgumentException>(() => builder.AddTokenClients(static options => options.Timeout = TimeSpan.Zero)).Message.Should().Contain("Timeout");
         Assert.Throws<ArgumentNullException>(() => TokenClientsHealthChecksBuilderExtensions.AddTokenClients(null!));
     }
