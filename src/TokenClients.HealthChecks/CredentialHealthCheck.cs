@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 
 namespace TokenClients.HealthChecks;
 
@@ -28,7 +29,7 @@ internal sealed class CredentialHealthCheck(TokenService service, string? key, F
     }
 
     // A long duration is for credentials with a limited number of uses, and only an accepted one spends a use.
-    private TimeSpan CacheDuration(CredentialState state) =>
+    private TimeSpan CacheDuration(CredentialState? state) =>
         state is CredentialState.Accepted or CredentialState.AcceptedWithoutRights || settings.CacheDuration < settings.FailureCacheDuration
             ? settings.CacheDuration
             : settings.FailureCacheDuration;
@@ -36,7 +37,7 @@ internal sealed class CredentialHealthCheck(TokenService service, string? key, F
     private static HealthCheckResult Result(Outcome outcome, HealthStatus failureStatus) =>
         new(
             outcome.State == CredentialState.Accepted ? HealthStatus.Healthy
-                : outcome.State == CredentialState.Rejected ? failureStatus
+                : outcome.State is CredentialState.Rejected or null ? failureStatus
                 : HealthStatus.Degraded,
             outcome.Description,
             exception: null,
@@ -79,11 +80,21 @@ internal sealed class CredentialHealthCheck(TokenService service, string? key, F
         {
             return Of(error.Kind == TokenErrorKind.InvalidCredential ? CredentialState.Rejected : CredentialState.Undetermined, error.Message);
         }
+        catch (OptionsValidationException error)
+        {
+            // The client cannot be created, so nothing is known of its credential.
+            return Of(state: null, error.Message);
+        }
     }
 
-    private Outcome Of(CredentialState state, string? detail)
+    private Outcome Of(CredentialState? state, string? detail)
     {
-        var data = new Dictionary<string, object> { ["service"] = service.ToString(), ["state"] = state.ToString() };
+        var data = new Dictionary<string, object> { ["service"] = service.ToString() };
+        if (state is { } known)
+        {
+            data["state"] = known.ToString();
+        }
+
         if (key is not null)
         {
             data["key"] = key;
@@ -93,5 +104,5 @@ internal sealed class CredentialHealthCheck(TokenService service, string? key, F
     }
 
     /// <summary>What a check came to. Details are the library's, which hold no secret.</summary>
-    private sealed record Outcome(CredentialState State, string? Description, IReadOnlyDictionary<string, object> Data, long At);
+    private sealed record Outcome(CredentialState? State, string? Description, IReadOnlyDictionary<string, object> Data, long At);
 }

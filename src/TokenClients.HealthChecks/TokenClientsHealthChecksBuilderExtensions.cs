@@ -12,8 +12,9 @@ public static class TokenClientsHealthChecksBuilderExtensions
     /// <summary>Adds a health check for each registered token client, which asks the service whether it accepts the credential (<c>CheckCredentialAsync</c>).</summary>
     /// <remarks>
     /// <para>The clients are those that code registers or configuration names (<see cref="TokenClientCatalog"/>), before or after this call. The checks are named <c>tokenclients-vercel</c>, and <c>tokenclients-vercel-team_b</c> for the key <c>team_b</c>.</para>
-    /// <para><see cref="CredentialState.Accepted"/> is healthy. <see cref="CredentialState.Rejected"/> has the failure status. <see cref="CredentialState.AcceptedWithoutRights"/> and <see cref="CredentialState.Undetermined"/> are degraded:
-    /// a service that is not reached says nothing about the credential. The report has no secret and no exception; its description is <see cref="CredentialCheck.Detail"/>, and its data has <c>service</c>, <c>key</c> (if there is one) and <c>state</c>.</para>
+    /// <para><see cref="CredentialState.Accepted"/> is healthy. <see cref="CredentialState.Rejected"/> is unhealthy, or <see cref="TokenClientHealthCheckOptions.FailureStatus"/>, and so is a client whose settings are not valid. <see cref="CredentialState.AcceptedWithoutRights"/> and <see cref="CredentialState.Undetermined"/> are degraded:
+    /// if the service cannot be reached, nothing is known about the credential.</para>
+    /// <para>The description is <see cref="CredentialCheck.Detail"/>, or says what to set. The data is <c>service</c>, <c>key</c> (if there is one) and <c>state</c> (unless the settings are not valid). None of them contains a secret, and the result has no exception.</para>
     /// <para>A check reuses the result for <see cref="TokenClientHealthCheckOptions.CacheDuration"/> if the credential is accepted, and otherwise for <see cref="TokenClientHealthCheckOptions.FailureCacheDuration"/>. A check at Infisical uses the credential once, which counts if its number of uses is limited. A check at Apinizer requests a token if none is cached.</para>
     /// <para>Call it again with a <see cref="TokenClientHealthCheckOptions.Filter"/> to give some clients other options: a later call replaces the checks of the clients that it selects.</para>
     /// </remarks>

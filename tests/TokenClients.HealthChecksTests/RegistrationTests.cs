@@ -74,6 +74,21 @@ public sealed class RegistrationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Client_with_invalid_settings_has_the_status_of_a_failure_and_says_what_to_set()
+    {
+        var collection = new ServiceCollection().AddLogging();
+        collection.AddTokenClients().AddVercel(static _ => { });
+        collection.AddHealthChecks().AddTokenClients();
+        await using var services = collection.BuildServiceProvider();
+
+        var entry = (await CheckAsync(services)).Entries["tokenclients-vercel"];
+
+        (entry.Status, entry.Exception).Should().Be((HealthStatus.Unhealthy, null));
+        entry.Description.Should().Contain("AccessToken");
+        entry.Data.Should().Equal(new Dictionary<string, object> { ["service"] = "Vercel" });
+    }
+
+    [Fact]
     public async Task Options_choose_clients_tags_and_status()
     {
         var collection = new ServiceCollection().AddLogging();
