@@ -22,7 +22,7 @@ internal sealed class CredentialHealthCheck(TokenService service, string? key, F
             }
 
             // A probe that leaves does not end the call that others wait for.
-            running = _running ??= RunAsync();
+            running = _running ??= Start();
         }
 
         return Result(await running.WaitAsync(cancellationToken).ConfigureAwait(false), context.Registration.FailureStatus);
@@ -43,10 +43,18 @@ internal sealed class CredentialHealthCheck(TokenService service, string? key, F
             exception: null,
             outcome.Data);
 
+    /// <summary>Starts the check on the thread pool: not in the lock, and not in a synchronization context of the caller.</summary>
+    private Task<Outcome> Start()
+    {
+        var running = Task.Run(RunAsync, CancellationToken.None);
+
+        // If all probes have left when it fails, nobody else looks at its exception.
+        _ = running.ContinueWith(static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return running;
+    }
+
     private async Task<Outcome> RunAsync()
     {
-        // Nothing of the caller's thread, such as its lock, is held while the check begins.
-        await Task.Yield();
         Outcome? outcome = null;
         try
         {

@@ -63,18 +63,27 @@ internal sealed class TokenClientHealthChecks(IServiceProvider services, IEnumer
         }
     }
 
-    private Task<CredentialCheck> CheckAsync(TokenService service, string? key, CancellationToken cancellationToken) => service switch
+    private async Task<CredentialCheck> CheckAsync(TokenService service, string? key, CancellationToken cancellationToken)
     {
-        TokenService.Infisical => Client<IInfisicalTokenAuth>(key).CheckCredentialAsync(cancellationToken),
-        TokenService.Apinizer => Client<IApinizerAuth>(key).CheckCredentialAsync(cancellationToken),
-        TokenService.Vercel => Client<IVercelTokens>(key).CheckCredentialAsync(cancellationToken),
-        TokenService.Crafter => Client<ICrafterAccessTokens>(key).CheckCredentialAsync(cancellationToken),
-        _ => throw new InvalidOperationException($"The clients of {service} cannot be checked by this version of TokenClients.HealthChecks."),
-    };
+        // A program may have registered a scoped client over ours, such as a decorator.
+        var scope = services.CreateAsyncScope();
+        await using (scope.ConfigureAwait(false))
+        {
+            var provider = scope.ServiceProvider;
+            return await (service switch
+            {
+                TokenService.Infisical => Client<IInfisicalTokenAuth>(provider, key).CheckCredentialAsync(cancellationToken),
+                TokenService.Apinizer => Client<IApinizerAuth>(provider, key).CheckCredentialAsync(cancellationToken),
+                TokenService.Vercel => Client<IVercelTokens>(provider, key).CheckCredentialAsync(cancellationToken),
+                TokenService.Crafter => Client<ICrafterAccessTokens>(provider, key).CheckCredentialAsync(cancellationToken),
+                _ => throw new InvalidOperationException($"The clients of {service} cannot be checked by this version of TokenClients.HealthChecks."),
+            }).ConfigureAwait(false);
+        }
+    }
 
-    private T Client<T>(string? key)
+    private static T Client<T>(IServiceProvider provider, string? key)
         where T : notnull =>
-        key is null ? services.GetRequiredService<T>() : services.GetRequiredKeyedService<T>(key);
+        key is null ? provider.GetRequiredService<T>() : provider.GetRequiredKeyedService<T>(key);
 
     private static string Lower(TokenService service) => service.ToString().ToLowerInvariant();
 

@@ -43,6 +43,11 @@ public static class TokenClientsHealthChecksBuilderExtensions
             throw new ArgumentException($"Timeout is {settings.Timeout}. It must be more than 0 and at most 1 hour.", nameof(configure));
         }
 
+        if (!Enum.IsDefined(settings.FailureStatus))
+        {
+            throw new ArgumentException($"FailureStatus is {settings.FailureStatus}. It must be a value of HealthStatus.", nameof(configure));
+        }
+
         builder.Services.AddSingleton(new TokenClientHealthChecks.Addition(settings));
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<HealthCheckServiceOptions>, TokenClientHealthChecks>());
         return builder;

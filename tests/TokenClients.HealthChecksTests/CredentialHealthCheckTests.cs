@@ -115,6 +115,59 @@ public sealed class CredentialHealthCheckTests
     }
 
     [Fact]
+    public async Task Call_does_not_run_in_the_synchronization_context_of_a_probe()
+    {
+        SynchronizationContext? seen = new BlockedContext();
+        var check = Check(_ =>
+        {
+            seen = SynchronizationContext.Current;
+            return Task.FromResult(new CredentialCheck { State = CredentialState.Accepted });
+        });
+        var before = SynchronizationContext.Current;
+        Task<HealthCheckResult> probe;
+        try
+        {
+            SynchronizationContext.SetSynchronizationContext(new BlockedContext());
+            probe = check.CheckHealthAsync(Context(check), Cancellation);
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(before);
+        }
+
+        (await probe.WaitAsync(TimeSpan.FromMinutes(1), Cancellation)).Status.Should().Be(HealthStatus.Healthy);
+        seen.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Failure_that_no_probe_waits_for_is_not_an_unobserved_exception()
+    {
+        var message = $"{Guid.NewGuid()}";
+        var unobserved = 0;
+        void Count(object? sender, UnobservedTaskExceptionEventArgs arguments) => unobserved += arguments.Exception.InnerExceptions.Any(error => error.Message == message) ? 1 : 0;
+        TaskScheduler.UnobservedTaskException += Count;
+        try
+        {
+            var failure = await FailAfterTheProbeLeftAsync(message);
+            var limit = Environment.TickCount64 + (long)TimeSpan.FromMinutes(1).TotalMilliseconds;
+            while (failure.IsAlive && Environment.TickCount64 < limit)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                await Task.Yield();
+            }
+
+            failure.IsAlive.Should().BeFalse();
+            GC.WaitForPendingFinalizers();
+            unobserved.Should().Be(0);
+        }
+        finally
+        {
+            TaskScheduler.UnobservedTaskException -= Count;
+        }
+    }
+
+    [Fact]
     public async Task Check_that_takes_too_long_is_undetermined()
     {
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -145,6 +198,27 @@ public sealed class CredentialHealthCheckTests
         }
     }
 
+    /// <summary>Returns a weak reference to the exception of a call that failed after its only probe had left.</summary>
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private async Task<WeakReference> FailAfterTheProbeLeftAsync(string message)
+    {
+        var fail = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var failed = new TaskCompletionSource<WeakReference>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var check = Check(async _ =>
+        {
+            await fail.Task;
+            var error = new InvalidOperationException(message);
+            failed.SetResult(new WeakReference(error));
+            throw error;
+        });
+        using var leaving = new CancellationTokenSource();
+        var probe = check.CheckHealthAsync(Context(check), leaving.Token);
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => probe);
+        fail.SetResult();
+        return await failed.Task;
+    }
+
     private static HealthCheckContext Context(IHealthCheck check, HealthStatus failureStatus = HealthStatus.Unhealthy) => new() { Registration = new("name", check, failureStatus, null) };
 
     private CredentialHealthCheck Check(Func<CancellationToken, Task<CredentialCheck>> call, TokenClientHealthCheckOptions? settings = null) => new(
@@ -157,4 +231,12 @@ public sealed class CredentialHealthCheckTests
         },
         settings ?? new(),
         _clock);
+
+    /// <summary>Never runs what is posted, as the thread of a user interface that waits.</summary>
+    private sealed class BlockedContext : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback d, object? state)
+        {
+        }
+    }
 }

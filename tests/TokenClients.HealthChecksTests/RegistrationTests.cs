@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using TokenClients.Testing;
+using TokenClients.Vercel;
 
 namespace TokenClients.HealthChecks;
 
@@ -89,6 +90,27 @@ public sealed class RegistrationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Scoped_client_is_checked_in_a_scope_that_ends_with_the_check()
+    {
+        var disposed = 0;
+        var collection = new ServiceCollection().AddLogging();
+        collection.AddTokenClients().AddVercel("inner", static _ => { }).AddVercel(static _ => { }).UseEmulator(_emulator);
+        collection.AddScoped(_ => new Ending(() => disposed++));
+        collection.AddScoped(static provider =>
+        {
+            _ = provider.GetRequiredService<Ending>();
+            return provider.GetRequiredKeyedService<IVercelTokens>("inner");
+        });
+        collection.AddHealthChecks().AddTokenClients(static options => options.Filter = static (_, key) => key is null);
+        await using var services = collection.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
+
+        var report = await CheckAsync(services);
+
+        report.Entries["tokenclients-vercel"].Status.Should().Be(HealthStatus.Healthy);
+        disposed.Should().Be(1);
+    }
+
+    [Fact]
     public async Task Options_choose_clients_tags_and_status()
     {
         var collection = new ServiceCollection().AddLogging();
@@ -143,6 +165,7 @@ public sealed class RegistrationTests : IAsyncLifetime
         Assert.Throws<ArgumentException>(() => builder.AddTokenClients(static options => options.FailureCacheDuration = TimeSpan.FromTicks(-1))).Message.Should().Contain("FailureCacheDuration");
         Assert.Throws<ArgumentException>(() => builder.AddTokenClients(static options => options.FailureCacheDuration = TimeSpan.FromDays(2))).Message.Should().Contain("FailureCacheDuration").And.Contain("1 day");
         Assert.Throws<ArgumentException>(() => builder.AddTokenClients(static options => options.Timeout = TimeSpan.Zero)).Message.Should().Contain("Timeout");
+        Assert.Throws<ArgumentException>(() => builder.AddTokenClients(static options => options.FailureStatus = (HealthStatus)42)).Message.Should().Contain("FailureStatus is 42");
         Assert.Throws<ArgumentNullException>(() => TokenClientsHealthChecksBuilderExtensions.AddTokenClients(null!));
     }
 
@@ -191,4 +214,9 @@ public sealed class RegistrationTests : IAsyncLifetime
     }
 
     private static Task<HealthReport> CheckAsync(IServiceProvider services) => services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Cancellation);
+
+    private sealed class Ending(Action end) : IDisposable
+    {
+        public void Dispose() => end();
+    }
 }
