@@ -8,7 +8,7 @@ public sealed class TokenClientHealthCheckOptions
     /// <summary>How long a check reuses the result for an accepted credential, so that frequent probes do not call the service each time. Default: 30 seconds. From 0 (every probe calls) to 1 day.</summary>
     /// <remarks>
     /// <para>This holds for <see cref="CredentialState.Accepted"/> and <see cref="CredentialState.AcceptedWithoutRights"/>; <see cref="FailureCacheDuration"/> holds for the other states. Probes that come while a check runs wait for it and get its result.</para>
-    /// <para>At Infisical each check uses a token with a limited number of uses once: choose a duration for which the uses last.</para>
+    /// <para>Each process caches for itself. At Infisical each request of a check, retries included, costs one use of a credential whose number of uses is limited: choose a duration for which the uses last.</para>
     /// </remarks>
     public TimeSpan CacheDuration { get; set; } = TimeSpan.FromSeconds(30);
 
