@@ -29,7 +29,7 @@ try
     builder.Services.AddProblemDetails();
     builder.Services.AddExceptionHandler<TokenProblems>();
     builder.Services.AddTelemetry(builder.Configuration);
-    builder.Services.AddHealthChecks().AddTokenClients(); // one check a team
+    builder.Services.AddHealthChecks().AddTokenClients(); // one check for each team
 
     await using var app = builder.Build();
     app.UseExceptionHandler();

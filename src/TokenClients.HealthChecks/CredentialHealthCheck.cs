@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace TokenClients.HealthChecks;
 
-/// <summary>Asks a service what it makes of a client's credential. One call serves all probes that come while it runs, and those of some time after it.</summary>
+/// <summary>Asks the service whether it accepts a client's credential. All probes that come while a call runs get its result, and later ones until the result is too old.</summary>
 internal sealed class CredentialHealthCheck(TokenService service, string? key, Func<CancellationToken, Task<CredentialCheck>> check, TokenClientHealthCheckOptions settings, TimeProvider timeProvider) : IHealthCheck
 {
     private readonly object _starting = new();
@@ -71,7 +71,7 @@ internal sealed class CredentialHealthCheck(TokenService service, string? key, F
         }
     }
 
-    /// <summary>Asks the service. A failure of the way to it says nothing about the credential, so it is undetermined.</summary>
+    /// <summary>Asks the service. If the service cannot be reached, the state is undetermined.</summary>
     private async Task<Outcome> AskAsync()
     {
         using var limit = new CancellationTokenSource(settings.Timeout, timeProvider);
@@ -111,6 +111,6 @@ internal sealed class CredentialHealthCheck(TokenService service, string? key, F
         return new(state, detail, new ReadOnlyDictionary<string, object>(data), timeProvider.GetTimestamp());
     }
 
-    /// <summary>What a check came to. Details are the library's, which hold no secret.</summary>
+    /// <summary>The result of a check. The library writes the description, and it contains no secret. The state is null if the client's settings are not valid.</summary>
     private sealed record Outcome(CredentialState? State, string? Description, IReadOnlyDictionary<string, object> Data, long At);
 }

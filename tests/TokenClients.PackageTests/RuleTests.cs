@@ -25,7 +25,7 @@ public sealed partial class RuleTests(Packages packages)
             "catch (TokenClientException error) when (!error.OutcomeUnknown)"));
         await project.BuildAsync();
 
-        // Off by one line.
+        // One line of .editorconfig turns a rule off.
         await project.WriteAsync("Program.cs", Program("", "catch (TokenClientException error)"));
         await project.WriteAsync(".editorconfig", "[*.cs]\ndotnet_diagnostic.TKC008.severity = none\n");
         await project.BuildAsync();

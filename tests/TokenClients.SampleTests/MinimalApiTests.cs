@@ -254,7 +254,7 @@ public sealed partial class MinimalApiTests : IAsyncLifetime
 
         (await HealthAsync(HttpStatusCode.OK)).Should().Equal(("blue", "Healthy"), ("green", "Healthy"));
 
-        // Another start, as a result is used again for a while.
+        // The results are cached, so the program starts again.
         await StartAsync(settings);
         using (_emulator.Fail(TokenService.Vercel, "getAuthToken", Fault.Status(503), times: 2))
         {
