@@ -57,7 +57,7 @@ internal static class Rules
     internal static readonly DiagnosticDescriptor CreatedDiscarded = new(
         "TKC006",
         "The secret of a created token is discarded",
-        "Nothing reads the secret that '{0}' returns, and the service shows it once: the token lives and nobody can use it. Keep Secret of the result.",
+        "Nothing reads the secret that '{0}' returns: the token stays valid, but nobody can use it. Keep Secret of the result.",
         Tokens,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -66,7 +66,7 @@ internal static class Rules
     internal static readonly DiagnosticDescriptor SecretToSerializer = new(
         "TKC007",
         "A secret is returned to a serializer that refuses it",
-        "'{0}' has a SecretString, which the serializer of the response refuses to write: the token lives and its secret is lost. Return a type of your own with the revealed text, and forbid caching.",
+        "'{0}' has a SecretString, which the serializer of the response refuses to write: the token stays valid, but its secret is lost. Return a type of your own with the revealed text, and forbid caching.",
         Tokens,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,

@@ -38,7 +38,7 @@ public sealed partial class RuleTests(Packages packages)
         await project.WriteAsync("Program.cs", WebProgram("app.MapPost(\"/tokens\", (IVercelTokens vercel) => vercel.CreateTokenAsync(new CreateVercelToken(\"deploy\", TokenExpiry.In(TimeSpan.FromDays(7)))));"));
 
         (await ReportsAsync(project)).Should().Equal(
-            $"Program.cs(7): TKC007: 'CreatedToken<VercelToken>' has a SecretString, which the serializer of the response refuses to write: the token lives and its secret is lost. Return a type of your own with the revealed text, and forbid caching. ({Page}#tkc007)");
+            $"Program.cs(7): TKC007: 'CreatedToken<VercelToken>' has a SecretString, which the serializer of the response refuses to write: the token stays valid, but its secret is lost. Return a type of your own with the revealed text, and forbid caching. ({Page}#tkc007)");
 
         await project.WriteAsync("Program.cs", WebProgram("""
             app.MapPost("/tokens", async (IVercelTokens vercel, HttpContext context) =>
