@@ -16,7 +16,7 @@ public sealed class PageTests
     [Fact]
     public async Task Table_is_what_the_pieces_show()
     {
-        var lines = new List<string> { "| rule | severity | mistakes tried | found | missed | pieces of ordinary code | reports on them |", "| --- | --- | --- | --- | --- | --- | --- |" };
+        var lines = new List<string> { "| rule | severity | wrong examples | found | missed | correct examples | false reports |", "| --- | --- | --- | --- | --- | --- | --- |" };
         var rules = PieceCompiler.Analyzers.SelectMany(static analyzer => analyzer.SupportedDiagnostics).OrderBy(static rule => rule.Id, StringComparer.Ordinal).ToList();
         foreach (var rule in rules)
         {
