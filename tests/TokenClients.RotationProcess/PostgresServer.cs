@@ -5,14 +5,18 @@ using Npgsql;
 
 namespace TokenClients.RotationProcess;
 
-/// <summary>A PostgreSQL server of one test, in a temporary directory. It listens on a socket file there, and nothing outlives the test.</summary>
+/// <summary>A PostgreSQL server of one test, in a temporary directory. It listens on a socket file there, and stops when the test ends or is killed.</summary>
 internal sealed class PostgresServer : IAsyncDisposable
 {
     internal const string Missing = "PostgreSQL is not installed: on Debian and Ubuntu run: apt-get install postgresql; elsewhere see https://www.postgresql.org/download/";
 
     private const string Administrator = "postgres";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    // The server's standard input is a pipe from this process, and it ends with this process, also if that is killed. What waits for its end is no child of the server, which would look after it.
+    // The signal of setpriv --pdeathsig would come too early: when the thread ends that has started the server.
+    private const string UntilInputEnds = """exec 3<&0; ( { read -r line; kill -INT $$; } <&3 >/dev/null 2>&1 & ); exec "$@" </dev/null 3<&-""";
+
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromMinutes(2);
 
     private readonly Process _server;
     private readonly DirectoryInfo _directory;
@@ -45,7 +49,9 @@ internal sealed class PostgresServer : IAsyncDisposable
         await RunAsync(Command(directory, Path.Combine(programs, "initdb"), "--pgdata", data, "--username", Administrator, "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync"), cancellationToken);
 
         // Its machine does not lose power during a test.
-        var server = Process.Start(Command(directory, Path.Combine(programs, "postgres"), "-D", data, "-k", directory.FullName, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "autovacuum=off"))!;
+        var start = Command(directory, "sh", "-c", UntilInputEnds, "sh", Path.Combine(programs, "postgres"), "-D", data, "-k", directory.FullName, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "autovacuum=off");
+        start.RedirectStandardInput = true;
+        var server = Process.Start(start)!;
         var postgres = new PostgresServer(server, directory);
         try
         {
@@ -61,18 +67,14 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_server.HasExited)
-        {
-            // A fast shutdown: clients are disconnected.
-            Signals.Send(_server.Id, Signals.Interrupt);
-        }
-
-        await _server.WaitForExitAsync().WaitAsync(Patience);
+        // A fast shutdown: clients are disconnected.
+        _server.StandardInput.Close();
+        await _server.WaitForExitAsync().WaitAsync(HangTimeout);
         _server.Dispose();
         _directory.Delete(recursive: true);
     }
 
-    private static string ConnectionStringOf(DirectoryInfo directory) => $"Host={directory.FullName};Username={Administrator};Database={Administrator}";
+    private static string ConnectionStringOf(DirectoryInfo directory) => $"Host={directory.FullName};Username={Administrator};Database={Administrator};Timeout=120;Command Timeout=240";
 
     /// <summary>A command as a user that PostgreSQL runs as: it refuses to be root. The command replaces what changes the user, so its process is the server's.</summary>
     private static ProcessStartInfo Command(DirectoryInfo directory, string program, params string[] arguments)
@@ -122,7 +124,7 @@ internal sealed class PostgresServer : IAsyncDisposable
             }
             catch (NpgsqlException error)
             {
-                if (_server.HasExited || TimeProvider.System.GetElapsedTime(start) > Patience)
+                if (_server.HasExited || TimeProvider.System.GetElapsedTime(start) > HangTimeout)
                 {
                     lock (output)
                     {

@@ -33,6 +33,9 @@ void Set(AccessTokenOptions options)
 {
     (options.BaseAddress, options.AccessToken) = (setting.Address, setting.Credential);
 
-    // A machine of a test is no service that must be spared.
+    // An emulator need not be protected from calls. It always responds or resets the connection, so only a slow machine makes a call last long.
     options.Resilience.Retry.Delay = TimeSpan.Zero;
+    options.Resilience.AttemptTimeout.Timeout = TimeSpan.FromMinutes(4);
+    options.Resilience.CircuitBreaker.SamplingDuration = TimeSpan.FromMinutes(8);
+    options.Resilience.TotalRequestTimeout.Timeout = TimeSpan.FromMinutes(20);
 }

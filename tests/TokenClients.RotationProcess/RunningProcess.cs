@@ -8,7 +8,7 @@ namespace TokenClients.RotationProcess;
 internal sealed class RunningProcess : IAsyncDisposable
 {
     /// <summary>Only for a process that hangs. No machine is so slow.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromMinutes(5);
 
     private readonly Process _process;
     private bool _isKilled;
@@ -68,7 +68,7 @@ internal sealed class RunningProcess : IAsyncDisposable
         var path = string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/stat");
         while (!(await System.IO.File.ReadAllTextAsync(path)).Contains(") T ", StringComparison.Ordinal))
         {
-            if (TimeProvider.System.GetElapsedTime(start) > Patience)
+            if (TimeProvider.System.GetElapsedTime(start) > HangTimeout)
             {
                 throw new TimeoutException("The process has not stopped itself.");
             }
@@ -110,7 +110,7 @@ internal sealed class RunningProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private Task<string?> ReadAsync() => _process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
+    private Task<string?> ReadAsync() => _process.StandardOutput.ReadLineAsync().WaitAsync(HangTimeout);
 }
 
 /// <summary>What a process has done.</summary>

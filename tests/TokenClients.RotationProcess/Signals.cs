@@ -5,7 +5,6 @@ namespace TokenClients.RotationProcess;
 /// <summary>Signals of Linux, which .NET does not send.</summary>
 internal static partial class Signals
 {
-    internal const int Interrupt = 2;
     internal const int Continue = 18;
     internal const int Stop = 19;
 
