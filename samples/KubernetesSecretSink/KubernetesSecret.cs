@@ -12,7 +12,9 @@ namespace KubernetesSecretSink;
 /// <summary>A key of a Kubernetes secret. The API server refuses a write if the secret has changed since it was read, so the sink can fence.</summary>
 public sealed class KubernetesSecret(IKubernetes cluster, string secretNamespace, string name, string key) : ISecretSink
 {
-    private const string Number = "rotation.tokenclients/fencing-number", Fingerprint = "rotation.tokenclients/fingerprint", Check = "rotation.tokenclients/check";
+    // Each key has annotations of its own. After the slash Kubernetes allows 63 characters.
+    private readonly string _number = key.Length <= 45 ? $"rotation.tokenclients/of-{key}-fencing-number" : throw new ArgumentException("The key is longer than 45 characters.", nameof(key));
+    private readonly string _fingerprint = $"rotation.tokenclients/of-{key}-fingerprint", _check = $"rotation.tokenclients/of-{key}-check";
 
     public bool CanFence => true;
 
@@ -20,39 +22,38 @@ public sealed class KubernetesSecret(IKubernetes cluster, string secretNamespace
 
     public Task RaiseFenceAsync(long fencingNumber, CancellationToken cancellationToken = default) => ChangeAsync(fencingNumber, delivery: null, cancellationToken);
 
-    public async Task<string?> ReadFingerprintAsync(CancellationToken cancellationToken = default)
-    {
-        var secret = await ReadAsync(cancellationToken);
-        return secret.GetAnnotation(Fingerprint) is { } fingerprint && secret.Data?.TryGetValue(key, out var value) == true && secret.GetAnnotation(Check) == CheckOf(fingerprint, value) ? fingerprint : null;
-    }
+    public async Task<string?> ReadFingerprintAsync(CancellationToken cancellationToken = default) =>
+        await ReadAsync(cancellationToken) is var secret && secret.GetAnnotation(_fingerprint) is { } fingerprint && secret.Data?.TryGetValue(key, out var value) == true && secret.GetAnnotation(_check) == CheckOf(fingerprint, value) ? fingerprint : null;
 
     /// <summary>Tells whether somebody else has changed the value, and left the annotations.</summary>
     private static string CheckOf(string fingerprint, byte[] value) => Convert.ToHexString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(fingerprint), value));
 
     private async Task ChangeAsync(long number, SecretDelivery? delivery, CancellationToken cancellationToken)
     {
-        for (var isWritten = false; !isWritten;)
+        for (var (attempt, isWritten) = (1, false); !isWritten; attempt++)
         {
+            await Task.Delay(attempt == 1 ? 0 : 5 << attempt, cancellationToken);
             var secret = await ReadAsync(cancellationToken);
-            var seen = long.Parse(secret.GetAnnotation(Number) ?? "0", CultureInfo.InvariantCulture);
-            secret.SetAnnotation(Number, seen > number ? throw new StaleDeliveryException(seen) : number.ToString(CultureInfo.InvariantCulture));
+            var seen = long.Parse(secret.GetAnnotation(_number) ?? "0", CultureInfo.InvariantCulture);
+            secret.SetAnnotation(_number, seen > number ? throw new StaleDeliveryException(seen) : number.ToString(CultureInfo.InvariantCulture));
             if (delivery is not null)
             {
                 (secret.Data ??= new Dictionary<string, byte[]>())[key] = Encoding.UTF8.GetBytes(delivery.Secret.Reveal());
-                secret.SetAnnotation(Fingerprint, delivery.Fingerprint);
-                secret.SetAnnotation(Check, CheckOf(delivery.Fingerprint, secret.Data[key]));
+                secret.SetAnnotation(_fingerprint, delivery.Fingerprint);
+                secret.SetAnnotation(_check, CheckOf(delivery.Fingerprint, secret.Data[key]));
             }
 
-            // A new one has no version yet. If another was faster, the look and the comparison are repeated.
-            isWritten = await UnlessAsync(HttpStatusCode.Conflict, secret.Metadata.ResourceVersion is null
+            // A new secret has no version yet. If another write came first, read and compare again, up to seven times.
+            var write = secret.Metadata.ResourceVersion is null
                 ? cluster.CoreV1.CreateNamespacedSecretAsync(secret, secretNamespace, cancellationToken: cancellationToken)
-                : cluster.CoreV1.ReplaceNamespacedSecretAsync(secret, name, secretNamespace, cancellationToken: cancellationToken)) is not null;
+                : cluster.CoreV1.ReplaceNamespacedSecretAsync(secret, name, secretNamespace, cancellationToken: cancellationToken);
+            isWritten = (attempt < 8 ? await NullIfAsync(HttpStatusCode.Conflict, write) : await write) is not null;
         }
     }
 
     private async Task<V1Secret> ReadAsync(CancellationToken cancellationToken) =>
-        await UnlessAsync(HttpStatusCode.NotFound, cluster.CoreV1.ReadNamespacedSecretAsync(name, secretNamespace, cancellationToken: cancellationToken)) ?? new() { Metadata = new() { Name = name } };
+        await NullIfAsync(HttpStatusCode.NotFound, cluster.CoreV1.ReadNamespacedSecretAsync(name, secretNamespace, cancellationToken: cancellationToken)) ?? new() { Metadata = new() { Name = name } };
 
-    private static async Task<V1Secret?> UnlessAsync(HttpStatusCode status, Task<V1Secret> call) =>
+    private static async Task<V1Secret?> NullIfAsync(HttpStatusCode status, Task<V1Secret> call) =>
         await Task.WhenAny(call) is { Exception.InnerException: HttpOperationException refused } && refused.Response.StatusCode == status ? null : await call;
 }

@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using k8s;
+using k8s.Autorest;
 using KubernetesSecretSink;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -79,7 +81,55 @@ public sealed class KubernetesSecretSinkTests : SecretSinkContract
         _secret!["metadata"]!["labels"]!["app"]!.GetValue<string>().Should().Be("web");
     }
 
-    protected override ISecretSink NewSink() => new KubernetesSecret(new Kubernetes(new KubernetesClientConfiguration { Host = $"{Address}" }), "production", "vercel", Key);
+    [Fact]
+    public async Task Two_keys_of_a_secret_have_a_fence_and_a_fingerprint_each()
+    {
+        var (sink, other) = (NewSink(), NewSink("another-token"));
+        await sink.DeliverAsync(Delivery("first-secret", 5), Cancellation);
+        await other.DeliverAsync(Delivery("secret-of-the-other", 1), Cancellation);
+
+        (await sink.ReadFingerprintAsync(Cancellation)).Should().Be("fingerprint of first-secret");
+        (await other.ReadFingerprintAsync(Cancellation)).Should().Be("fingerprint of secret-of-the-other");
+        await sink.RaiseFenceAsync(7, Cancellation);
+        await other.DeliverAsync(Delivery("next-of-the-other", 2), Cancellation);
+        (await Assert.ThrowsAsync<StaleDeliveryException>(() => sink.DeliverAsync(Delivery("late-secret", 6), Cancellation))).FencingNumber.Should().Be(7);
+        (Held, Value("another-token")).Should().Be(("first-secret", "next-of-the-other"));
+        _secret!["metadata"]!["annotations"]!.AsObject().Select(static annotation => annotation.Key.Split('/')[1]).Should().HaveCount(6).And.OnlyContain(static name => name.Length <= 63);
+    }
+
+    [Fact]
+    public async Task A_key_that_is_too_long_for_the_names_of_annotations_is_refused()
+    {
+        var sink = NewSink(new string('k', 45));
+        await sink.DeliverAsync(Delivery("first-secret", 1), Cancellation);
+
+        _secret!["metadata"]!["annotations"]!.AsObject().Max(static annotation => annotation.Key.Split('/')[1].Length).Should().Be(63);
+        Assert.Throws<ArgumentException>(() => NewSink(new string('k', 46))).ParamName.Should().Be("key");
+    }
+
+    [Fact]
+    public async Task A_write_that_is_refused_again_and_again_fails()
+    {
+        var sink = NewSink();
+        await sink.DeliverAsync(Delivery("first-secret", 1), Cancellation);
+        var writes = 0;
+        BeforeWrite = Overtake;
+
+        var failure = await Assert.ThrowsAsync<HttpOperationException>(() => sink.DeliverAsync(Delivery("second-secret", 1), Cancellation));
+
+        failure.Response.StatusCode.Should().Be(HttpStatusCode.Conflict);
+        writes.Should().Be(8);
+        Held.Should().Be("first-secret");
+
+        void Overtake()
+        {
+            writes++;
+            Change(static secret => secret["metadata"]!["labels"] = new JsonObject { ["app"] = "web" });
+            BeforeWrite = Overtake;
+        }
+    }
+
+    protected override ISecretSink NewSink() => NewSink(Key);
 
     protected override void WriteByHand(string secret) => Change(held =>
     {
@@ -94,6 +144,8 @@ public sealed class KubernetesSecretSinkTests : SecretSinkContract
         server.MapPost(Secrets, async context => await WriteAsync(context, static (held, _) => held is null));
         server.MapPut(Secrets + "/vercel", async context => await WriteAsync(context, static (held, written) => held is not null && Version(held) == Version(written)));
     }
+
+    private KubernetesSecret NewSink(string key) => new(new Kubernetes(new KubernetesClientConfiguration { Host = $"{Address}" }), "production", "vercel", key);
 
     private static string Version(JsonNode secret) => secret["metadata"]!["resourceVersion"]!.GetValue<string>();
 
