@@ -116,8 +116,18 @@ internal sealed class Revoker(IReadOnlyList<TokenAccount> accounts)
             }
             else
             {
-                (var revocation, isClosed) = await RevokeAsync(planned.Token, clock, say, cancellationToken);
-                done.Add(revocation);
+                try
+                {
+                    (var revocation, isClosed) = await RevokeAsync(planned.Token, clock, say, cancellationToken);
+                    done.Add(revocation);
+                }
+#pragma warning disable CA1031 // What became of the other accounts' tokens must be printed all the same. The message of an exception that nobody expects may contain anything.
+                catch (Exception unexpected)
+#pragma warning restore CA1031
+                {
+                    done.Add(planned with { Outcome = RevocationOutcome.Unknown, Reason = $"Revoking it failed with {unexpected.GetType()}: it may be revoked or not." });
+                    isClosed = true;
+                }
             }
 
             report();

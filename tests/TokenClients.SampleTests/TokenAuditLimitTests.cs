@@ -115,6 +115,24 @@ public sealed class TokenAuditLimitTests : IAsyncLifetime
         revocations.Skip(50).Should().OnlyContain(static revocation => revocation.Outcome == RevocationOutcome.NotTried && revocation.Reason == "The program was ended before.");
     }
 
+    [Fact]
+    public async Task An_error_that_nobody_expects_is_told_of_its_account_and_the_others_are_told_too()
+    {
+        using var first = await VercelAsync(_emulators[0], 2);
+        using var second = await VercelAsync(_emulators[1], 2);
+        _clock.Advance(TimeSpan.FromDays(200));
+
+        var plan = await PlanAsync([new BrokenAccount(new VercelAccount("broken", first)), new VercelAccount("other", second)]);
+        var revocations = await Revoker.RunAsync(plan, _clock, static (_, _) => { }, _said.Add, Cancellation);
+
+        revocations.Select(static revocation => $"{revocation.Token.Account.Instance} {revocation.Outcome}. {revocation.Reason}").Should().Equal(
+            "broken Unknown. Revoking it failed with System.NotSupportedException: it may be revoked or not.",
+            "broken NotTried. After the failure before, this account was not called again.",
+            "other Revoked. ",
+            "other Revoked. ");
+        _emulators[1].LiveTokens(TokenService.Vercel).Should().ContainSingle("it calls with it");
+    }
+
     private async Task<VercelTokens> VercelAsync(TokenServicesEmulator emulator, int count, bool isRepeated = true)
     {
         var options = emulator.VercelOptions();
@@ -169,6 +187,16 @@ public sealed class TokenAuditLimitTests : IAsyncLifetime
                 }
             },
             Cancellation).WaitAsync(TimeSpan.FromMinutes(5), Cancellation);
+    }
+
+    /// <summary>Fails with what no account should fail with.</summary>
+    private sealed class BrokenAccount(TokenAccount account) : TokenAccount(account.Service, account.Instance)
+    {
+        public override IAsyncEnumerable<ITokenInfo>? ListAsync(CancellationToken cancellationToken) => account.ListAsync(cancellationToken);
+
+        public override ValueTask<string?> GetOwnIdAsync(CancellationToken cancellationToken) => account.GetOwnIdAsync(cancellationToken);
+
+        public override Task<RevokeResult> RevokeAsync(ITokenInfo token, CancellationToken cancellationToken) => throw new NotSupportedException("It says anything.");
     }
 
     /// <summary>Tells the clock when its last token was asked for.</summary>
