@@ -21,7 +21,7 @@ internal sealed class Reader(ServiceUnderTest service, string sink, SemaphoreSli
     /// <summary>How many calls the service has decided.</summary>
     internal int Calls { get; private set; }
 
-    /// <summary>How many of them it refused.</summary>
+    /// <summary>How many of them it refused, and how often the secret could not be read.</summary>
     internal int Refused { get; private set; }
 
     /// <summary>How many secrets it has read.</summary>
@@ -57,6 +57,13 @@ internal sealed class Reader(ServiceUnderTest service, string sink, SemaphoreSli
         {
             if (!File.Exists(sink))
             {
+                // Before the first delivery there is nothing to read.
+                if (_held is not null)
+                {
+                    Refused++;
+                    Console.WriteLine($"REFUSED at {service.Service}, {now:u}: the file of the sink is missing");
+                }
+
                 return;
             }
 

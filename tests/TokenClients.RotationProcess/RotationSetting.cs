@@ -40,6 +40,9 @@ internal sealed record RotationSetting
     /// <summary>After how many steps the process stops itself, once; 0 for never.</summary>
     internal int StopAfter { get; init; }
 
+    /// <summary>The fault that the process has on purpose.</summary>
+    internal PlantedFault Fault { get; init; }
+
     internal static RotationSetting FromEnvironment() => new()
     {
         Service = Enum.Parse<TokenService>(Read("SERVICE")!),
@@ -51,6 +54,7 @@ internal sealed record RotationSetting
         Sink = Read("SINK")!,
         Database = Read("DATABASE"),
         StopAfter = int.Parse(Read("STOP_AFTER")!, System.Globalization.CultureInfo.InvariantCulture),
+        Fault = Enum.Parse<PlantedFault>(Read("FAULT")!),
     };
 
     internal IReadOnlyDictionary<string, string?> ToEnvironment() => new Dictionary<string, string?>
@@ -64,11 +68,12 @@ internal sealed record RotationSetting
         [Prefix + "SINK"] = Sink,
         [Prefix + "DATABASE"] = Database,
         [Prefix + "STOP_AFTER"] = $"{StopAfter}",
+        [Prefix + "FAULT"] = $"{Fault}",
     };
 
     internal void Describe(RotationBuilder rotation, IRotationJournal? journal)
     {
-        rotation.Every(Every).Overlap(Overlap).LeaseFor(Lease).DeliverTo(new FileSecretSink(Sink));
+        rotation.Every(Every).Overlap(Fault == PlantedFault.NoOverlap ? TimeSpan.Zero : Overlap).LeaseFor(Lease).DeliverTo(new FileSecretSink(Sink));
         _ = Service switch
         {
             TokenService.Vercel => rotation.OfVercel(Lifetime),
@@ -76,6 +81,11 @@ internal sealed record RotationSetting
             TokenService.Crafter => rotation.OfCrafter("deploy", Lifetime),
             _ => throw new InvalidOperationException($"The tokens of {Service} cannot be rotated."),
         };
+        if (Fault != PlantedFault.None)
+        {
+            journal = new FaultyJournal(journal ?? new FileRotationJournal(System.IO.Path.GetDirectoryName(Sink)!), Fault, Sink);
+        }
+
         if (journal is not null)
         {
             rotation.NoteIn(journal);
