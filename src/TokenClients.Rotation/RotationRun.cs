@@ -29,6 +29,9 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
     /// <summary>What was called last: the part that failed, if an exception says no more.</summary>
     private string _called = Journal;
 
+    /// <summary>The fingerprint in the sink before the delivery, if it can be that of a retiring token.</summary>
+    private string? _replaced;
+
     /// <summary>Whether a creation or a delivery has begun whose outcome is not known.</summary>
     private bool _isUnderWay;
 
@@ -210,6 +213,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
             }
 
             Done(RotationStep.Verify, _state.New!.Mark);
+            _replaced = _state.Retiring.Any(IsDelivered) ? await Calling(Sink, sink).ReadFingerprintAsync(cancellationToken).ConfigureAwait(false) : null;
         }
         catch (Exception error) when (!IsCanceled(error, cancellationToken))
         {
@@ -231,14 +235,20 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
             : $"The service did not accept the new token ({check.State}). {check.Detail}";
     }
 
+    /// <summary>A retiring token that the sink holds, because somebody has put it back, has no overlap that could end before the delivery.</summary>
     private Task NoteDeliveryAsync(NewToken created, CancellationToken cancellationToken) =>
         WriteAsync(
             RotationStep.NoteDelivery,
             _state.New!.Mark,
-            _state with { Phase = RotationPhase.Delivering, New = _state.New with { Id = created.Id, Fingerprint = SecretFingerprint.Of(created.Secret), IsUnsettled = !sink.CanFence } },
+            _state with
+            {
+                Phase = RotationPhase.Delivering,
+                New = _state.New with { Id = created.Id, Fingerprint = SecretFingerprint.Of(created.Secret), IsUnsettled = !sink.CanFence },
+                Retiring = [.. _state.Retiring.Select(token => IsDelivered(token) && token.Fingerprint == _replaced ? token with { RevokeAt = null } : token)],
+            },
             cancellationToken);
 
-    /// <summary>Rule 4: one compare-and-swap. The token before retires, with its overlap.</summary>
+    /// <summary>Rule 4: one compare-and-swap. The token before retires with its overlap, and so does one that somebody had put back.</summary>
     private Task PromoteAsync(RotationStep step, bool isUnsettled, CancellationToken cancellationToken) =>
         WriteAsync(
             step,
@@ -248,12 +258,17 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
                 Phase = RotationPhase.Idle,
                 New = null,
                 Current = _state.New with { IsUnsettled = isUnsettled },
-                Retiring = _state.Current is { } old ? [.. _state.Retiring, old with { RevokeAt = Now + settings.Overlap }] : _state.Retiring,
+                Retiring = [.. _state.Retiring.Concat(_state.Current is { } old ? [old with { RevokeAt = null }] : []).Select(token => token with { RevokeAt = token.RevokeAt ?? (Now + settings.Overlap) })],
             },
             cancellationToken);
 
+    /// <summary>A token that was perhaps delivered has its overlap: somebody may have replaced it since.</summary>
     private Task RetireAsync(RotationStep step, CancellationToken cancellationToken, string? id = null) =>
-        WriteAsync(step, _state.New!.Mark, _state with { Phase = RotationPhase.Idle, New = null, Retiring = [.. _state.Retiring, _state.New with { Id = id ?? _state.New.Id, RevokeAt = Now }] }, cancellationToken);
+        WriteAsync(
+            step,
+            _state.New!.Mark,
+            _state with { Phase = RotationPhase.Idle, New = null, Retiring = [.. _state.Retiring, _state.New with { Id = id ?? _state.New.Id, RevokeAt = IsDelivered(_state.New) ? Now + settings.Overlap : Now }] },
+            cancellationToken);
 
     /// <summary>A token that cannot be looked for or revoked now keeps neither the others from it nor the next rotation, except where the service asks to wait.</summary>
     private async Task<Failure?> CleanUpAsync(CancellationToken cancellationToken)
@@ -279,9 +294,9 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         return before.Any(IsDelivered) && !_state.Retiring.Any(IsDelivered) && _state.Phase == RotationPhase.Idle
             ? await TryAsync(() => Calling(Sink, sink).DropEarlierAsync(cancellationToken), cancellationToken).ConfigureAwait(false) ?? failure
             : failure;
-
-        static bool IsDelivered(RotationToken token) => token.Fingerprint is not null;
     }
+
+    private static bool IsDelivered(RotationToken token) => token.Fingerprint is not null;
 
     /// <summary>Rules 6 and 8: looks for a retiring token, revokes it and forgets it.</summary>
     private async Task CleanUpAsync(RotationToken token, CancellationToken cancellationToken)
@@ -289,6 +304,14 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         if (EndOf(token) <= Now)
         {
             await ForgetAsync(token, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        // Somebody may have put an earlier secret back. Its overlap begins when it is replaced.
+        if (IsDelivered(token) && !token.IsUnsettled && await Calling(Sink, sink).ReadFingerprintAsync(cancellationToken).ConfigureAwait(false) == token.Fingerprint)
+        {
+            var wait = settings.Overlap > ShortestLook ? settings.Overlap : ShortestLook;
+            await ReplaceAsync(RotationStep.ReadSink, token, held => held with { RevokeAt = Now + wait }, cancellationToken).ConfigureAwait(false);
             return;
         }
 

@@ -28,6 +28,9 @@ internal sealed class World(bool canFence = true)
 
     internal (SecretString Secret, string Fingerprint)? Held { get; set; }
 
+    /// <summary>The fingerprints of all secrets that were in the sink.</summary>
+    internal Dictionary<SecretString, string> Fingerprints { get; } = [];
+
     internal long Fence { get; set; }
 
     /// <summary>How long the service does not show a new token.</summary>
@@ -75,6 +78,14 @@ internal sealed class World(bool canFence = true)
         Require(!token.IsUnfit, "a token is verified before it is delivered");
         token.DeliveredAt = Clock.GetUtcNow();
         return token.Secret;
+    }
+
+    /// <summary>Somebody else puts an earlier secret back.</summary>
+    internal void PutBack(Token token)
+    {
+        InSink.ReplacedAt = Clock.GetUtcNow();
+        Held = (Put(token), Fingerprints[token.Secret]);
+        token.ReplacedAt = null;
     }
 
     /// <summary>Carries out what is late, and checks that the secret in the sink works.</summary>
@@ -318,6 +329,7 @@ internal sealed class Runner(World world) : IRotatedTokens, ISecretSink, IRotati
 
         world.Held = (world.Put(world.Tokens.Single(token => token.Secret == delivery.Secret)), delivery.Fingerprint);
         world.InSink.ReplacedAt = null;
+        world.Fingerprints[delivery.Secret] = delivery.Fingerprint;
         return true;
     });
 
