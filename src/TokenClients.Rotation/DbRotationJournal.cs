@@ -51,21 +51,17 @@ public sealed class DbRotationJournal : IRotationJournal
     /// <inheritdoc/>
     public async ValueTask<bool> TryWriteAsync(string rotation, string state, long expectedVersion, CancellationToken cancellationToken = default)
     {
-        if (expectedVersion > 0)
-        {
-            using var update = Command($"UPDATE {_table} SET version = version + 1, state = @state WHERE name = @name AND version = @version", ("@state", state), ("@name", rotation), ("@version", expectedVersion));
-            return await update.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 1;
-        }
-
-        using var insert = Command($"INSERT INTO {_table} (name, version, state) VALUES (@name, 1, @state)", ("@name", rotation), ("@state", state));
+        using var command = expectedVersion > 0
+            ? Command($"UPDATE {_table} SET version = version + 1, state = @state WHERE name = @name AND version = @version", ("@state", state), ("@name", rotation), ("@version", expectedVersion))
+            : Command($"INSERT INTO {_table} (name, version, state) VALUES (@name, 1, @state)", ("@name", rotation), ("@state", state));
         try
         {
-            return await insert.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 1;
+            return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 1;
         }
         catch (DbException)
         {
-            // Databases report a taken key in different ways. If the row is there, another process was first.
-            if (await ReadAsync(rotation, cancellationToken).ConfigureAwait(false) is not null)
+            // Databases report a taken key, or an update that another one has overtaken, in different ways. If another version is there, another process was first.
+            if (await ReadAsync(rotation, cancellationToken).ConfigureAwait(false) is { } entry && entry.Version > expectedVersion && entry != new JournalEntry(expectedVersion + 1, state))
             {
                 return false;
             }

@@ -45,10 +45,10 @@ public sealed class FileSecretSink : ISecretSink
     {
         ArgumentNullException.ThrowIfNull(delivery);
         using var locked = await AtomicFile.LockAsync(_path, AtomicFile.LongestWait, cancellationToken).ConfigureAwait(false);
-        var (held, mount) = (ReadSecret(), _asMount ? ReadMount() : null);
+        var mount = _asMount ? ReadMount() : null;
 
         // If the process ends between the two files, the fingerprint does not match the secret, which is then the earlier one.
-        Raise(delivery.FencingNumber, delivery.Fingerprint, held);
+        var held = Raise(delivery.FencingNumber, delivery.Fingerprint, mount);
         if (_asMount && !OperatingSystem.IsWindows())
         {
             Swap(delivery.Secret, mount);
@@ -67,7 +67,7 @@ public sealed class FileSecretSink : ISecretSink
     public async Task RaiseFenceAsync(long fencingNumber, CancellationToken cancellationToken = default)
     {
         using var locked = await AtomicFile.LockAsync(_path, AtomicFile.LongestWait, cancellationToken).ConfigureAwait(false);
-        Raise(fencingNumber, fingerprint: null, ReadSecret());
+        Raise(fencingNumber, fingerprint: null, _asMount ? ReadMount() : null);
     }
 
     /// <inheritdoc/>
@@ -87,9 +87,10 @@ public sealed class FileSecretSink : ISecretSink
     }
 
     /// <inheritdoc/>
-    public async Task DropEarlierAsync(CancellationToken cancellationToken = default)
+    public async Task DropEarlierAsync(long fencingNumber, CancellationToken cancellationToken = default)
     {
         using var locked = await AtomicFile.LockAsync(_path, AtomicFile.LongestWait, cancellationToken).ConfigureAwait(false);
+        _ = ReadNote(fencingNumber);
         File.Delete(PreviousPath);
         if (_asMount)
         {
@@ -101,17 +102,20 @@ public sealed class FileSecretSink : ISecretSink
 
     private string PreviousPath => _path + ".previous";
 
-    /// <summary>Keeps the fingerprint before, which is that of the secret until the secret is replaced.</summary>
-    private void Raise(long fencingNumber, string? fingerprint, SecretString? held)
+    /// <summary>Keeps the fingerprint before, which is that of the secret until the secret is replaced. Returns the secret.</summary>
+    private SecretString? Raise(long fencingNumber, string? fingerprint, string? mount)
     {
-        var note = ReadNote();
-        if (note is not null && note.FencingNumber > fencingNumber)
+        var note = ReadNote(fencingNumber);
+        if (mount is not null)
         {
-            throw new StaleDeliveryException(note.FencingNumber);
+            // A process that ended after its first swap has left the file as it was, while programs that watch the mount have the new secret.
+            LinkFile(mount);
         }
 
+        var held = ReadSecret();
         var previous = FingerprintOf(held, note);
         Write(NotePath, JsonSerializer.Serialize(new Note(fencingNumber, fingerprint ?? previous, previous), RotationStateJson.Default.Note));
+        return held;
     }
 
     private static string? FingerprintOf(SecretString? held, Note? note) =>
@@ -131,7 +135,18 @@ public sealed class FileSecretSink : ISecretSink
         }
     }
 
-    private Note? ReadNote() => File.Exists(NotePath) ? JsonSerializer.Deserialize(File.ReadAllText(NotePath), RotationStateJson.Default.Note) : null;
+    private Note? ReadNote(long fencingNumber = long.MaxValue)
+    {
+        try
+        {
+            var note = File.Exists(NotePath) ? JsonSerializer.Deserialize(File.ReadAllText(NotePath), RotationStateJson.Default.Note) : null;
+            return note?.FencingNumber > fencingNumber ? throw new StaleDeliveryException(note.FencingNumber) : note;
+        }
+        catch (JsonException damaged)
+        {
+            throw new SecretFileException($"The file '{NotePath}' is damaged. Delete it: the next run delivers a new secret and writes the file anew.", damaged);
+        }
+    }
 
     private void Write(string path, string text)
     {
@@ -145,7 +160,7 @@ public sealed class FileSecretSink : ISecretSink
     {
         var link = new FileInfo(Path.Combine(Folder, DataLink)).LinkTarget;
         return link is not null && Directory.Exists(Path.Combine(Folder, link)) && Directory.EnumerateFileSystemEntries(Path.Combine(Folder, link)).Any(path => Path.GetFileName(path) != Path.GetFileName(_path) && Path.GetFileName(path) != NewLink)
-            ? throw new IOException($"The directory '{Folder}' is the mount of other files as well. Give the secret a directory of its own.")
+            ? throw new SecretFileException($"The directory '{Folder}' is the mount of other files as well. Give the secret a directory of its own.")
             : link;
     }
 
@@ -158,13 +173,17 @@ public sealed class FileSecretSink : ISecretSink
         Directory.CreateDirectory(Path.Combine(Folder, mount), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Write(Path.Combine(Folder, mount, Path.GetFileName(_path)), secret.Reveal());
         Link(mount, Path.Combine(Folder, DataLink), mount);
+        LinkFile(mount);
+        DeleteExcept(mount, before);
+    }
+
+    private void LinkFile(string mount)
+    {
         var below = Path.Combine(DataLink, Path.GetFileName(_path));
-        if (new FileInfo(_path).LinkTarget != below)
+        if (new FileInfo(_path).LinkTarget != below && File.Exists(Path.Combine(Folder, below)))
         {
             Link(mount, _path, below);
         }
-
-        DeleteExcept(mount, before);
     }
 
     /// <summary>Replaces a link by renaming. It comes from the new directory, where it leads nowhere: .NET does not move a link that leads to a directory as a file.</summary>
@@ -172,6 +191,7 @@ public sealed class FileSecretSink : ISecretSink
     {
         var link = Path.Combine(Folder, mount, NewLink);
         BeforeChange?.Invoke();
+        File.Delete(link);
         File.CreateSymbolicLink(link, target);
         BeforeChange?.Invoke();
         File.Move(link, path, overwrite: true);

@@ -28,10 +28,12 @@ public interface ISecretSink
     /// <returns>The fingerprint that was delivered with it; <see langword="null"/> if the sink is empty or holds a secret that was not delivered by a rotation.</returns>
     Task<string?> ReadFingerprintAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Deletes what the sink keeps of earlier secrets, if it keeps any: the rotation is over, and their tokens are revoked. Default: does nothing.</summary>
+    /// <summary>Deletes what the sink keeps of earlier secrets, if it keeps any: the rotation is over, and their tokens are revoked. It is repeated if it fails. Default: does nothing.</summary>
+    /// <param name="fencingNumber">The number of the process that revoked the tokens.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The task.</returns>
-    Task DropEarlierAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
+    /// <exception cref="StaleDeliveryException">The fence is above the number: the sink may keep a secret whose token lives. Nothing was deleted.</exception>
+    Task DropEarlierAsync(long fencingNumber, CancellationToken cancellationToken = default) => Task.CompletedTask;
 }
 
 /// <summary>A secret on its way to a sink.</summary>

@@ -274,8 +274,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
     private async Task<Failure?> CleanUpAsync(CancellationToken cancellationToken)
     {
         Failure? failure = null;
-        var before = _state.Retiring;
-        foreach (var token in before.Where(token => Next(token) <= Now).ToList())
+        foreach (var token in _state.Retiring.Where(token => Next(token) <= Now).ToList())
         {
             var failed = await TryAsync(() => CleanUpAsync(token, cancellationToken), cancellationToken).ConfigureAwait(false);
             failure = failed ?? failure;
@@ -290,10 +289,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
             }
         }
 
-        // The last token is gone whose secret was in the sink before.
-        return before.Any(IsDelivered) && !_state.Retiring.Any(IsDelivered) && _state.Phase == RotationPhase.Idle
-            ? await TryAsync(() => Calling(Sink, sink).DropEarlierAsync(cancellationToken), cancellationToken).ConfigureAwait(false) ?? failure
-            : failure;
+        return failure;
     }
 
     private static bool IsDelivered(RotationToken token) => token.Fingerprint is not null;
@@ -327,7 +323,14 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         {
             var outcome = await RevokeAsync(token.Id, cancellationToken).ConfigureAwait(false);
             Done(RotationStep.Revoke, token.Mark);
-            if (outcome == RevokeOutcome.Revoked || token.IsListed)
+            if (outcome == RevokeOutcome.Revoked)
+            {
+                // Noted with the next write, also if the sink fails before it.
+                token = token with { IsListed = true };
+                _state = _state with { Retiring = [.. _state.Retiring.Select(other => other.Mark == token.Mark ? other with { IsListed = true } : other)] };
+            }
+
+            if (token.IsListed)
             {
                 await ForgetAsync(token, cancellationToken).ConfigureAwait(false);
                 return;
@@ -359,8 +362,24 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         return _state.Retiring.First(other => other.Mark == token.Mark);
     }
 
-    private Task ForgetAsync(RotationToken token, CancellationToken cancellationToken) =>
-        WriteAsync(RotationStep.Forget, token.Mark, _state with { Retiring = [.. _state.Retiring.Where(other => other.Mark != token.Mark)] }, cancellationToken);
+    /// <summary>The last token whose secret was in the sink before is forgotten when the sink has dropped what it keeps, so that another run repeats that.</summary>
+    private async Task ForgetAsync(RotationToken token, CancellationToken cancellationToken)
+    {
+        var others = _state.Retiring.Where(other => other.Mark != token.Mark).ToList();
+        if (IsDelivered(token) && !others.Any(IsDelivered) && _state.Phase == RotationPhase.Idle)
+        {
+            try
+            {
+                await Calling(Sink, sink).DropEarlierAsync(_state.FencingNumber, cancellationToken).ConfigureAwait(false);
+            }
+            catch (StaleDeliveryException)
+            {
+                // Another process has taken over, and the next write is lost; or the sink keeps the secret of another rotation.
+            }
+        }
+
+        await WriteAsync(RotationStep.Forget, token.Mark, _state with { Retiring = others }, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>A failed rotation is tried again after a wait that grows. A failed clean-up makes nothing wait but its token, unless the service asks for it.</summary>
     private async Task<RotationResult> ReturnLeaseAsync(Failure? rotation, Failure? cleanUp, CancellationToken cancellationToken)
@@ -462,7 +481,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
             var failure = error switch
             {
                 TokenClientException call => new(call.Message, call.RetryAfter > LongestWait ? LongestWait : call.RetryAfter, IsLimit: call.Kind == TokenErrorKind.RateLimited || call.RetryAfter is not null),
-                RotationProblemException => new(error.Message),
+                RotationProblemException or SecretFileException => new(error.Message),
                 StaleDeliveryException => new($"{error.Message} This process had taken a number above it, so another rotation, with another journal, delivers to the same sink."),
                 _ => new Failure($"{_called} failed with {error.GetType()}.", IsOfJournal: _called == Journal),
             };

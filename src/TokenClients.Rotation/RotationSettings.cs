@@ -34,3 +34,7 @@ internal sealed class RotationProblemException(string problem) : Exception(probl
 /// <summary>Another process has written the journal: it has the lease now.</summary>
 [SuppressMessage("Design", "CA1064:Exceptions should be public", Justification = "A run catches it.")]
 internal sealed class LeaseLostException() : Exception("Another process has taken over the rotation. This one stops and changes nothing.");
+
+/// <summary>What is wrong with the files of a <see cref="FileSecretSink"/>, in a sentence for people that names paths and no secret.</summary>
+[SuppressMessage("Design", "CA1064:Exceptions should be public", Justification = "Callers see an IOException.")]
+internal sealed class SecretFileException(string problem, Exception? inner = null) : System.IO.IOException(problem, inner);

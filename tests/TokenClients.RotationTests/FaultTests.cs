@@ -236,6 +236,39 @@ public sealed class FaultTests
         await world.CalmAsync();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Earlier_secrets_are_dropped_also_if_that_fails_at_first(bool isCrash)
+    {
+        var world = new World();
+        await RunAsync(world);
+        world.Pass(World.Every);
+        await RunAsync(world);
+        world.Pass(World.Overlap);
+        if (isCrash)
+        {
+            // Two moments each: the journal, the lease, the sink and the revocation.
+            await new Runner(world) { CrashAt = 9 }.RunAsync();
+            world.Drops.Should().Be(0);
+        }
+        else
+        {
+            world.NextDropFails = true;
+            (await RunAsync(world)).Problem.Should().Be("The sink failed with System.IO.IOException.");
+        }
+
+        world.Live.Should().ContainSingle();
+        world.Pass(World.Overlap);
+        await RunAsync(world);
+        world.Pass(World.Overlap);
+        await RunAsync(world);
+
+        (world.Drops > 0 || isCrash).Should().BeTrue("it is tried again");
+        await world.CalmAsync();
+        world.Drops.Should().BePositive();
+    }
+
     [Fact]
     public async Task What_the_client_refuses_before_it_sends_anything_leaves_no_mark()
     {

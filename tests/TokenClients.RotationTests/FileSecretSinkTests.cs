@@ -49,6 +49,46 @@ public sealed class FileSecretSinkTests : IDisposable
         await sink.DeliverAsync(Delivery("next-secret", 5), Cancellation);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_lower_number_drops_nothing(bool asMount)
+    {
+        Assert.SkipWhen(asMount && OperatingSystem.IsWindows(), "Windows does not replace links by renaming.");
+        var sink = new FileSecretSink(Secret, asMount);
+        await sink.DeliverAsync(Delivery("first-secret", 1), Cancellation);
+        await sink.DeliverAsync(Delivery("second-secret", 2), Cancellation);
+
+        (await Assert.ThrowsAsync<StaleDeliveryException>(() => sink.DropEarlierAsync(1, Cancellation))).FencingNumber.Should().Be(2);
+
+        (asMount ? Mounts.Length : _directory.GetFiles("secret.previous").Length + 1).Should().Be(2);
+        await sink.DropEarlierAsync(2, Cancellation);
+        (asMount ? Mounts.Length : _directory.GetFiles("secret.previous").Length + 1).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_damaged_note_is_named_with_what_to_do()
+    {
+        var sink = new FileSecretSink(Secret);
+        var delivery = Delivery("first-secret", 1);
+        await sink.DeliverAsync(delivery, Cancellation);
+        await File.WriteAllTextAsync(Secret + ".rotation", "{", Cancellation);
+
+        foreach (var call in new Func<Task>[] { () => sink.ReadFingerprintAsync(Cancellation), () => sink.RaiseFenceAsync(2, Cancellation), () => sink.DeliverAsync(delivery, Cancellation) })
+        {
+            (await Assert.ThrowsAnyAsync<IOException>(call)).Message.Should().StartWith($"The file '{Secret}.rotation' is damaged. Delete it");
+        }
+
+        var world = new World();
+        using var rotation = new SecretRotation(new("deploy"), world.NewRunner(), sink, world.NewRunner(), world.Clock, world.NewRunner());
+        await rotation.RunOnceAsync(Cancellation);
+        (await rotation.ReadStateAsync(Cancellation)).Problem.Should().Contain("secret.rotation' is damaged");
+        File.Delete(Secret + ".rotation");
+        (await sink.ReadFingerprintAsync(Cancellation)).Should().BeNull();
+        await sink.DeliverAsync(delivery, Cancellation);
+        (await sink.ReadFingerprintAsync(Cancellation)).Should().Be(delivery.Fingerprint);
+    }
+
     [Fact]
     public async Task A_secret_that_somebody_else_wrote_has_no_fingerprint()
     {
@@ -157,8 +197,8 @@ public sealed class FileSecretSinkTests : IDisposable
         await sink.RaiseFenceAsync(2, Cancellation);
         File.Exists(Previous).Should().BeTrue();
 
-        await sink.DropEarlierAsync(Cancellation);
-        await sink.DropEarlierAsync(Cancellation);
+        await sink.DropEarlierAsync(9, Cancellation);
+        await sink.DropEarlierAsync(9, Cancellation);
 
         File.Exists(Previous).Should().BeFalse();
         (await File.ReadAllTextAsync(Secret, Cancellation)).Should().Be("second-secret");
@@ -189,7 +229,7 @@ public sealed class FileSecretSinkTests : IDisposable
         }
 
         await Assert.ThrowsAsync<StaleDeliveryException>(() => sink.DeliverAsync(Delivery("late-secret", 3), Cancellation));
-        await sink.DropEarlierAsync(Cancellation);
+        await sink.DropEarlierAsync(9, Cancellation);
 
         Mounts.Should().ContainSingle();
         (await File.ReadAllTextAsync(Secret, Cancellation)).Should().Be("third-secret");
@@ -233,15 +273,18 @@ public sealed class FileSecretSinkTests : IDisposable
                 var crashing = new FileSecretSink(Secret, asMount) { BeforeChange = () => changes += changes + 1 == step ? throw new OperationCanceledException() : 1 };
                 isOver &= await Record.ExceptionAsync(() => crashing.DeliverAsync(second, Cancellation)) is null;
 
-                var held = await File.ReadAllTextAsync(Secret, Cancellation);
-                held.Should().BeOneOf(before, "second-secret");
+                (await File.ReadAllTextAsync(Secret, Cancellation)).Should().BeOneOf(before, "second-secret");
                 var next = new FileSecretSink(Secret, asMount);
                 await next.RaiseFenceAsync(3, Cancellation);
+                var held = await File.ReadAllTextAsync(Secret, Cancellation);
+                held.Should().BeOneOf(before, "second-secret");
+                var watched = Path.Combine(_directory.FullName, "..data", "secret");
+                (File.Exists(watched) ? await File.ReadAllTextAsync(watched, Cancellation) : held).Should().Be(held, "programs that watch the mount have the same");
                 (await next.ReadFingerprintAsync(Cancellation)).Should().Be(held == "second-secret" ? second.Fingerprint : before == "by-hand" ? null : first.Fingerprint);
                 await Assert.ThrowsAsync<StaleDeliveryException>(() => crashing.DeliverAsync(second, Cancellation));
                 await next.DeliverAsync(third, Cancellation);
                 (await next.ReadFingerprintAsync(Cancellation)).Should().Be(third.Fingerprint);
-                await next.DropEarlierAsync(Cancellation);
+                await next.DropEarlierAsync(9, Cancellation);
                 (await File.ReadAllTextAsync(Secret, Cancellation)).Should().Be("third-secret");
                 _directory.GetFiles("*", SearchOption.AllDirectories).Select(static file => file.Name).Distinct().Should().BeSubsetOf(["secret", "secret.rotation", "secret.lock"]);
                 Mounts.Should().HaveCount(asMount ? 1 : 0);

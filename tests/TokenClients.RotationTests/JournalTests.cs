@@ -63,6 +63,21 @@ public sealed class JournalTests(PostgresFixture postgres) : IAsyncDisposable
         wins.SelectMany(static won => won).Order().Should().Equal(Enumerable.Range(1, 60).Select(static version => (long)version));
     }
 
+    /// <summary>Above "read committed", PostgreSQL fails an update that another one has overtaken.</summary>
+    [Fact]
+    public async Task A_strict_isolation_of_the_database_changes_nothing()
+    {
+        await using var strict = NpgsqlDataSource.Create(postgres.ConnectionString + ";Options=-c default_transaction_isolation=serializable");
+        var journal = await CreateAsync("PostgreSQL");
+        await journal.TryWriteAsync("deploy", "0", 0, TestContext.Current.CancellationToken);
+        for (var version = 1; version <= 30; version++)
+        {
+            var wins = await Task.WhenAll(Enumerable.Range(0, 4).Select(writer => new DbRotationJournal(strict, _table).TryWriteAsync("deploy", $"{writer}", version, TestContext.Current.CancellationToken).AsTask()));
+
+            wins.Should().ContainSingle(static isWon => isWon);
+        }
+    }
+
     [Fact]
     public async Task A_journal_file_can_be_read_by_its_owner_only()
     {

@@ -61,6 +61,8 @@ internal sealed class World(bool canFence = true)
     /// <summary>How often the sink was told that earlier secrets are not needed any more.</summary>
     internal int Drops { get; set; }
 
+    internal bool NextDropFails { get; set; }
+
     /// <summary>Everything that was logged or noted.</summary>
     internal ConcurrentQueue<string> Printed { get; } = new();
 
@@ -362,7 +364,22 @@ internal sealed class Runner(World world) : IRotatedTokens, ISecretSink, IRotati
         return !DeniesWrites;
     });
 
-    public Task DropEarlierAsync(CancellationToken cancellationToken = default) => CallAsync(cancellationToken, () => world.Drops++);
+    public Task DropEarlierAsync(long fencingNumber, CancellationToken cancellationToken = default) => CallAsync(cancellationToken, () =>
+    {
+        if (world.CanFence && world.Fence > fencingNumber)
+        {
+            throw new StaleDeliveryException(world.Fence);
+        }
+
+        world.Require(!world.Tokens.Any(token => token.ReplacedAt + World.Overlap - world.Skew > world.Clock.GetUtcNow() && world.CanFence), "what the sink keeps is dropped after the overlap");
+        if (world.NextDropFails)
+        {
+            world.NextDropFails = false;
+            throw new IOException("broken");
+        }
+
+        return world.Drops++;
+    });
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
