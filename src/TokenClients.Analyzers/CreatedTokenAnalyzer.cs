@@ -36,10 +36,9 @@ public sealed class CreatedTokenAnalyzer : DiagnosticAnalyzer
     private static void AnalyzeCall(OperationAnalysisContext context, KnownTypes types)
     {
         var call = (IInvocationOperation)context.Operation;
-        var result = types.Awaited(call.Type);
-        if (types.IsIssued(result))
+        if (types.IsCreate(call.TargetMethod))
         {
-            if (!IsWait(call.TargetMethod) && IsSecretLost(call) && !HasIdOfItsOwn(call) && types.AppliesTo(call.Syntax.SyntaxTree, context.Options))
+            if (IsSecretLost(call) && !HasIdOfItsOwn(call) && types.AppliesTo(call.Syntax.SyntaxTree, context.Options))
             {
                 context.ReportDiagnostic(Diagnostic.Create(Rules.CreatedDiscarded, call.Syntax.GetLocation(), call.TargetMethod.Name));
             }
@@ -64,16 +63,10 @@ public sealed class CreatedTokenAnalyzer : DiagnosticAnalyzer
     private static void AnalyzeResponse(OperationAnalysisContext context, IInvocationOperation call, KnownTypes types)
     {
         var method = call.TargetMethod;
-        var space = KnownTypes.NamespaceOf(method.ContainingType);
-        if (!space.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal))
-        {
-            return;
-        }
-
         var name = method.ContainingType.Name;
         var writes = name is "Results" or "TypedResults" or "HttpResponseJsonExtensions" || (name is "ControllerBase" or "Controller" && types.ControllerBase is not null);
         var maps = name == "EndpointRouteBuilderExtensions" && method.Name.StartsWith("Map", StringComparison.Ordinal);
-        if (!writes && !maps)
+        if ((!writes && !maps) || !KnownTypes.IsUnder(method.ContainingType, "Microsoft.AspNetCore"))
         {
             return;
         }
@@ -108,7 +101,7 @@ public sealed class CreatedTokenAnalyzer : DiagnosticAnalyzer
         if (handler is not null && types.Awaited(handler.ReturnType) is { } returned && types.HoldsSecret(returned))
         {
             // Results that are made by methods are reported where they are made.
-            if (!KnownTypes.NamespaceOf(returned).StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal))
+            if (!KnownTypes.IsUnder(returned, "Microsoft.AspNetCore"))
             {
                 context.ReportDiagnostic(Diagnostic.Create(Rules.SecretToSerializer, value.Syntax.GetLocation(), NameOf(returned)));
             }
@@ -223,8 +216,33 @@ public sealed class CreatedTokenAnalyzer : DiagnosticAnalyzer
             case IPropertyReferenceOperation property:
                 return IsOtherThanSecret(property);
             default:
-                return false;
+                return WaitForAll(result) is { } all && ResultOf(all).Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
         }
+    }
+
+    /// <summary>The call of <c>Task.WhenAll</c> that a task is handed to.</summary>
+    private static IInvocationOperation? WaitForAll(IOperation task)
+    {
+        for (var at = task.Parent; at is not null; at = at.Parent)
+        {
+            switch (at)
+            {
+                case IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "WhenAll", ContainingType.Name: "Task" } } call }:
+                    return call;
+                case IConversionOperation or IArrayInitializerOperation or IArrayCreationOperation:
+                    break;
+                default:
+                    // A collection expression is known to newer compilers only.
+                    if ((int)at.Kind != 127)
+                    {
+                        return null;
+                    }
+
+                    break;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Whether it returns what its task does, so that the call that made the task is the one to look at.</summary>

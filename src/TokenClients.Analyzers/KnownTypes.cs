@@ -175,7 +175,48 @@ internal sealed class KnownTypes
         return false;
     }
 
-    internal static bool IsOfLibrary(ITypeSymbol? type) => NamespaceOf(type) is var space && (space == "TokenClients" || space.StartsWith("TokenClients.", StringComparison.Ordinal));
+    internal static bool IsOfLibrary(ITypeSymbol? type) => IsUnder(type, "TokenClients");
+
+    /// <summary>Whether a type is in a namespace or in one below it. It allocates nothing: rules ask it of very many calls.</summary>
+    internal static bool IsUnder(ITypeSymbol? type, string space)
+    {
+        for (var at = type?.ContainingNamespace; at is { IsGlobalNamespace: false }; at = at.ContainingNamespace)
+        {
+            if (Is(at, space))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Is(INamespaceSymbol candidate, string space)
+    {
+        var end = space.Length;
+        for (var at = candidate; at is { IsGlobalNamespace: false }; at = at.ContainingNamespace)
+        {
+            var start = end - at.Name.Length;
+            if (start < 0 || string.CompareOrdinal(space, start, at.Name, 0, at.Name.Length) != 0)
+            {
+                return false;
+            }
+
+            if (start == 0)
+            {
+                return at.ContainingNamespace is { IsGlobalNamespace: true };
+            }
+
+            if (space[start - 1] != '.')
+            {
+                return false;
+            }
+
+            end = start - 1;
+        }
+
+        return false;
+    }
 
     internal static string NamespaceOf(ITypeSymbol? type) => type?.ContainingNamespace?.ToDisplayString() ?? "";
 
