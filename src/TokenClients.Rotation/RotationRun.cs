@@ -6,13 +6,17 @@ namespace TokenClients.Rotation;
 
 /// <summary>
 /// One run of the protocol. Each method with the name of a step is one step of the model: one compare-and-swap of the journal, or one effect outside.
-/// Whoever loses the lease stops: the journal's next holder takes care of everything, also of the token that this run has just created.
+/// A run that loses the lease stops: the next holder takes care of everything, also of the token that this run has just created.
 /// </summary>
 internal sealed class RotationRun(RotationSettings settings, IRotatedTokens tokens, ISecretSink sink, IRotationJournal journal, TimeProvider timeProvider, ILogger logger)
 {
     private const string Client = "The client of the service";
     private const string Sink = "The sink";
     private const string Journal = "The journal";
+
+    /// <summary>With so many tokens that cannot be revoked before their end, the next waits: an hour for each.</summary>
+    private const int MostUnsettled = 3;
+    private const int LongestPauseInHours = 24;
 
     private static readonly TimeSpan ShortestRetry = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ShortestLook = TimeSpan.FromMinutes(1);
@@ -28,6 +32,9 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
 
     /// <summary>What was called last: the part that failed, if an exception says no more.</summary>
     private string _called = Journal;
+
+    /// <summary>What the application is told although the run goes on.</summary>
+    private string? _warning;
 
     /// <summary>The fingerprint in the sink before the delivery, if it can be that of a retiring token.</summary>
     private string? _replaced;
@@ -110,8 +117,10 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         }
         catch (StaleDeliveryException stale)
         {
-            // Who took over has written the journal, and this compare-and-swap is lost. If it is won, the sink has its number from another journal.
+            // If another process has taken over, it has written the journal, and this compare-and-swap is lost. If it is won, the sink has its number from another journal.
             await TakeLeaseAsync(stale.FencingNumber, cancellationToken).ConfigureAwait(false);
+            _warning = $"{stale.Message} A rotation with another journal has delivered to it. If that still runs, the two replace each other's tokens: use one journal, or a sink for each.";
+            RotationLog.Failed(logger, settings.Name, _warning);
             await RotateIfDueAsync(cancellationToken).ConfigureAwait(false);
         }
     }
@@ -134,7 +143,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         }
         else if (_state.Phase == RotationPhase.Delivering)
         {
-            // First the fence, then the look: a sleeper that delivers in between would be missed.
+            // The fence is raised before the sink is read: otherwise a delivery between the two would not be seen.
             await Calling(Sink, sink).RaiseFenceAsync(_state.FencingNumber, cancellationToken).ConfigureAwait(false);
             Done(RotationStep.RaiseFence, _state.New!.Mark);
             var held = await Calling(Sink, sink).ReadFingerprintAsync(cancellationToken).ConfigureAwait(false);
@@ -151,15 +160,18 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
             throw new RotationProblemException(refusal);
         }
 
+        if (_state.Retiring.Where(static token => token.IsUnsettled).ToList() is { Count: >= MostUnsettled } unsettled
+            && unsettled.Max(static token => token.NotedAt) + TimeSpan.FromHours(Math.Min(unsettled.Count, LongestPauseInHours)) is var next && next > Now)
+        {
+            throw new RotationProblemException(FormattableString.Invariant($"{unsettled.Count} deliveries to the sink failed and may still take effect, so their tokens are not revoked. The next token is created after {next:u}. Check the sink."));
+        }
+
         var prepared = tokens.Prepare(settings.Name, Now);
         await NoteMarkAsync(prepared, lifetime, cancellationToken).ConfigureAwait(false);
         var created = await CreateAsync(prepared, cancellationToken).ConfigureAwait(false);
         await VerifyAsync(created, cancellationToken).ConfigureAwait(false);
         await NoteDeliveryAsync(created, cancellationToken).ConfigureAwait(false);
-        _isUnderWay = true;
-        await Calling(Sink, sink).DeliverAsync(new(created.Secret, _state.New!.Fingerprint!, _state.FencingNumber), cancellationToken).ConfigureAwait(false);
-        _isUnderWay = false;
-        Done(RotationStep.Deliver, _state.New.Mark);
+        await DeliverAsync(created, cancellationToken).ConfigureAwait(false);
         await PromoteAsync(RotationStep.Promote, isUnsettled: false, cancellationToken).ConfigureAwait(false);
     }
 
@@ -248,6 +260,25 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
             },
             cancellationToken);
 
+    private async Task DeliverAsync(NewToken created, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _isUnderWay = true;
+            await Calling(Sink, sink).DeliverAsync(new(created.Secret, _state.New!.Fingerprint!, _state.FencingNumber), cancellationToken).ConfigureAwait(false);
+            _isUnderWay = false;
+            Done(RotationStep.Deliver, _state.New.Mark);
+        }
+        catch (StaleDeliveryException)
+        {
+            // Nothing was changed, so the token is revoked at once. If another process has taken over, this write is lost.
+            _isUnderWay = false;
+            _state = _state with { New = _state.New! with { Fingerprint = null, IsUnsettled = false } };
+            await RetireAsync(RotationStep.Retire, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+    }
+
     /// <summary>Rule 4: one compare-and-swap. The token before retires with its overlap, and so does one that somebody had put back.</summary>
     private Task PromoteAsync(RotationStep step, bool isUnsettled, CancellationToken cancellationToken) =>
         WriteAsync(
@@ -270,7 +301,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
             _state with { Phase = RotationPhase.Idle, New = null, Retiring = [.. _state.Retiring, _state.New with { Id = id ?? _state.New.Id, RevokeAt = IsDelivered(_state.New) ? Now + settings.Overlap : Now }] },
             cancellationToken);
 
-    /// <summary>A token that cannot be looked for or revoked now keeps neither the others from it nor the next rotation, except where the service asks to wait.</summary>
+    /// <summary>If a token cannot be looked for or revoked now, the others and the next rotation go on, unless the service asks to wait.</summary>
     private async Task<Failure?> CleanUpAsync(CancellationToken cancellationToken)
     {
         Failure? failure = null;
@@ -385,7 +416,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
     private async Task<RotationResult> ReturnLeaseAsync(Failure? rotation, Failure? cleanUp, CancellationToken cancellationToken)
     {
         var failures = rotation is null ? 0 : _state.Failures + 1;
-        var problem = rotation?.Problem ?? cleanUp?.Problem;
+        var problem = rotation?.Problem ?? cleanUp?.Problem ?? _warning;
         var wait = cleanUp is { IsLimit: true } ? cleanUp.RetryAfter ?? ShortestLook : rotation?.RetryAfter ?? (rotation is null ? null : RetryBackoff.After(failures));
         var returned = _state with { Failures = failures, Problem = problem, NotBefore = wait is null ? null : Now + wait, Holder = null };
         try

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.IO;
 using TokenClients.Rotation;
 
 namespace TokenClients.RotationTests;
@@ -248,8 +249,8 @@ public sealed class FaultTests
         world.Pass(World.Overlap);
         if (isCrash)
         {
-            // Two moments each: the journal, the lease, the sink and the revocation.
-            await new Runner(world) { CrashAt = 9 }.RunAsync();
+            // Two moments each: the journal, the lease, the sink twice and the revocation.
+            await new Runner(world) { CrashAt = 11 }.RunAsync();
             world.Drops.Should().Be(0);
         }
         else
@@ -267,6 +268,34 @@ public sealed class FaultTests
         (world.Drops > 0 || isCrash).Should().BeTrue("it is tried again");
         await world.CalmAsync();
         world.Drops.Should().BePositive();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_sink_without_a_fence_that_refuses_every_delivery_does_not_pile_up_tokens(bool isFirst)
+    {
+        var world = new World(canFence: false);
+        if (!isFirst)
+        {
+            await RunAsync(world);
+            world.Pass(World.Every);
+        }
+
+        var end = world.Clock.GetUtcNow() + TimeSpan.FromDays(10);
+        var problems = new List<string?>();
+        while (world.Clock.GetUtcNow() < end)
+        {
+            var result = (await new Runner(world) { OnDelivery = static () => throw new IOException("broken") }.RunAsync())!;
+            problems.Add(result.Problem);
+            world.Pass(TimeSpan.FromMinutes(30));
+        }
+
+        world.Live.Count().Should().BeLessThan(25);
+        problems.Should().Contain(static problem => problem!.Contains("Check the sink", StringComparison.Ordinal));
+        world.Pass(TimeSpan.FromDays(1));
+        (await RunAsync(world)).Outcome.Should().Be(RotationOutcome.Rotated);
+        await world.CalmAsync();
     }
 
     [Fact]

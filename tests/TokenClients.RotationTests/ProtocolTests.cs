@@ -479,7 +479,10 @@ public sealed class ProtocolTests
         }
         else
         {
-            result.Steps.Should().ContainInConsecutiveOrder(RotationStep.NoteDelivery, RotationStep.TakeLease, RotationStep.RaiseFence, RotationStep.ReadSink, RotationStep.Retire, RotationStep.NoteMark);
+            result.Steps.Should().ContainInConsecutiveOrder(RotationStep.NoteDelivery, RotationStep.Retire, RotationStep.TakeLease, RotationStep.NoteMark);
+            result.Problem.Should().Contain("another journal");
+            world.Printed.Should().Contain(static line => line.Contains("another journal", StringComparison.Ordinal));
+            world.Live.Should().ContainSingle("the token of the refused delivery is revoked at once");
             world.State.FencingNumber.Should().Be(51);
         }
 
