@@ -11,6 +11,8 @@ namespace TokenClients.KillTest;
 /// <param name="dice">Decides when it reads again.</param>
 internal sealed class Reader(ServiceUnderTest service, string sink, SemaphoreSlim gate, Dice dice)
 {
+    private const int MostUses = 50;
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
 
     private readonly HashSet<string> _earlier = [];
@@ -53,20 +55,21 @@ internal sealed class Reader(ServiceUnderTest service, string sink, SemaphoreSli
     private async Task UseAsync()
     {
         var now = service.Clock.GetUtcNow();
-        if (_held is null || now - _readAt >= RotationSetting.Overlap || dice.Next(2) == 0)
+        if (!File.Exists(sink))
         {
-            if (!File.Exists(sink))
+            // Before the first delivery there is nothing to read.
+            if (_held is not null)
             {
-                // Before the first delivery there is nothing to read.
-                if (_held is not null)
-                {
-                    Refused++;
-                    Console.WriteLine($"REFUSED at {service.Service}, {now:u}: the file of the sink is missing");
-                }
-
-                return;
+                Refused++;
+                Console.WriteLine($"REFUSED at {service.Service}, {now:u}: the file of the sink is missing");
             }
 
+            return;
+        }
+
+        // Seldom before it must: a program that reads all the time would not notice that there is no overlap.
+        if (_held is null || now - _readAt >= RotationSetting.Overlap || dice.Next(MostUses) == 0)
+        {
             Take(SecretString.FromFile(sink));
             _readAt = now;
         }
