@@ -64,7 +64,7 @@ public sealed class CreatedTokenAnalyzer : DiagnosticAnalyzer
     {
         var method = call.TargetMethod;
         var name = method.ContainingType.Name;
-        var writes = name is "Results" or "TypedResults" or "HttpResponseJsonExtensions" || (name is "ControllerBase" or "Controller" && types.ControllerBase is not null);
+        var writes = name is "Results" or "TypedResults" or "HttpResponseJsonExtensions" || (name is "ControllerBase" or "Controller" && WritesValue(method.Name));
         var maps = name == "EndpointRouteBuilderExtensions" && method.Name.StartsWith("Map", StringComparison.Ordinal);
         if ((!writes && !maps) || !KnownTypes.IsUnder(method.ContainingType, "Microsoft.AspNetCore"))
         {
@@ -76,7 +76,7 @@ public sealed class CreatedTokenAnalyzer : DiagnosticAnalyzer
             var value = Unconverted(argument.Value);
             if (writes)
             {
-                if (types.HoldsSecret(value.Type))
+                if (types.HoldsSecret(value.Type) || HasSecretElement(value, types))
                 {
                     context.ReportDiagnostic(Diagnostic.Create(Rules.SecretToSerializer, value.Syntax.GetLocation(), NameOf(value.Type!)));
                 }
@@ -88,6 +88,30 @@ public sealed class CreatedTokenAnalyzer : DiagnosticAnalyzer
         }
     }
 
+    /// <summary>Whether a secret is among the values that a new dictionary starts with.</summary>
+    private static bool HasSecretElement(IOperation value, KnownTypes types)
+    {
+        if (value is not IObjectCreationOperation { Initializer.Initializers: var initializers })
+        {
+            return false;
+        }
+
+        foreach (var initializer in initializers)
+        {
+            if (initializer is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.IsIndexer: true } } set && types.HoldsSecret(Unconverted(set.Value).Type))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a method of a controller makes a result of the value: others read it or show a view of it.</summary>
+    private static bool WritesValue(string method) =>
+        method is "Ok" or "Json" or "StatusCode" or "BadRequest" or "Conflict" or "NotFound" or "Unauthorized" or "UnprocessableEntity"
+        || method.StartsWith("Created", StringComparison.Ordinal) || method.StartsWith("Accepted", StringComparison.Ordinal);
+
     private static void AnalyzeHandler(OperationAnalysisContext context, IOperation value, KnownTypes types)
     {
         var handler = value switch
@@ -96,7 +120,7 @@ public sealed class CreatedTokenAnalyzer : DiagnosticAnalyzer
             IDelegateCreationOperation { Target: IMethodReferenceOperation group } => group.Method,
             IAnonymousFunctionOperation lambda => lambda.Symbol,
             IMethodReferenceOperation group => group.Method,
-            _ => null,
+            _ => (value.Type as INamedTypeSymbol)?.DelegateInvokeMethod,
         };
         if (handler is not null && types.Awaited(handler.ReturnType) is { } returned && types.HoldsSecret(returned))
         {
@@ -315,7 +339,7 @@ public sealed class CreatedTokenAnalyzer : DiagnosticAnalyzer
     {
         for (var at = call.Parent; at is not null and not IAnonymousFunctionOperation; at = at.Parent)
         {
-            if (at is ICatchClauseOperation || (at.Parent is ITryOperation guarded && guarded.Finally == at) || at is IForEachLoopOperation { Collection: var tokens } && ListsTokens(tokens))
+            if (at is ICatchClauseOperation || (at.Parent is ITryOperation guarded && guarded.Finally == at) || (at is IForEachLoopOperation loop && (ListsTokens(loop.Collection) || IsOverTokens(loop))))
             {
                 return true;
             }
@@ -323,6 +347,8 @@ public sealed class CreatedTokenAnalyzer : DiagnosticAnalyzer
 
         return false;
     }
+
+    private static bool IsOverTokens(IForEachLoopOperation loop) => loop.LoopControlVariable is IVariableDeclaratorOperation { Symbol.Type: var type } && KnownTypes.IsOfLibrary(type);
 
     private static bool ListsTokens(IOperation collection)
     {

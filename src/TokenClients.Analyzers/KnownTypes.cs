@@ -20,6 +20,7 @@ internal sealed class KnownTypes
         SecretString = secretString;
         Exception = compilation.GetTypeByMetadataName("System.Exception");
         TokenClientException = compilation.GetTypeByMetadataName("TokenClients.TokenClientException");
+        TokenCallCanceledException = compilation.GetTypeByMetadataName("TokenClients.TokenCallCanceledException");
         RevokeResult = compilation.GetTypeByMetadataName("TokenClients.RevokeResult");
         CredentialState = compilation.GetTypeByMetadataName("TokenClients.CredentialState");
         ErrorKind = compilation.GetTypeByMetadataName("TokenClients.TokenErrorKind");
@@ -40,6 +41,8 @@ internal sealed class KnownTypes
     internal INamedTypeSymbol? Exception { get; }
 
     internal INamedTypeSymbol? TokenClientException { get; }
+
+    internal INamedTypeSymbol? TokenCallCanceledException { get; }
 
     internal INamedTypeSymbol? RevokeResult { get; }
 
@@ -138,6 +141,11 @@ internal sealed class KnownTypes
             return false;
         }
 
+        if (WritesItself(named))
+        {
+            return false;
+        }
+
         foreach (var member in named.GetMembers())
         {
             if (member is IPropertySymbol { DeclaredAccessibility: Accessibility.Public, IsStatic: false, IsIndexer: false } property && !IsIgnoredByJson(property) && HoldsSecret(property.Type, depth - 1))
@@ -162,17 +170,53 @@ internal sealed class KnownTypes
         return false;
     }
 
-    private static bool IsIgnoredByJson(IPropertySymbol property)
+    /// <summary>Whether no serializer looks at its properties: a converter writes it, or it writes the response itself.</summary>
+    private static bool WritesItself(INamedTypeSymbol type)
     {
-        foreach (var attribute in property.GetAttributes())
+        foreach (var attribute in type.GetAttributes())
         {
-            if (attribute.AttributeClass?.Name is "JsonIgnoreAttribute" or "JsonConverterAttribute")
+            if (attribute.AttributeClass?.Name == "JsonConverterAttribute")
+            {
+                return true;
+            }
+        }
+
+        foreach (var contract in type.AllInterfaces)
+        {
+            if (contract.Name is "IResult" or "IActionResult" && IsUnder(contract, "Microsoft.AspNetCore"))
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    private static bool IsIgnoredByJson(IPropertySymbol property)
+    {
+        foreach (var attribute in property.GetAttributes())
+        {
+            if (attribute.AttributeClass?.Name == "JsonConverterAttribute" || (attribute.AttributeClass?.Name == "JsonIgnoreAttribute" && IsForAllValues(attribute)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsForAllValues(AttributeData ignored)
+    {
+        foreach (var named in ignored.NamedArguments)
+        {
+            // JsonIgnoreCondition.Always
+            if (named.Key == "Condition" && named.Value.Value is not 1)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     internal static bool IsOfLibrary(ITypeSymbol? type) => IsUnder(type, "TokenClients");

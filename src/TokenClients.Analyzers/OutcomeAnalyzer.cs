@@ -29,37 +29,28 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
     private static void Analyze(OperationAnalysisContext context, KnownTypes types)
     {
         var guarded = (ITryOperation)context.Operation;
-        if (guarded.Catches.IsEmpty || FindCreate(guarded.Body, types) is not { } create)
+        if (guarded.Catches.IsEmpty || FindCreate(guarded.Body, types, UnknownFailure.All) is not { } found || !types.AppliesTo(guarded.Syntax.SyntaxTree, context.Options))
         {
             return;
         }
 
+        var remaining = found.Failures;
         foreach (var caught in guarded.Catches)
         {
-            if (!Catches(caught, types))
+            var taken = Taken(caught, remaining, types);
+            remaining = remaining.RemoveAll(taken.Contains);
+            if (taken.IsEmpty || Looks(caught, types) || (!taken.Exists(static failure => !failure.IsCanceled) && !IsForCanceled(caught, types)))
             {
                 continue;
             }
 
-            if (Looks(caught, types, out var handlesUnknown))
-            {
-                if (handlesUnknown)
-                {
-                    // Those that are unknown never come to the next clauses.
-                    return;
-                }
-
-                continue;
-            }
-
-            var location = LocationOf(caught);
-            context.ReportDiagnostic(Diagnostic.Create(IsRepeated(guarded, caught, create) ? Rules.RetryIgnoresOutcome : Rules.OutcomeIgnored, location, create.TargetMethod.Name));
-            return;
+            var rule = IsRepeated(guarded, caught, found.Create) ? Rules.RetryIgnoresOutcome : Rules.OutcomeIgnored;
+            context.ReportDiagnostic(Diagnostic.Create(rule, LocationOf(caught), found.Create.TargetMethod.Name));
         }
     }
 
-    /// <summary>The call in a block whose failures come to its catch clauses: not that of a lambda, nor of an inner block that catches them itself.</summary>
-    private static IInvocationOperation? FindCreate(IOperation block, KnownTypes types)
+    /// <summary>The call in a block whose failures come to its catch clauses: not that of a lambda, nor of an inner block that ends them itself.</summary>
+    private static (IInvocationOperation Create, ImmutableList<UnknownFailure> Failures)? FindCreate(IOperation block, KnownTypes types, ImmutableList<UnknownFailure> failures)
     {
         foreach (var child in block.ChildOperations)
         {
@@ -70,15 +61,11 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
 
             if (child is IInvocationOperation call && types.IsCreate(call.TargetMethod))
             {
-                return call;
+                return (call, failures);
             }
 
-            if (child is ITryOperation inner && CatchesAll(inner, types))
-            {
-                continue;
-            }
-
-            if (FindCreate(child, types) is { } found)
+            var passing = block is ITryOperation inner && child == inner.Body ? Passing(inner, failures, types) : failures;
+            if (!passing.IsEmpty && FindCreate(child, types, passing) is { } found)
             {
                 return found;
             }
@@ -87,72 +74,86 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
         return null;
     }
 
-    private static bool CatchesAll(ITryOperation inner, KnownTypes types)
+    /// <summary>The failures that come out of an inner block: those that no clause takes, and those that a clause throws again without a look.</summary>
+    private static ImmutableList<UnknownFailure> Passing(ITryOperation inner, ImmutableList<UnknownFailure> failures, KnownTypes types)
     {
+        var remaining = failures;
+        var passing = ImmutableList<UnknownFailure>.Empty;
         foreach (var caught in inner.Catches)
         {
-            if (Catches(caught, types) && caught.Filter is null)
+            var taken = Taken(caught, remaining, types);
+            remaining = remaining.RemoveAll(taken.Contains);
+            if (OnlyRethrows(caught))
             {
-                // It is looked at by itself.
-                return true;
+                passing = passing.AddRange(taken);
             }
         }
 
-        return false;
+        return passing.AddRange(remaining);
     }
 
-    private static bool Catches(ICatchClauseOperation caught, KnownTypes types) =>
-        caught.ExceptionType is null || caught.ExceptionType.SpecialType == SpecialType.System_Object || KnownTypes.Same(caught.ExceptionType, types.Exception) || KnownTypes.Same(caught.ExceptionType, types.TokenClientException);
-
-    /// <summary>Whether a clause, by its filter or its body, does something about an unknown outcome, does not get one, or hands the exception to others.</summary>
-    private static bool Looks(ICatchClauseOperation caught, KnownTypes types, out bool handlesUnknown)
+    private static bool OnlyRethrows(ICatchClauseOperation caught)
     {
-        handlesUnknown = false;
-        if (caught.Filter is { } filter)
+        if (caught.Filter is not null)
         {
-            if (Mentions(filter, "OutcomeUnknown", types))
+            return false;
+        }
+
+        foreach (var operation in caught.Handler.Operations)
+        {
+            if (operation is not IThrowOperation { Exception: null } && operation is not IExpressionStatementOperation { Operation: IInvocationOperation { TargetMethod: var method } })
             {
-                // Either it takes all of those, or it leaves them to others.
-                handlesUnknown = !IsNegated(filter);
-                return true;
+                return false;
             }
 
-            if (Mentions(filter, "IsRetryable", types) || IsOfAnswer(filter, types) || IsOfOtherTypes(filter, types))
+            if (operation is IExpressionStatementOperation { Operation: IInvocationOperation call } && !IsOutput(call.TargetMethod))
             {
-                return true;
+                return false;
             }
+        }
 
-            if (HandsOver(filter, caught))
-            {
-                return true;
-            }
+        return caught.Handler.Operations.Length > 0;
+    }
+
+    /// <summary>The failures that a clause takes, or may take.</summary>
+    private static ImmutableList<UnknownFailure> Taken(ICatchClauseOperation caught, ImmutableList<UnknownFailure> failures, KnownTypes types) =>
+        failures.FindAll(failure => (caught.ExceptionType is null || caught.ExceptionType.SpecialType == SpecialType.System_Object || failure.Is(caught.ExceptionType, types)) && (caught.Filter is null || failure.Passes(caught, types) != false));
+
+    /// <summary>Whether a clause is for cancellation, whatever the reason: one with a filter asks who canceled.</summary>
+    private static bool IsForCanceled(ICatchClauseOperation caught, KnownTypes types) => caught.Filter is null && !KnownTypes.Same(caught.ExceptionType, types.Exception) && caught.ExceptionType is { SpecialType: not SpecialType.System_Object };
+
+    /// <summary>Whether a clause, by its filter or its body, does something about an unknown outcome, or hands the exception to others.</summary>
+    private static bool Looks(ICatchClauseOperation caught, KnownTypes types)
+    {
+        var names = CaughtNames(caught);
+        if (caught.Filter is { } filter && (Mentions(filter, "OutcomeUnknown") || Mentions(filter, "IsRetryable") || HandsOver(filter, names)))
+        {
+            return true;
         }
 
         foreach (var operation in caught.Handler.Descendants())
         {
             if (operation is IThrowOperation
                 || (operation is IPropertyReferenceOperation { Property: { Name: "OutcomeUnknown" } property } && KnownTypes.IsOfLibrary(property.ContainingType))
-                || (operation is IInvocationOperation { TargetMethod.Name: "Throw" or "Rethrow" or "FailFast" }))
+                || (operation is IInvocationOperation call && CleansUp(call.TargetMethod, types)))
             {
-                handlesUnknown = true;
                 return true;
             }
         }
 
-        if (HandsOver(caught.Handler, caught))
-        {
-            handlesUnknown = true;
-            return true;
-        }
-
-        return false;
+        return HandsOver(caught.Handler, names);
     }
 
-    private static bool Mentions(IOperation operation, string property, KnownTypes types)
+    /// <summary>Whether a call ends the program, throws, or looks for tokens or revokes them.</summary>
+    private static bool CleansUp(IMethodSymbol method, KnownTypes types) =>
+        method.Name is "Throw" or "Rethrow" or "FailFast" || types.IsRevoke(method) || method.Name.Contains("Revoke") || method.Name.Contains("Orphan") || method.Name.Contains("CleanUp") || method.Name.Contains("Cleanup")
+        || (method.Name.StartsWith("ListTokens", StringComparison.Ordinal) && KnownTypes.IsOfLibrary(method.ContainingType));
+
+    private static bool Mentions(IOperation operation, string property)
     {
         foreach (var part in operation.DescendantsAndSelf())
         {
-            if (part is IPropertyReferenceOperation { Property: var read } && read.Name == property && KnownTypes.IsOfLibrary(read.ContainingType) && types.TokenClientException is not null)
+            if (part is IPropertyReferenceOperation { Property: var read } && read.Name == property && KnownTypes.IsOfLibrary(read.ContainingType))
             {
                 return true;
             }
@@ -161,105 +162,58 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
         return false;
     }
 
-    private static bool IsNegated(IOperation filter)
+    /// <summary>The variables that hold the caught exception: that of the clause, those of patterns, and those that are declared with it.</summary>
+    private static HashSet<ILocalSymbol> CaughtNames(ICatchClauseOperation caught)
     {
-        foreach (var part in filter.DescendantsAndSelf())
-        {
-            if (part is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } or INegatedPatternOperation || (part is IPropertySubpatternOperation { Pattern: IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: false } } }))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Whether a filter takes only kinds of errors with which the service has said no.</summary>
-    private static bool IsOfAnswer(IOperation filter, KnownTypes types)
-    {
-        var any = false;
-        foreach (var part in filter.DescendantsAndSelf())
-        {
-            if (part is IFieldReferenceOperation { Field: var field } && KnownTypes.Same(field.ContainingType, types.ErrorKind))
-            {
-                if (field.Name is not ("InvalidCredential" or "PermissionDenied" or "NotFound" or "Conflict" or "InvalidRequest" or "RateLimited" or "UnsupportedByServer" or "CredentialUnavailable"))
-                {
-                    return false;
-                }
-
-                any = true;
-            }
-            else if (part is IBinaryOperation { OperatorKind: BinaryOperatorKind.NotEquals } or INegatedPatternOperation or IUnaryOperation { OperatorKind: UnaryOperatorKind.Not })
-            {
-                return false;
-            }
-        }
-
-        return any;
-    }
-
-    /// <summary>Whether a filter asks for types of exceptions, and the library's is not among them.</summary>
-    private static bool IsOfOtherTypes(IOperation filter, KnownTypes types)
-    {
-        var any = false;
-        foreach (var part in filter.DescendantsAndSelf())
-        {
-            var type = part switch
-            {
-                IIsTypeOperation test => test.TypeOperand,
-                ITypePatternOperation pattern => pattern.MatchedType,
-                IDeclarationPatternOperation pattern => pattern.MatchedType,
-                IRecursivePatternOperation pattern => pattern.MatchedType,
-                INegatedPatternOperation => types.TokenClientException,
-                IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } => types.TokenClientException,
-                _ => null,
-            };
-            if (type is null || !types.IsException(type))
-            {
-                continue;
-            }
-
-            if (KnownTypes.Same(type, types.TokenClientException) || KnownTypes.Same(type, types.Exception))
-            {
-                return part is INegatedPatternOperation or IUnaryOperation && IsOnlyNot(filter, types);
-            }
-
-            any = true;
-        }
-
-        return any;
-    }
-
-    /// <summary>Whether a filter is <c>is not TokenClientException</c>.</summary>
-    private static bool IsOnlyNot(IOperation filter, KnownTypes types)
-    {
-        foreach (var part in filter.DescendantsAndSelf())
-        {
-            if (part is INegatedPatternOperation { Pattern: ITypePatternOperation pattern } && KnownTypes.Same(pattern.MatchedType, types.TokenClientException))
-            {
-                return true;
-            }
-
-            if (part is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: IIsTypeOperation test } && KnownTypes.Same(test.TypeOperand, types.TokenClientException))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Whether the exception goes to code that may look at it: a method that is no logger, a result, another variable.</summary>
-    private static bool HandsOver(IOperation block, ICatchClauseOperation caught)
-    {
+        var names = new HashSet<ILocalSymbol>(SymbolEqualityComparer.Default);
         if (caught.ExceptionDeclarationOrExpression is not IVariableDeclaratorOperation { Symbol: var local })
         {
-            return false;
+            return names;
         }
 
+        names.Add(local);
+        foreach (var operation in caught.Descendants())
+        {
+            switch (operation)
+            {
+                case IIsPatternOperation { Pattern: var pattern } test when IsOf(test.Value, names):
+                    if (pattern is IDeclarationPatternOperation { DeclaredSymbol: ILocalSymbol declared })
+                    {
+                        names.Add(declared);
+                    }
+                    else if (pattern is IRecursivePatternOperation { DeclaredSymbol: ILocalSymbol matched })
+                    {
+                        names.Add(matched);
+                    }
+
+                    break;
+                case IVariableDeclaratorOperation { Symbol: var copy, Initializer.Value: { } value } when IsOf(value, names):
+                    names.Add(copy);
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return names;
+    }
+
+    private static bool IsOf(IOperation value, HashSet<ILocalSymbol> names)
+    {
+        while (value is IConversionOperation conversion)
+        {
+            value = conversion.Operand;
+        }
+
+        return value is ILocalReferenceOperation reference && names.Contains(reference.Local);
+    }
+
+    /// <summary>Whether the exception goes to code that may look at it. Known not to are loggers, texts, and reads of its other members.</summary>
+    private static bool HandsOver(IOperation block, HashSet<ILocalSymbol> names)
+    {
         foreach (var operation in block.DescendantsAndSelf())
         {
-            if (operation is not ILocalReferenceOperation reference || !SymbolEqualityComparer.Default.Equals(reference.Local, local))
+            if (operation is not ILocalReferenceOperation reference || !names.Contains(reference.Local))
             {
                 continue;
             }
@@ -272,14 +226,15 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
 
             switch (value.Parent)
             {
-                case IArgumentOperation { Parent: IInvocationOperation call } when !IsOutput(call.TargetMethod):
-                case IArgumentOperation { Parent: IObjectCreationOperation }:
-                case IReturnOperation:
-                case IAssignmentOperation assignment when assignment.Value == value && assignment.Target is not IDiscardOperation:
-                case ISwitchExpressionOperation or ISwitchOperation:
-                    return true;
-                default:
+                case IArgumentOperation { Parent: IInvocationOperation call } when IsOutput(call.TargetMethod):
+                case IMemberReferenceOperation or IConditionalAccessOperation or IInterpolationOperation or IBinaryOperation or IUnaryOperation or IIsTypeOperation or IIsPatternOperation or IExpressionStatementOperation:
+                case IInvocationOperation member when member.Instance == value:
+                case IVariableInitializerOperation:
+                case ISimpleAssignmentOperation { Target: IDiscardOperation }:
+                case IAssignmentOperation assignment when assignment.Target == value:
                     break;
+                default:
+                    return true;
             }
         }
 
@@ -290,7 +245,7 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
     private static bool IsOutput(IMethodSymbol method)
     {
         var space = KnownTypes.NamespaceOf(method.ContainingType);
-        if (space is "Microsoft.Extensions.Logging" or "Serilog" or "NLog" or "log4net" or "Spectre.Console" || method.ContainingType?.Name is "Console" or "TextWriter" or "Debug" or "Trace" or "Activity" or "String")
+        if (space is "Microsoft.Extensions.Logging" or "Serilog" or "NLog" or "log4net" or "Spectre.Console" || method.ContainingType?.Name is "Console" or "TextWriter" or "Debug" or "Trace" or "Activity" or "String" || method.Name == "AppendFormatted")
         {
             return true;
         }
@@ -306,31 +261,52 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
         return false;
     }
 
-    /// <summary>Whether the call is made again after the clause: a loop is around it that the clause does not leave, and that is not over different things.</summary>
+    /// <summary>Whether the same call is made again after the clause: a loop is around it that the clause does not leave, and that is not over different things.</summary>
     private static bool IsRepeated(ITryOperation guarded, ICatchClauseOperation caught, IInvocationOperation create)
     {
         for (IOperation? at = guarded.Parent; at is not null and not IAnonymousFunctionOperation and not ILocalFunctionOperation; at = at.Parent)
         {
             if (at is ILoopOperation loop)
             {
-                return loop.LoopKind is LoopKind.For or LoopKind.While && !Leaves(caught) && create is not null;
+                return (loop is not IForEachLoopOperation { Collection: var collection } || IsCount(collection)) && !Leaves(caught.Handler) && !Locals.DependsOn(create, loop);
             }
         }
 
         return false;
     }
 
-    private static bool Leaves(ICatchClauseOperation caught)
+    private static bool IsCount(IOperation collection)
     {
-        foreach (var operation in caught.Handler.Operations)
+        while (collection is IConversionOperation conversion)
         {
-            if (operation is IReturnOperation or IBranchOperation { BranchKind: BranchKind.Break or BranchKind.GoTo })
-            {
-                return true;
-            }
+            collection = conversion.Operand;
         }
 
-        return false;
+        return collection is IInvocationOperation { TargetMethod: { Name: "Range" or "Repeat", ContainingType.Name: "Enumerable" } };
+    }
+
+    /// <summary>Whether every way through a block leaves the loop.</summary>
+    private static bool Leaves(IOperation? operation)
+    {
+        switch (operation)
+        {
+            case IReturnOperation or IThrowOperation or IBranchOperation { BranchKind: BranchKind.Break or BranchKind.GoTo }:
+                return true;
+            case IConditionalOperation condition:
+                return Leaves(condition.WhenTrue) && Leaves(condition.WhenFalse);
+            case IBlockOperation block:
+                foreach (var statement in block.Operations)
+                {
+                    if (Leaves(statement))
+                    {
+                        return true;
+                    }
+                }
+
+                return false;
+            default:
+                return false;
+        }
     }
 
     private static Location LocationOf(ICatchClauseOperation caught) => caught.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.CatchClauseSyntax clause ? clause.CatchKeyword.GetLocation() : caught.Syntax.GetLocation();

@@ -49,7 +49,7 @@ public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
         }
 
         // Of a variable that is assigned more than once nobody knows here what it holds.
-        var uses = UsesOf(end.Local, reveal);
+        var uses = Locals.UsesOf(end.Local, reveal);
         if (uses is null)
         {
             return;
@@ -98,7 +98,7 @@ public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
         IInterpolationOperation => true,
         IBinaryOperation { OperatorKind: BinaryOperatorKind.Add } binary => (binary.LeftOperand == reveal ? binary.RightOperand : binary.LeftOperand) is var other && other.Type?.SpecialType == SpecialType.System_String,
         IConversionOperation { Type.SpecialType: SpecialType.System_Object } => true,
-        IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "Write" or "WriteLine", Parameters.Length: 1 } method } } => IsConsole(method),
+        IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "Write" or "WriteLine", Parameters.Length: 1 } method } } => method.ContainingType.Name == "Console" && IsConsole(method),
         IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "AppendFormatted", Parent: IInterpolatedStringAppendOperation } } => true,
         _ => false,
     } && types.SecretString is not null;
@@ -108,47 +108,6 @@ public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
         reveal.Instance is { } instance && instance is not IConditionalAccessInstanceOperation ? Shorten(instance.Syntax.ToString()) : Shorten(reveal.Syntax.Parent?.ToString() ?? "secret");
 
     private static string Shorten(string code) => code.Length <= 60 && code.IndexOf('\n') < 0 ? code : "secret";
-
-    /// <summary>Where a variable is read; <see langword="null"/> if it gets its value at more than one place, or by reference.</summary>
-    private static List<IOperation>? UsesOf(ILocalSymbol local, IOperation inside)
-    {
-        var root = inside;
-        while (root.Parent is not null)
-        {
-            root = root.Parent;
-        }
-
-        var uses = new List<IOperation>();
-        var assignments = 0;
-        foreach (var operation in root.Descendants())
-        {
-            switch (operation)
-            {
-                case IVariableDeclaratorOperation declarator when SymbolEqualityComparer.Default.Equals(declarator.Symbol, local) && (declarator.Initializer is not null || declarator.Parent is IVariableDeclarationOperation { Initializer: not null }):
-                    assignments++;
-                    break;
-                case ILocalReferenceOperation reference when SymbolEqualityComparer.Default.Equals(reference.Local, local):
-                    if (reference.Parent is IAssignmentOperation assignment && assignment.Target == reference)
-                    {
-                        assignments++;
-                    }
-                    else if (reference.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out })
-                    {
-                        return null;
-                    }
-                    else
-                    {
-                        uses.Add(reference);
-                    }
-
-                    break;
-                default:
-                    break;
-            }
-        }
-
-        return assignments == 1 ? uses : null;
-    }
 
     /// <summary>Goes up from a value to where it ends.</summary>
     private static End Follow(IOperation value, KnownTypes types, bool isText = false)
@@ -175,6 +134,8 @@ public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
                 case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add, Type.SpecialType: SpecialType.System_String }:
                     isText = true;
                     continue;
+                case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals }:
+                    return new End(isText: false, isHandedOver: true);
                 case IInvocationOperation call when call.Instance == from:
                     if (IsSameText(call.TargetMethod))
                     {
@@ -250,7 +211,7 @@ public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
             return new End(Rules.RevealedOnConsole);
         }
 
-        if (types.IsException(method.ReturnType) || (types.IsException(type) && method.Name.StartsWith("Throw", StringComparison.Ordinal)) || IsDataOfException(call.Instance, types))
+        if ((types.IsException(method.ReturnType) && IsThrown(call)) || (types.IsException(type) && ShowsValue(method)) || IsDataOfException(call.Instance, types))
         {
             return new End(Rules.RevealedInException);
         }
@@ -261,7 +222,22 @@ public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
         }
 
         // Whoever gets a text may do anything with it. Known to take credentials are HTTP, ciphers and encodings, and what makes a secret of it again.
-        return new End(isText, IsForCredentials(type) || method.Name is "GetBytes" or "TryGetBytes" or "ToBase64String");
+        return new End(isText, IsForCredentials(type) || method.Name is "GetBytes" or "TryGetBytes" or "ToBase64String" or "Equals" or "FixedTimeEquals" || IsHeader(call));
+    }
+
+    /// <summary>Whether a value is given together with the name of a header for credentials.</summary>
+    private static bool IsHeader(IInvocationOperation call)
+    {
+        foreach (var argument in call.Arguments)
+        {
+            if (argument.Value.ConstantValue is { HasValue: true, Value: string name }
+                && (name.Equals("Authorization", StringComparison.OrdinalIgnoreCase) || name.Equals("Proxy-Authorization", StringComparison.OrdinalIgnoreCase) || name.Equals("Cookie", StringComparison.OrdinalIgnoreCase) || name.StartsWith("x-", StringComparison.OrdinalIgnoreCase)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static End OfCreation(IObjectCreationOperation creation, IArgumentOperation argument, KnownTypes types, bool isText)
@@ -300,7 +276,8 @@ public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
                     return new End(Rules.SecretAsName, "a token's name");
                 }
 
-                return OfMember(property.Property, isText);
+                // An object that is made to deliver the secret, as a constructor's argument would.
+                return assignment.Parent is IObjectOrCollectionInitializerOperation && property.Property.DeclaringSyntaxReferences.Length > 0 ? new End(isText) : OfMember(property.Property, isText);
             default:
                 return new End(isText);
         }
@@ -325,10 +302,10 @@ public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
             "Microsoft.Extensions.Logging" => name is "ILogger" or "LoggerExtensions" or "LoggerMessage" or "Logger",
             "System.Diagnostics" => name is "Debug" or "Trace" or "TraceSource" or "Activity" or "ActivityTagsCollection" or "ActivityEvent" or "EventLog" or "Debugger",
             "System.Diagnostics.Tracing" => name == "EventSource",
-            "Serilog" or "Serilog.Context" => true,
+            "Serilog" or "Serilog.Context" or "Serilog.Core" => name is "ILogger" or "Log" or "Logger" or "LoggerExtensions" or "LogContext",
             "NLog" => name.StartsWith("Logger", StringComparison.Ordinal) || name is "ILogger" or "ILoggerExtensions" or "ISuppress",
             "log4net" => name is "ILog",
-            "OpenTelemetry.Trace" => true,
+            "OpenTelemetry.Trace" => name is "TelemetrySpan" or "SpanAttributes" or "ActivityExtensions",
             _ => IsEventSource(type) || IsGeneratedLogger(method) || IsDefinedLog(argument),
         };
     }
@@ -373,9 +350,26 @@ public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
 
     private static bool IsTextWriter(INamedTypeSymbol? type) => type is { Name: "TextWriter" };
 
+    private static bool IsThrown(IOperation value)
+    {
+        while (value.Parent is IConversionOperation or IParenthesizedOperation)
+        {
+            value = value.Parent;
+        }
+
+        return value.Parent is IThrowOperation;
+    }
+
+    /// <summary>Whether a helper that throws shows the value: those of most argument exceptions show the name of the parameter only.</summary>
+    private static bool ShowsValue(IMethodSymbol method) =>
+        method.Name == "Throw" || (method.ContainingType.Name == "ArgumentOutOfRangeException" && method.Name.StartsWith("ThrowIf", StringComparison.Ordinal));
+
     private static bool IsDataOfException(IOperation? instance, KnownTypes types) => instance is IPropertyReferenceOperation { Property.Name: "Data", Instance: { } exception } && types.IsException(exception.Type);
 
-    private static bool IsConfiguration(ITypeSymbol? type) => KnownTypes.NamespaceOf(type) == "Microsoft.Extensions.Configuration";
+    private static bool IsConfiguration(ITypeSymbol? type) => IsOfFramework(type, "Microsoft.Extensions.Configuration");
+
+    /// <summary>Whether the framework declares a type. Other libraries put their extensions into its namespaces as well.</summary>
+    private static bool IsOfFramework(ITypeSymbol? type, string space) => type?.ContainingAssembly?.Name.StartsWith(space, StringComparison.Ordinal) == true && KnownTypes.NamespaceOf(type) == space;
 
     /// <summary>What a string argument is the name of, if it is one.</summary>
     private static string? KeyDescription(IMethodSymbol method, IArgumentOperation argument)
@@ -394,7 +388,7 @@ public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
 
         if (!KnownTypes.IsOfLibrary(type))
         {
-            return parameter is "serviceKey" or "key" && KnownTypes.NamespaceOf(type) == "Microsoft.Extensions.DependencyInjection" ? "the key of a service" : null;
+            return parameter == "serviceKey" && IsOfFramework(type, "Microsoft.Extensions.DependencyInjection") ? "the key of a service" : null;
         }
 
         return (method.Name, parameter) switch

@@ -37,7 +37,7 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
         var creation = (IObjectCreationOperation)context.Operation;
         if (KnownTypes.Same(creation.Type, types.SecretString))
         {
-            if (creation.Arguments.Length == 1 && creation.Parent is not IBinaryOperation && IsLiteral(creation.Arguments[0].Value) && types.AppliesTo(creation.Syntax.SyntaxTree, context.Options))
+            if (creation.Arguments.Length == 1 && !IsCompared(creation) && IsLiteral(creation.Arguments[0].Value) && types.AppliesTo(creation.Syntax.SyntaxTree, context.Options))
             {
                 context.ReportDiagnostic(Diagnostic.Create(Rules.LiteralSecret, creation.Arguments[0].Syntax.GetLocation()));
             }
@@ -55,11 +55,13 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
             context.ReportDiagnostic(Diagnostic.Create(Rules.ClientPerCall, creation.Syntax.GetLocation(), creation.Type!.Name, where));
         }
 
-        if (IsNeverDisposed(creation))
+        if (IsNeverDisposed(creation) && types.AppliesTo(creation.Syntax.SyntaxTree, context.Options))
         {
             context.ReportDiagnostic(Diagnostic.Create(Rules.ClientNotDisposed, creation.Syntax.GetLocation(), creation.Type!.Name));
         }
     }
+
+    private static bool IsCompared(IOperation creation) => creation.Parent is IBinaryOperation or IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "Equals" } };
 
     /// <summary>Whether the value is known when the code is compiled, also by way of a variable that nothing else is assigned to.</summary>
     private static bool IsLiteral(IOperation value)
@@ -91,28 +93,14 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
 
     private static bool IsLiteralVariable(ILocalReferenceOperation local)
     {
-        IOperation root = local;
-        while (root.Parent is not null)
+        if (Locals.UsesOf(local.Local, local) is null)
         {
-            root = root.Parent;
+            return false;
         }
 
-        var isLiteral = false;
-        foreach (var operation in root.Descendants())
-        {
-            switch (operation)
-            {
-                case IVariableDeclaratorOperation { Initializer.Value: { } initial } declarator when SymbolEqualityComparer.Default.Equals(declarator.Symbol, local.Local):
-                    isLiteral = initial.ConstantValue is { HasValue: true, Value: string { Length: > 0 } };
-                    break;
-                case IAssignmentOperation { Target: ILocalReferenceOperation target } when SymbolEqualityComparer.Default.Equals(target.Local, local.Local):
-                    return false;
-                default:
-                    break;
-            }
-        }
-
-        return isLiteral;
+        return local.Local.DeclaringSyntaxReferences.Length == 1
+            && local.Local.DeclaringSyntaxReferences[0].GetSyntax() is Microsoft.CodeAnalysis.CSharp.Syntax.VariableDeclaratorSyntax { Initializer.Value: { } value }
+            && local.SemanticModel?.GetConstantValue(value) is { HasValue: true, Value: string { Length: > 0 } };
     }
 
     private static bool IsLiteralField(IFieldSymbol field, SemanticModel? model) =>
@@ -128,7 +116,7 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
             switch (at)
             {
                 case ILoopOperation loop:
-                    return DependsOn(creation, loop) ? null : "in a loop";
+                    return Locals.DependsOn(creation, loop) ? null : "in a loop";
                 case IAnonymousFunctionOperation lambda:
                     return IsEndpoint(lambda) ? "for each request" : null;
                 default:
@@ -139,48 +127,15 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
         return creation.SemanticModel?.GetEnclosingSymbol(creation.Syntax.SpanStart) is IMethodSymbol { MethodKind: MethodKind.Ordinary } method && IsPerRequest(method, types) ? "for each request" : null;
     }
 
-    /// <summary>Whether the client is another one in each round: its arguments have something that the loop sets.</summary>
-    private static bool DependsOn(IOperation creation, ILoopOperation loop)
-    {
-        foreach (var operation in creation.Descendants())
-        {
-            if (operation is ILocalReferenceOperation { Local: { IsConst: false } local } && IsSetIn(local, loop))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool IsSetIn(ILocalSymbol local, ILoopOperation loop)
-    {
-        foreach (var reference in local.DeclaringSyntaxReferences)
-        {
-            if (loop.Syntax.Span.Contains(reference.Span))
-            {
-                return true;
-            }
-        }
-
-        foreach (var operation in loop.Descendants())
-        {
-            if (operation is IAssignmentOperation { Target: ILocalReferenceOperation target } && SymbolEqualityComparer.Default.Equals(target.Local, local))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     private static bool IsEndpoint(IAnonymousFunctionOperation lambda)
     {
         for (var at = lambda.Parent; at is not null; at = at.Parent)
         {
             if (at is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: var method } })
             {
-                return (method.Name.StartsWith("Map", StringComparison.Ordinal) || method.Name is "Use" or "Run") && KnownTypes.NamespaceOf(method.ContainingType).StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal);
+                // One that gets the builder of a branch, or the next middleware only, runs once, at the start.
+                var isForRequests = method.Name.StartsWith("Map", StringComparison.Ordinal) ? method.ContainingType.Name == "EndpointRouteBuilderExtensions" : method.Name is "Use" or "Run";
+                return isForRequests && KnownTypes.IsUnder(method.ContainingType, "Microsoft.AspNetCore") && !(lambda.Symbol.Parameters.Length == 1 && lambda.Symbol.Parameters[0].Type.Name is "RequestDelegate" or "IApplicationBuilder");
             }
 
             if (at is not (IConversionOperation or IDelegateCreationOperation or IParenthesizedOperation))
@@ -310,10 +265,48 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
         if (TestOf(value) is { } test
             && (test.IsNegative || DecidesTheRest(test.Operation))
             && !LooksFurther(reference, state)
+            && !IsWaited(test.Operation)
+            && !IsPredicate(test.Operation)
             && types.AppliesTo(reference.Syntax.SyntaxTree, context.Options))
         {
             context.ReportDiagnostic(Diagnostic.Create(Rules.UndeterminedAsRejected, test.Operation.Syntax.GetLocation()));
         }
+    }
+
+    /// <summary>Whether a loop waits until it is accepted, and does nothing else.</summary>
+    private static bool IsWaited(IOperation test)
+    {
+        if (test.Parent is not IWhileLoopOperation loop || loop.Condition != test)
+        {
+            return false;
+        }
+
+        foreach (var operation in loop.Body.DescendantsAndSelf())
+        {
+            if (operation is IInvocationOperation { TargetMethod.Name: not ("Delay" or "WaitForNextTickAsync" or "ConfigureAwait" or "FromSeconds" or "FromMilliseconds" or "FromMinutes" or "CheckCredentialAsync") } or IThrowOperation)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether it is the result of a lambda that is handed to other code, which decides what follows from it.</summary>
+    private static bool IsPredicate(IOperation test)
+    {
+        if (test.Parent is not IReturnOperation { Parent: IBlockOperation { Parent: IAnonymousFunctionOperation lambda } })
+        {
+            return false;
+        }
+
+        IOperation value = lambda;
+        while (value.Parent is IConversionOperation or IDelegateCreationOperation or IParenthesizedOperation)
+        {
+            value = value.Parent;
+        }
+
+        return value.Parent is IArgumentOperation;
     }
 
     /// <summary>The comparison that a value is in.</summary>
