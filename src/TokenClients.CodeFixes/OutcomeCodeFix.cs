@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Simplification;
 using TokenClients.Analyzers;
 
 namespace TokenClients.CodeFixes;
@@ -30,41 +31,70 @@ public sealed class OutcomeCodeFix : CodeFixProvider
         {
             // A filter of the user's has a meaning of its own, and a clause without a type has no exception to ask.
             if (root?.FindToken(diagnostic.Location.SourceSpan.Start).Parent is CatchClauseSyntax { Declaration: { } declaration, Filter: null } clause
-                && model?.GetTypeInfo(declaration.Type, context.CancellationToken).Type is { } type
-                && FilterFor(type.Name, declaration.Identifier.ValueText is { Length: > 0 } name ? name : "error", model, clause) is { } filter)
+                && model is not null && model.GetTypeInfo(declaration.Type, context.CancellationToken).Type is { } type
+                && NameFor(declaration, clause, model) is var name
+                && FilterFor(type.Name, name, clause) is { } filter)
             {
                 context.RegisterCodeFix(
-                    CodeAction.Create("Let failures with an unknown outcome pass", _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(clause, WithFilter(clause, declaration, filter)))), nameof(OutcomeCodeFix)),
+                    CodeAction.Create("Let failures with an unknown outcome pass", _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(clause, WithFilter(clause, declaration, name, filter)))), nameof(OutcomeCodeFix)),
                     diagnostic);
             }
         }
     }
 
-    private static string? FilterFor(string type, string name, SemanticModel model, CatchClauseSyntax clause)
+    /// <summary>The name of the clause's variable; one that nothing around or in the clause has, if it has none yet.</summary>
+    private static string NameFor(CatchDeclarationSyntax declaration, CatchClauseSyntax clause, SemanticModel model)
     {
-        if (type == "TokenClientException")
+        if (declaration.Identifier.ValueText.Length > 0)
+        {
+            return declaration.Identifier.Text;
+        }
+
+        var name = "error";
+        for (var number = 2; !model.LookupSymbols(clause.Block.SpanStart, name: name).IsEmpty || clause.DescendantTokens().Any(token => token.ValueText == name); number++)
+        {
+            name = $"error{number}";
+        }
+
+        return name;
+    }
+
+    private static string? FilterFor(string type, string name, CatchClauseSyntax clause)
+    {
+        if (type is "TokenClientException" or "TokenCallCanceledException")
         {
             return $"!{name}.OutcomeUnknown";
         }
 
-        if (type != "Exception" || ((CSharpParseOptions)clause.SyntaxTree.Options).LanguageVersion < LanguageVersion.CSharp9)
+        if (((CSharpParseOptions)clause.SyntaxTree.Options).LanguageVersion < LanguageVersion.CSharp9)
         {
             return null;
         }
 
-        var space = model.LookupNamespacesAndTypes(clause.SpanStart, name: "TokenCallCanceledException").IsEmpty ? "TokenClients." : "";
-        return $"{name} is not ({space}TokenClientException {{ OutcomeUnknown: true }} or {space}TokenCallCanceledException {{ OutcomeUnknown: true }})";
+        return type switch
+        {
+            "Exception" => $"{name} is not (global::TokenClients.TokenClientException {{ OutcomeUnknown: true }} or global::TokenClients.TokenCallCanceledException {{ OutcomeUnknown: true }})",
+            "OperationCanceledException" => $"{name} is not global::TokenClients.TokenCallCanceledException {{ OutcomeUnknown: true }}",
+            _ => null,
+        };
     }
 
-    private static CatchClauseSyntax WithFilter(CatchClauseSyntax clause, CatchDeclarationSyntax declaration, string filter)
+    /// <summary>The filter, whose names are shortened where the code's usings allow it.</summary>
+    private static ExpressionSyntax Parse(string filter)
+    {
+        var expression = SyntaxFactory.ParseExpression(filter);
+        return expression.ReplaceNodes(expression.DescendantNodes().OfType<QualifiedNameSyntax>(), static (_, name) => name.WithAdditionalAnnotations(Simplifier.Annotation));
+    }
+
+    private static CatchClauseSyntax WithFilter(CatchClauseSyntax clause, CatchDeclarationSyntax declaration, string name, string filter)
     {
         var named = declaration.Identifier.ValueText.Length > 0 ? declaration
-            : declaration.WithType(declaration.Type.WithTrailingTrivia(SyntaxFactory.Space)).WithIdentifier(SyntaxFactory.Identifier("error"));
+            : declaration.WithType(declaration.Type.WithTrailingTrivia(SyntaxFactory.Space)).WithIdentifier(SyntaxFactory.Identifier(name));
         var trailing = declaration.GetTrailingTrivia();
         var when = SyntaxFactory.CatchFilterClause(
                 SyntaxFactory.Token(SyntaxKind.WhenKeyword).WithLeadingTrivia(SyntaxFactory.Space).WithTrailingTrivia(SyntaxFactory.Space),
                 SyntaxFactory.Token(SyntaxKind.OpenParenToken),
-                SyntaxFactory.ParseExpression(filter),
+                Parse(filter),
                 SyntaxFactory.Token(SyntaxKind.CloseParenToken))
             .WithTrailingTrivia(trailing.Any() ? trailing : SyntaxFactory.TriviaList());
         return clause.WithDeclaration(named.WithTrailingTrivia()).WithFilter(when);

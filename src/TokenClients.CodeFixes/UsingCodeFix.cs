@@ -25,24 +25,43 @@ public sealed class UsingCodeFix : CodeFixProvider
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
         var root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
+        var model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
         foreach (var diagnostic in context.Diagnostics)
         {
             var creation = root?.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
             if (creation?.FirstAncestorOrSelf<LocalDeclarationStatementSyntax>() is { Declaration.Variables.Count: 1 } declaration
                 && declaration.UsingKeyword == default
                 && declaration.Parent is BlockSyntax or GlobalStatementSyntax
-                && declaration.Declaration.Variables[0].Initializer is { } initializer && initializer.Value.Span.Contains(creation.Span)
-                && creation.FirstAncestorOrSelf<AnonymousFunctionExpressionSyntax>()?.Span.Contains(declaration.Span) != false
+                && declaration.Declaration.Variables[0].Initializer is { } initializer && WithoutParentheses(initializer.Value) == creation
+                && (IsDisposable(declaration.Declaration.Type, model) || creation is ObjectCreationExpressionSyntax)
                 && ((CSharpParseOptions)declaration.SyntaxTree.Options).LanguageVersion >= LanguageVersion.CSharp8)
             {
                 context.RegisterCodeFix(
-                    CodeAction.Create("Dispose the client at the end of the block", _ => Task.FromResult(context.Document.WithSyntaxRoot(root!.ReplaceNode(declaration, WithUsing(declaration)))), nameof(UsingCodeFix)),
+                    CodeAction.Create("Dispose the client at the end of the block", _ => Task.FromResult(context.Document.WithSyntaxRoot(root!.ReplaceNode(declaration, WithUsing(declaration, IsDisposable(declaration.Declaration.Type, model))))), nameof(UsingCodeFix)),
                     diagnostic);
             }
         }
     }
 
-    private static LocalDeclarationStatementSyntax WithUsing(LocalDeclarationStatementSyntax declaration) =>
-        declaration.WithoutLeadingTrivia()
-            .WithUsingKeyword(SyntaxFactory.Token(SyntaxKind.UsingKeyword).WithLeadingTrivia(declaration.GetLeadingTrivia()).WithTrailingTrivia(SyntaxFactory.Space));
+    private static ExpressionSyntax WithoutParentheses(ExpressionSyntax value)
+    {
+        while (value is ParenthesizedExpressionSyntax parenthesized)
+        {
+            value = parenthesized.Expression;
+        }
+
+        return value;
+    }
+
+    private static bool IsDisposable(TypeSyntax declared, SemanticModel? model) =>
+        declared.IsVar || (model?.GetTypeInfo(declared).Type is { } type && (type.SpecialType == SpecialType.System_IDisposable || type.AllInterfaces.Any(static contract => contract.SpecialType == SpecialType.System_IDisposable)));
+
+    /// <summary>The interfaces of the clients cannot be disposed, so a variable of such a type becomes one of the client's own.</summary>
+    private static LocalDeclarationStatementSyntax WithUsing(LocalDeclarationStatementSyntax declaration, bool isDisposable)
+    {
+        var leading = declaration.GetLeadingTrivia();
+        var result = isDisposable ? declaration : declaration.WithDeclaration(declaration.Declaration.WithType(SyntaxFactory.IdentifierName("var").WithTriviaFrom(declaration.Declaration.Type)));
+        return result.WithoutLeadingTrivia()
+            .WithUsingKeyword(SyntaxFactory.Token(SyntaxKind.UsingKeyword).WithLeadingTrivia(leading).WithTrailingTrivia(SyntaxFactory.Space));
+    }
 }

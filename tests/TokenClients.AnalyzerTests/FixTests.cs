@@ -32,6 +32,7 @@ public sealed class FixTests
     [Theory]
     [InlineData("TokenClientException error", "TokenClientException error) when (!error.OutcomeUnknown")]
     [InlineData("TokenClientException", "TokenClientException error) when (!error.OutcomeUnknown")]
+    [InlineData("OperationCanceledException", "OperationCanceledException error) when (error is not TokenCallCanceledException { OutcomeUnknown: true }")]
     [InlineData("Exception error", "Exception error) when (error is not (TokenClientException { OutcomeUnknown: true } or TokenCallCanceledException { OutcomeUnknown: true })")]
     public Task Unknown_outcomes_pass_a_catch(string wrong, string right) => FixAsync<OutcomeAnalyzer, OutcomeCodeFix>(
         $$"""
@@ -68,6 +69,78 @@ public sealed class FixTests
         await client.GetCurrentTokenAsync();
         """);
 
+    [Fact]
+    public Task Variable_of_an_interface_gets_the_type_of_the_client() => FixAsync<UsageAnalyzer, UsingCodeFix>(
+        """
+        IVercelTokens client = {|TKC014:new VercelTokens(options)|};
+        await client.GetCurrentTokenAsync();
+        """,
+        """
+        using var client = new VercelTokens(options);
+        await client.GetCurrentTokenAsync();
+        """);
+
+    /// <summary>The variable holds what the client returned.</summary>
+    [Theory]
+    [InlineData("""var id = (await {|TKC014:new VercelTokens(options)|}.GetCurrentTokenAsync()).Id;""")]
+    [InlineData("""var calls = new { Current = {|TKC014:new VercelTokens(options)|}.GetCurrentTokenAsync() };""")]
+    public Task Nothing_is_offered_where_the_variable_is_no_client(string code) => FixAsync<UsageAnalyzer, UsingCodeFix>(code, fixedCode: null);
+
+    [Theory]
+    [InlineData("var error = 1;", "")]
+    [InlineData("", "var error = 1;")]
+    public Task Filter_takes_a_free_name(string before, string inside) => FixAsync<OutcomeAnalyzer, OutcomeCodeFix>(
+        $$"""
+        {{before}}
+        try
+        {
+            await Store(await vercel.CreateTokenAsync(request));
+        }
+        {|TKC008:catch|} (TokenClientException)
+        {
+            {{inside}}
+        }
+        """,
+        $$"""
+        {{before}}
+        try
+        {
+            await Store(await vercel.CreateTokenAsync(request));
+        }
+        catch (TokenClientException error2) when (!error2.OutcomeUnknown)
+        {
+            {{inside}}
+        }
+        """);
+
+    /// <summary>There, TokenClients alone is another namespace.</summary>
+    [Fact]
+    public Task Filter_names_the_types_in_a_namespace_of_the_same_name() => FixAsync<OutcomeAnalyzer, OutcomeCodeFix>(
+        Elsewhere("{|TKC008:catch|} (Exception error)"),
+        Elsewhere("catch (Exception error) when (error is not (TokenClientException { OutcomeUnknown: true } or TokenCallCanceledException { OutcomeUnknown: true }))").Replace("TokenClientException {", "global::TokenClients.TokenClientException {", StringComparison.Ordinal).Replace("TokenCallCanceledException {", "global::TokenClients.TokenCallCanceledException {", StringComparison.Ordinal),
+        isWrapped: false);
+
+    private static string Elsewhere(string clause) => PieceCompiler.Usings.Replace("global using TokenClients;", "", StringComparison.Ordinal) + $$"""
+        namespace Acme.TokenClients
+        {
+            internal sealed class Piece(IVercelTokens vercel, CreateVercelToken request)
+            {
+                public async Task RunAsync()
+                {
+                    try
+                    {
+                        var created = await vercel.CreateTokenAsync(request);
+                        await File.WriteAllTextAsync("token", created.Secret.Reveal());
+                    }
+                    {{clause}}
+                    {
+                    }
+                }
+            }
+        }
+
+        """;
+
     [Theory]
     [InlineData("TKC001", """logger.LogInformation("Created {Secret}", secret.Reveal());""")]
     [InlineData("TKC006", """await vercel.CreateTokenAsync(request);""")]
@@ -79,7 +152,7 @@ public sealed class FixTests
         await test.RunAsync(TestContext.Current.CancellationToken);
     }
 
-    private static async Task FixAsync<TAnalyzer, TFix>(string code, string? fixedCode)
+    private static async Task FixAsync<TAnalyzer, TFix>(string code, string? fixedCode, bool isWrapped = true)
         where TAnalyzer : DiagnosticAnalyzer, new()
         where TFix : CodeFixProvider, new()
     {
@@ -87,7 +160,12 @@ public sealed class FixTests
         Prepare(test, code);
         if (fixedCode is not null)
         {
-            test.FixedCode = Wrap(fixedCode);
+            test.FixedCode = isWrapped ? Wrap(fixedCode) : fixedCode;
+        }
+
+        if (!isWrapped)
+        {
+            test.TestCode = code;
         }
 
         await test.RunAsync(TestContext.Current.CancellationToken);
