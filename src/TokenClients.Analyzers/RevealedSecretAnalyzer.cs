@@ -388,7 +388,8 @@ public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
 
         if (!KnownTypes.IsOfLibrary(type))
         {
-            return parameter == "serviceKey" && IsOfFramework(type, "Microsoft.Extensions.DependencyInjection") ? "the key of a service" : null;
+            // The library's registrations are in the namespace of the framework's.
+            return (parameter == "serviceKey" && IsOfFramework(type, "Microsoft.Extensions.DependencyInjection")) || (parameter == "key" && type?.ContainingAssembly?.Name.StartsWith("TokenClients", StringComparison.Ordinal) == true) ? "the key of a service" : null;
         }
 
         return (method.Name, parameter) switch
