@@ -94,7 +94,7 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
 
     private static bool OnlyRethrows(ICatchClauseOperation caught)
     {
-        if (caught.Filter is not null)
+        if (caught.Filter is not null || Mentions(caught.Handler, "OutcomeUnknown"))
         {
             return false;
         }
