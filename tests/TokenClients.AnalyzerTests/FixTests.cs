@@ -165,6 +165,7 @@ public sealed class FixTests
 
         if (!isWrapped)
         {
+            test.TestState.Sources.Clear();
             test.TestCode = code;
         }
 
