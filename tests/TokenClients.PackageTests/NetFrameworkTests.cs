@@ -22,6 +22,8 @@ public sealed class NetFrameworkTests(Packages packages)
                 <TargetFramework>net472</TargetFramework>
                 <LangVersion>14.0</LangVersion>
                 <Nullable>enable</Nullable>
+                <!-- It is a test, without a framework by which the rules would know. -->
+                <NoWarn>$(NoWarn);TKC006;TKC008;TKC009;TKC010;TKC014</NoWarn>
               </PropertyGroup>
               <ItemGroup>
                 <Reference Include="System.Net.Http" />
