@@ -33,7 +33,7 @@ internal sealed class KnownTypes
         _valueTask = compilation.GetTypeByMetadataName("System.Threading.Tasks.ValueTask`1");
     }
 
-    /// <summary>Whether it is a project of tests. These create tokens that nobody needs, of literals that are no secrets, and look at what comes of it by other means.</summary>
+    /// <summary>Whether it is a test project. Tests create tokens only to look at the result, and use literals that are not real secrets.</summary>
     internal bool IsOfTests { get; }
 
     internal INamedTypeSymbol SecretString { get; }
