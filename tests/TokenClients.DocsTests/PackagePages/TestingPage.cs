@@ -19,7 +19,8 @@ internal static class TestingPage
         emulator.Fail(TokenService.Vercel, "createAuthToken", Fault.Drop(afterExecuting: true));
         try
         {
-            await vercel.CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.Never));
+            var created = await vercel.CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.Never));
+            Console.WriteLine($"created: {created.Secret}");
         }
         catch (TokenClientException error)
         {
