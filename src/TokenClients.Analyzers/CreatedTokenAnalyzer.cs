@@ -301,31 +301,22 @@ public sealed class CreatedTokenAnalyzer : DiagnosticAnalyzer
     /// <summary>Whether a variable is used in a way by which its secret could be read.</summary>
     private static bool ReadsSecret(ILocalSymbol local, IOperation inside)
     {
-        var root = inside;
-        while (root.Parent is not null)
+        foreach (var reference in OperationTree.ReferencesTo(local, OperationTree.RootOf(inside)))
         {
-            root = root.Parent;
-        }
-
-        foreach (var operation in root.Descendants())
-        {
-            if (operation is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local))
+            if (reference.Parent is IAssignmentOperation assignment && assignment.Target == reference)
             {
-                if (reference.Parent is IAssignmentOperation assignment && assignment.Target == reference)
-                {
-                    continue;
-                }
+                continue;
+            }
 
-                IOperation value = reference;
-                while (value.Parent is IAwaitOperation or IParenthesizedOperation or IConversionOperation { IsImplicit: true })
-                {
-                    value = value.Parent;
-                }
+            IOperation value = reference;
+            while (value.Parent is IAwaitOperation or IParenthesizedOperation or IConversionOperation { IsImplicit: true })
+            {
+                value = value.Parent;
+            }
 
-                if (value.Parent is not IPropertyReferenceOperation property || !IsOtherThanSecret(property))
-                {
-                    return true;
-                }
+            if (value.Parent is not IPropertyReferenceOperation property || !IsOtherThanSecret(property))
+            {
+                return true;
             }
         }
 

@@ -9,15 +9,9 @@ internal static class Locals
     /// <summary>Where a variable is read; <see langword="null"/> if it gets its value at more than one place, by reference or by a deconstruction.</summary>
     internal static List<IOperation>? UsesOf(ILocalSymbol local, IOperation inside)
     {
-        var root = inside;
-        while (root.Parent is not null)
-        {
-            root = root.Parent;
-        }
-
         var uses = new List<IOperation>();
         var assignments = 0;
-        foreach (var operation in root.Descendants())
+        foreach (var operation in OperationTree.RootOf(inside).Descendants())
         {
             switch (operation)
             {
@@ -73,9 +67,9 @@ internal static class Locals
             }
         }
 
-        foreach (var operation in loop.Descendants())
+        foreach (var reference in OperationTree.ReferencesTo(local, loop))
         {
-            if (operation is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local) && IsWritten(reference))
+            if (IsWritten(reference))
             {
                 return true;
             }

@@ -350,15 +350,7 @@ public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
 
     private static bool IsTextWriter(INamedTypeSymbol? type) => type is { Name: "TextWriter" };
 
-    private static bool IsThrown(IOperation value)
-    {
-        while (value.Parent is IConversionOperation or IParenthesizedOperation)
-        {
-            value = value.Parent;
-        }
-
-        return value.Parent is IThrowOperation;
-    }
+    private static bool IsThrown(IOperation value) => OperationTree.WithConversions(value).Parent is IThrowOperation;
 
     /// <summary>Whether a helper that throws shows the value: those of most argument exceptions show the name of the parameter only.</summary>
     private static bool ShowsValue(IMethodSymbol method) =>

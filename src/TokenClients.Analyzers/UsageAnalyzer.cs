@@ -176,11 +176,7 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
     /// <summary>Whether a client stays in the method that makes it and is not disposed there.</summary>
     private static bool IsNeverDisposed(IObjectCreationOperation creation)
     {
-        IOperation value = creation;
-        while (value.Parent is IConversionOperation or IParenthesizedOperation)
-        {
-            value = value.Parent;
-        }
+        var value = OperationTree.WithConversions(creation);
 
         switch (value.Parent)
         {
@@ -199,19 +195,8 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
     /// <summary>Whether a variable is only called, and never disposed, captured or handed to others.</summary>
     private static bool Stays(ILocalSymbol local, IOperation inside)
     {
-        var root = inside;
-        while (root.Parent is not null)
+        foreach (var reference in OperationTree.ReferencesTo(local, OperationTree.RootOf(inside)))
         {
-            root = root.Parent;
-        }
-
-        foreach (var operation in root.Descendants())
-        {
-            if (operation is not ILocalReferenceOperation reference || !SymbolEqualityComparer.Default.Equals(reference.Local, local))
-            {
-                continue;
-            }
-
             IOperation value = reference;
             while (value.Parent is IConversionOperation { IsImplicit: true } or IParenthesizedOperation)
             {
@@ -256,11 +241,7 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        IOperation value = reference;
-        while (value.Parent is IConversionOperation or IParenthesizedOperation)
-        {
-            value = value.Parent;
-        }
+        var value = OperationTree.WithConversions(reference);
 
         if (TestOf(value) is { } test
             && (test.IsNegative || DecidesTheRest(test.Operation))
