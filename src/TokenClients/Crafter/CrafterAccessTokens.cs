@@ -43,7 +43,7 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
         return request.IsSentOnce
             ? _client.SendAsync(
                 CreateOnceOperation,
-                new("api/1/access_token/create"),
+                new(CreateOnceOperation.Route.TrimStart('/')),
                 RequestBody.Json(body, TransportJson.Default.CreateAccessTokenRequest),
                 response => CrafterReader.Created(response, id),
                 nameof(CreateTokenAsync),
