@@ -67,9 +67,9 @@ internal sealed class TokenBench : IAsyncDisposable
 
     internal async Task<IReadOnlyList<string?>> ListAsync() => Service switch
     {
-        TokenService.Vercel => await _vercel.ListTokensAsync().Select(static token => (string?)token.Name).ToListAsync(),
-        TokenService.Infisical => await _infisical.ListTokensAsync(Emulator.InfisicalIdentityId).Where(static token => !token.IsRevoked).Select(static token => token.Name).ToListAsync(),
-        _ => await _crafter.ListTokensAsync().Select(static token => token.Application).ToListAsync(),
+        TokenService.Vercel => [.. (await _vercel.ListTokensAsync().ToListAsync()).Select(static token => (string?)token.Name)],
+        TokenService.Infisical => [.. (await _infisical.ListTokensAsync(Emulator.InfisicalIdentityId).ToListAsync()).Where(static token => !token.IsRevoked).Select(static token => token.Name)],
+        _ => [.. (await _crafter.ListTokensAsync().ToListAsync()).Select(static token => token.Application)],
     };
 
     /// <summary>Whether a look-up by id finds a token that was not revoked.</summary>
