@@ -18,6 +18,7 @@ public sealed class FixTests
     [InlineData("""Console.WriteLine({|TKC003:secret.Reveal()|});""", """Console.WriteLine(secret);""")]
     [InlineData("""Console.WriteLine($"Created {{|TKC003:secret.Reveal()|}}");""", """Console.WriteLine($"Created {secret}");""")]
     [InlineData("""throw new InvalidOperationException($"Refused: {{|TKC004:secret.Reveal()|}}");""", """throw new InvalidOperationException($"Refused: {secret}");""")]
+    [InlineData("""Spectre.Console.AnsiConsole.WriteLine($"Created {{|TKC003:secret.Reveal()|}}");""", """Spectre.Console.AnsiConsole.WriteLine($"Created {secret}");""")]
     public Task Revealed_secret_is_masked(string wrong, string right) => FixAsync<RevealedSecretAnalyzer, RevealedSecretCodeFix>(wrong, right);
 
     /// <summary>A string is asked for there, or the text comes by a variable.</summary>

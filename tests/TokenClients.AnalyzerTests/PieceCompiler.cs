@@ -98,7 +98,7 @@ internal static class PieceCompiler
     internal static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } = [new RevealedSecretAnalyzer(), new CreatedTokenAnalyzer(), new OutcomeAnalyzer(), new UsageAnalyzer()];
 
     /// <summary>The analyzers' reports on a piece, as line and rule, in the order of lines.</summary>
-    internal static async Task<IReadOnlyList<string>> AnalyzeAsync(Piece piece)
+    internal static async Task<IReadOnlyList<string>> AnalyzeAsync(Piece piece, bool isOfTests = false)
     {
         var before = piece.IsTypes
             ? "namespace Pieces;\n"
@@ -106,6 +106,11 @@ internal static class PieceCompiler
         var after = piece.IsTypes ? "\n" : "\nreturn null;\n}\n}\n";
         var tree = CSharpSyntaxTree.ParseText(before + piece.Code + after, Options);
         var compilation = Base.AddSyntaxTrees(tree);
+        if (isOfTests)
+        {
+            compilation = compilation.AddReferences(MetadataReference.CreateFromFile(typeof(FactAttribute).Assembly.Location));
+        }
+
         var model = compilation.GetSemanticModel(tree);
         model.GetDiagnostics().Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Should().BeEmpty("a piece of code compiles");
         var diagnostics = await compilation.WithAnalyzers(Analyzers).GetAnalyzerSemanticDiagnosticsAsync(model, filterSpan: null, CancellationToken.None);

@@ -5,6 +5,8 @@ namespace TokenClients.AnalyzerTests;
 /// <summary>What the analyzers find in pieces of code with a mistake, and in ordinary code near them.</summary>
 public sealed class RuleTests
 {
+    private static readonly string[] RulesOfTests = ["TKC001", "TKC003", "TKC004", "TKC007", "TKC011"];
+
     public static TheoryData<string, string> Mistakes => Rows(static piece => piece.IsWrong && !piece.IsMissed);
 
     public static TheoryData<string, string> Misses => Rows(static piece => piece.IsWrong && piece.IsMissed);
@@ -21,6 +23,18 @@ public sealed class RuleTests
 
         piece.Expected.Should().NotBeEmpty();
         reports.Should().Equal(piece.Expected, piece.Code);
+    }
+
+    /// <summary>Tests create tokens only to look at the result, and use literals that are not real secrets.</summary>
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public async Task Mistake_of_a_test_project_is_reported_where_its_rule_applies_to_tests(string rule, string name)
+    {
+        var piece = Piece.Find(rule, isWrong: true, name);
+
+        var reports = await PieceCompiler.AnalyzeAsync(piece, isOfTests: true);
+
+        reports.Should().Equal(piece.Expected.Where(static report => RulesOfTests.Any(report.EndsWith)), piece.Code);
     }
 
     /// <summary>If one of them is found after a change, it is no longer a miss: its mark says so.</summary>
