@@ -4,31 +4,24 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace TokenClients.PublicApiTests;
 
-/// <summary>Small assemblies, compiled in memory and read as the built ones are.</summary>
+/// <summary>A small assembly, compiled in memory and read as a built one is.</summary>
 internal static class Compiled
 {
-    public const string Package = "Sample";
+    private const string Name = "Sample";
 
     private static readonly IReadOnlyList<MetadataReference> Platform =
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(static path => Path.GetFileName(path) is "System.Runtime.dll" or "System.Private.CoreLib.dll").Select(static path => MetadataReference.CreateFromFile(path))];
 
-    /// <summary>A package with one target.</summary>
-    public static IReadOnlyList<Package> Packages(string source) => Packages(("net10.0", source));
-
-    /// <summary>A package with a source for each of its targets.</summary>
-    public static IReadOnlyList<Package> Packages(params (string Target, string Source)[] targets) =>
-        PublicApi.Packages.Read([.. targets.Select(static target => Compile(Package, target.Target, target.Source))]);
-
-    /// <summary>An assembly whose types are in a namespace of its name.</summary>
-    public static Built Compile(string name, string target, string source, params MetadataReference[] references)
+    /// <summary>An assembly whose types are in the namespace <c>Sample</c>.</summary>
+    public static Built Compile(string source)
     {
-        var tree = CSharpSyntaxTree.ParseText("using System; using System.Collections.Generic; using System.Diagnostics.CodeAnalysis; using System.ComponentModel; namespace " + name + ";\n" + source, new(LanguageVersion.CSharp14, DocumentationMode.Parse));
-        var compilation = CSharpCompilation.Create(name, [tree], Platform.Concat(references), new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+        var tree = CSharpSyntaxTree.ParseText("using System; namespace " + Name + ";\n" + source, new(LanguageVersion.CSharp14, DocumentationMode.Parse));
+        var compilation = CSharpCompilation.Create(Name, [tree], Platform, new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         using var image = new MemoryStream();
         using var documentation = new MemoryStream();
         var result = compilation.Emit(image, xmlDocumentationStream: documentation);
         result.Diagnostics.Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Should().BeEmpty();
         documentation.Position = 0;
-        return new(name, target, image.ToArray(), XDocument.Load(documentation, LoadOptions.PreserveWhitespace));
+        return new(Name, "net10.0", image.ToArray(), XDocument.Load(documentation));
     }
 }
