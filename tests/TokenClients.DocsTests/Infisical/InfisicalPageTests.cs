@@ -28,7 +28,7 @@ public sealed class InfisicalPageTests
         var tokenId = (await infisical.ListTokensAsync(identityId).ToListAsync()).Should().ContainSingle().Which.Id;
 
         (await Printed.ByAsync(() => InfisicalSnippets.ListAsync(infisical, identityId))).Select(PageText.Stable).Should().Equal("deploy, expires (instant), usable: True");
-        (await Printed.ByAsync(() => InfisicalSnippets.ListPagesAsync(infisical, identityId))).Should().Equal("1 tokens; may there be more that no page shows: False");
+        (await Printed.ByAsync(() => InfisicalSnippets.ListPagesAsync(infisical, identityId))).Should().Equal("1 tokens, more hidden: False");
         (await Printed.ByAsync(() => InfisicalSnippets.RenameAsync(infisical, tokenId))).Should().Equal("deploy, revoked: False", "deploy, old");
 
         (await Printed.ByAsync(() => InfisicalSnippets.RenewAsync(infisical, secret))).Select(PageText.Stable).Should().Equal("expires (instant)");
@@ -73,11 +73,11 @@ public sealed class InfisicalPageTests
         var printed = await Printed.ByAsync(() => InfisicalSnippets.ListAsync(infisical, identityId));
         var pages = await Printed.ByAsync(() => InfisicalSnippets.ListPagesAsync(infisical, identityId));
 
-        printed.Should().HaveCount(201).And.HaveElementAt(200, "These are the 200 that Infisical shows. There may be more.");
+        printed.Should().HaveCount(201).And.HaveElementAt(200, "Infisical shows 200. There may be more.");
         pages.Should().Equal(
-            "50 tokens; may there be more that no page shows: False",
-            "50 tokens; may there be more that no page shows: False",
-            "50 tokens; may there be more that no page shows: True");
+            "50 tokens, more hidden: False",
+            "50 tokens, more hidden: False",
+            "50 tokens, more hidden: True");
     }
 
     [Theory]

@@ -52,13 +52,9 @@ internal static class InfisicalSnippets
     {
         // snippet: create
         var created = await infisical.CreateTokenAsync(identityId, new CreateInfisicalToken { Name = "deploy" });
-        await KeepAsync(created.Secret); // before anything else: Infisical shows it only this once
+        await KeepAsync(created.Secret); // first: Infisical shows it only once
 
         Console.WriteLine($"{created.Token?.Name} expires {created.Expiry}");
-        if (created.Problem is { } problem)
-        {
-            Console.WriteLine(problem);
-        }
         // end
     }
 
@@ -68,7 +64,7 @@ internal static class InfisicalSnippets
         var limited = await infisical.CreateTokenAsync(identityId, new CreateInfisicalToken { Name = "payments", OrganizationSlug = slug });
         if (limited.Problem is not null)
         {
-            _ = await infisical.RevokeByValueAsync(limited.Secret); // an older server ignored the organization: the token reaches too far
+            _ = await infisical.RevokeByValueAsync(limited.Secret); // an older server ignored the organization
         }
         // end
     }
@@ -85,7 +81,7 @@ internal static class InfisicalSnippets
         }
         catch (TokenClientException error) when (error.Kind == TokenErrorKind.IncompleteList)
         {
-            Console.WriteLine("These are the 200 that Infisical shows. There may be more.");
+            Console.WriteLine("Infisical shows 200. There may be more.");
         }
         // end
     }
@@ -97,7 +93,7 @@ internal static class InfisicalSnippets
         do
         {
             var page = await infisical.ListTokensPageAsync(identityId, cursor, pageSize: 50);
-            Console.WriteLine($"{page.Items.Count} tokens; may there be more that no page shows: {page.MayBeIncomplete}");
+            Console.WriteLine($"{page.Items.Count} tokens, more hidden: {page.MayBeIncomplete}");
             cursor = page.NextCursor;
         }
         while (cursor is not null);

@@ -43,7 +43,7 @@ public sealed partial class ServicePageTests
             .GetField("Operations", BindingFlags.Static | BindingFlags.NonPublic)!.GetValue(null)!;
 
         rows.Select(static row => (row.Call, row.Rule)).Should().BeEquivalentTo(operations.Select(static operation =>
-            ($"`{operation.Method} {operation.Route}`", $"`{JsonNamingPolicy.CamelCase.ConvertName(operation.Rule.ToString())}`")));
+            ($"{operation.Method} {operation.Route}", $"`{JsonNamingPolicy.CamelCase.ConvertName(operation.Rule.ToString())}`")));
         rows.SelectMany(static row => row.Methods).Distinct().Should().BeEquivalentTo(
             FacadesOf(service).SelectMany(static facade => facade.GetMethods()).Where(static method => !method.IsSpecialName).Select(static method => method.Name).Distinct());
         foreach (var row in rows)
@@ -163,23 +163,29 @@ public sealed partial class ServicePageTests
     private static List<string[]> SettingsIn(TokenService service) => ReadmeTable.Rows(PageText.Of(NameOf(service)), "## Settings");
 
     private static List<Row> OperationsIn(TokenService service) =>
-        [.. ReadmeTable.Rows(PageText.Of(NameOf(service)), "## Operations").Select(cells => new Row(service, [.. ReadmeTable.Code(cells[0])], cells[1], cells[2], cells[3], cells[4]))];
+        [.. ReadmeTable.Rows(PageText.Of(NameOf(service)), "## Operations").Select(cells => Row.Of(service, cells))];
 
     /// <summary>The actions whose names are two words: they cannot be anything else in a sentence.</summary>
     [GeneratedRegex("(edit|revoke|create|delete|get)-[a-z]+")]
     private static partial Regex Compound();
 
-    private sealed record Row(TokenService Service, string[] Methods, string Call, string Rule, string Needs, string Limit)
+    private sealed record Row(string[] Methods, string Rule, string Needs, string Limit, string Call, YamlNode Operation)
     {
-        /// <summary>What the specification says of the operation: the words of one extension, or each of them.</summary>
-        internal List<string> Specified(string extension)
+        /// <summary>A row, with the operation that the specification gives to its first method before all others.</summary>
+        internal static Row Of(TokenService service, string[] cells)
         {
-            using var file = File.OpenText(Repository.PathOf("openapi", $"{Service.ToString().ToLowerInvariant()}.yaml"));
+            using var file = File.OpenText(Repository.PathOf("openapi", $"{service.ToString().ToLowerInvariant()}.yaml"));
             var yaml = new YamlStream();
             yaml.Load(file);
-            var (verb, path) = ReadmeTable.Code(Call).Single().Split(' ') is [var first, var second] ? (first, second) : throw new InvalidOperationException(Call);
-            var operation = yaml.Documents[0].RootNode["paths"][path][verb.ToLowerInvariant()];
-            return operation[extension] is YamlSequenceNode items ? [.. items.Select(static item => ((YamlScalarNode)item).Value!)] : [((YamlScalarNode)operation[extension]).Value!];
+            var methods = ReadmeTable.Code(cells[0]).ToArray();
+            var (call, operation) = ((YamlMappingNode)yaml.Documents[0].RootNode["paths"]).Children
+                .SelectMany(static path => ((YamlMappingNode)path.Value).Children.Where(static verb => verb.Value is YamlMappingNode).Select(verb => (Call: $"{((YamlScalarNode)verb.Key).Value!.ToUpperInvariant()} {path.Key}", Operation: verb.Value)))
+                .Single(candidate => ((YamlScalarNode)candidate.Operation["x-methods"][0]).Value!.EndsWith($".{methods[0]}", StringComparison.Ordinal));
+            return new(methods, cells[1], cells[2], cells[3], call, operation);
         }
+
+        /// <summary>What the specification says of the operation: the words of one extension, or each of them.</summary>
+        internal List<string> Specified(string extension) =>
+            Operation[extension] is YamlSequenceNode items ? [.. items.Select(static item => ((YamlScalarNode)item).Value!)] : [((YamlScalarNode)Operation[extension]).Value!];
     }
 }

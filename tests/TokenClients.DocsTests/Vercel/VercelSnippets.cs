@@ -25,7 +25,7 @@ internal static class VercelSnippets
     {
         // snippet: create
         var created = await vercel.CreateTokenAsync(new CreateVercelToken("deploy", TokenExpiry.In(TimeSpan.FromDays(7))));
-        await KeepAsync(created.Secret); // before anything else: Vercel shows it only this once
+        await KeepAsync(created.Secret); // first: Vercel shows it only once
 
         Console.WriteLine($"{created.Token?.Id} ends in {created.Token?.Suffix}, expires {created.Expiry}");
         // end
@@ -129,7 +129,7 @@ internal static class VercelSnippets
         // snippet: installation
         using var integration = new VercelSso(options);
         var rotated = await integration.RotateInstallationCredentialAsync(new VercelInstallation(installationId, leaked));
-        await KeepAsync(rotated.Secret); // before anything else: Vercel shows it only this once
+        await KeepAsync(rotated.Secret); // first: Vercel shows it only once
 
         var replaced = new VercelInstallation(installationId, rotated.Secret); // calls with the new one
         Console.WriteLine((await integration.RevokeInstallationCredentialAsync(replaced, leaked)).Outcome); // Revoked
