@@ -2,7 +2,7 @@ using TokenClients.Rotation;
 
 namespace TokenClients.RotationTests;
 
-/// <summary>The rules of docs/rotation.md, in virtual time.</summary>
+/// <summary>The rules of docs/rotation-protocol.md, in virtual time.</summary>
 public sealed class ProtocolTests
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(6);

@@ -1,4 +1,4 @@
-/* The protocol of credential rotation. ./check runs everything; docs/rotation.md says where the names are in the code.
+/* The protocol of credential rotation. ./check runs everything; README.md says where the names are in the code.
 
    Two runners share a journal (compare-and-swap), a sink and a token service. Token 0 is in use at the start; 1 .. MARKS (at
    most 4) are the marks in the order of their attempts. Between any two steps a runner may stop for any time, lose its lease,
