@@ -13,7 +13,7 @@ internal static class Snippets
         // snippet: faults
         emulator.Fail(VercelOperations.ListAuthTokens, Fault.Status(503), times: 2); // the third call goes through
         emulator.Fail(TokenService.Vercel, "createAuthToken", Fault.RateLimited(RateLimitHint.RetryAfterSeconds, TimeSpan.FromHours(1)));
-        emulator.Fail(TokenService.Vercel, "deleteAuthToken", Fault.Drop(afterExecuting: true)); // by id: revoked, and the response is lost
+        emulator.Fail(TokenService.Vercel, "deleteAuthToken", Fault.Drop(afterExecuting: true)); // the token is revoked, but the response is lost
         // end
 
         await vercel.ListTokensPageAsync();
@@ -33,8 +33,8 @@ internal static class Snippets
         Assert.DoesNotContain(emulator.LiveTokens(TokenService.Vercel), token => token.Name == "ci"); // not yet
 
         clock.Advance(TimeSpan.FromMinutes(10));
-        Assert.Contains(emulator.LiveTokens(TokenService.Vercel), token => token.Name == "ci"); // now it lives
-        Assert.DoesNotContain((await vercel.ListTokensPageAsync()).Items, token => token.Name == "ci"); // and no list shows it
+        Assert.Contains(emulator.LiveTokens(TokenService.Vercel), token => token.Name == "ci"); // now it exists
+        Assert.DoesNotContain((await vercel.ListTokensPageAsync()).Items, token => token.Name == "ci"); // but no list shows it yet
 
         clock.Advance(TimeSpan.FromMinutes(5));
         Assert.Contains((await vercel.ListTokensPageAsync()).Items, token => token.Name == "ci");
@@ -80,7 +80,7 @@ internal static class Snippets
         emulator.Fail(TokenService.Vercel, "listAuthTokens", Fault.RateLimited(RateLimitHint.RetryAfterSeconds, TimeSpan.FromSeconds(20)));
 
         var listing = vercel.ListTokensPageAsync();
-        var wait = await emulator.WhenClientWaitsAsync(); // the client has the 429 and waits: 20 s and some jitter
+        var wait = await emulator.WhenClientWaitsAsync(); // the client got the 429 and waits 20 s and some jitter
         clock.Advance(wait);
         await listing;
 
@@ -118,7 +118,7 @@ internal static class Snippets
         // snippet: leak detector
         await using var emulator = await TokenServicesEmulator.StartAsync();
         using var detector = new SecretLeakDetector();
-        detector.Watch(emulator); // all its secrets, those that it will issue too
+        detector.Watch(emulator); // every secret of the emulator, including those it issues later
         using var vercel = new VercelTokens(emulator.VercelOptions(), loggerFactory: detector.LoggerFactory);
 
         var created = detector.Inspect(await vercel.CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.Never)));
@@ -164,7 +164,7 @@ internal static class Snippets
 
         await new Cleaner(vercel).RevokeUnusedAsync(TimeSpan.FromDays(90));
 
-        Assert.Equal(["tok_2"], vercel.Revoked); // and the failure at tok_3 did not end it
+        Assert.Equal(["tok_2"], vercel.Revoked); // the failure of tok_3 did not stop it
         // end
     }
 }
@@ -232,7 +232,7 @@ internal sealed class Cleaner(IVercelTokens vercel)
                 }
                 catch (TokenClientException error) when (error.Kind == TokenErrorKind.PermissionDenied)
                 {
-                    // Another's token; the next one may be ours.
+                    // The token belongs to somebody else; continue with the next one.
                 }
             }
         }
