@@ -8,7 +8,7 @@ using TokenClients.Vercel;
 
 namespace TokenClients.DocsTests.Migrating;
 
-/// <summary>What docs/migrating.md shows does the same before and after, and what it says of the code by hand is true of it.</summary>
+/// <summary>The code of docs/migrating.md and docs/migrating-sdks.md does the same before and after, and what the pages say about the code before is true.</summary>
 public sealed class MigratingPageTests
 {
     private const string CreateOperation = "createAuthToken";
@@ -143,7 +143,7 @@ public sealed class MigratingPageTests
     public void The_version_of_the_vendors_TypeScript_package_is_the_one_that_tests_run()
     {
         File.ReadAllText(Repository.PathOf("openapi", "package.json")).Should().Contain("\"@vercel/sdk\": \"1.28.35\"");
-        PageText.Of("migrating.md").Should().Contain("`@vercel/sdk` 1.28.35");
+        PageText.Of("migrating-sdks.md").Should().Contain("`@vercel/sdk` 1.28.35");
     }
 
     private static HttpClient Manager(TokenServicesEmulator emulator, HttpMessageHandler? handler = null) =>

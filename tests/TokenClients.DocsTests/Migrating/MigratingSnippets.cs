@@ -9,7 +9,7 @@ using Console = TokenClients.DocsTests.Printed;
 
 namespace TokenClients.DocsTests.Migrating;
 
-/// <summary>The snippets of docs/migrating.md, in its order: what was there before, and what comes after.</summary>
+/// <summary>The snippets of docs/migrating.md and docs/migrating-sdks.md, in their order: the code before and after.</summary>
 internal static class MigratingSnippets
 {
     internal static async Task<string> ByHandAsync(HttpClient http, string accessToken, Uri address)
@@ -73,7 +73,7 @@ internal static class MigratingSnippets
         var options = new InfisicalOptions
         {
             BaseAddress = InfisicalOptions.EuCloud,
-            AccessToken = new SecretString(login.AccessToken), // ends after login.ExpiresIn seconds
+            AccessToken = new SecretString(login.AccessToken), // expires after login.ExpiresIn seconds
         };
         options.BaseAddress = address; // hidden
         using var infisical = new InfisicalTokenAuth(options);
