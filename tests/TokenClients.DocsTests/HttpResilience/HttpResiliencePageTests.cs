@@ -62,7 +62,7 @@ public sealed class HttpResiliencePageTests
         }));
         var vercel = provider.GetRequiredService<IVercelTokens>();
 
-        // Nothing responses: attempts are given up and repeated, and the circuit opens. A creation has no attempt timeout, and ends with the total one.
+        // The service does not respond: attempts time out and are repeated, and the circuit opens. A creation has no attempt timeout and ends with the total one.
         emulator.Fail(TokenService.Vercel, "createAuthToken", Fault.Hang());
         await Failing.CallAsync(() => vercel.CreateTokenAsync(Request));
         emulator.Fail(TokenService.Vercel, "getAuthToken", Fault.Hang(), times: 9);

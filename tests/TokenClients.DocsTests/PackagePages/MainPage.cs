@@ -35,7 +35,7 @@ internal static class MainPage
         }
         catch (TokenClientException error) when (error.IsRetryable)
         {
-            // The same call may succeed later, and cannot make a second token. error.RetryAfter says when, if the service did.
+            // The same call may succeed later and cannot create a second token. Wait error.RetryAfter first, if it is set.
         }
         // end
 
