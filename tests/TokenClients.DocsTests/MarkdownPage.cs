@@ -26,6 +26,7 @@ internal sealed partial class MarkdownPage
         .. Directory.EnumerateFiles(Repository.Root, "*.md", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
             .Select(static file => System.IO.Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))
             .Where(static path => !Foreign().IsMatch(path))
+            .Append("llms.txt")
             .Order(StringComparer.Ordinal),
     ];
 

@@ -16,13 +16,16 @@ using TokenClients.Vercel;
 
 namespace TokenClients.DocsTests.Errors;
 
-/// <summary>What docs/errors.md shows and says, carried out.</summary>
+/// <summary>What docs/errors.md, docs/outcome-unknown.md and docs/error-codes.md show and say, carried out.</summary>
 public sealed class ErrorsPageTests
 {
     private const string Page = "errors.md";
+    private const string CodesPage = "error-codes.md";
     private const string CreateOperation = "createAuthToken";
     private static readonly string Text = PageText.Of(Page);
-    private static readonly IReadOnlyList<string> Outputs = PageText.Outputs(Page);
+
+    /// <summary>The messages, in the order of the page. The last one is of a canceled call.</summary>
+    private static readonly IReadOnlyList<string> Messages = PageText.Outputs(CodesPage);
 
     /// <summary>Each response of the table of kinds by service.</summary>
     public static TheoryData<TokenErrorKind, TokenService, string> Responses
@@ -31,7 +34,7 @@ public sealed class ErrorsPageTests
         {
             var data = new TheoryData<TokenErrorKind, TokenService, string>();
             TokenService[] columns = [TokenService.Infisical, TokenService.Apinizer, TokenService.Vercel, TokenService.Crafter];
-            foreach (var row in ReadmeTable.Rows(Text, "## Kinds by service"))
+            foreach (var row in ReadmeTable.Rows(PageText.Of(CodesPage), "## Kinds by service"))
             {
                 for (var column = 0; column < columns.Length; column++)
                 {
@@ -125,7 +128,7 @@ public sealed class ErrorsPageTests
 
         var canceled = await Failing.CancelledAsync(() => creating);
         canceled.OutcomeUnknown.Should().BeTrue();
-        canceled.Message.Should().Be(Outputs[^1]);
+        canceled.Message.Should().Be(Messages[^1]);
         emulator.LiveTokens(TokenService.Vercel).Should().ContainSingle("the emulator's own is left");
     }
 
@@ -171,7 +174,7 @@ public sealed class ErrorsPageTests
             return Task.CompletedTask;
         });
 
-        printed.Should().Equal(Outputs[0].Split('\n'));
+        printed.Should().Equal(PageText.Outputs(Page).Single().Split('\n'));
     }
 
     [Fact]
@@ -245,7 +248,7 @@ public sealed class ErrorsPageTests
             .Replace(file, "/run/secrets/vercel", StringComparison.Ordinal)
             .Replace(emulator.BaseAddress.GetLeftPart(UriPartial.Authority), "https://api.vercel.com", StringComparison.Ordinal)
             .Replace("The response ended prematurely. (ResponseEnded).", "Connection reset by peer.", StringComparison.Ordinal))
-            .Should().Equal(Outputs.Skip(1).SkipLast(1));
+            .Should().Equal(Messages.SkipLast(1));
     }
 
     /// <summary>What the first reading call of a service ends with, if it is responded so.</summary>

@@ -1,4 +1,8 @@
+using System.IO;
+using System.Text;
 using System.Text.Json;
+using System.Xml.Linq;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using TokenClients.Testing;
 using TokenClients.Vercel;
@@ -8,6 +12,8 @@ namespace TokenClients.DocsTests.Readme;
 [Collection("VERCEL_TOKEN")] // It sets the variable, as others do.
 public sealed class ReadmeTests
 {
+    private static readonly MarkdownPage Page = new("README.md");
+
     [Fact]
     public async Task The_program_without_a_container_runs()
     {
@@ -22,7 +28,7 @@ public sealed class ReadmeTests
             Environment.SetEnvironmentVariable("VERCEL_TOKEN", null);
         }
 
-        emulator.Calls.Select(static call => call.OperationId).Should().Equal("createAuthToken", "listAuthTokens", "getAuthToken", "deleteAuthToken");
+        emulator.Calls.Select(static call => call.OperationId).Should().Equal("createAuthToken", "getAuthToken", "deleteAuthToken");
         emulator.LiveTokens(TokenService.Vercel).Should().NotContain(token => token.Name == "deploy");
     }
 
@@ -30,9 +36,13 @@ public sealed class ReadmeTests
     public async Task The_program_with_a_container_runs()
     {
         await using var emulator = await TokenServicesEmulator.StartAsync();
-        var options = emulator.VercelOptions();
+        using var settings = new MemoryStream(Encoding.UTF8.GetBytes(Page.Blocks("json").Single()));
 
-        await WithContainer.RunAsync([$"--TokenClients:Vercel:BaseAddress={options.BaseAddress}", $"--TokenClients:Vercel:AccessToken={options.AccessToken!.Reveal()}"]);
+        await WithContainer.RunAsync([], builder =>
+        {
+            builder.Configuration.AddJsonStream(settings);
+            builder.Services.AddTokenClients().UseEmulator(emulator);
+        });
 
         emulator.Calls.Should().ContainSingle().Which.OperationId.Should().Be("listAuthTokens");
     }
@@ -87,4 +97,18 @@ public sealed class ReadmeTests
 
     [Fact]
     public Task The_test_with_a_lost_answer_passes() => Snippets.TestAsync();
+
+    /// <summary>Readers who cannot see the picture, or not in these colors, get it in words and on both backgrounds.</summary>
+    [Fact]
+    public void The_picture_has_a_title_and_a_description()
+    {
+        var path = Page.Links.Should().ContainSingle(static link => link.EndsWith(".svg", StringComparison.Ordinal)).Which;
+        var svg = File.ReadAllText(Repository.PathOf(path));
+        var root = XElement.Parse(svg);
+
+        root.Elements().Where(static element => element.Name.LocalName is "title" or "desc").Select(static element => element.Value).Should().HaveCount(2).And.OnlyContain(static text => text.Length > 10);
+        root.Attribute("role")!.Value.Should().Be("img");
+        svg.Should().Contain("prefers-color-scheme: dark");
+        string.Join('\n', root.Elements().Where(static element => element.Name.LocalName == "text").Select(static element => element.Value)).Should().Contain("expired").And.Contain("leaked").And.Contain("stale");
+    }
 }

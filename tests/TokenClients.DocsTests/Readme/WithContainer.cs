@@ -8,13 +8,16 @@ namespace TokenClients.DocsTests.Readme;
 
 internal static class WithContainer
 {
-    internal static async Task RunAsync(string[] args)
+    /// <param name="args">The program's arguments.</param>
+    /// <param name="configure">Adds what a folder with settings would, and where they lead.</param>
+    internal static async Task RunAsync(string[] args, Action<HostApplicationBuilder> configure)
     {
         // snippet: with a container
         var builder = Host.CreateApplicationBuilder(args);
+        configure(builder); // hidden
         builder.Services.AddTokenClients(builder.Configuration.GetSection("TokenClients"));
         builder.Services.AddHostedService<ExpiringTokens>();
-        await builder.Build().RunAsync(); // a wrong setting ends it at the start, with a sentence that names the key
+        await builder.Build().RunAsync(); // throws at startup if a setting is wrong; the message names the key
         // end
     }
 }

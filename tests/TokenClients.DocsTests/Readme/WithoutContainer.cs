@@ -19,14 +19,9 @@ internal static class WithoutContainer
         var created = await vercel.CreateTokenAsync(new CreateVercelToken("deploy", TokenExpiry.In(TimeSpan.FromDays(7))));
         Console.WriteLine($"{created.Token?.Id}, secret {created.Secret}, expires {created.Expiry}"); // the secret prints as ***
 
-        await foreach (var token in vercel.ListTokensAsync())
+        if (created.Token is { } token) // null only if Vercel's response could not be read; you still have the secret
         {
-            Console.WriteLine($"{token.Id} {token.Name}, last used {token.LastUsedAt}");
-        }
-
-        if (created.Token is { } record) // null only if Vercel's response could not be read; the secret is there all the same
-        {
-            var revoked = await vercel.RevokeTokenAsync(record.Id);
+            var revoked = await vercel.RevokeTokenAsync(token.Id);
             Console.WriteLine(revoked.Outcome); // Revoked
         }
         // end

@@ -24,16 +24,16 @@ internal static class Snippets
     internal static async Task<CreatedToken<VercelToken>> CreateAsync(IVercelTokens vercel, CreateVercelToken request, CancellationToken cancellationToken)
     {
         // snippet: retry around calls
-        var patience = new ResiliencePipelineBuilder()
+        var retry = new ResiliencePipelineBuilder()
             .AddRetry(new RetryStrategyOptions
             {
                 ShouldHandle = new PredicateBuilder().Handle<TokenClientException>(error => error.IsRetryable),
-                DelayGenerator = retry => new((retry.Outcome.Exception as TokenClientException)?.RetryAfter), // null: Polly's own delay
+                DelayGenerator = arguments => new((arguments.Outcome.Exception as TokenClientException)?.RetryAfter), // null: Polly's own delay
                 MaxRetryAttempts = 5,
             })
             .Build();
 
-        var created = await patience.ExecuteAsync(async token => await vercel.CreateTokenAsync(request, token), cancellationToken);
+        var created = await retry.ExecuteAsync(async token => await vercel.CreateTokenAsync(request, token), cancellationToken);
         // end
         return created;
     }
@@ -41,12 +41,12 @@ internal static class Snippets
     internal static void UseHandlers(IServiceCollection services)
     {
         // snippet: retry handler
-        services.ConfigureHttpClientDefaults(http => http.AddHttpMessageHandler(() => new SendThreeTimes())); // for your other clients; taken off these
+        services.ConfigureHttpClientDefaults(http => http.AddHttpMessageHandler(() => new SendThreeTimes())); // for your other clients; does not apply to these
         services.AddTokenClients()
             .AddVercel(options =>
             {
                 options.AccessTokenFile = "/run/secrets/vercel";
-                options.Resilience.Enabled = false; // no timeouts and retries but yours
+                options.Resilience.Enabled = false; // only your own timeouts and retries
             })
             .ConfigureHttpClient(http => http.AddHttpMessageHandler(() => new SendThreeTimes()));
         // end
