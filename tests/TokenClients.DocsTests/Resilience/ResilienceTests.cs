@@ -12,7 +12,7 @@ using TokenClients.Vercel;
 
 namespace TokenClients.DocsTests.Resilience;
 
-/// <summary>What docs/resilience.md says of settings, handlers, waits and the circuit breaker, carried out. Its tables are held in <see cref="ReplayTableTests"/>.</summary>
+/// <summary>What docs/resilience.md and docs/message-handlers.md say of settings, handlers, waits and the circuit breaker, carried out. Its tables are held in <see cref="ReplayTableTests"/>.</summary>
 public sealed class ResilienceTests
 {
     private static readonly MarkdownPage Page = new("docs/resilience.md");

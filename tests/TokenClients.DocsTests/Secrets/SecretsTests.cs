@@ -19,7 +19,7 @@ using TokenClients.Vercel;
 
 namespace TokenClients.DocsTests.Secrets;
 
-/// <summary>What docs/secrets.md says of secrets, where they come from, how they are replaced, and what is masked.</summary>
+/// <summary>What docs/secrets.md, docs/credentials.md and docs/redaction.md say of secrets, where they come from, how they are replaced, and what is masked.</summary>
 public sealed class SecretsTests
 {
     private static readonly string Text = File.ReadAllText(Repository.PathOf("docs", "secrets.md")).ReplaceLineEndings("\n");
@@ -321,7 +321,7 @@ public sealed class SecretsTests
     [Fact]
     public void Each_way_to_give_a_credential_is_in_the_table()
     {
-        var named = ReadmeTable.Rows(Text, "## Where a credential comes from").SelectMany(static row => ReadmeTable.Code(row[0])).ToList();
+        var named = ReadmeTable.Rows(PageText.Of("credentials.md"), "## Where a credential comes from").SelectMany(static row => ReadmeTable.Code(row[0])).ToList();
 
         foreach (var type in new[] { typeof(AccessTokenOptions), typeof(ClientSecretOptions) })
         {
