@@ -5,7 +5,7 @@ using Console = TokenClients.DocsTests.Printed;
 
 namespace TokenClients.DocsTests.Errors;
 
-/// <summary>The snippets of docs/errors.md and docs/outcome-unknown.md.</summary>
+/// <summary>The snippets of docs/outcome-unknown.md and of the wrong settings in docs/configuration.md.</summary>
 internal static class ErrorSnippets
 {
     internal static async Task<CreatedToken<VercelToken>> CreateWithoutOrphanAsync(IVercelTokens vercel, CancellationToken cancellationToken)

@@ -16,13 +16,12 @@ using TokenClients.Vercel;
 
 namespace TokenClients.DocsTests.Errors;
 
-/// <summary>What docs/errors.md, docs/outcome-unknown.md and docs/error-codes.md show and say, carried out.</summary>
+/// <summary>What docs/errors.md, docs/outcome-unknown.md and docs/error-codes.md show and say, and what docs/configuration.md says of wrong settings, carried out.</summary>
 public sealed class ErrorsPageTests
 {
-    private const string Page = "errors.md";
     private const string CodesPage = "error-codes.md";
     private const string CreateOperation = "createAuthToken";
-    private static readonly string Text = PageText.Of(Page);
+    private static readonly string Text = PageText.Of("errors.md");
 
     /// <summary>The messages, in the order of the page. The last one is of a canceled call.</summary>
     private static readonly IReadOnlyList<string> Messages = PageText.Outputs(CodesPage);
@@ -174,7 +173,7 @@ public sealed class ErrorsPageTests
             return Task.CompletedTask;
         });
 
-        printed.Should().Equal(PageText.Outputs(Page).Single().Split('\n'));
+        printed.Should().Equal(PageText.Outputs("configuration.md").Single().Split('\n'));
     }
 
     [Fact]
