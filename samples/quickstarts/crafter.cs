@@ -1,0 +1,36 @@
+#:project ../../src/TokenClients/TokenClients.csproj
+#:project ../../src/TokenClients.Testing/TokenClients.Testing.csproj
+
+using TokenClients;
+using TokenClients.Crafter;
+using TokenClients.Testing;
+
+// An emulated Crafter Profile. With your own:
+// new CrafterOptions { BaseAddress = …, AccessToken = SecretString.FromEnvironment("CRAFTER_TOKEN") }
+await using var emulator = await TokenServicesEmulator.StartAsync();
+using var crafter = new CrafterAccessTokens(emulator.CrafterOptions());
+
+var created = await crafter.CreateTokenAsync(new CreateCrafterToken("newsletter", TokenExpiry.In(TimeSpan.FromDays(30)))
+{
+    Permissions = [CrafterPermission.ForTenant("default", CrafterAction.ReadTenant)],
+});
+Console.WriteLine($"Created {created.Token?.Application}: secret {created.Secret}, expires {created.Expiry}"); // the secret prints as ***
+
+// The id of a token is its secret, so a log names a token by its fingerprint.
+await foreach (var token in crafter.ListTokensAsync())
+{
+    Console.WriteLine($"Listed {token.Application}: fingerprint {token.Fingerprint}, expires {token.Expiry}");
+}
+
+// The service does not say whether it had the token: Unconfirmed means that it does not work any more.
+var revoked = await crafter.RevokeTokenAsync(created.Secret);
+Console.WriteLine($"Revoked: {revoked.Outcome}");
+
+try
+{
+    await crafter.GetTokenAsync(created.Secret);
+}
+catch (TokenClientException error) when (error.Kind == TokenErrorKind.NotFound)
+{
+    Console.WriteLine($"Refused: {error.Message}");
+}

@@ -1,0 +1,35 @@
+#:project ../../src/TokenClients/TokenClients.csproj
+#:project ../../src/TokenClients.Testing/TokenClients.Testing.csproj
+
+using TokenClients;
+using TokenClients.Testing;
+using TokenClients.Vercel;
+
+// An emulated Vercel. With an account:
+// new VercelOptions { AccessToken = SecretString.FromEnvironment("VERCEL_TOKEN") }
+await using var emulator = await TokenServicesEmulator.StartAsync();
+using var vercel = new VercelTokens(emulator.VercelOptions());
+
+var created = await vercel.CreateTokenAsync(new CreateVercelToken("deploy", TokenExpiry.In(TimeSpan.FromDays(7))));
+Console.WriteLine($"Created {created.Token?.Name}: secret {created.Secret}, expires {created.Expiry}"); // the secret prints as ***
+
+await foreach (var token in vercel.ListTokensAsync())
+{
+    Console.WriteLine($"Listed {token.Name}: created {token.CreatedAt:u}, expires {token.Expiry}");
+}
+
+// The program that the token is for has only the secret.
+using var deploy = new VercelTokens(new VercelOptions { BaseAddress = emulator.BaseAddress, AccessToken = created.Secret });
+Console.WriteLine($"Checked: {(await deploy.CheckCredentialAsync()).State}");
+
+var revoked = await deploy.RevokeCurrentTokenAsync();
+Console.WriteLine($"Revoked: {revoked.Outcome}");
+
+try
+{
+    await deploy.GetCurrentTokenAsync();
+}
+catch (TokenClientException error) when (error.Kind == TokenErrorKind.InvalidCredential)
+{
+    Console.WriteLine($"Refused: {error.Message}");
+}
