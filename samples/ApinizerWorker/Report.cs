@@ -10,7 +10,7 @@ using TokenClients.Testing;
 
 namespace ApinizerWorker;
 
-/// <summary>Prints what happens, as it happens, and counts it. The library's log is part of it. Tokens show as the numbers in which they first came.</summary>
+/// <summary>Prints events as they happen, the library's log among them, and counts them. A token is printed as a number: 1 is the first that was sent.</summary>
 internal sealed class Report(IAnsiConsole console) : ILoggerProvider
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -21,13 +21,13 @@ internal sealed class Report(IAnsiConsole console) : ILoggerProvider
     private int _token;
     private int _refused;
     private int _replaced;
-    private int _unauthorised;
-    private bool _isAuthorised = true;
+    private int _callsWithoutToken;
+    private bool _hasToken = true;
 
-    /// <summary>How many calls were responded as they should be.</summary>
+    /// <summary>How many calls succeeded.</summary>
     public int Calls => Volatile.Read(ref _calls);
 
-    /// <summary>How many tokens were sent.</summary>
+    /// <summary>How many different tokens were sent.</summary>
     public int TokensSeen
     {
         get
@@ -39,16 +39,16 @@ internal sealed class Report(IAnsiConsole console) : ILoggerProvider
         }
     }
 
-    /// <summary>How many tokens were refused in a call that was then responded with another.</summary>
+    /// <summary>How many tokens were refused in a call that then succeeded with another.</summary>
     public int Replaced => Volatile.Read(ref _replaced);
 
-    /// <summary>How many calls were not sent, as there was no token.</summary>
-    public int UnauthorisedCalls => Volatile.Read(ref _unauthorised);
+    /// <summary>How many calls were not sent because there was no token.</summary>
+    public int CallsWithoutToken => Volatile.Read(ref _callsWithoutToken);
 
-    /// <summary>Says what is done to the worker, or seen of it.</summary>
-    public void Tell(string sentence) => Print("story", Color.Yellow, sentence);
+    /// <summary>Prints what the demo does, and what it checked.</summary>
+    public void Announce(string sentence) => Print("demo", Color.Yellow, sentence);
 
-    /// <summary>A request leaves with a token.</summary>
+    /// <summary>Notes the token of a request that is sent.</summary>
     public void Sending(SecretString token)
     {
         lock (_gate)
@@ -58,7 +58,7 @@ internal sealed class Report(IAnsiConsole console) : ILoggerProvider
         }
     }
 
-    /// <summary>The server refused the token of the request.</summary>
+    /// <summary>Notes that the server refused the token of the request.</summary>
     public void Refused()
     {
         lock (_gate)
@@ -68,34 +68,34 @@ internal sealed class Report(IAnsiConsole console) : ILoggerProvider
         }
     }
 
-    /// <summary>A call was responded.</summary>
-    public void Responded(string greeting)
+    /// <summary>Notes that a call succeeded.</summary>
+    public void Succeeded(string greeting)
     {
         lock (_gate)
         {
             _calls++;
             _replaced += _refused;
-            (_refused, _isAuthorised) = (0, true);
+            (_refused, _hasToken) = (0, true);
             Print("worker", Color.Green, $"call {_calls}: {greeting}, with token {_token}");
         }
     }
 
-    /// <summary>A call was not sent, as the login was refused. Said once, and again only after it went well in between.</summary>
-    public void Unauthorised(TokenClientException error)
+    /// <summary>Notes that a call was not sent because the login was refused. It prints only the first in a row.</summary>
+    public void NoToken(TokenClientException error)
     {
         lock (_gate)
         {
-            _unauthorised++;
+            _callsWithoutToken++;
             _refused = 0;
-            if (_isAuthorised)
+            if (_hasToken)
             {
-                _isAuthorised = false;
-                Print("worker", Color.Red, $"{error.Kind}: no token until the client secret is changed. Said once; the calls go on.");
+                _hasToken = false;
+                Print("worker", Color.Red, $"{error.Kind}: no token until the client secret is changed. Printed once; the calls go on.");
             }
         }
     }
 
-    /// <summary>Counts what is not as it should be.</summary>
+    /// <summary>Prints and counts a failure.</summary>
     public void Fail(string sentence)
     {
         lock (_gate)
@@ -106,9 +106,9 @@ internal sealed class Report(IAnsiConsole console) : ILoggerProvider
         }
     }
 
-    /// <summary>Prints the sum of everything in a line of its own.</summary>
-    /// <returns>The exit code: 0 only if all was as it should be.</returns>
-    public int Close(TokenServicesEmulator emulator)
+    /// <summary>Prints the failures and the sums.</summary>
+    /// <returns>The exit code: 0 if nothing failed.</returns>
+    public int Summarize(TokenServicesEmulator emulator)
     {
         foreach (var failure in _failures)
         {
@@ -124,7 +124,7 @@ internal sealed class Report(IAnsiConsole console) : ILoggerProvider
 
     public void Dispose()
     {
-        // There is nothing to free.
+        // Nothing to dispose.
     }
 
     private void Print(string who, Color color, string sentence)

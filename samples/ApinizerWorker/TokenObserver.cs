@@ -6,7 +6,7 @@ using TokenClients;
 
 namespace ApinizerWorker;
 
-/// <summary>Looks at the requests as they leave, behind the handler that authorises them: which token each has, and whether it is refused.</summary>
+/// <summary>Reports the token of each request that is sent, and whether the server refused it. It runs after the handler that adds the token.</summary>
 internal sealed class TokenObserver(Report report) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

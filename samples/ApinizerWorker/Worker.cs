@@ -33,12 +33,12 @@ internal sealed class Worker(ManagementApi api, Report report) : BackgroundServi
     {
         try
         {
-            report.Responded(await api.GreetAsync("worker", cancellationToken));
+            report.Succeeded(await api.GreetAsync("worker", cancellationToken));
         }
         catch (TokenClientException error) when (error.Kind is TokenErrorKind.InvalidCredential or TokenErrorKind.CredentialUnavailable)
         {
-            // Somebody must change the credential. Until then a call costs nothing: the refused login is not sent again, so the user is not locked.
-            report.Unauthorised(error);
+            // Somebody must change the credential. Until then the library does not send the refused login again, so the user is not locked.
+            report.NoToken(error);
         }
         catch (Exception error) when (error is TokenClientException or HttpRequestException)
         {

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
@@ -10,22 +11,20 @@ using MinimalApi;
 using TokenClients;
 using TokenClients.Testing;
 
-// The settings lie beside the program, wherever it is started from.
+// appsettings.json is beside the program, wherever it is started from.
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-var section = builder.Configuration.GetSection("TokenClients");
-TokenServicesEmulator? emulator = null;
+await using var emulator = args.Contains("--demo") ? await TokenServicesEmulator.StartAsync() : null;
 try
 {
-    // One client a team: appsettings.json names the teams, the environment has their credentials.
-    var clients = builder.Services.AddTokenClients(section).UseHttpResilience();
-    if (builder.Environment.IsDevelopment() && Emulation.IsNeeded(section))
+    // One client a team: appsettings.json names the teams, environment variables or files hold their credentials.
+    var clients = builder.Services.AddTokenClients(builder.Configuration.GetSection("TokenClients")).UseHttpResilience();
+    if (emulator is not null)
     {
-        emulator = await TokenServicesEmulator.StartAsync();
         clients.UseEmulator(emulator);
     }
 
     builder.Services.ConfigureHttpJsonOptions(static options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
-    builder.Services.Configure<RouteHandlerOptions>(static options => options.ThrowOnBadRequest = false); // in Development as elsewhere: broken JSON is the caller's error
+    builder.Services.Configure<RouteHandlerOptions>(static options => options.ThrowOnBadRequest = false); // broken JSON is the caller's error, in Development too
     builder.Services.AddProblemDetails();
     builder.Services.AddExceptionHandler<TokenProblems>();
     builder.Services.AddTelemetry(builder.Configuration);
@@ -39,7 +38,12 @@ try
     await app.StartAsync();
     if (emulator is not null)
     {
-        Emulation.Tell(app.Urls, app.Logger);
+        var address = app.Urls.First();
+        Console.WriteLine($$"""
+            Vercel is emulated in this process. Both teams belong to one emulated account.
+            Try: curl -i {{address}}/teams/blue/tokens -H 'Content-Type: application/json' -d '{"name":"deploy","days":7}'
+            Then: curl -i {{address}}/teams/blue/tokens
+            """);
     }
 
     await app.WaitForShutdownAsync();
@@ -47,18 +51,8 @@ try
 }
 catch (Exception error) when (error is OptionsValidationException or AggregateException { InnerException: OptionsValidationException })
 {
-    // Settings are checked when the host starts, before it listens. An aggregate holds those of several clients.
-    foreach (var wrong in error is AggregateException several ? [.. several.InnerExceptions] : new[] { error })
-    {
-        await Console.Error.WriteLineAsync(wrong.Message);
-    }
-
+    // The host checks the settings when it starts, before it listens.
+    await Console.Error.WriteLineAsync(error.Message);
+    await Console.Error.WriteLineAsync("--demo runs the program without credentials.");
     return 2;
-}
-finally
-{
-    if (emulator is not null)
-    {
-        await emulator.DisposeAsync();
-    }
 }

@@ -15,7 +15,7 @@ using TokenClients.Vercel;
 
 namespace MinimalApi;
 
-/// <summary>The tokens of each team, by the client that is registered with the team's name as key.</summary>
+/// <summary>The endpoints for a team's tokens. The client of a team is registered with the team's name as key.</summary>
 internal static class TeamTokens
 {
     private static readonly TimeSpan Soon = TimeSpan.FromDays(7);
@@ -26,29 +26,29 @@ internal static class TeamTokens
         routes.MapGet("/teams", static (TokenClientCatalog catalog) => TypedResults.Ok(catalog.Keys(TokenService.Vercel)));
         routes.MapGet("/expiring", Expiring);
 
-        // Who may call this is yours to say: .RequireAuthorization(…). Without it, the program must not listen where others can reach it.
+        // Add .RequireAuthorization(…) here. Without it, the program must not listen where others can reach it.
         var tokens = routes.MapGroup("/teams/{team}/tokens").AddEndpointFilter(RefuseUnknownTeam);
-        tokens.MapPost("/", MintAsync);
+        tokens.MapPost("/", CreateAsync);
         tokens.MapGet("/", ListAsync);
         tokens.MapGet("/{id}", GetAsync);
         tokens.MapDelete("/{id}", RevokeAsync);
     }
 
-    /// <summary>Where the key is known when the program is written, it is an attribute.</summary>
+    /// <summary>Gets the clients by attribute, because the keys are constants here.</summary>
     private static async Task<Ok<IAsyncEnumerable<TokenRow>>> Expiring(
         [FromKeyedServices("blue")] IVercelTokens blue, [FromKeyedServices("green")] IVercelTokens green, CancellationToken cancellationToken)
     {
         var until = DateTimeOffset.UtcNow + Soon;
-        return TypedResults.Ok(await BegunAsync(
+        return TypedResults.Ok(await StartStreamAsync(
             blue.ListTokensAsync(cancellationToken).Concat(green.ListTokensAsync(cancellationToken)).Where(token => token.Expiry.HasPassed(until) == true).DistinctBy(static token => token.Id),
             cancellationToken));
     }
 
-    private static async Task<IResult> MintAsync(string team, NewToken token, HttpContext context)
+    private static async Task<IResult> CreateAsync(string team, NewToken token, HttpContext context)
     {
         if (token.Days is < 1 or > 3650)
         {
-            return Wrong("Say how many days the token shall live: 1 to 3650.");
+            return BadRequest("Set days to the lifetime of the token: 1 to 3650.");
         }
 
         CreateVercelToken request;
@@ -58,10 +58,10 @@ internal static class TeamTokens
         }
         catch (ArgumentException wrong)
         {
-            return Wrong(wrong.Message);
+            return BadRequest(wrong.Message);
         }
 
-        // A caller who leaves does not cancel this: a token that is half made is one that nobody holds.
+        // Not canceled when the caller disconnects: the token could then exist without anybody who has its secret.
         var vercel = Client(context, team);
         var created = await vercel.CreateTokenAsync(request, CancellationToken.None);
         if (context.RequestAborted.IsCancellationRequested)
@@ -71,15 +71,15 @@ internal static class TeamTokens
             return TypedResults.StatusCode(StatusCodes.Status499ClientClosedRequest);
         }
 
-        // The one place where a secret leaves this program.
+        // The only place where a secret leaves this program.
         context.Response.Headers.CacheControl = "no-store";
         var delivered = new DeliveredToken(created.Secret.Reveal(), created.Expiry, created.Token is { } record ? TokenRow.Of(record) : null, created.Problem);
         return TypedResults.Created(created.Token is { Id.Length: > 0 } addressed ? $"/teams/{team}/tokens/{Uri.EscapeDataString(addressed.Id)}" : null, delivered);
     }
 
-    /// <summary>Streams: no more than a page is held, however long the list is.</summary>
+    /// <summary>Streams the list: the program holds one page at a time.</summary>
     private static async Task<Ok<IAsyncEnumerable<TokenRow>>> ListAsync(string team, HttpContext context, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await BegunAsync(Client(context, team).ListTokensAsync(cancellationToken), cancellationToken));
+        TypedResults.Ok(await StartStreamAsync(Client(context, team).ListTokensAsync(cancellationToken), cancellationToken));
 
     private static async Task<IResult> GetAsync(string team, string id, HttpContext context, CancellationToken cancellationToken)
     {
@@ -109,8 +109,8 @@ internal static class TeamTokens
         return revoked.Outcome == RevokeOutcome.NotFound ? NoSuchToken(team, id) : TypedResults.NoContent();
     }
 
-    /// <summary>Gets the first item, so that an error which comes before it still has a status of its own. A later one cuts the response off.</summary>
-    private static async Task<IAsyncEnumerable<TokenRow>> BegunAsync(IAsyncEnumerable<VercelToken> tokens, CancellationToken cancellationToken)
+    /// <summary>Gets the first item before the response starts, so that an error before it still sets the status. A later error cuts the response off.</summary>
+    private static async Task<IAsyncEnumerable<TokenRow>> StartStreamAsync(IAsyncEnumerable<VercelToken> tokens, CancellationToken cancellationToken)
     {
         var rest = tokens.GetAsyncEnumerator(cancellationToken);
         return Rows(rest, await rest.MoveNextAsync());
@@ -135,12 +135,12 @@ internal static class TeamTokens
             : TypedResults.Problem($"There is no team '{team}' here.", statusCode: StatusCodes.Status404NotFound);
     }
 
-    /// <summary>Where the key comes with the request, the container is asked. The filter has seen that it is known.</summary>
+    /// <summary>Gets the client from the container, because the key comes with the request. The filter has checked the key.</summary>
     private static IVercelTokens Client(HttpContext context, string team) => context.RequestServices.GetRequiredKeyedService<IVercelTokens>(team);
 
     private static VercelOptions Options(HttpContext context, string team) => context.RequestServices.GetRequiredService<IOptionsMonitor<VercelOptions>>().Get(team);
 
-    /// <summary>The team that new tokens are of. Calls about one token name it too, as a token of a team is not always found without.</summary>
+    /// <summary>The team of new tokens. Calls about one token need it too, because Vercel does not always find a team's token without it.</summary>
     private static VercelTeam? VercelTeamOf(HttpContext context, string team) => Options(context, team) switch
     {
         { TeamId: { } id } => VercelTeam.FromId(id),
@@ -148,7 +148,7 @@ internal static class TeamTokens
         _ => null,
     };
 
-    /// <summary>Asks the token itself, where the response that made it could not be read beyond the secret.</summary>
+    /// <summary>Gets the id with the new token itself, when only the secret could be read from the response that created it.</summary>
     private static async Task<string> IdOfAsync(SecretString secret, string team, HttpContext context)
     {
         var options = Options(context, team);
@@ -156,10 +156,10 @@ internal static class TeamTokens
         return (await holder.GetCurrentTokenAsync(VercelTeamOf(context, team), CancellationToken.None)).Id;
     }
 
-    /// <summary>To Vercel this word is the token that the program calls with. The library refuses it too, as a mistake of the program's.</summary>
+    /// <summary>Vercel reads this id as the token that the program calls with. The library refuses it with an ArgumentException.</summary>
     private static bool IsCurrent(string id) => id == "current";
 
-    private static ProblemHttpResult Wrong(string sentence) => TypedResults.Problem(sentence, statusCode: StatusCodes.Status400BadRequest);
+    private static ProblemHttpResult BadRequest(string sentence) => TypedResults.Problem(sentence, statusCode: StatusCodes.Status400BadRequest);
 
     private static ProblemHttpResult NoSuchToken(string team, string id) => TypedResults.Problem($"The team '{team}' has no token '{id}'.", statusCode: StatusCodes.Status404NotFound);
 }

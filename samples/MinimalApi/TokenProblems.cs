@@ -11,9 +11,7 @@ using TokenClients;
 
 namespace MinimalApi;
 
-/// <summary>
-/// What callers of this API are told when Vercel, or the way there, fails: by the kind of the error, not by Vercel's status. What is wrong with this program's own credential is no fault of the caller's.
-/// </summary>
+/// <summary>Turns the library's exceptions into problem details. The status follows from the kind of the error, not from Vercel's status: a refused credential of this program is not the caller's error.</summary>
 [SuppressMessage("Performance", "CA1812", Justification = "The container makes it.")]
 internal sealed class TokenProblems(IProblemDetailsService problems) : IExceptionHandler
 {
@@ -21,7 +19,7 @@ internal sealed class TokenProblems(IProblemDetailsService problems) : IExceptio
     {
         if (exception is TokenCallCanceledException)
         {
-            // The caller has left; nobody reads this.
+            // The caller has disconnected.
             httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             return true;
         }
@@ -45,7 +43,7 @@ internal sealed class TokenProblems(IProblemDetailsService problems) : IExceptio
             {
                 Status = status,
                 Title = title,
-                Detail = error.OutcomeUnknown ? "A token that nobody holds may exist: list the tokens, and revoke it before making another." : ForCaller(error),
+                Detail = error.OutcomeUnknown ? "A token that nobody holds may exist: list the tokens, and revoke it before you create another." : ForCaller(error),
                 Extensions = new Dictionary<string, object?>
                 {
                     ["kind"] = error.Kind.ToString(),
@@ -58,18 +56,18 @@ internal sealed class TokenProblems(IProblemDetailsService problems) : IExceptio
 
     private static (int Status, string Title) Of(TokenErrorKind kind) => kind switch
     {
-        TokenErrorKind.InvalidRequest => (StatusCodes.Status400BadRequest, "Vercel does not take this."),
+        TokenErrorKind.InvalidRequest => (StatusCodes.Status400BadRequest, "Vercel refused the request."),
         TokenErrorKind.NotFound => (StatusCodes.Status404NotFound, "Vercel has no such token."),
-        TokenErrorKind.Conflict => (StatusCodes.Status409Conflict, "It is there already."),
+        TokenErrorKind.Conflict => (StatusCodes.Status409Conflict, "It exists already."),
         TokenErrorKind.RateLimited => (StatusCodes.Status429TooManyRequests, "Vercel was called too often."),
         TokenErrorKind.Unreachable => (StatusCodes.Status503ServiceUnavailable, "Vercel cannot be reached."),
-        TokenErrorKind.InvalidCredential or TokenErrorKind.CredentialUnavailable => (StatusCodes.Status503ServiceUnavailable, "This program's credential at Vercel has to be replaced."),
-        TokenErrorKind.PermissionDenied => (StatusCodes.Status502BadGateway, "This program's credential at Vercel may not do that."),
+        TokenErrorKind.InvalidCredential or TokenErrorKind.CredentialUnavailable => (StatusCodes.Status503ServiceUnavailable, "This program's credential at Vercel must be replaced."),
+        TokenErrorKind.PermissionDenied => (StatusCodes.Status502BadGateway, "This program's credential at Vercel lacks a permission."),
         TokenErrorKind.Timeout => (StatusCodes.Status504GatewayTimeout, "Vercel did not respond in time."),
         _ => (StatusCodes.Status502BadGateway, "Vercel failed."),
     };
 
-    /// <summary>What the caller can mend is told in full. The rest can name files and addresses of this machine: the title has to do, and the library's log has the call.</summary>
+    /// <summary>The library's message, for errors that the caller can correct. Other messages can name files and addresses of this machine; the library's log has them.</summary>
     private static string? ForCaller(TokenClientException error) =>
         error.Kind is TokenErrorKind.InvalidRequest or TokenErrorKind.NotFound or TokenErrorKind.Conflict or TokenErrorKind.RateLimited ? error.Message : null;
 }

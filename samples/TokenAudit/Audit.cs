@@ -77,9 +77,10 @@ internal sealed record Audit(IReadOnlyList<AuditedAccount> Accounts, IReadOnlyLi
         return new(audited, Sort(tokens, options.Sort));
     }
 
-    /// <summary>Orders tokens; what is unknown comes last, and equals stay as the services listed them.</summary>
+    /// <summary>Orders tokens; unknown values come last, and equal ones stay as the services listed them.</summary>
     public static IReadOnlyList<AuditedToken> Sort(IReadOnlyList<AuditedToken> tokens, SortKey key) => key switch
     {
+        SortKey.Attention => [.. tokens.OrderBy(static token => token.Verdict.Urgency)],
         SortKey.Age => [.. tokens.OrderBy(static token => token.Token.CreatedAt ?? DateTimeOffset.MaxValue)],
         SortKey.Expiry => [.. tokens.OrderBy(static token => token.Token.Expiry.Instant ?? DateTimeOffset.MaxValue)],
         SortKey.Use => [.. tokens.OrderBy(static token => token.Token.LastUsedAt ?? token.Token.CreatedAt ?? DateTimeOffset.MaxValue)],

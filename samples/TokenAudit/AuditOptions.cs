@@ -10,23 +10,26 @@ internal sealed record AuditOptions(IReadOnlyList<TokenService> Services, TimeSp
 /// <summary>The order of the tokens.</summary>
 internal enum SortKey
 {
+    /// <summary>Leaked, expired and stale tokens first.</summary>
+    Attention = 1,
+
     /// <summary>By service and account, as the services list them.</summary>
-    Service = 1,
+    Service,
 
     /// <summary>The oldest first.</summary>
     Age,
 
-    /// <summary>What expires, or expired, first comes first; what never expires comes last.</summary>
+    /// <summary>The earliest expiry first; tokens that never expire last.</summary>
     Expiry,
 
-    /// <summary>What was unused for longest comes first.</summary>
+    /// <summary>The longest unused first.</summary>
     Use,
 }
 
-/// <summary>How the program ends. The greatest that fits counts.</summary>
+/// <summary>The exit codes. If several apply, the greatest counts.</summary>
 internal static class ExitCode
 {
-    /// <summary>Everything was listed, and there is nothing to complain of.</summary>
+    /// <summary>Everything was listed, and no token needs attention.</summary>
     public const int Clean = 0;
 
     /// <summary>There are expired, leaked or stale tokens.</summary>

@@ -8,11 +8,14 @@ using TokenClients;
 
 namespace TokenAudit;
 
-/// <summary>Draws the one table over all services. What services and people wrote is printed as plain text, never as markup.</summary>
+/// <summary>Draws the one table over all services. Texts of services and people are printed as plain text, never as markup.</summary>
 internal sealed class AuditTable(IAnsiConsole console, TimeSpan? staleAfter)
 {
-    /// <summary>From this width on, ids have a column of their own and times are written out.</summary>
+    /// <summary>From this width on, each value has a column of its own, and times are printed in full.</summary>
     private const int WideWidth = 160;
+
+    /// <summary>The width of the columns beside the first one, when a row has two lines.</summary>
+    private const int OtherColumnsWidth = 36;
 
     private static readonly TimeSpan OldAge = TimeSpan.FromDays(365);
     private static readonly TimeSpan LongUnused = TimeSpan.FromDays(90);
@@ -27,39 +30,24 @@ internal sealed class AuditTable(IAnsiConsole console, TimeSpan? staleAfter)
 
     public void Write(Audit audit)
     {
-        // What is narrow wraps ids and names only.
-        var table = _isWide ? new Table().RoundedBorder() : new Table().SimpleBorder();
-        foreach (var header in _isWide ? new[] { "Account", "Id", "Name", "Created", "Last used", "Expires", "Finding" } : ["Account", "Token", "Created", "Used", "Expires", "Finding"])
+        var table = NewTable(_isWide ? ["Account", "Id", "Name", "Created", "Last used", "Expires", "Finding"] : ["Account and name\nId", "Created\nUsed", "Expires", "Finding"]);
+        if (!_isWide)
         {
-            var column = new TableColumn(new Text(header)) { NoWrap = header is not ("Account" or "Id" or "Name" or "Token") };
-            table.AddColumn(_isWide ? column : column.Padding(0, header == "Finding" ? 0 : 1));
+            // Ids are never wrapped where they fit; long names are.
+            table.Columns[0].Width = console.Profile.Width - OtherColumnsWidth;
         }
 
+        WriteAccounts(table, audit.Accounts.Where(static account => account.Error is not null));
         foreach (var token in audit.Tokens)
         {
             table.AddRow(Cells(token));
         }
 
-        foreach (var account in audit.Accounts)
-        {
-            var remark = account switch
-            {
-                { Status: AccountStatus.NotListable } => "cannot be listed: there is no call for it",
-                { Status: AccountStatus.Failed } => "could not be listed",
-                { Status: AccountStatus.Incomplete } => "there may be more",
-                { TokenCount: 0 } => "no tokens",
-                _ => null,
-            };
-            if (remark is not null)
-            {
-                table.AddRow([Cell(account.Account.Name, Plain), Cell(remark, account.Error is null ? Unknown : Bad), .. Enumerable.Repeat(Text.Empty, _isWide ? 5 : 4)]);
-            }
-        }
-
+        WriteAccounts(table, audit.Accounts.Where(static account => account.Error is null));
         console.Write(table);
     }
 
-    /// <summary>Draws the tokens of which it is not known whether they are revoked, if there are any.</summary>
+    /// <summary>Draws the tokens that may or may not be revoked, if there are any.</summary>
     public void WriteUnknown(IReadOnlyList<Revocation> revocations)
     {
         var unknown = revocations.Where(static revocation => revocation.Outcome == RevocationOutcome.Unknown).ToList();
@@ -69,15 +57,11 @@ internal sealed class AuditTable(IAnsiConsole console, TimeSpan? staleAfter)
         }
 
         console.WriteLine("It is not known whether these tokens are revoked. Run it again:");
-        var table = _isWide ? new Table().RoundedBorder() : new Table().SimpleBorder();
-        foreach (var header in new[] { "Account", "Id", "Name", "What happened" })
-        {
-            table.AddColumn(new TableColumn(new Text(header)));
-        }
-
+        var table = NewTable(_isWide ? ["Account", "Id", "Name", "What happened"] : ["Account and name, id, what happened"]);
         foreach (var (token, _, reason) in unknown)
         {
-            table.AddRow(Cell(token.Account.Name, Plain), Cell(token.Token.DisplayId, Plain), Cell(token.Token.Name ?? "", Plain), Cell(reason ?? "", Doubtful));
+            Text[] cells = [Cell(token.Account.Name, Plain), Cell(token.Token.DisplayId, Plain), Cell(token.Token.Name ?? "", Plain), Cell(reason ?? "", Doubtful)];
+            table.AddRow(_isWide ? cells : [new Rows(Cell(TitleOf(token), Plain), cells[1], cells[3])]);
         }
 
         console.Write(table);
@@ -96,34 +80,54 @@ internal sealed class AuditTable(IAnsiConsole console, TimeSpan? staleAfter)
         _ => "unusable",
     };
 
-    private List<IRenderable> Cells(AuditedToken audited)
+    private Table NewTable(string[] headers)
+    {
+        var table = _isWide ? new Table().RoundedBorder() : new Table().SimpleBorder();
+        return table.AddColumns([.. headers.Select(header => new TableColumn(new Text(header)) { NoWrap = header is not ("Account" or "Id" or "Name") && _isWide, Padding = new(_isWide ? 1 : 0, 0, 1, 0) })]);
+    }
+
+    /// <summary>Adds a row for each account that has something to say besides its tokens.</summary>
+    private void WriteAccounts(Table table, IEnumerable<AuditedAccount> accounts)
+    {
+        foreach (var account in accounts)
+        {
+            var remark = account switch
+            {
+                { Status: AccountStatus.NotListable } => "cannot be listed: there is no call for it",
+                { Status: AccountStatus.Failed } => "could not be listed",
+                { Status: AccountStatus.Incomplete } => "there may be more",
+                { TokenCount: 0 } => "no tokens",
+                _ => null,
+            };
+            if (remark is not null)
+            {
+                var (name, cell) = (Cell(account.Account.Name, Plain), Cell(remark, account.Error is null ? Unknown : Bad));
+                table.AddRow(_isWide ? [name, cell] : [new Rows(name, cell)]);
+            }
+        }
+    }
+
+    private IRenderable[] Cells(AuditedToken audited)
     {
         var token = audited.Token;
         var id = token.DisplayId.Length > 0 ? token.DisplayId : "(no id)";
-        var cells = new List<IRenderable> { Cell(audited.Account.Name, Plain) };
-        if (_isWide)
+        var created = PastCell(token.CreatedAt, audited.Now, OldAge);
+        var used = PastCell(token.LastUsedAt, audited.Now, staleAfter ?? LongUnused);
+        var expires = ExpiryCell(token.Expiry, audited.Now);
+        var finding = Cell(Describe(audited.Verdict), audited.Verdict switch
         {
-            cells.AddRange([Cell(id, Plain), Cell(token.Name ?? "", Plain)]);
-        }
-        else
-        {
-            cells.Add(new Rows(Cell(string.IsNullOrEmpty(token.Name) ? "(no name)" : token.Name, Plain), Cell(id, Unknown)));
-        }
-
-        cells.AddRange([
-            PastCell(token.CreatedAt, audited.Now, OldAge),
-            PastCell(token.LastUsedAt, audited.Now, staleAfter ?? LongUnused),
-            ExpiryCell(token.Expiry, audited.Now),
-            Cell(Describe(audited.Verdict), audited.Verdict switch
-            {
-                { State: TokenState.Leaked } => new Style(Color.White, Color.Red),
-                { State: TokenState.Expired } => Bad,
-                { IsStale: true } => Doubtful,
-                { State: TokenState.Usable, Staleness: not Staleness.Unknown } => Good,
-                _ => Unknown,
-            })]);
-        return cells;
+            { State: TokenState.Leaked } => new Style(Color.White, Color.Red),
+            { State: TokenState.Expired } => Bad,
+            { IsStale: true } => Doubtful,
+            { State: TokenState.Usable, Staleness: not Staleness.Unknown } => Good,
+            _ => Unknown,
+        });
+        return _isWide
+            ? [Cell(audited.Account.Name, Plain), Cell(id, Plain), Cell(token.Name ?? "", Plain), created, used, expires, finding]
+            : [new Rows(Cell(TitleOf(audited), Plain), Cell(id, Unknown)), new Rows(created, used), expires, finding];
     }
+
+    private static string TitleOf(AuditedToken audited) => $"{audited.Account.Name}: {(string.IsNullOrEmpty(audited.Token.Name) ? "(no name)" : audited.Token.Name)}";
 
     /// <summary>Good up to half of the limit, bad from the limit on.</summary>
     private Text PastCell(DateTimeOffset? instant, DateTimeOffset now, TimeSpan limit)

@@ -1,5 +1,6 @@
 using System;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Linq;
 using System.Runtime.InteropServices;
 using System.Threading;
@@ -9,16 +10,7 @@ using TokenClients;
 var service = new Option<TokenService[]>("--service")
 {
     Description = "Audit this service only: Infisical, Apinizer, Vercel or Crafter. Can be given several times.",
-    CustomParser = static result => [.. result.Tokens.Select(token =>
-    {
-        var known = Array.Find(Enum.GetValues<TokenService>(), service => $"{service}".Equals(token.Value, StringComparison.OrdinalIgnoreCase));
-        if (known == default)
-        {
-            result.AddError($"--service takes {string.Join(", ", Enum.GetNames<TokenService>())}.");
-        }
-
-        return known;
-    })],
+    CustomParser = static result => ParseNames<TokenService>(result, $"--service takes {string.Join(", ", Enum.GetNames<TokenService>())}."),
 };
 var stale = new Option<TimeSpan?>("--stale")
 {
@@ -37,18 +29,9 @@ var stale = new Option<TimeSpan?>("--stale")
 };
 var sort = new Option<SortKey>("--sort")
 {
-    Description = "The order of the tokens: service, age, expiry or use; what needs attention comes first.",
-    DefaultValueFactory = static _ => SortKey.Service,
-    CustomParser = static result =>
-    {
-        var known = Array.Find(Enum.GetValues<SortKey>(), key => $"{key}".Equals(result.Tokens.Single().Value, StringComparison.OrdinalIgnoreCase));
-        if (known == default)
-        {
-            result.AddError("--sort takes service, age, expiry or use.");
-        }
-
-        return known;
-    },
+    Description = "The order of the tokens: attention, service, age, expiry or use.",
+    DefaultValueFactory = static _ => SortKey.Attention,
+    CustomParser = static result => ParseNames<SortKey>(result, "--sort takes attention, service, age, expiry or use.").Single(),
 };
 var json = new Option<bool>("--json") { Description = "Print JSON instead of the table, and nothing else, on standard output." };
 var revoke = new Option<bool>("--revoke") { Description = "Revoke the tokens that are expired or, with --stale, stale. Asks before it does." };
@@ -93,3 +76,15 @@ void Stop(PosixSignalContext signal)
     signal.Cancel = !stop.IsCancellationRequested;
     stop.Cancel();
 }
+
+static T[] ParseNames<T>(ArgumentResult result, string error)
+    where T : struct, Enum => [.. result.Tokens.Select(token =>
+    {
+        var known = Array.Find(Enum.GetValues<T>(), value => $"{value}".Equals(token.Value, StringComparison.OrdinalIgnoreCase));
+        if (known.Equals(default(T)))
+        {
+            result.AddError(error);
+        }
+
+        return known;
+    })];

@@ -43,7 +43,7 @@ internal enum Staleness
     Unknown,
 }
 
-/// <summary>What is thought of a token: the rules, which know neither services nor terminals.</summary>
+/// <summary>The state of a token, and whether it is stale.</summary>
 internal sealed record Verdict(TokenState State, Staleness Staleness)
 {
     public bool IsStale => Staleness is Staleness.Stale or Staleness.StaleByAge;
@@ -53,6 +53,9 @@ internal sealed record Verdict(TokenState State, Staleness Staleness)
 
     /// <summary>Whether <c>--revoke</c> is about it. Not a leaked one: it has ended, and its record is what tells where to look.</summary>
     public bool IsToRevoke => State == TokenState.Expired || IsStale;
+
+    /// <summary>The order of attention: leaked, expired, stale, and all others.</summary>
+    public int Urgency => State == TokenState.Leaked ? 0 : State == TokenState.Expired ? 1 : IsStale ? 2 : 3;
 
     /// <summary>Judges a token.</summary>
     /// <param name="token">The token.</param>
