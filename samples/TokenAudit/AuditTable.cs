@@ -12,7 +12,7 @@ namespace TokenAudit;
 internal sealed class AuditTable(IAnsiConsole console, TimeSpan? staleAfter)
 {
     /// <summary>From this width on, each value has a column of its own, and times are printed in full.</summary>
-    private const int WideWidth = 160;
+    private const int WideWidth = 200;
 
     /// <summary>The width of the columns beside the first one, when a row has two lines.</summary>
     private const int OtherColumnsWidth = 36;
@@ -83,7 +83,7 @@ internal sealed class AuditTable(IAnsiConsole console, TimeSpan? staleAfter)
     private Table NewTable(string[] headers)
     {
         var table = _isWide ? new Table().RoundedBorder() : new Table().SimpleBorder();
-        return table.AddColumns([.. headers.Select(header => new TableColumn(new Text(header)) { NoWrap = header is not ("Account" or "Id" or "Name") && _isWide, Padding = new(_isWide ? 1 : 0, 0, 1, 0) })]);
+        return table.AddColumns([.. headers.Select(header => new TableColumn(new Text(header)) { NoWrap = _isWide && header is not ("Account" or "Name" or "What happened"), Padding = new(_isWide ? 1 : 0, 0, 1, 0) })]);
     }
 
     /// <summary>Adds a row for each account that has something to say besides its tokens.</summary>

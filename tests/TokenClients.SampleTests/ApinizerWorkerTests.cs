@@ -41,7 +41,7 @@ public sealed partial class ApinizerWorkerTests
             "InvalidCredential: no token",
             "Now the settings file gets the new password",
             "TokenClients:Apinizer:ClientSecret has changed in configuration",
-            "The new password was taken up without a restart",
+            "The worker uses the new password without a restart",
         ];
         var at = 0;
         foreach (var happening in events)

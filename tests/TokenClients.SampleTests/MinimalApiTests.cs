@@ -297,9 +297,9 @@ public sealed partial class MinimalApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task In_development_without_settings_Vercel_is_emulated_and_a_line_says_what_to_try()
+    public async Task The_demo_needs_no_settings_and_a_line_says_what_to_try()
     {
-        var program = await StartAsync(new() { ["ASPNETCORE_ENVIRONMENT"] = "Development" });
+        var program = await StartAsync([], "--demo");
 
         var curl = await program.ReadAfterAsync("Try: ", Cancellation);
         var line = Curl().Match(curl);
@@ -324,7 +324,7 @@ public sealed partial class MinimalApiTests : IAsyncLifetime
 
         exitCode.Should().Be(2, output);
         output.Should().Contain("TokenClients:Vercel:Instances:blue:AccessToken is missing").And.Contain("TokenClients:Vercel:Instances:green:AccessToken is missing");
-        output.Should().NotContain("   at ");
+        output.Should().EndWith("--demo runs the program without credentials.\n").And.NotContain("   at ");
     }
 
     /// <summary>Something that the program talks to.</summary>
@@ -353,11 +353,11 @@ public sealed partial class MinimalApiTests : IAsyncLifetime
         _emulator.LiveTokens(TokenService.Vercel).Should().NotContain(static token => token.Name == "deploy");
     }
 
-    private async Task<ToolProcess> StartAsync(Dictionary<string, string> settings)
+    private async Task<ToolProcess> StartAsync(Dictionary<string, string> settings, params string[] arguments)
     {
         settings.TryAdd("ASPNETCORE_ENVIRONMENT", "Production");
         settings["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
-        var program = ToolProcess.Start("dotnet", [Repository.Sample("MinimalApi")], settings);
+        var program = ToolProcess.Start("dotnet", [Repository.Sample("MinimalApi"), .. arguments], settings);
         _programs.Add(program);
         _http.Dispose();
         _http = new() { BaseAddress = new(await program.ReadAfterAsync("Now listening on: ", Cancellation)) };

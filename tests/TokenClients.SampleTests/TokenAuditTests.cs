@@ -403,7 +403,7 @@ public sealed partial class TokenAuditTests
     [Theory]
     [InlineData("--stale 3y", "--stale takes a number of days, weeks or hours, such as 90d, 12w or 36h.")]
     [InlineData("--service Github", "--service takes Infisical, Apinizer, Vercel, Crafter.")]
-    [InlineData("--sort size", "--sort takes service, age, expiry or use.")]
+    [InlineData("--sort size", "--sort takes attention, service, age, expiry or use.")]
     [InlineData("--yes", "--yes goes with --revoke only.")]
     [InlineData("--verbose", "Unrecognized command or argument '--verbose'.")]
     public async Task Wrong_options_are_told_and_nothing_is_called(string arguments, string sentence)
@@ -453,7 +453,7 @@ public sealed partial class TokenAuditTests
         // What is configured is not for the demo.
         (exitCode, output) = await RunAsync(emulator, Settings(emulator), "--demo", "--stale", "90d", "--revoke", "--yes");
         exitCode.Should().Be(1, output);
-        LastLine(output).Should().Be("13 tokens in 4 accounts: 3 ok, 1 stale by age, 1 leaked, 2 expired, 1 stale, 5 use unknown. Revocation: 3 Revoked, 1 Unconfirmed.");
+        LastLine(output).Should().Be("13 tokens in 4 accounts: 1 leaked, 2 expired, 1 stale by age, 1 stale, 3 ok, 5 use unknown. Revocation: 3 Revoked, 1 Unconfirmed.");
         emulator.Calls.Should().BeEmpty();
     }
 

@@ -66,8 +66,8 @@ public sealed partial class AddingAServiceTests
         File.Exists(Repository.PathOf("src", "TokenClients.Testing", $"TokenServicesEmulator.{service}.cs")).Should().BeTrue();
         Read("src", "TokenClients.Testing", "TokenServicesEmulator.cs").Should().Contain($"_{name} = new(");
         Read("src", "TokenClients.Testing", "EmulatorTokenClientsBuilderExtensions.cs").Should().Contain($"<{service}Options>");
-        Read("samples", "Quickstart", "Program.cs").Should().Contain($"new {service}Life()");
-        File.Exists(Repository.PathOf("samples", "Quickstart", $"{service}Life.cs")).Should().BeTrue();
+        Read("samples", "Quickstart", "ServiceCalls.cs").Should().Contain($"Task {service}Async(");
+        File.Exists(Repository.PathOf("samples", "quickstarts", $"{name}.cs")).Should().BeTrue();
         Read("samples", "Emulator", "Program.cs").Should().Contain($"TokenClients__{service}__BaseAddress=");
         Read("CHANGELOG.md").Should().Contain(service);
     }
