@@ -15,7 +15,7 @@ namespace ApinizerWorker;
 internal sealed class DemoEvents(IApinizerAuth apinizer, TokenServicesEmulator emulator, SettingsFile settings, Report report, IHostApplicationLifetime program) : BackgroundService
 {
     /// <summary>Far more than any step takes, for busy machines.</summary>
-    private static readonly TimeSpan StepTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StepTimeout = TimeSpan.FromSeconds(60);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
