@@ -26,7 +26,7 @@ make_scratch() {
   trap 'rm -rf "$scratch"' EXIT
 }
 
-expect_results() { echo "$1" >> "$results/expected"; }
+expect_results() { mkdir -p "$results" && echo "$1" >> "$results/expected"; }
 
 # The line of the README's fenced blocks that begins with these words, without a comment behind it.
 readme_command() {
