@@ -163,6 +163,99 @@ public sealed class WireRequestTests
         address.ToString().Should().NotContain(first).And.NotContain("b%2Fb");
     }
 
+    [Fact]
+    public void A_secret_comes_into_an_address_whose_prefix_a_handler_removed()
+    {
+        var call = CallOf("https://service.example/a/prefix/that/is/longer/than/the/rest/", "", new SecretString("s"));
+
+        call.Address.ForWire(new("https://service.example/***"), credential: null).AbsoluteUri.Should().Be("https://service.example/s");
+    }
+
+    [Fact]
+    public void An_address_without_the_mask_of_a_secret_is_refused()
+    {
+        var call = CallOf("https://service.example/", "tokens/", new SecretString("s"));
+
+        call.Invoking(static call => call.Address.ForWire(new("https://service.example/tokens/1"), credential: null)).Should().Throw<RequestRefusedException>().WithMessage("*holds a secret*");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_request_prints_the_address_that_it_has_now(bool isChanged)
+    {
+        using var request = new WireRequest(HttpMethod.Get, new WireUri("https://service.example/s", "https://service.example/***"));
+        request.Headers.Add("X-First", "1");
+        request.Headers.Add("X-Second", "2");
+        if (isChanged)
+        {
+            request.RequestUri = new("https://other.example/s");
+        }
+
+        request.ToString().Should().Be(isChanged ? "GET https://other.example, headers: X-First, X-Second" : "GET (masked) https://service.example/***, headers: X-First, X-Second");
+    }
+
+#if !NETSTANDARD_ASSET
+    [Fact]
+    public void An_address_is_written_whole_or_not_at_all()
+    {
+        ISpanFormattable address = new WireUri("https://service.example/s", "https://service.example/***");
+        var text = address.ToString()!;
+        var space = new char[text.Length];
+
+        address.TryFormat(space, out var written, format: default, provider: null).Should().BeTrue();
+        written.Should().Be(text.Length);
+        space.Should().Equal(text);
+        address.TryFormat(space.AsSpan(1), out written, format: default, provider: null).Should().BeFalse();
+        written.Should().Be(0);
+    }
+#endif
+
+    [Fact]
+    public async Task The_body_that_a_handler_puts_in_place_of_the_librarys_is_sent_with_its_headers()
+    {
+        (string? Type, long? Length, string Body) sent = default;
+        using var primary = new FuncHandler(async (request, cancellationToken) =>
+        {
+            sent = (request.Content!.Headers.ContentType?.MediaType, request.Content.Headers.ContentLength, await request.Content.ReadAsStringAsync(cancellationToken));
+            return Wire.Response(Calls.GoodResponse(Calls.Create));
+        });
+        await using var services = Build(primary, static (request, send) =>
+        {
+            request.Content = new StringContent("""{"name":"another"}""", System.Text.Encoding.UTF8, "application/vnd.vercel+json");
+            return send(request);
+        });
+
+        await services.GetRequiredService<IVercelTokens>().CreateTokenAsync(new("ci", TokenExpiry.Never), Token);
+
+        sent.Should().Be(("application/vnd.vercel+json", 18, """{"name":"another"}"""));
+    }
+
+    /// <summary>A handler that looks at the length of a body with a masked secret fixes that length.</summary>
+    [Fact]
+    public async Task The_length_of_a_body_is_that_of_what_is_sent_and_its_type_stays()
+    {
+        (string? Type, long? Length, int Sent) sent = default;
+        using var primary = new FuncHandler(async (request, cancellationToken) =>
+        {
+            var body = await request.Content!.ReadAsByteArrayAsync(cancellationToken);
+            sent = (request.Content.Headers.ContentType?.MediaType, request.Content.Headers.ContentLength, body.Length);
+            return Wire.Response(Calls.GoodResponse(Calls.Refresh));
+        });
+        long? masked = null;
+        await using var services = Build(primary, (request, send) =>
+        {
+            masked = request.Content!.Headers.ContentLength;
+            request.Content.Headers.ContentType = null;
+            return send(request);
+        });
+
+        await services.GetRequiredService<IVercelSso>().RefreshAsync(new("r_1"), Token);
+
+        sent.Length.Should().Be(sent.Sent).And.NotBe(masked);
+        sent.Type.Should().NotBeNull();
+    }
+
     /// <summary>The one that was sent last is the one that the service has refused.</summary>
     [Fact]
     public void A_call_knows_the_credential_that_it_has_sent_last_and_all_before()
@@ -223,6 +316,14 @@ public sealed class WireRequestTests
 
     [Fact]
     public void A_secret_with_a_whole_surrogate_pair_is_not_refused() => new SecretString("x\ud83d\ude00y").Reveal().Should().HaveLength(4);
+
+    private static CallContext CallOf(string baseAddress, string literal, SecretString segment)
+    {
+        var settings = VercelClients.Tokens.CreateSettings(Wire.VercelOptions(options => options.BaseAddress = new(baseAddress)), AccessTokenSource.Fixed(new(Wire.Secret)), Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, null);
+        var path = new RequestPath(literal);
+        path.AddSegment(segment);
+        return new(settings, VercelTransport.CreateAuthTokenOperation, "CreateTokenAsync", path);
+    }
 
     private static ServiceProvider Build(HttpMessageHandler primary, Func<HttpRequestMessage, Func<HttpRequestMessage, Task<HttpResponseMessage>>, Task<HttpResponseMessage>> around)
     {
