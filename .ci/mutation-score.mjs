@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 
-const least = 85;
+const least = 92;
 const [reasonsFile, ...areas] = process.argv.slice(2);
 const flat = text => (text ?? '').replace(/\s+/g, ' ').trim();
 const percent = (part, whole) => whole === 0 ? '-' : `${(100 * part / whole).toFixed(1)} %`;
