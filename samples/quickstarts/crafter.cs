@@ -5,10 +5,10 @@ using TokenClients;
 using TokenClients.Crafter;
 using TokenClients.Testing;
 
-// An emulated Crafter Profile. With your own:
-// new CrafterOptions { BaseAddress = …, AccessToken = SecretString.FromEnvironment("CRAFTER_TOKEN") }
+// Calls an emulator inside this program. To call Crafter Profile itself, change the lines whose comment says "with an account".
 await using var emulator = await TokenServicesEmulator.StartAsync();
-using var crafter = new CrafterAccessTokens(emulator.CrafterOptions());
+var options = emulator.CrafterOptions(); // with an account: new CrafterOptions { BaseAddress = new Uri("https://…"), AccessToken = SecretString.FromEnvironment("CRAFTER_TOKEN") }
+using var crafter = new CrafterAccessTokens(options);
 
 var created = await crafter.CreateTokenAsync(new CreateCrafterToken("newsletter", TokenExpiry.In(TimeSpan.FromDays(30)))
 {

@@ -5,13 +5,13 @@ using TokenClients;
 using TokenClients.Infisical;
 using TokenClients.Testing;
 
-// An emulated Infisical. With an account:
-// new InfisicalOptions { BaseAddress = InfisicalOptions.EuCloud, AccessToken = SecretString.FromEnvironment("INFISICAL_TOKEN") }
+// Calls an emulator inside this program. To call Infisical itself, change the lines whose comment says "with an account".
 await using var emulator = await TokenServicesEmulator.StartAsync();
-using var infisical = new InfisicalTokenAuth(emulator.InfisicalOptions());
+var options = emulator.InfisicalOptions(); // with an account: new InfisicalOptions { BaseAddress = InfisicalOptions.EuCloud, AccessToken = SecretString.FromEnvironment("INFISICAL_TOKEN") }
+using var infisical = new InfisicalTokenAuth(options);
 
-// Tokens belong to a machine identity, which needs Token Auth.
-var identity = emulator.InfisicalIdentityId;
+// Tokens belong to a machine identity with Token Auth. AttachAsync fails if the identity already has it: then remove the call.
+var identity = emulator.InfisicalIdentityId; // with an account: the id of your identity
 await infisical.AttachAsync(identity, new() { Lifetime = InfisicalTokenLifetime.Of(TimeSpan.FromHours(1), max: TimeSpan.FromDays(30)) });
 
 var created = await infisical.CreateTokenAsync(identity, new CreateInfisicalToken { Name = "build" });
@@ -29,7 +29,7 @@ var revoked = await infisical.RevokeByValueAsync(renewed.Secret);
 Console.WriteLine($"Revoked: {revoked.Outcome}");
 
 // The program that the token is for has only the secret.
-using var build = new InfisicalTokenAuth(new InfisicalOptions { BaseAddress = emulator.BaseAddress, AccessToken = renewed.Secret });
+using var build = new InfisicalTokenAuth(new InfisicalOptions { BaseAddress = options.BaseAddress, AccessToken = renewed.Secret });
 try
 {
     await build.GetCurrentTokenAsync();

@@ -5,10 +5,10 @@ using TokenClients;
 using TokenClients.Testing;
 using TokenClients.Vercel;
 
-// An emulated Vercel. With an account:
-// new VercelOptions { AccessToken = SecretString.FromEnvironment("VERCEL_TOKEN") }
+// Calls an emulator inside this program. To call Vercel itself, change the lines whose comment says "with an account".
 await using var emulator = await TokenServicesEmulator.StartAsync();
-using var vercel = new VercelTokens(emulator.VercelOptions());
+var options = emulator.VercelOptions(); // with an account: new VercelOptions { AccessToken = SecretString.FromEnvironment("VERCEL_TOKEN") }
+using var vercel = new VercelTokens(options);
 
 var created = await vercel.CreateTokenAsync(new CreateVercelToken("deploy", TokenExpiry.In(TimeSpan.FromDays(7))));
 Console.WriteLine($"Created {created.Token?.Name}: secret {created.Secret}, expires {created.Expiry}"); // the secret prints as ***
@@ -19,7 +19,7 @@ await foreach (var token in vercel.ListTokensAsync())
 }
 
 // The program that the token is for has only the secret.
-using var deploy = new VercelTokens(new VercelOptions { BaseAddress = emulator.BaseAddress, AccessToken = created.Secret });
+using var deploy = new VercelTokens(new VercelOptions { BaseAddress = options.BaseAddress, AccessToken = created.Secret });
 Console.WriteLine($"Checked: {(await deploy.CheckCredentialAsync()).State}");
 
 var revoked = await deploy.RevokeCurrentTokenAsync();

@@ -29,6 +29,13 @@ public sealed partial class QuickstartFileTests
     [MemberData(nameof(Files))]
     public void It_has_at_most_40_lines(string file) => File.ReadAllLines(Repository.PathOf("samples", "quickstarts", file)).Length.Should().BeLessThanOrEqualTo(40);
 
+    /// <summary>A reader who follows these comments calls the service only: no real secret goes to the emulator, and no emulated id to the service.</summary>
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Each_use_of_the_emulator_says_what_to_change_with_an_account(string file) =>
+        File.ReadAllLines(Repository.PathOf("samples", "quickstarts", file)).Where(static line => line.Contains("emulator.", StringComparison.Ordinal))
+            .Should().NotBeEmpty().And.OnlyContain(static line => line.Contains("; // with an account: ", StringComparison.Ordinal));
+
     [Fact]
     public void Quickstart_has_at_most_200_lines() =>
         Directory.EnumerateFiles(Repository.PathOf("samples", "Quickstart"), "*.cs").Sum(static path => File.ReadAllLines(path).Length).Should().BeLessThanOrEqualTo(200);
