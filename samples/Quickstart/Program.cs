@@ -19,7 +19,7 @@ if (emulator is null)
 }
 else
 {
-    builder.Services.AddTokenClients().AddInfisical(static _ => { }).AddApinizer(static _ => { }).AddVercel(static _ => { }).AddCrafter(static _ => { }).UseEmulator(emulator);
+    builder.Services.AddTokenClients().AddInfisical(static _ => { }).AddApinizer(static _ => { }).AddVercel(static _ => { }).AddCrafter(static _ => { }).UseEmulator(emulator); // which supplies the addresses and credentials
     builder.Configuration[ServiceCalls.IdentityKey] = $"{emulator.InfisicalIdentityId}";
 }
 
@@ -28,8 +28,7 @@ try
 {
     using var host = builder.Build();
     await host.StartAsync(); // checks all settings before anything is called
-    var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping; // Ctrl+C
-    var calls = new ServiceCalls(host.Services, steps, stopping);
+    var calls = new ServiceCalls(host.Services, steps, host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping); // Ctrl+C
     foreach (var service in Enum.GetValues<TokenService>().Where(host.Services.GetRequiredService<TokenClientCatalog>().HasDefault))
     {
         steps.Begin(emulator is null ? $"{service}, as configured" : $"{service}, emulated");

@@ -33,8 +33,8 @@ internal sealed class ServiceCalls(IServiceProvider services, Steps steps, Cance
         }
 
         // An identity without Token Auth gets it for the time of the calls.
-        var (configuration, error) = await steps.CallAsync("GetConfigurationAsync", infisical.GetConfigurationAsync(identity, stopping), expectedError: TokenErrorKind.NotFound);
-        var (attached, _) = error == TokenErrorKind.NotFound ? await steps.CallAsync("AttachAsync", infisical.AttachAsync(identity, cancellationToken: stopping)) : default;
+        var (configuration, error) = await steps.CallAsync("GetConfigurationAsync", () => infisical.GetConfigurationAsync(identity, stopping), expectedError: TokenErrorKind.NotFound);
+        var (attached, _) = error == TokenErrorKind.NotFound ? await steps.CallAsync("AttachAsync", () => infisical.AttachAsync(identity, cancellationToken: stopping)) : default;
         if ((configuration ?? attached) is not null)
         {
             await InfisicalTokenAsync(infisical, identity);
@@ -42,37 +42,39 @@ internal sealed class ServiceCalls(IServiceProvider services, Steps steps, Cance
 
         if (attached is not null)
         {
-            await steps.CallAsync("DetachAsync", infisical.DetachAsync(identity, CancellationToken.None));
+            await steps.CallAsync("DetachAsync", () => infisical.DetachAsync(identity, CancellationToken.None));
         }
     }
 
     private async Task InfisicalTokenAsync(IInfisicalTokenAuth infisical, Guid identity)
     {
-        if (await steps.CallAsync("CreateTokenAsync", infisical.CreateTokenAsync(identity, new() { Name = _name }, stopping), Describe) is ({ } created, _))
+        var (created, _) = await steps.CallAsync("CreateTokenAsync", () => infisical.CreateTokenAsync(identity, new() { Name = _name }, stopping), Describe);
+        if (created is not null)
         {
-            await steps.CallAsync("ListTokensAsync", infisical.ListTokensAsync(identity, stopping).ToListAsync().AsTask());
-            var (renewed, _) = await steps.CallAsync("RenewByValueAsync", infisical.RenewByValueAsync(created.Secret, stopping));
-            await steps.CallAsync("RevokeByValueAsync", infisical.RevokeByValueAsync(renewed?.Secret ?? created.Secret, CancellationToken.None));
+            await steps.CallAsync("ListTokensAsync", () => infisical.ListTokensAsync(identity, stopping).ToListAsync().AsTask());
+            var (renewed, _) = await steps.CallAsync("RenewByValueAsync", () => infisical.RenewByValueAsync(created.Secret, stopping));
+            await steps.CallAsync("RevokeByValueAsync", () => infisical.RevokeByValueAsync(renewed?.Secret ?? created.Secret, CancellationToken.None));
         }
     }
 
     private async Task ApinizerAsync(IApinizerAuth apinizer)
     {
-        if (await steps.CallAsync("CreateTokenAsync", apinizer.CreateTokenAsync(stopping)) is ({ } issued, _))
+        var (issued, _) = await steps.CallAsync("CreateTokenAsync", () => apinizer.CreateTokenAsync(stopping));
+        if (issued is not null)
         {
-            await steps.CallAsync("CheckByValueAsync", apinizer.CheckByValueAsync(issued.Secret, stopping)); // Apinizer has no call that revokes a token
+            await steps.CallAsync("CheckByValueAsync", () => apinizer.CheckByValueAsync(issued.Secret, stopping)); // Apinizer has no call that revokes a token
         }
     }
 
     private async Task VercelAsync(IVercelTokens vercel)
     {
-        var (created, _) = await steps.CallAsync("CreateTokenAsync", vercel.CreateTokenAsync(new(_name, _expiry), stopping), Describe);
+        var (created, _) = await steps.CallAsync("CreateTokenAsync", () => vercel.CreateTokenAsync(new(_name, _expiry), stopping), Describe);
         if (created is { Token: { } token })
         {
             var team = token.TeamId is { } id ? VercelTeam.FromId(id) : null;
-            await steps.CallAsync("ListTokensAsync", vercel.ListTokensAsync(stopping).ToListAsync().AsTask());
-            await steps.CallAsync("RevokeTokenAsync", vercel.RevokeTokenAsync(token.Id, team, CancellationToken.None));
-            await steps.CallAsync("GetTokenAsync", vercel.GetTokenAsync(token.Id, team, stopping), static _ => "still there", TokenErrorKind.NotFound);
+            await steps.CallAsync("ListTokensAsync", () => vercel.ListTokensAsync(stopping).ToListAsync().AsTask());
+            await steps.CallAsync("RevokeTokenAsync", () => vercel.RevokeTokenAsync(token.Id, team, CancellationToken.None));
+            await steps.CallAsync("GetTokenAsync", () => vercel.GetTokenAsync(token.Id, team, stopping), static _ => "still there", TokenErrorKind.NotFound);
         }
         else if (created is not null)
         {
@@ -82,11 +84,12 @@ internal sealed class ServiceCalls(IServiceProvider services, Steps steps, Cance
 
     private async Task CrafterAsync(ICrafterAccessTokens crafter)
     {
-        if (await steps.CallAsync("CreateTokenAsync", crafter.CreateTokenAsync(new(_name, _expiry), stopping), Describe) is ({ } created, _))
+        var (created, _) = await steps.CallAsync("CreateTokenAsync", () => crafter.CreateTokenAsync(new(_name, _expiry), stopping), Describe);
+        if (created is not null)
         {
-            await steps.CallAsync("ListTokensAsync", crafter.ListTokensAsync(stopping).ToListAsync().AsTask());
-            await steps.CallAsync("RevokeTokenAsync", crafter.RevokeTokenAsync(created.Secret, CancellationToken.None)); // Unconfirmed: Crafter Profile does not say whether it had the token
-            await steps.CallAsync("GetTokenAsync", crafter.GetTokenAsync(created.Secret, stopping), static _ => "still there", TokenErrorKind.NotFound);
+            await steps.CallAsync("ListTokensAsync", () => crafter.ListTokensAsync(stopping).ToListAsync().AsTask());
+            await steps.CallAsync("RevokeTokenAsync", () => crafter.RevokeTokenAsync(created.Secret, CancellationToken.None)); // Unconfirmed: Crafter Profile does not say whether it had the token
+            await steps.CallAsync("GetTokenAsync", () => crafter.GetTokenAsync(created.Secret, stopping), static _ => "still there", TokenErrorKind.NotFound);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Collections;
 using TokenClients;
 
 namespace Quickstart;
@@ -14,27 +13,27 @@ internal sealed class Steps
         Console.WriteLine(service);
     }
 
-    /// <summary>Awaits a call and prints its result, or its error. Any other error than the expected one is a failure.</summary>
-    public async Task<(T? Result, TokenErrorKind? Error)> CallAsync<T>(string method, Task<T> call, Func<T, string>? describe = null, TokenErrorKind? expectedError = null) where T : class
+    /// <summary>Prints the name of a call, makes it, and prints its result or its error. Any other error than the expected one is a failure.</summary>
+    public async Task<(T? Result, TokenErrorKind? Error)> CallAsync<T>(string method, Func<Task<T>> call, Func<T, string>? describe = null, TokenErrorKind? expectedError = null) where T : class
     {
         _calls++;
         Console.Write($"  {method,-22} ");
         try
         {
-            var result = await call;
+            var result = await call();
             Console.WriteLine(describe?.Invoke(result) ?? Describe(result));
             return (result, null);
         }
-        catch (Exception error) when (error is TokenClientException or TokenCallCanceledException)
+        catch (TokenClientException error) when (error.Kind == expectedError)
         {
-            var kind = (error as TokenClientException)?.Kind;
-            Console.WriteLine(kind is null ? "canceled" : kind == expectedError ? $"{kind}, as expected" : $"{kind}");
-            if (kind is null || kind != expectedError)
-            {
-                Fail(error.Message);
-            }
-
-            return (null, kind);
+            Console.WriteLine($"{error.Kind}, as expected");
+            return (null, error.Kind);
+        }
+        catch (Exception error) when (error is TokenClientException or TokenCallCanceledException or ArgumentException)
+        {
+            Console.WriteLine(error switch { TokenClientException failed => $"{failed.Kind}", ArgumentException => "wrong argument", _ => "canceled" });
+            Fail(error.Message);
+            return (null, (error as TokenClientException)?.Kind);
         }
     }
 
@@ -53,8 +52,7 @@ internal sealed class Steps
     private static string Describe(object result) => result switch
     {
         IssuedToken issued => $"secret {issued.Secret}, expires {issued.Expiry}", // the secret prints as ***
-        ITokenInfo token => $"expires {token.Expiry}",
-        ICollection tokens => $"{tokens.Count} token(s)",
+        System.Collections.ICollection tokens => $"{tokens.Count} token(s)",
         RevokeResult revoked => $"{revoked.Outcome}",
         CredentialCheck check => $"{check.State}",
         _ => "done",

@@ -154,6 +154,22 @@ public sealed partial class QuickstartTests
         emulator.Calls.Should().BeEmpty();
     }
 
+    /// <summary>The library refuses the id before it calls the service.</summary>
+    [Fact]
+    public async Task A_wrong_argument_is_a_failure_of_its_step()
+    {
+        await using var emulator = await TokenServicesEmulator.StartAsync();
+        var settings = Settings(emulator, TokenService.Infisical);
+        settings[IdentityId] = $"{Guid.Empty}";
+
+        var (exitCode, output) = await RunAsync(settings);
+
+        exitCode.Should().Be(1, output);
+        output.Should().MatchRegex("(?m)^  GetConfigurationAsync +wrong argument$");
+        LastLine(output).Should().Be("1 services, 1 calls, 1 failures");
+        emulator.Calls.Should().BeEmpty();
+    }
+
     [Fact]
     public async Task Case_A18_What_the_emulator_prints_can_be_pasted_and_is_all_that_it_needs()
     {
