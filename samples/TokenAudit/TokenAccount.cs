@@ -1,7 +1,6 @@
 using System;
 using System.Buffers.Text;
 using System.Collections.Generic;
-using System.IO;
 using System.Text;
 using System.Text.Json;
 using System.Threading;
@@ -35,19 +34,29 @@ internal abstract class TokenAccount(TokenService service, string? instance)
     /// <summary>Revokes a token that was listed.</summary>
     public virtual Task<RevokeResult> RevokeAsync(ITokenInfo token, CancellationToken cancellationToken) => throw new NotSupportedException($"{service} has no call that revokes a token.");
 
-    /// <summary>The <see cref="ITokenInfo.DisplayId"/> of the token that the client itself calls with; <see langword="null"/> if it cannot be told. Empty if the credential is none that is listed.</summary>
+    /// <summary>The <see cref="ITokenInfo.DisplayId"/> of the token that the client itself calls with; <see langword="null"/> if it cannot be determined. Empty if the credential is none that is listed.</summary>
     public virtual ValueTask<string?> GetOwnIdAsync(CancellationToken cancellationToken) => new("");
 
-    /// <summary>The credential of a client, from wherever its settings say.</summary>
-    private protected static ValueTask<SecretString> GetCredentialAsync(AccessTokenOptions options, CancellationToken cancellationToken) => options switch
+    /// <summary>The credential of a client, from wherever its settings say; <see langword="null"/> if nothing is set, or the file or the provider fails.</summary>
+    private protected static async ValueTask<SecretString?> GetCredentialAsync(AccessTokenOptions options, CancellationToken cancellationToken)
     {
-        { AccessToken: { } value } => new(value),
-        { AccessTokenFile: { } file } => new(SecretString.FromFile(file)),
-        _ => options.AccessTokenProvider!(cancellationToken),
-    };
-
-    /// <summary>What it means that a file of a credential cannot be used.</summary>
-    private protected static bool IsUnusableFile(Exception error) => error is IOException or UnauthorizedAccessException or InvalidOperationException;
+        try
+        {
+            return options switch
+            {
+                { AccessToken: { } value } => value,
+                { AccessTokenFile: { } file } => SecretString.FromFile(file),
+                { AccessTokenProvider: { } provider } => await provider(cancellationToken),
+                _ => null,
+            };
+        }
+#pragma warning disable CA1031 // A provider can throw anything.
+        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            return null;
+        }
+    }
 }
 
 /// <summary>Vercel: all tokens of the account.</summary>
@@ -90,8 +99,7 @@ internal sealed class InfisicalIdentity(string? instance, string name, Guid id, 
     {
         try
         {
-            var parts = (await GetCredentialAsync(options, cancellationToken)).Reveal().Split('.');
-            if (parts.Length != 3)
+            if ((await GetCredentialAsync(options, cancellationToken))?.Reveal().Split('.') is not { Length: 3 } parts)
             {
                 return null;
             }
@@ -100,7 +108,7 @@ internal sealed class InfisicalIdentity(string? instance, string name, Guid id, 
             using var claims = JsonDocument.Parse(Base64Url.DecodeFromUtf8(Encoding.UTF8.GetBytes(parts[1])));
             return claims.RootElement.TryGetProperty(TokenIdClaim, out var own) ? own.GetString() : "";
         }
-        catch (Exception error) when (IsUnusableFile(error) || error is FormatException or JsonException)
+        catch (Exception error) when (error is FormatException or JsonException or InvalidOperationException)
         {
             return null;
         }
@@ -115,17 +123,8 @@ internal sealed class CrafterAccount(string? instance, ICrafterAccessTokens craf
     // Its id is its secret. One without has no fingerprint either, and is never asked for.
     public override Task<RevokeResult> RevokeAsync(ITokenInfo token, CancellationToken cancellationToken) => crafter.RevokeTokenAsync(((CrafterToken)token).Secret!, cancellationToken);
 
-    public override async ValueTask<string?> GetOwnIdAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return new CrafterToken { Secret = await GetCredentialAsync(options, cancellationToken) }.Fingerprint;
-        }
-        catch (Exception error) when (IsUnusableFile(error))
-        {
-            return null;
-        }
-    }
+    public override async ValueTask<string?> GetOwnIdAsync(CancellationToken cancellationToken) =>
+        await GetCredentialAsync(options, cancellationToken) is { } own ? new CrafterToken { Secret = own }.Fingerprint : null;
 }
 
 /// <summary>Apinizer: it has no call that lists tokens, and none that revokes them.</summary>

@@ -55,6 +55,28 @@ public sealed class TokenAuditRulesTests
         verdicts.Where(static verdict => verdict.IsFinding).Should().BeEquivalentTo([.. toRevoke, new(TokenState.Leaked, Staleness.NotJudged)]);
     }
 
+    /// <summary>An expired token may be the one that the program calls with.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task If_the_credential_of_a_client_cannot_be_determined_nothing_is_revoked(bool hasProvider)
+    {
+        var options = new CrafterOptions();
+        if (hasProvider)
+        {
+            options.AccessTokenProvider = static _ => throw new NotSupportedException("It says anything.");
+        }
+
+        var account = new CrafterAccount(null, null!, options);
+        var expired = new CrafterToken { Secret = new("8e4b9f1c-6a4b-4a5e-9d7c-1f0a2b3c4d5e"), Expiry = TokenExpiry.At(Now) };
+
+        var plan = await new Revoker([account]).PlanAsync([new AuditedToken(account, expired, Now, Verdict.Of(expired, Now, null))], TestContext.Current.CancellationToken);
+
+        var planned = plan.Should().ContainSingle().Subject;
+        planned.Outcome.Should().Be(RevocationOutcome.Failed);
+        planned.Reason.Should().Be("The program cannot determine which token it calls Crafter with, so it revoked none there.");
+    }
+
     [Theory]
     [InlineData("90d", 90 * 24)]
     [InlineData("12W", 12 * 7 * 24)]
