@@ -17,6 +17,9 @@ internal sealed class AuditTable(IAnsiConsole console, TimeSpan? staleAfter)
     /// <summary>The width of the columns beside the first one, when a row has two lines.</summary>
     private const int OtherColumnsWidth = 36;
 
+    /// <summary>The width of the first column on a terminal that is too narrow for the table.</summary>
+    private const int MinFirstColumnWidth = 20;
+
     private static readonly TimeSpan OldAge = TimeSpan.FromDays(365);
     private static readonly TimeSpan LongUnused = TimeSpan.FromDays(90);
     private static readonly TimeSpan ExpiresSoon = TimeSpan.FromDays(7);
@@ -34,7 +37,7 @@ internal sealed class AuditTable(IAnsiConsole console, TimeSpan? staleAfter)
         if (!_isWide)
         {
             // Ids are never wrapped where they fit; long names are.
-            table.Columns[0].Width = console.Profile.Width - OtherColumnsWidth;
+            table.Columns[0].Width = Math.Max(MinFirstColumnWidth, console.Profile.Width - OtherColumnsWidth);
         }
 
         WriteAccounts(table, audit.Accounts.Where(static account => account.Error is not null));
@@ -56,7 +59,7 @@ internal sealed class AuditTable(IAnsiConsole console, TimeSpan? staleAfter)
             return;
         }
 
-        console.WriteLine("It is not known whether these tokens are revoked. Run it again:");
+        console.WriteLine("These tokens may or may not be revoked. Run the program again:");
         var table = NewTable(_isWide ? ["Account", "Id", "Name", "What happened"] : ["Account and name, id, what happened"]);
         foreach (var (token, _, reason) in unknown)
         {

@@ -41,6 +41,12 @@ public sealed class TokenAuditTableTests
     }
 
     [Theory]
+    [InlineData(10)]
+    [InlineData(36)]
+    [InlineData(40)]
+    public void A_narrow_terminal_gets_a_table_too(int width) => Draw(width, SortKey.Service).Should().HaveCountGreaterThan(Tokens.Length);
+
+    [Theory]
     [InlineData(100)]
     [InlineData(100_000)]
     public void What_needs_attention_comes_first(int width)
