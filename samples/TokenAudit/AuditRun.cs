@@ -51,7 +51,7 @@ internal sealed class AuditRun(AuditOptions options, Terminal terminal)
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            Say("Ended before the end: nothing was revoked.");
+            Say("Canceled. Nothing was revoked.");
             return ExitCode.Interrupted;
         }
     }
@@ -83,7 +83,7 @@ internal sealed class AuditRun(AuditOptions options, Terminal terminal)
         }
         else
         {
-            Summarise(audit, revocations);
+            Summarize(audit, revocations);
             var notConfigured = string.Join(", ", Accounts.NotConfigured(services.GetRequiredService<TokenClientCatalog>()));
             if (notConfigured.Length > 0 && options.Services.Count == 0)
             {
@@ -107,10 +107,10 @@ internal sealed class AuditRun(AuditOptions options, Terminal terminal)
             }
 
             var byAge = toRevoke.Count(static planned => planned.Token.Verdict.Staleness == Staleness.StaleByAge);
-            var caution = byAge == 0 ? "" : $" Of {byAge} of them it is not known when they were last used: they may be in use.";
+            var caution = byAge == 0 ? "" : $" The service does not say when {byAge} of them were last used; they may be in use.";
             if (!await terminal.AskAsync($"Revoke {Count(toRevoke.Count, "token")}?{caution}", cancellationToken))
             {
-                return [.. plan.Select(static planned => planned.Outcome == RevocationOutcome.NotTried ? planned with { Outcome = RevocationOutcome.Kept, Reason = "The response was no." } : planned)];
+                return [.. plan.Select(static planned => planned.Outcome == RevocationOutcome.NotTried ? planned with { Outcome = RevocationOutcome.Kept, Reason = "You chose not to revoke it." } : planned)];
             }
         }
 
@@ -126,8 +126,8 @@ internal sealed class AuditRun(AuditOptions options, Terminal terminal)
             : ExitCode.Clean;
     }
 
-    /// <summary>What the table does not say: what was revoked, why an account is missing, of which tokens it is not known whether they are revoked, and the sum.</summary>
-    private void Summarise(Audit audit, List<Revocation> revocations)
+    /// <summary>What the table does not say: what was revoked, why an account is missing, which tokens may or may not be revoked, and the sum.</summary>
+    private void Summarize(Audit audit, List<Revocation> revocations)
     {
         foreach (var revocation in revocations)
         {

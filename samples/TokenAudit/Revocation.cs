@@ -46,7 +46,7 @@ internal sealed record Revocation(AuditedToken Token, RevocationOutcome Outcome,
 /// <summary>Revokes tokens that are expired or stale, and never one that the program calls with.</summary>
 internal sealed class Revoker(IReadOnlyList<TokenAccount> accounts)
 {
-    private const string Ended = "The program was ended before.";
+    private const string Ended = "The program was stopped first.";
 
     /// <summary>The wait after a limit if the service does not say how long.</summary>
     private static readonly TimeSpan UsualWait = TimeSpan.FromMinutes(1);
@@ -69,7 +69,7 @@ internal sealed class Revoker(IReadOnlyList<TokenAccount> accounts)
             plan.Add(token.Token.DisplayId switch
             {
                 "" => new(token, RevocationOutcome.Kept, "It has no id."),
-                _ when own is null => new(token, RevocationOutcome.Failed, $"It could not be told which token this program itself calls {token.Account.Service} with, so none was revoked."),
+                _ when own is null => new(token, RevocationOutcome.Failed, $"The program cannot determine which token it calls {token.Account.Service} with, so it revoked none there."),
                 var id when own.Contains(id) => new(token, RevocationOutcome.Kept, "This program itself calls with it."),
                 _ => new(token, RevocationOutcome.NotTried),
             });
@@ -112,7 +112,7 @@ internal sealed class Revoker(IReadOnlyList<TokenAccount> accounts)
         {
             if (cancellationToken.IsCancellationRequested || isClosed)
             {
-                done.Add(planned with { Reason = isClosed ? "After the failure before, this account was not called again." : Ended });
+                done.Add(planned with { Reason = isClosed ? "Not attempted: an earlier call of this client failed." : Ended });
             }
             else
             {
@@ -160,7 +160,7 @@ internal sealed class Revoker(IReadOnlyList<TokenAccount> accounts)
                 mayBeRevoked |= limit.Attempts > 1;
                 var wait = WaitOf(limit);
                 waited += wait;
-                say(string.Create(CultureInfo.InvariantCulture, $"{token.Account.Name}: the rate limit is reached, revoking goes on at {clock.GetUtcNow() + wait:u}."));
+                say(string.Create(CultureInfo.InvariantCulture, $"{token.Account.Name}: rate limit reached; continuing at {clock.GetUtcNow() + wait:u}."));
                 await Task.Delay(wait, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 if (cancellationToken.IsCancellationRequested)
                 {
@@ -176,7 +176,7 @@ internal sealed class Revoker(IReadOnlyList<TokenAccount> accounts)
             catch (TokenCallCanceledException)
             {
                 // OutcomeUnknown is about calls that issue secrets. A revocation can be repeated, so the next run settles it.
-                return (new(token, RevocationOutcome.Unknown, "The program was ended while the service was asked: run it again."), false);
+                return (new(token, RevocationOutcome.Unknown, "The program was stopped during the call. Run it again."), false);
             }
             catch (ArgumentException refused)
             {
@@ -188,7 +188,7 @@ internal sealed class Revoker(IReadOnlyList<TokenAccount> accounts)
 
     private static TimeSpan WaitOf(TokenClientException limit) => limit.RetryAfter is not { } wait ? UsualWait : wait > ShortestWait ? wait : ShortestWait;
 
-    /// <summary>The ids of all credentials that this program calls a service with, whichever account lists them; <see langword="null"/> if one of them cannot be told.</summary>
+    /// <summary>The ids of all credentials that this program calls a service with, whichever account lists them; <see langword="null"/> if one of them cannot be determined.</summary>
     private async ValueTask<HashSet<string>?> GetOwnIdsAsync(TokenService service, CancellationToken cancellationToken)
     {
         if (!_own.TryGetValue(service, out var own))

@@ -15,7 +15,7 @@ internal sealed class Terminal
 
     public Terminal()
     {
-        // Spectre.Console takes colours off where NO_COLOR is set.
+        // Spectre.Console prints no colors if NO_COLOR is set.
         Output = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect, Out = new AnsiConsoleOutput(Console.Out) });
         Messages = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = Console.IsErrorRedirected ? AnsiSupport.No : AnsiSupport.Detect, Out = new AnsiConsoleOutput(Console.Error) });
         if (Console.IsOutputRedirected)
@@ -36,7 +36,7 @@ internal sealed class Terminal
     /// <summary>Whether there is somebody to ask.</summary>
     public bool CanAsk { get; } = !Console.IsInputRedirected && !Console.IsErrorRedirected;
 
-    /// <summary>Asks a question; the response is no unless somebody says yes.</summary>
+    /// <summary>Asks a yes/no question. The default is no.</summary>
     public Task<bool> AskAsync(string question, CancellationToken cancellationToken) =>
         new ConfirmationPrompt(Markup.Escape(question)) { DefaultValue = false }.ShowAsync(Messages, cancellationToken);
 

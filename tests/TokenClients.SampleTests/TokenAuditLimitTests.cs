@@ -63,7 +63,7 @@ public sealed class TokenAuditLimitTests : IAsyncLifetime
         taken.Should().BeGreaterThanOrEqualTo(minimum).And.BeLessThanOrEqualTo(1.1 * minimum);
         _emulators.Select(static emulator => emulator.Calls.Count(static call => call.StatusCode == 429)).Should().Equal([5, 2, 1], "each window ends with one refusal, and nothing is tried against a limit");
         _said.Should().HaveCount(8);
-        _said[0].Should().MatchRegex("^(Vercel first|Vercel second|Infisical build): the rate limit is reached, revoking goes on at [0-9-]{10} [0-9:]{8}Z\\.$");
+        _said[0].Should().MatchRegex("^(Vercel first|Vercel second|Infisical build): rate limit reached; continuing at [0-9-]{10} [0-9:]{8}Z\\.$");
     }
 
     [Theory]
@@ -112,7 +112,7 @@ public sealed class TokenAuditLimitTests : IAsyncLifetime
         var revocations = await Revoker.RunAsync(await PlanAsync([account]), _clock, static (_, _) => { }, _ => process.Cancel(), process.Token);
 
         revocations.Count(static revocation => revocation.Outcome == RevocationOutcome.Revoked).Should().Be(50);
-        revocations.Skip(50).Should().OnlyContain(static revocation => revocation.Outcome == RevocationOutcome.NotTried && revocation.Reason == "The program was ended before.");
+        revocations.Skip(50).Should().OnlyContain(static revocation => revocation.Outcome == RevocationOutcome.NotTried && revocation.Reason == "The program was stopped first.");
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class TokenAuditLimitTests : IAsyncLifetime
 
         revocations.Select(static revocation => $"{revocation.Token.Account.Instance} {revocation.Outcome}. {revocation.Reason}").Should().Equal(
             "broken Unknown. Revoking it failed with System.NotSupportedException: it may be revoked or not.",
-            "broken NotTried. After the failure before, this account was not called again.",
+            "broken NotTried. Not attempted: an earlier call of this client failed.",
             "other Revoked. ",
             "other Revoked. ");
         _emulators[1].LiveTokens(TokenService.Vercel).Should().ContainSingle("it calls with it");

@@ -237,7 +237,7 @@ public sealed partial class TokenAuditTests
         using var json = JsonDocument.Parse(output);
         var revocation = json.RootElement.GetProperty("tokens").EnumerateArray().Single(static token => Text(token, "name") == "old").GetProperty("revocation");
         Text(revocation, "outcome").Should().Be("Failed");
-        Text(revocation, "reason").Should().StartWith("It could not be told which token this program itself calls Vercel with");
+        Text(revocation, "reason").Should().StartWith("The program cannot determine which token it calls Vercel with, so it revoked none there.");
         emulator.Executed(TokenService.Vercel, "deleteAuthToken").Should().Be(0);
     }
 
@@ -262,7 +262,7 @@ public sealed partial class TokenAuditTests
         outcomes[0].Should().StartWith("Infisical Failed Infisical RevokeTokenAsync failed: ");
         outcomes[1].Should().Be("Infisical Revoked ");
         outcomes[2].Should().StartWith("Vercel Failed Vercel RevokeTokenAsync failed: ").And.Contain("02:00:00", "that is too long to wait for");
-        outcomes[3].Should().Be("Vercel NotTried After the failure before, this account was not called again.", "the limit is the account's");
+        outcomes[3].Should().Be("Vercel NotTried Not attempted: an earlier call of this client failed.", "the limit is the account's");
         emulator.Executed(TokenService.Infisical, "revokeTokenAuthToken").Should().Be(1);
     }
 
@@ -285,7 +285,7 @@ public sealed partial class TokenAuditTests
     {
         // The terminal is made by a program that every Linux has.
         Assert.SkipUnless(OperatingSystem.IsLinux(), "There is no script to make a terminal.");
-        var withColours = !isRevoked;
+        var withColors = !isRevoked;
         var clock = new FakeTimeProvider();
         await using var emulator = await TokenServicesEmulator.StartAsync(clock);
         await CreateAsync(emulator, "a [red]name[/] as long as names are in a company that likes them long", clock);
@@ -295,7 +295,7 @@ public sealed partial class TokenAuditTests
         var start = new ProcessStartInfo("script", ["-qec", $"stty cols 80 rows 40; dotnet '{Repository.Sample("TokenAudit")}' --stale 90d --revoke --service Vercel --service Apinizer", "/dev/null"]);
         start.Environment["TERM"] = "xterm-256color";
         start.Environment.Remove("NO_COLOR");
-        if (!withColours)
+        if (!withColors)
         {
             start.Environment["NO_COLOR"] = "1";
         }
@@ -304,7 +304,7 @@ public sealed partial class TokenAuditTests
 
         exitCode.Should().Be(isRevoked ? 0 : 1, output);
         output.Should().Contain("Revoke 1 token?");
-        Colour().IsMatch(output).Should().Be(withColours);
+        Color().IsMatch(output).Should().Be(withColors);
         var lines = Escape().Replace(output, "").Split('\n', '\r');
         lines.Should().OnlyContain(static line => line.Length <= 80);
         lines.Should().Contain(static line => line.TrimStart().StartsWith("Account ", StringComparison.Ordinal)).And.Contain(static line => line.Contains("[red]", StringComparison.Ordinal));
@@ -469,7 +469,7 @@ public sealed partial class TokenAuditTests
         var (exitCode, output) = await InterruptAsync(emulator, signal, "listAuthTokens", "--json");
 
         exitCode.Should().Be(130, output);
-        output.Should().Be("Ended before the end: nothing was revoked.\n");
+        output.Should().Be("Canceled. Nothing was revoked.\n");
     }
 
     [Fact]
@@ -488,9 +488,9 @@ public sealed partial class TokenAuditTests
         Regex.Matches(output, "(?m)^(Revoked|Unknown|NotTried): (Infisical build|Vercel) [A-Za-z0-9-]+ (.*)$").Select(static line => $"{line.Groups[1].Value} {line.Groups[2].Value} {line.Groups[3].Value}").Should().Equal(
             "Revoked Infisical build \"second\" (stale by age).",
             "Revoked Infisical build \"first\" (stale by age).",
-            "Unknown Vercel \"second\" (stale). The program was ended while the service was asked: run it again.",
-            "NotTried Vercel \"first\" (stale). The program was ended before.");
-        Unknown(output).Should().Equal("Vercel second The program was ended while the service was asked: run it again.");
+            "Unknown Vercel \"second\" (stale). The program was stopped during the call. Run it again.",
+            "NotTried Vercel \"first\" (stale). The program was stopped first.");
+        Unknown(output).Should().Equal("Vercel second The program was stopped during the call. Run it again.");
         emulator.Executed(TokenService.Vercel, "deleteAuthToken").Should().Be(1, "the server did it, and nobody knows");
     }
 
@@ -517,7 +517,7 @@ public sealed partial class TokenAuditTests
             patience.CancelAfter(TimeSpan.FromMinutes(2));
             try
             {
-                (await process.StandardError.ReadLineAsync(patience.Token)).Should().MatchRegex("^Vercel: the rate limit is reached, revoking goes on at [0-9-]{10} [0-9:]{8}Z\\.$");
+                (await process.StandardError.ReadLineAsync(patience.Token)).Should().MatchRegex("^Vercel: rate limit reached; continuing at [0-9-]{10} [0-9:]{8}Z\\.$");
             }
             finally
             {
@@ -783,7 +783,7 @@ public sealed partial class TokenAuditTests
     /// <summary>Account, name and reason of the tokens in the table at the end, each with its id.</summary>
     private static IEnumerable<string> Unknown(string output)
     {
-        var begin = output.IndexOf("It is not known whether these tokens are revoked.", StringComparison.Ordinal);
+        var begin = output.IndexOf("These tokens may or may not be revoked.", StringComparison.Ordinal);
         return begin < 0 ? [] : Rows(output[begin..]).Select(static row => row[1].Length >= 20 ? $"{row[0]} {row[2]} {row[3]}" : "no id");
     }
 
@@ -795,9 +795,9 @@ public sealed partial class TokenAuditTests
     private static DateTimeOffset? Time(JsonElement element, string name) => element.GetProperty(name) is { ValueKind: JsonValueKind.String } time ? time.GetDateTimeOffset() : null;
 
     [GeneratedRegex(@"\x1b\[[0-9;]+m")]
-    private static partial Regex Colour();
+    private static partial Regex Color();
 
-    /// <summary>What turns colours on, and moves the cursor.</summary>
+    /// <summary>What turns colors on, and moves the cursor.</summary>
     [GeneratedRegex(@"\x1b(\[[0-9;?]*[A-Za-z]|[=>])")]
     private static partial Regex Escape();
 }
