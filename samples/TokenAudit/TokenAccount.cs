@@ -50,10 +50,9 @@ internal abstract class TokenAccount(TokenService service, string? instance)
                 _ => null,
             };
         }
-#pragma warning disable CA1031 // A provider can throw anything.
         catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
         {
+            // A provider can throw anything.
             return null;
         }
     }

@@ -41,7 +41,6 @@ public sealed class TokenAuditTableTests
     }
 
     [Theory]
-    [InlineData(10)]
     [InlineData(36)]
     [InlineData(40)]
     public void A_narrow_terminal_gets_a_table_too(int width) => Draw(width, SortKey.Service).Should().HaveCountGreaterThan(Tokens.Length);
