@@ -2,7 +2,7 @@ namespace TokenClients;
 
 /// <summary>Timeouts, retries and the circuit breaker of a client.</summary>
 /// <remarks>
-/// <para>The names and the structure are those of <c>HttpStandardResilienceOptions</c> in Microsoft.Extensions.Http.Resilience; <see cref="Enabled"/> and <see cref="RetryOptions.MaxRetryAfter"/> are additions. These options do not set which failures are retried: each operation has its own retry rule.</para>
+/// <para>The names and the structure are those of <c>HttpStandardResilienceOptions</c> in Microsoft.Extensions.Http.Resilience; <see cref="Enabled"/> and <see cref="RetryOptions.MaxRetryAfter"/> are additions. These options do not set which failures are retried: each operation has its own replay rule.</para>
 /// <para>If a value is out of its range, the host fails to start, or in code the client's constructor fails, with <see cref="Microsoft.Extensions.Options.OptionsValidationException"/>, whether <see cref="Enabled"/> or not. In keys, <c>{Section}</c> is as for <see cref="TokenClientOptions"/>; durations are written as <c>00:00:30</c>.</para>
 /// </remarks>
 public sealed class ResilienceOptions
@@ -56,7 +56,7 @@ public sealed class TotalRequestTimeoutOptions
 /// <summary>Retries after transient failures.</summary>
 public sealed class RetryOptions
 {
-    /// <summary>How often a call is retried after a transient failure, if the retry rule of its operation allows that: 0 to 10. Default: 3.</summary>
+    /// <summary>How often a call is retried after a transient failure, if the replay rule of its operation allows that: 0 to 10. Default: 3.</summary>
     /// <remarks>Key: <c>TokenClients:{Section}:Resilience:Retry:MaxRetryAttempts</c>.</remarks>
     public int MaxRetryAttempts { get; set; } = 3;
 

@@ -7,7 +7,7 @@ using TokenClients.Requests;
 
 namespace TokenClients.Pipeline;
 
-/// <summary>The resilience strategies of a client, outermost first: total timeout, retry, circuit breaker and attempt timeout. Each operation has its own retry rule.</summary>
+/// <summary>The resilience strategies of a client, outermost first: total timeout, retry, circuit breaker and attempt timeout. Each operation has its own replay rule.</summary>
 internal sealed class ResilienceStrategies(ResilienceOptions options, TimeProvider timeProvider, Func<ResilienceContext, CallContext> callOf)
 {
     /// <summary>Adds the strategies to a pipeline, and the user's strategies inside of the total timeout and around the retries.</summary>

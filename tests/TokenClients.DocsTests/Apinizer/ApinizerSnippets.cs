@@ -30,7 +30,7 @@ internal static class ApinizerSnippets
     internal static async Task AuthoriseAsync(IApinizerAuth apinizer, HttpRequestMessage request)
     {
         // snippet: token source
-        var token = await apinizer.TokenSource.GetAccessTokenAsync(); // asks Apinizer if there is none in memory, or it is nearly at its end
+        var token = await apinizer.TokenSource.GetAccessTokenAsync(); // requests a token if none is cached or it is about to expire
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Reveal());
         // end
     }

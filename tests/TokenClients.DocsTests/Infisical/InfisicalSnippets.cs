@@ -135,7 +135,7 @@ internal static class InfisicalSnippets
     internal static async Task RevokeOwnAsync(IInfisicalTokenAuth own)
     {
         // snippet: revoke current
-        var itself = await own.GetCurrentTokenAsync(); // the credential says its own id
+        var itself = await own.GetCurrentTokenAsync(); // works because the credential contains its own id
         Console.WriteLine(itself.Name);
         Console.WriteLine((await own.RevokeCurrentTokenAsync()).Outcome); // Revoked
         // end

@@ -51,7 +51,7 @@ internal static class Snippets
         await File.WriteAllTextAsync(path + ".new", created.Secret.Reveal());
         File.Move(path + ".new", path, overwrite: true);
 
-        // Only when the new token has shown that it works, the old one goes.
+        // Revoke the old token only after the new one was accepted.
         var check = await vercel.CheckCredentialAsync();
         if (check.State != CredentialState.Accepted)
         {
