@@ -37,6 +37,12 @@ internal sealed partial class MarkdownPage
     /// <summary>The targets of links and pictures.</summary>
     internal IEnumerable<string> Links => Link().Matches(_prose).Select(static link => link.Groups["target"].Value);
 
+    /// <summary>How many words a reader of the page reads, without its code blocks.</summary>
+    internal int Words => WordsIn(Comment().Replace(Fence().Replace(_text, ""), ""));
+
+    /// <summary>How many words a text has. What has neither a letter nor a digit, such as the pipes of a table, is none.</summary>
+    internal static int WordsIn(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Count(static word => word.Any(char.IsLetterOrDigit));
+
     /// <summary>The names by which a place can be linked to: those that code hosts make of headings, and those that the text gives.</summary>
     internal ISet<string> Anchors
     {
@@ -80,6 +86,9 @@ internal sealed partial class MarkdownPage
 
     [GeneratedRegex("^(?<indent> *)```(?<language>[a-z0-9]*)[^\n]*\n(?<code>.*?)^ *```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();
+
+    [GeneratedRegex("<!--.*?-->", RegexOptions.Singleline)]
+    private static partial Regex Comment();
 
     [GeneratedRegex("`[^`\n]*`")]
     private static partial Regex CodeSpan();

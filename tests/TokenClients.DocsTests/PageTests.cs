@@ -1,6 +1,7 @@
 using System.IO;
 using System.Text.Json;
 using System.Xml.Linq;
+using TokenClients.DocsTests.Readme;
 
 namespace TokenClients.DocsTests;
 
@@ -19,6 +20,9 @@ public sealed class PageTests
     private const string Mistakes = "docs/analyzers.md";
 
     public static TheoryData<string> Pages => [.. MarkdownPage.Paths];
+
+    /// <summary>The pages in <c>docs</c>, and the README.</summary>
+    public static TheoryData<string> ShortPages => [.. MarkdownPage.Paths.Where(static path => path == "README.md" || (path.StartsWith("docs/", StringComparison.Ordinal) && path.EndsWith(".md", StringComparison.Ordinal)))];
 
     [Fact]
     public void Every_snippet_is_a_piece_of_sources_that_compile_and_every_piece_is_a_snippet()
@@ -56,6 +60,18 @@ public sealed class PageTests
                 new MarkdownPage(target).Anchors.Should().Contain(parts[1], $"{path} links to {link}");
             }
         }
+    }
+
+    /// <summary>Readers look for one thing and read little. A longer page has a part that is a page of its own.</summary>
+    [Theory]
+    [MemberData(nameof(ShortPages))]
+    public void Pages_are_short(string path)
+    {
+        // The table of operations is looked up, not read.
+        var table = path == "docs/compatibility.md" ? ReadmeTable.Rows(PageText.Of("compatibility.md"), "## Operations").Sum(static row => row.Sum(MarkdownPage.WordsIn)) : 0;
+        var limit = path is "docs/infisical.md" or "docs/apinizer.md" or "docs/vercel.md" or "docs/crafter.md" ? 1200 : 900;
+
+        (new MarkdownPage(path).Words - table).Should().BeInRange(50, limit);
     }
 
     [Theory]
