@@ -18,6 +18,9 @@ internal static class RotationChecks
         {
             using var host = Build(emulator, directory.FullName);
             var infisical = host.Services.GetRequiredService<IInfisicalTokenAuth>();
+
+            // The checks before this one detached Token Auth, and Infisical refuses tokens that are created within the second in which it was detached.
+            await Task.Delay(TimeSpan.FromSeconds(2));
             await infisical.AttachAsync(emulator.InfisicalIdentityId, new InfisicalTokenAuthSettings { Lifetime = InfisicalTokenLifetime.Of(TimeSpan.FromDays(30)) });
             foreach (var rotation in host.Services.GetServices<SecretRotation>())
             {
