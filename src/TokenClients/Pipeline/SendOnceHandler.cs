@@ -35,11 +35,15 @@ internal sealed class SendOnceHandler : AsyncDelegatingHandler
             buffered.FollowsAmbiguousSend = call.Sends.End(bytes, buffered, error: null, FailureTable.EffectOf(buffered.Failure), isIssued: call.Operation.IssuesSecret && buffered is { IsSuccess: true, Failure: null });
             return buffered.Message;
         }
-        catch (Exception error)
+        catch (Exception thrown)
         {
             // A request with a response was sent, even if the platform did not read its content.
-            var neverSent = !isHandedOn || (response is null && (call.Sends.Withdraw(bytes) ?? NetworkError.IsNotConnected(error)));
+            var neverSent = !isHandedOn || (response is null && (call.Sends.Withdraw(bytes) ?? NetworkError.IsNotConnected(thrown)));
+
+            // A handler that asked for bytes and did not get them may have thrown something else.
+            var error = thrown is OperationCanceledException && cancellationToken.IsCancellationRequested ? thrown : bytes?.RefusedFor ?? thrown;
             call.Sends.End(bytes, response: null, error, neverSent ? SendEffect.None : SendEffect.Possible);
+            ExceptionDispatchInfo.Capture(error).Throw();
             throw;
         }
     }

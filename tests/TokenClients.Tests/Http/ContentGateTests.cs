@@ -63,6 +63,34 @@ public sealed class ContentGateTests
         }
     }
 
+    /// <summary>The bytes never left, so a failure of the connection would be retried.</summary>
+    [Fact]
+    public async Task A_refusal_that_a_handler_wraps_in_a_failure_of_the_connection_is_not_retried()
+    {
+        foreach (var call in WithContent)
+        {
+            using var handler = new FuncHandler(static async (request, cancellationToken) =>
+            {
+                request.RequestUri = new("https://elsewhere.example/");
+                try
+                {
+                    await request.Content!.CopyToAsync(Stream.Null, cancellationToken);
+                }
+                catch (Exception error)
+                {
+                    throw new HttpRequestException("wrapped", error);
+                }
+
+                throw new InvalidOperationException("The bytes were given away.");
+            });
+
+            var failure = await Calls.FailureOf(call, handler, static options => options.Retry.MaxRetryAttempts = 2, new WaitingClock());
+
+            handler.Sends.Should().Be(1, call);
+            failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Unknown, Attempts = 1, IsRetryable = false }, call);
+        }
+    }
+
     [Fact]
     public async Task Case_B02_a_refused_repeat_is_told_whatever_a_handler_in_front_throws()
     {
