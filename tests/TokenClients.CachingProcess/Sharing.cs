@@ -26,11 +26,10 @@ internal static class Sharing
             .ShareApinizerTokens(options =>
             {
                 options.EncryptionKey = key;
-                if (leaseDuration is { } duration)
-                {
-                    options.Lease = new RedisLease(redis);
-                    options.LeaseDuration = duration;
-                }
+                options.Lease = leaseDuration is null ? null : new RedisLease(redis);
+                options.LeaseDuration = leaseDuration ?? TimeSpan.FromMinutes(1);
+                // Longer than a program would wait: Redis must not be too slow for a test because the machine is busy.
+                options.CacheTimeout = options.LeaseDuration / 2;
             });
     }
 }

@@ -48,6 +48,8 @@ public sealed class ReadmeTests
             }).Build();
             var services = new ServiceCollection();
             ReadmeSnippets.Register(services, configuration, world.Database);
+            // The default of a second can be too short on a busy machine.
+            services.PostConfigure<TokenSharingOptions>(static options => options.CacheTimeout = options.LeaseDuration - TimeSpan.FromSeconds(1));
             await using var provider = services.BuildServiceProvider();
 
             var token = await provider.GetRequiredService<IApinizerAuth>().TokenSource.GetAccessTokenAsync();

@@ -16,7 +16,7 @@ public sealed class RedisSharingTests
     {
         await using var world = await RedisWorld.StartAsync();
 
-        await world.BeginAsync(processes: 2, calls: 1000, leaseSeconds: 30);
+        await world.BeginAsync(processes: 2, calls: 1000, leaseSeconds: 60);
         var ends = await world.EndAsync();
 
         world.Requested.Should().Be(1);
@@ -97,7 +97,7 @@ public sealed class RedisSharingTests
     public async Task Nothing_in_Redis_can_be_read()
     {
         await using var world = await RedisWorld.StartAsync();
-        await world.BeginAsync(processes: 2, calls: 20, leaseSeconds: 30);
+        await world.BeginAsync(processes: 2, calls: 20, leaseSeconds: 60);
         await world.EndAsync();
         var token = await world.GetTokenAsync();
         world.Issued.Should().Be(1, "the token is the one that is in Redis");

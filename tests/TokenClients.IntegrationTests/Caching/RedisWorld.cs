@@ -119,7 +119,7 @@ internal sealed partial class RedisWorld : IAsyncDisposable
     {
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.AddSecretLeakDetector(_detector));
-        Sharing.Register(services, Emulator.ApinizerOptions(), Database, Key, TimeSpan.FromSeconds(30));
+        Sharing.Register(services, Emulator.ApinizerOptions(), Database, Key, TimeSpan.FromMinutes(1));
         await using var provider = services.BuildServiceProvider();
         return await provider.GetRequiredService<IApinizerAuth>().TokenSource.GetAccessTokenAsync();
     }
