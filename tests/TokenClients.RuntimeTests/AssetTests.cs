@@ -5,11 +5,9 @@ using System.Reflection.PortableExecutable;
 using System.Runtime.Versioning;
 using Microsoft.Extensions.DependencyInjection;
 using TokenClients.Caching;
-using TokenClients.CachingProcess;
 using TokenClients.ForeignModels;
-using TokenClients.Testing;
 
-namespace TokenClients.NetStandardTests;
+namespace TokenClients.RuntimeTests;
 
 public sealed class AssetTests
 {
@@ -23,14 +21,12 @@ public sealed class AssetTests
         Asset.GetCustomAttribute<TargetFrameworkAttribute>()!.FrameworkName.Should().Be(".NETStandard,Version=v2.0");
 
     [Theory]
-    [InlineData(typeof(TokenServicesEmulator))]
     [InlineData(typeof(CachedTokenSharing))]
     [InlineData(typeof(HttpResilienceTokenClientsBuilderExtensions))]
-    [InlineData(typeof(Sharing))]
     [InlineData(typeof(ForeignJson))]
     public void Nothing_that_others_use_of_it_is_missing(Type type)
     {
-        // The packages for caches and for resilience and the program were compiled against the library for their own framework.
+        // The packages for caches and for resilience, and the library of a user, were compiled against the library for their own framework.
         using var file = new PEReader(System.IO.File.OpenRead(type.Assembly.Location));
         var metadata = file.GetMetadataReader();
         var used = new List<MemberInfo>();

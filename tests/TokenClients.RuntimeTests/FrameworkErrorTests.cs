@@ -5,7 +5,7 @@ using TokenClients.Tests;
 using TokenClients.Tests.Http;
 using TokenClients.Vercel;
 
-namespace TokenClients.NetStandardTests;
+namespace TokenClients.RuntimeTests;
 
 /// <summary>What .NET Framework throws, which has exceptions and streams of its own.</summary>
 public sealed class FrameworkErrorTests
