@@ -169,6 +169,9 @@ public sealed class SecretSerializationTests
         new[] { typeof(TokenClientModel), typeof(TokenSharingOptions), typeof(TokenServicesEmulator) }
             .SelectMany(static type => type.Assembly.GetExportedTypes())
 
+            // With the library for netstandard2.0, the emulator is compiled into the tests.
+            .Where(static type => type.Namespace?.Contains("Tests", StringComparison.Ordinal) == false)
+
             // The emulator is a server, which no program stores.
             .Where(static type => type is { IsClass: true, IsAbstract: false } && type != typeof(TokenServicesEmulator) && SecretsOf(type).Any())
             .SelectMany(static type => type.IsGenericTypeDefinition

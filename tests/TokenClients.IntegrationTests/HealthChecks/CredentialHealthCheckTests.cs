@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Time.Testing;
+using TokenClients.HealthChecks;
 
-namespace TokenClients.HealthChecks;
+namespace TokenClients.IntegrationTests.HealthChecks;
 
 /// <summary>What one check makes of the result of a call, and when it calls.</summary>
 public sealed class CredentialHealthCheckTests

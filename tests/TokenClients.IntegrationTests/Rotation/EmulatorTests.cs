@@ -10,7 +10,7 @@ using TokenClients.Rotation;
 using TokenClients.Testing;
 using TokenClients.Vercel;
 
-namespace TokenClients.RotationTests;
+namespace TokenClients.IntegrationTests.Rotation;
 
 /// <summary>The registration, and a rotation at each service, against the emulator.</summary>
 public sealed class EmulatorTests : IDisposable

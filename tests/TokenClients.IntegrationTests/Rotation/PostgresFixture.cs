@@ -1,7 +1,6 @@
-using TokenClients.IntegrationTests;
 using TokenClients.RotationProcess;
 
-namespace TokenClients.RotationTests;
+namespace TokenClients.IntegrationTests.Rotation;
 
 /// <summary>A PostgreSQL server for the tests of a collection, where it is installed. Elsewhere they skip and say how to get it.</summary>
 public sealed class PostgresFixture : IAsyncLifetime

@@ -3,7 +3,7 @@ using System.IO;
 using Microsoft.Data.Sqlite;
 using TokenClients.Rotation;
 
-namespace TokenClients.RotationTests;
+namespace TokenClients.IntegrationTests.Rotation;
 
 /// <summary>What a journal in a database promises besides.</summary>
 public abstract class DbJournalTests : JournalTests

@@ -1,6 +1,6 @@
 using TokenClients.Rotation;
 
-namespace TokenClients.RotationTests;
+namespace TokenClients.IntegrationTests.Rotation;
 
 /// <summary>The rules of docs/rotation-protocol.md, in virtual time.</summary>
 public sealed class ProtocolTests

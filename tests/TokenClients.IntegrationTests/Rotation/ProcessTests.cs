@@ -1,13 +1,12 @@
 using System.IO;
 using Npgsql;
-using TokenClients.IntegrationTests;
 using TokenClients.KillTest;
 using TokenClients.Rotation;
 using TokenClients.RotationProcess;
 using TokenClients.Testing;
 using TokenClients.Tests;
 
-namespace TokenClients.RotationTests;
+namespace TokenClients.IntegrationTests.Rotation;
 
 /// <summary>Processes that share a journal in PostgreSQL. What happens when they are killed is tests/TokenClients.KillTest.</summary>
 [Collection(SharedPostgres.Name)]

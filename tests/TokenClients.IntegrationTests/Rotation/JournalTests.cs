@@ -1,7 +1,7 @@
 using System.IO;
 using TokenClients.Rotation;
 
-namespace TokenClients.RotationTests;
+namespace TokenClients.IntegrationTests.Rotation;
 
 /// <summary>What every journal promises.</summary>
 public abstract class JournalTests : IAsyncDisposable

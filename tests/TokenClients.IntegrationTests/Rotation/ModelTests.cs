@@ -2,7 +2,7 @@ using System.IO;
 using System.Text.RegularExpressions;
 using TokenClients.Rotation;
 
-namespace TokenClients.RotationTests;
+namespace TokenClients.IntegrationTests.Rotation;
 
 /// <summary>The model that Spin checks, and the code, have the same steps and phases.</summary>
 public sealed partial class ModelTests

@@ -7,10 +7,11 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
+using TokenClients.HealthChecks;
 using TokenClients.Testing;
 using TokenClients.Vercel;
 
-namespace TokenClients.HealthChecks;
+namespace TokenClients.IntegrationTests.HealthChecks;
 
 /// <summary>The checks of a container, against the emulated services.</summary>
 public sealed class RegistrationTests : IAsyncLifetime

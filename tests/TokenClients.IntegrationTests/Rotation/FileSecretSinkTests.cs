@@ -2,7 +2,7 @@ using System.IO;
 using System.Text;
 using TokenClients.Rotation;
 
-namespace TokenClients.RotationTests;
+namespace TokenClients.IntegrationTests.Rotation;
 
 /// <summary>The file that programs read.</summary>
 public sealed class FileSecretSinkTests : IDisposable

@@ -5,7 +5,7 @@ using TokenClients.Infisical;
 using TokenClients.Rotation;
 using TokenClients.Vercel;
 
-namespace TokenClients.RotationTests;
+namespace TokenClients.IntegrationTests.Rotation;
 
 /// <summary>What the three services have in common for a rotation, where their clients differ.</summary>
 public sealed class RotatedTokensTests

@@ -2,7 +2,7 @@ using System.Data.Common;
 using Npgsql;
 using TokenClients.Rotation;
 
-namespace TokenClients.RotationTests;
+namespace TokenClients.IntegrationTests.Rotation;
 
 [Collection(SharedPostgres.Name)]
 public sealed class PostgresJournalTests(PostgresFixture postgres) : DbJournalTests
