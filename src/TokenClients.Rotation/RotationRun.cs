@@ -8,7 +8,7 @@ namespace TokenClients.Rotation;
 /// One run of the protocol. Each method with the name of a step is one step of the model: one compare-and-swap of the journal, or one effect outside.
 /// A run that loses the lease stops: the next holder takes care of everything, also of the token that this run has just created.
 /// </summary>
-internal sealed class RotationRun(RotationSettings settings, IRotatedTokens tokens, ISecretSink sink, IRotationJournal journal, TimeProvider timeProvider, ILogger logger)
+internal sealed class RotationRun(RotationSettings settings, IRotatedTokens tokens, ISecretSink sink, IRotationJournal journal, TimeProvider timeProvider, ILogger logger, bool isAsked = false)
 {
     private const string Client = "The client of the service";
     private const string Sink = "The sink";
@@ -101,9 +101,9 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
             : RotationOutcome.UpToDate;
     }
 
-    /// <summary>Rule 7: a rotation is due at once whenever the sink does not hold the current token.</summary>
+    /// <summary>Rule 7: a rotation is due at once whenever the sink does not hold the current token, and when the application asks for it.</summary>
     private async Task<bool> IsDueAsync(CancellationToken cancellationToken) =>
-        _state.Current is not { } current || current.RotateAt <= Now || await Calling(Sink, sink).ReadFingerprintAsync(cancellationToken).ConfigureAwait(false) != current.Fingerprint;
+        isAsked || _state.Current is not { } current || current.RotateAt <= Now || await Calling(Sink, sink).ReadFingerprintAsync(cancellationToken).ConfigureAwait(false) != current.Fingerprint;
 
     private Task TakeLeaseAsync(long above, CancellationToken cancellationToken) =>
         WriteAsync(RotationStep.TakeLease, _state.New?.Mark, _state with { FencingNumber = Math.Max(_state.FencingNumber, above) + 1, Holder = _holder, NotBefore = null }, cancellationToken);

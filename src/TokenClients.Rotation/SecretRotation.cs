@@ -42,13 +42,17 @@ public sealed class SecretRotation : IDisposable
     /// <param name="cancellationToken">Cancels the run at any point; the next one takes up what it left. The lease is returned, unless a creation or a delivery is under way: then it ends by itself.</param>
     /// <returns>What was done, and when the next step is due.</returns>
     /// <exception cref="OperationCanceledException">The run was canceled.</exception>
-    public async Task<RotationResult> RunOnceAsync(CancellationToken cancellationToken = default)
-    {
-        var result = await new RotationRun(_settings, _tokens, _sink, _journal, _timeProvider, _logger).RunAsync(cancellationToken).ConfigureAwait(false);
-        _last = result;
-        _runs.Add(1, new KeyValuePair<string, object?>("tokenclients.rotation.outcome", $"{result.Outcome}"));
-        return result;
-    }
+    public Task<RotationResult> RunOnceAsync(CancellationToken cancellationToken = default) => RunAsync(isAsked: false, cancellationToken);
+
+    /// <summary>Replaces the token now, although its interval has not passed: because its secret leaked, for example. The token before is revoked after the overlap, as always.</summary>
+    /// <remarks>
+    /// Like <see cref="RunOnceAsync"/>, it takes up what an earlier run left and does not throw when a service, the sink or the journal fails. Nothing is replaced if the outcome is
+    /// <see cref="RotationOutcome.Busy"/>, as another process runs the rotation, or <see cref="RotationOutcome.Waiting"/>, as a run failed or the service asked to wait: call again at <see cref="RotationResult.NextStepAt"/>.
+    /// </remarks>
+    /// <param name="cancellationToken">As for <see cref="RunOnceAsync"/>.</param>
+    /// <returns>What was done, and when the next step is due.</returns>
+    /// <exception cref="OperationCanceledException">The run was canceled.</exception>
+    public Task<RotationResult> RotateAsync(CancellationToken cancellationToken = default) => RunAsync(isAsked: true, cancellationToken);
 
     /// <summary>Reads the journal.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
@@ -71,6 +75,14 @@ public sealed class SecretRotation : IDisposable
 
     /// <summary>Ends the metrics of the rotation.</summary>
     public void Dispose() => _meter.Dispose();
+
+    private async Task<RotationResult> RunAsync(bool isAsked, CancellationToken cancellationToken)
+    {
+        var result = await new RotationRun(_settings, _tokens, _sink, _journal, _timeProvider, _logger, isAsked).RunAsync(cancellationToken).ConfigureAwait(false);
+        _last = result;
+        _runs.Add(1, new KeyValuePair<string, object?>("tokenclients.rotation.outcome", $"{result.Outcome}"));
+        return result;
+    }
 
     private IEnumerable<Measurement<double>> Measure(Func<RotationResult, double?> read) => _last is { } last && read(last) is { } value ? [new(value)] : [];
 }

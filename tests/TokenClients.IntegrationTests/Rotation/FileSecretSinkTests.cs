@@ -89,6 +89,27 @@ public sealed class FileSecretSinkTests : IDisposable
         (await sink.ReadFingerprintAsync(Cancellation)).Should().Be(delivery.Fingerprint);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_directory_that_is_missing_is_created_for_its_owner_only(bool asMount)
+    {
+        Assert.SkipWhen(asMount && OperatingSystem.IsWindows(), "Windows does not replace links by renaming.");
+        var folder = new DirectoryInfo(Path.Combine(_directory.FullName, "of", "secrets"));
+        var sink = new FileSecretSink(Path.Combine(folder.FullName, "secret"), asMount);
+        (await sink.ReadFingerprintAsync(Cancellation)).Should().BeNull();
+        folder.Exists.Should().BeFalse("reading creates nothing");
+        var delivery = Delivery("first-secret", 1);
+
+        await sink.DeliverAsync(delivery, Cancellation);
+
+        (await sink.ReadFingerprintAsync(Cancellation)).Should().Be(delivery.Fingerprint);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.GetUnixFileMode(folder.FullName).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
     [Fact]
     public async Task A_secret_that_somebody_else_wrote_has_no_fingerprint()
     {

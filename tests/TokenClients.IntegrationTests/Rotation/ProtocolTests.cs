@@ -35,6 +35,39 @@ public sealed class ProtocolTests
     }
 
     [Fact]
+    public async Task A_rotation_that_is_asked_for_does_not_wait_for_its_interval()
+    {
+        var world = new World();
+        await RunAsync(world);
+        using var rotation = world.NewRunner().Rotation();
+
+        var asked = await rotation.RotateAsync(TestContext.Current.CancellationToken);
+
+        asked.Should().Match<RotationResult>(static result => result.Outcome == RotationOutcome.Rotated && result.Problem == null);
+        asked.Steps.Should().Equal(
+            RotationStep.TakeLease, RotationStep.NoteMark, RotationStep.Create, RotationStep.Verify, RotationStep.NoteDelivery, RotationStep.Deliver, RotationStep.Promote, RotationStep.ReturnLease);
+        asked.NextStepAt.Should().Be(world.Clock.GetUtcNow() + World.Overlap);
+        asked.State.Current!.RotateAt.Should().Be(world.Clock.GetUtcNow() + World.Every);
+        world.Live.Should().HaveCount(2, "the token before has its overlap");
+        world.Pass(World.Overlap);
+        (await RunAsync(world)).Steps.Should().Equal(RotationStep.TakeLease, RotationStep.Revoke, RotationStep.Forget, RotationStep.ReturnLease);
+        world.Live.Should().ContainSingle().Which.Should().Be(world.InSink);
+    }
+
+    [Fact]
+    public async Task A_rotation_that_is_asked_for_waits_after_a_failure_as_any_other()
+    {
+        var world = new World { NextCreate = CreateFault.LoseResponse };
+        var failed = await RunAsync(world);
+        failed.Outcome.Should().Be(RotationOutcome.Failed);
+        using var rotation = world.NewRunner().Rotation();
+
+        var asked = await rotation.RotateAsync(TestContext.Current.CancellationToken);
+
+        asked.Should().Match<RotationResult>(result => result.Outcome == RotationOutcome.Waiting && result.Steps.Count == 0 && result.NextStepAt == failed.NextStepAt);
+    }
+
+    [Fact]
     public async Task Each_step_is_logged_with_the_mark_of_its_token()
     {
         var world = new World { ListLag = World.Every + World.Overlap + TimeSpan.FromMinutes(1) };
