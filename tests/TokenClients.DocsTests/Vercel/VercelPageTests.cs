@@ -15,6 +15,7 @@ public sealed class VercelPageTests
         using var vercel = new VercelTokens(emulator.VercelOptions());
 
         (await Printed.ByAsync(() => VercelSnippets.CheckAsync(emulator.VercelOptions()))).Should().Equal("Accepted");
+        (await VercelSnippets.CheckEmulatedAsync()).Should().Be(CredentialState.Accepted);
 
         var tokenId = "";
         var printed = await Printed.ByAsync(async () => tokenId = await VercelSnippets.CreateAsync(vercel));
@@ -126,6 +127,47 @@ public sealed class VercelPageTests
         using var wrong = new VercelTokens(new VercelOptions { BaseAddress = emulator.BaseAddress, AccessToken = new("wrong") });
         var refusal = await Failing.CallAsync(() => wrong.ListTokensPageAsync());
         (refusal.Kind, refusal.StatusCode).Should().Be((TokenErrorKind.InvalidCredential, 403));
+    }
+
+    [Theory]
+    [InlineData("lost", "A token that nobody has may exist: find 'page' in the list, and revoke it.")]
+    [InlineData("limit", "Nothing was created. Call again in 01:00:00.")]
+    [InlineData("wrong", "InvalidCredential: ")]
+    public async Task A_creation_that_fails_is_explained_as_the_page_shows(string what, string sentence)
+    {
+        await using var emulator = await TokenServicesEmulator.StartAsync();
+        var options = emulator.VercelOptions();
+        options.AccessToken = what == "wrong" ? new("wrong") : options.AccessToken;
+        using var vercel = new VercelTokens(options);
+        switch (what)
+        {
+            case "lost":
+                emulator.Fail(TokenService.Vercel, "createAuthToken", Fault.Drop(afterExecuting: true));
+                break;
+            case "limit":
+                emulator.Fail(TokenService.Vercel, "createAuthToken", Fault.Status(429, TimeSpan.FromHours(1)));
+                break;
+        }
+
+        var printed = await Printed.ByAsync(() => VercelSnippets.CreateOrExplainAsync(vercel, new CreateVercelToken("page", TokenExpiry.Never), CancellationToken.None));
+
+        printed.Should().ContainSingle().Which.Should().StartWith(sentence);
+        emulator.LiveTokens(TokenService.Vercel).Any(static token => token.Name == "page").Should().Be(what == "lost");
+    }
+
+    [Fact]
+    public async Task A_creation_that_is_cancelled_after_it_was_executed_is_explained_as_the_page_shows()
+    {
+        await using var emulator = await TokenServicesEmulator.StartAsync();
+        using var vercel = new VercelTokens(emulator.VercelOptions());
+        emulator.Fail(TokenService.Vercel, "createAuthToken", Fault.Hang(afterExecuting: true));
+        using var cancellation = new CancellationTokenSource();
+
+        var printing = Printed.ByAsync(() => VercelSnippets.CreateOrExplainAsync(vercel, new CreateVercelToken("page", TokenExpiry.Never), cancellation.Token));
+        await Until.TrueAsync(() => emulator.Executed(TokenService.Vercel, "createAuthToken") == 1, "the token is created");
+        await cancellation.CancelAsync();
+
+        (await printing).Should().ContainSingle().Which.Should().StartWith("A token that nobody has may exist");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using TokenClients.Testing;
 using TokenClients.Vercel;
 using Console = TokenClients.DocsTests.Printed;
 
@@ -19,6 +20,16 @@ internal static class VercelSnippets
         var check = await vercel.CheckCredentialAsync();
         Console.WriteLine(check.State); // Accepted
         // end
+    }
+
+    internal static async Task<CredentialState> CheckEmulatedAsync()
+    {
+        // snippet: emulator
+        await using var emulator = await TokenServicesEmulator.StartAsync();
+        using var vercel = new VercelTokens(emulator.VercelOptions());
+        // end
+
+        return (await vercel.CheckCredentialAsync()).State;
     }
 
     internal static async Task<string> CreateAsync(IVercelTokens vercel)
@@ -79,16 +90,16 @@ internal static class VercelSnippets
         var token = await vercel.GetTokenAsync(tokenId);
         Console.WriteLine($"{token.Name}, created {token.CreatedAt}, expires {token.Expiry}");
 
-        var own = await vercel.GetCurrentTokenAsync(); // the one that this client calls with
-        Console.WriteLine($"{own.Name}, expires {own.Expiry}");
+        var current = await vercel.GetCurrentTokenAsync(); // the one that this client calls with
+        Console.WriteLine($"{current.Name}, expires {current.Expiry}");
         // end
     }
 
-    internal static async Task LookWithinTeamAsync(IVercelTokens ofTeam, string teamId)
+    internal static async Task LookWithinTeamAsync(IVercelTokens teamClient, string teamId)
     {
         // snippet: look within a team
         var team = VercelTeam.FromId(teamId);
-        var itself = await ofTeam.GetCurrentTokenAsync(team);
+        var itself = await teamClient.GetCurrentTokenAsync(team);
         Console.WriteLine(itself.TeamId == teamId); // True
         // end
     }
@@ -101,17 +112,17 @@ internal static class VercelSnippets
         // end
     }
 
-    internal static async Task RevokeOwnAsync(IVercelTokens own)
+    internal static async Task RevokeOwnAsync(IVercelTokens vercel)
     {
         // snippet: revoke current
-        Console.WriteLine((await own.RevokeCurrentTokenAsync()).Outcome); // Revoked
+        Console.WriteLine((await vercel.RevokeCurrentTokenAsync()).Outcome); // Revoked
         // end
     }
 
-    internal static async Task<VercelSsoTokens> SignOnAsync(VercelSsoOptions options, SecretString code, string state)
+    internal static async Task<VercelSsoTokens> SignOnAsync(VercelSsoOptions ssoOptions, SecretString code, string state)
     {
         // snippet: single sign-on
-        using var sso = new VercelSso(options); // a VercelSsoOptions: ClientId, and ClientSecret or ClientSecretFile
+        using var sso = new VercelSso(ssoOptions); // a VercelSsoOptions: ClientId, and ClientSecret or ClientSecretFile
         var tokens = await sso.ExchangeCodeAsync(code, state);
         Console.WriteLine($"id token {tokens.IdToken}, access token expires {tokens.Expiry}");
 
@@ -124,15 +135,38 @@ internal static class VercelSnippets
         return tokens;
     }
 
-    internal static async Task RotateAsync(VercelSsoOptions options, string installationId, SecretString leaked)
+    internal static async Task RotateAsync(VercelSsoOptions ssoOptions, string installationId, SecretString leaked)
     {
         // snippet: installation
-        using var integration = new VercelSso(options);
+        using var integration = new VercelSso(ssoOptions);
         var rotated = await integration.RotateInstallationCredentialAsync(new VercelInstallation(installationId, leaked));
         await KeepAsync(rotated.Secret); // first: Vercel shows it only once
 
         var replaced = new VercelInstallation(installationId, rotated.Secret); // calls with the new one
         Console.WriteLine((await integration.RevokeInstallationCredentialAsync(replaced, leaked)).Outcome); // Revoked
+        // end
+    }
+
+    internal static async Task CreateOrExplainAsync(IVercelTokens vercel, CreateVercelToken request, CancellationToken cancellationToken)
+    {
+        // snippet: failures
+        try
+        {
+            var created = await vercel.CreateTokenAsync(request, cancellationToken);
+            await KeepAsync(created.Secret);
+        }
+        catch (Exception error) when (error is TokenClientException { OutcomeUnknown: true } or TokenCallCanceledException { OutcomeUnknown: true })
+        {
+            Console.WriteLine($"A token that nobody has may exist: find '{request.Name}' in the list, and revoke it.");
+        }
+        catch (TokenClientException error) when (error.IsRetryable)
+        {
+            Console.WriteLine($"Nothing was created. Call again in {error.RetryAfter ?? TimeSpan.FromMinutes(1)}.");
+        }
+        catch (TokenClientException error)
+        {
+            Console.WriteLine($"{error.Kind}: {error.Message}"); // such as InvalidCredential; nothing was created
+        }
         // end
     }
 
