@@ -72,11 +72,11 @@ internal static class Snippets
         using var vercel = new VercelTokens(emulator.VercelOptions());
 
         // The server creates the token, and then the connection breaks.
-        emulator.Fail(TokenService.Vercel, "createAuthToken", Fault.Drop(afterExecuting: true));
+        emulator.Fail(VercelOperations.CreateAuthToken, Fault.Drop(afterExecuting: true));
         var error = await Assert.ThrowsAsync<TokenClientException>(() => vercel.CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.Never)));
 
         Assert.True(error.OutcomeUnknown);
-        Assert.Equal(1, emulator.Executed(TokenService.Vercel, "createAuthToken")); // not sent again
+        Assert.Equal(1, emulator.Executed(VercelOperations.CreateAuthToken)); // not sent again
         Assert.Contains(emulator.LiveTokens(TokenService.Vercel), token => token.Name == "ci"); // the orphan
         // end
     }

@@ -1,11 +1,12 @@
 using System.Data.Common;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using TokenClients.Rotation;
 
 namespace TokenClients.DocsTests.Rotation;
 
-/// <summary>The programs of docs/rotation.md.</summary>
+/// <summary>The programs of docs/rotation.md and docs/rotation-sinks.md.</summary>
 internal static class RotationSnippets
 {
     internal static void Register(IServiceCollection services, IConfiguration configuration)
@@ -20,6 +21,18 @@ internal static class RotationSnippets
         // end
     }
 
+    internal static void RegisterInfisical(IServiceCollection services, IConfiguration configuration, Guid identityId)
+    {
+        // snippet: register Infisical
+        services.AddTokenClients(configuration.GetSection("TokenClients"))
+            .AddRotation("deploy", rotation => rotation
+                .OfInfisical(identityId)
+                .Every(TimeSpan.FromDays(7))
+                .DeliverTo(new FileSecretSink("/var/lib/deploy/infisical-token"))
+                .NoteIn(new FileRotationJournal("/var/lib/deploy/journal")));
+        // end
+    }
+
     internal static void DeliverAsMount(RotationBuilder rotation)
     {
         // snippet: mount
@@ -27,13 +40,15 @@ internal static class RotationSnippets
         // end
     }
 
-    internal static async Task RunOnceAsync(IServiceProvider services, CancellationToken cancellationToken)
+    internal static async Task<int> RunOnceAsync(HostApplicationBuilder builder, CancellationToken cancellationToken)
     {
         // snippet: run once
-        var rotation = services.GetRequiredKeyedService<SecretRotation>("deploy");
+        using var host = builder.Build(); // not started
+        var rotation = host.Services.GetRequiredKeyedService<SecretRotation>("deploy");
         var result = await rotation.RunOnceAsync(cancellationToken);
         Console.WriteLine($"{result.Outcome}, next step at {result.NextStepAt:u}. {result.Problem}");
         Console.WriteLine(result.State);
+        return result.Outcome == RotationOutcome.Failed ? 1 : 0;
         // end
     }
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using TokenClients.Testing;
 using TokenClients.Vercel;
@@ -11,12 +10,34 @@ internal static class Snippets
     internal static async Task StrikeAsync(TokenServicesEmulator emulator, IVercelTokens vercel)
     {
         // snippet: faults
-        emulator.Fail(VercelOperations.ListAuthTokens, Fault.Status(503), times: 2); // the third call goes through
-        emulator.Fail(TokenService.Vercel, "createAuthToken", Fault.RateLimited(RateLimitHint.RetryAfterSeconds, TimeSpan.FromHours(1)));
-        emulator.Fail(TokenService.Vercel, "deleteAuthToken", Fault.Drop(afterExecuting: true)); // the token is revoked, but the response is lost
+        emulator.Fail(VercelOperations.ListAuthTokens, Fault.Status(503), times: 2); // the third request succeeds
+        emulator.Fail(VercelOperations.CreateAuthToken, Fault.RateLimited(RateLimitHint.RetryAfterSeconds, TimeSpan.FromHours(1))); // too long to wait: the call fails at once
+        emulator.Fail(VercelOperations.DeleteAuthToken, Fault.Drop(afterExecuting: true)); // the token is revoked, but the response is lost
         // end
 
         await vercel.ListTokensPageAsync();
+    }
+
+    internal static void DoNotWait(IServiceCollection services, TokenServicesEmulator emulator)
+    {
+        // snippet: no waits
+        services.AddTokenClients().AddVercel(options => options.Resilience.Retry.Delay = TimeSpan.Zero).UseEmulator(emulator);
+        // end
+    }
+
+    internal static async Task InjectAsync()
+    {
+        // snippet: class under test
+        await using var emulator = await TokenServicesEmulator.StartAsync();
+        var services = new ServiceCollection();
+        services.AddTokenClients().AddVercel(_ => { }).UseEmulator(emulator); // address and credential come from the emulator
+        services.AddSingleton<DeployTokens>();
+        await using var provider = services.BuildServiceProvider();
+
+        var secret = await provider.GetRequiredService<DeployTokens>().CreateAsync("ci");
+
+        Assert.True(emulator.IsLive(TokenService.Vercel, secret));
+        // end
     }
 
     internal static async Task LagAsync()
@@ -49,7 +70,7 @@ internal static class Snippets
         var created = await vercel.CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.Never));
         await vercel.RevokeTokenAsync(created.Token!.Id);
 
-        Assert.Equal(1, emulator.Executed(TokenService.Vercel, "createAuthToken"));
+        Assert.Equal(1, emulator.Executed(VercelOperations.CreateAuthToken));
         Assert.False(emulator.IsLive(TokenService.Vercel, created.Secret));
         Assert.DoesNotContain(emulator.LiveTokens(TokenService.Vercel), token => token.Name == "ci");
         Assert.Equal(["createAuthToken", "getAuthToken", "deleteAuthToken"], emulator.Calls.Select(call => call.OperationId));
@@ -77,7 +98,7 @@ internal static class Snippets
         var clock = new FakeTimeProvider();
         await using var emulator = await TokenServicesEmulator.StartAsync(clock);
         using var vercel = new VercelTokens(emulator.VercelOptions(), timeProvider: emulator.TimeProvider);
-        emulator.Fail(TokenService.Vercel, "listAuthTokens", Fault.RateLimited(RateLimitHint.RetryAfterSeconds, TimeSpan.FromSeconds(20)));
+        emulator.Fail(VercelOperations.ListAuthTokens, Fault.RateLimited(RateLimitHint.RetryAfterSeconds, TimeSpan.FromSeconds(20)));
 
         var listing = vercel.ListTokensPageAsync();
         var wait = await emulator.WhenClientWaitsAsync(); // the client got the 429 and waits 20 s and some jitter
@@ -95,7 +116,7 @@ internal static class Snippets
         var clock = new FakeTimeProvider();
         await using var emulator = await TokenServicesEmulator.StartAsync(clock);
         using var vercel = new VercelTokens(emulator.VercelOptions(), timeProvider: emulator.TimeProvider);
-        emulator.Fail(TokenService.Vercel, "createAuthToken", Fault.Hang(afterExecuting: true));
+        emulator.Fail(VercelOperations.CreateAuthToken, Fault.Hang(afterExecuting: true));
 
         var creating = vercel.CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.Never));
         clock.Advance(await emulator.WhenClientWaitsAsync()); // the 30 s of TotalRequestTimeout
@@ -122,17 +143,17 @@ internal static class Snippets
         using var vercel = new VercelTokens(emulator.VercelOptions(), loggerFactory: detector.LoggerFactory);
 
         var created = detector.Inspect(await vercel.CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.Never)));
-        emulator.Fail(TokenService.Vercel, "deleteAuthToken", Fault.Status(403));
+        emulator.Fail(VercelOperations.DeleteAuthToken, Fault.Status(403));
         detector.Inspect(await Assert.ThrowsAsync<TokenClientException>(() => vercel.RevokeTokenAsync(created.Token!.Id)));
 
         detector.AssertClean();
         // end
     }
 
-    internal static void AddDetector(ILoggingBuilder logging, SecretLeakDetector detector)
+    internal static void AddDetector(IServiceCollection services, SecretLeakDetector detector)
     {
         // snippet: leak detector in a program
-        logging.AddSecretLeakDetector(detector); // all categories and levels
+        services.AddLogging(logging => logging.AddSecretLeakDetector(detector)); // all categories and levels
         // end
     }
 
@@ -168,6 +189,17 @@ internal static class Snippets
         // end
     }
 }
+
+// snippet: class under test
+public sealed class DeployTokens(IVercelTokens vercel)
+{
+    public async Task<SecretString> CreateAsync(string name)
+    {
+        var created = await vercel.CreateTokenAsync(new CreateVercelToken(name, TokenExpiry.In(TimeSpan.FromDays(7))));
+        return created.Secret;
+    }
+}
+// end
 
 // snippet: fake
 internal sealed class FakeVercel : IVercelTokens

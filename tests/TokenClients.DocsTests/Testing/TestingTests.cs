@@ -15,6 +15,7 @@ namespace TokenClients.DocsTests.Testing;
 public sealed class TestingTests
 {
     private static readonly string Text = File.ReadAllText(Repository.PathOf("docs", "testing.md")).ReplaceLineEndings("\n");
+    private static readonly string FaultsText = File.ReadAllText(Repository.PathOf("docs", "testing-faults.md")).ReplaceLineEndings("\n");
 
     [Fact]
     public async Task Faults_strike_and_are_used_up()
@@ -30,11 +31,14 @@ public sealed class TestingTests
         emulator.Calls.Where(static call => call.OperationId == "listAuthTokens").Select(static call => call.StatusCode).Should().Equal(503, 503, 200);
         (await Assert.ThrowsAsync<TokenClientException>(() => vercel.CreateTokenAsync(new CreateVercelToken("later", TokenExpiry.Never)))).Kind.Should().Be(TokenErrorKind.RateLimited);
         (await vercel.RevokeTokenAsync(created.Token!.Id)).Outcome.Should().Be(RevokeOutcome.Unconfirmed);
-        Text.Should().Contain("`Unconfirmed`");
+        FaultsText.Should().Contain("`Unconfirmed`");
     }
 
     [Fact]
     public Task An_operation_is_executed_later_and_shown_later_still() => Snippets.LagAsync();
+
+    [Fact]
+    public Task A_class_that_takes_a_client_calls_the_emulator() => Snippets.InjectAsync();
 
     [Fact]
     public Task What_the_server_did_can_be_asked() => Snippets.AskAsync();
@@ -75,7 +79,7 @@ public sealed class TestingTests
     [Fact]
     public void Every_fault_has_a_row()
     {
-        var rows = ReadmeTable.Rows(Text, "## Faults").SelectMany(static row => ReadmeTable.Code(row[1])).ToList();
+        var rows = ReadmeTable.Rows(FaultsText, "## All faults").SelectMany(static row => ReadmeTable.Code(row[1])).ToList();
 
         rows.Should().BeEquivalentTo(typeof(Fault).GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly).Select(static method => method.Name));
     }
@@ -123,7 +127,7 @@ public sealed class LeakTests
         var secret = new SecretString("vcp_" + Guid.NewGuid().ToString("N"));
         detector.Watch(secret);
         var services = new ServiceCollection();
-        services.AddLogging(logging => Snippets.AddDetector(logging, detector));
+        Snippets.AddDetector(services, detector);
         using var provider = services.BuildServiceProvider();
 #pragma warning disable CA1848, CA1873, CA2254, TKC001 // As a careless program does it.
         provider.GetRequiredService<ILoggerFactory>().CreateLogger("Shop").LogTrace($"token={secret.Reveal()}");
