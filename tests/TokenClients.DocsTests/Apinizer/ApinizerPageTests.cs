@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using TokenClients.Apinizer;
 using TokenClients.IntegrationTests;
 using TokenClients.Testing;
@@ -83,6 +85,28 @@ public sealed class ApinizerPageTests
         await apinizer.CreateTokenAsync();
 
         (await ApinizerSnippets.GetOrSayWhyNotAsync(apinizer)).Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task A_typed_client_fails_with_its_login_or_with_its_own_request_and_an_unlocked_user_needs_a_command()
+    {
+        await using var emulator = await TokenServicesEmulator.StartAsync();
+        var services = new ServiceCollection();
+        Readme.FreshTokens.Register(services, new ConfigurationBuilder().Build());
+        services.AddTokenClients().AddApinizer(static _ => { }).UseEmulator(emulator);
+        await using var provider = services.BuildServiceProvider();
+        var api = provider.GetRequiredService<Readme.ManagementApi>();
+
+        foreach (var isLocked in new[] { true, false })
+        {
+            emulator.ApinizerUserLocked = isLocked;
+            (await Printed.ByAsync(() => ApinizerSnippets.CallAsync(api, CancellationToken.None))).Should().Equal("No token: InvalidCredential. Try again in 00:00:30.");
+        }
+
+        await provider.GetRequiredService<IApinizerAuth>().CreateTokenAsync();
+
+        // The emulator has no projects.
+        (await Printed.ByAsync(() => ApinizerSnippets.CallAsync(api, CancellationToken.None))).Should().ContainSingle().Which.Should().StartWith("The request failed: ").And.Contain("404");
     }
 
     [Fact]

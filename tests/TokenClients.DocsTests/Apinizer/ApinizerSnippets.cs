@@ -53,6 +53,25 @@ internal static class ApinizerSnippets
         // end
     }
 
+    internal static async Task CallAsync(Readme.ManagementApi api, CancellationToken cancellationToken)
+    {
+        // snippet: typed client
+        try
+        {
+            Console.WriteLine(await api.GetProjectsAsync(cancellationToken));
+        }
+        catch (TokenClientException error) // there is no token: the login failed
+        {
+            var wait = error.RetryAfter ?? TimeSpan.FromSeconds(30); // often null, and can be an hour
+            Console.WriteLine($"No token: {error.Kind}. Try again in {wait}.");
+        }
+        catch (HttpRequestException error) // your own request failed
+        {
+            Console.WriteLine($"The request failed: {error.Message}");
+        }
+        // end
+    }
+
     internal static async Task<SecretString?> GetOrSayWhyNotAsync(IApinizerAuth apinizer)
     {
         // snippet: refused login

@@ -67,7 +67,7 @@ public sealed class ReadmeTests
     [InlineData("limit", "Create it again in 01:00:00.")]
     [InlineData("login", "Use the access token of a full account.")]
     [InlineData("wrong", "Replace the access token")]
-    [InlineData("cancel", "Canceled; nothing was created.")]
+    [InlineData("cancel", "Canceled; nothing was created at Vercel.")]
     public async Task Errors_lead_to_the_advice_that_fits(string what, string advice)
     {
         await using var emulator = await TokenServicesEmulator.StartAsync();

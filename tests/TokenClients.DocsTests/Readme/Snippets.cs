@@ -35,8 +35,7 @@ internal static class Snippets
             return error.Kind switch
             {
                 _ when error.OutcomeUnknown => "A token that nobody holds may exist: list the tokens, and revoke it before creating another.",
-                TokenErrorKind.RateLimited => $"Create it again in {error.RetryAfter ?? TimeSpan.FromMinutes(1)}.",
-                _ when error.IsRetryable => "Create it again later.",
+                _ when error.IsRetryable => $"Create it again in {error.RetryAfter ?? TimeSpan.FromMinutes(1)}.",
                 TokenErrorKind.InvalidCredential or TokenErrorKind.CredentialUnavailable => "Replace the access token; until then every call fails.",
                 TokenErrorKind.PermissionDenied => "Use the access token of a full account.",
                 _ => error.Message,
@@ -44,7 +43,7 @@ internal static class Snippets
         }
         catch (TokenCallCanceledException canceled)
         {
-            return canceled.OutcomeUnknown ? "Canceled, but a token that no one has may exist." : "Canceled; nothing was created.";
+            return canceled.OutcomeUnknown ? "Canceled, but a token that no one has may exist." : "Canceled; nothing was created at Vercel.";
         }
         // end
     }
