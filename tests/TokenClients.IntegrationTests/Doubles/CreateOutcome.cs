@@ -35,7 +35,9 @@ internal sealed class CreateOutcome(string name)
                 break;
             case TokenClientException failure:
                 (failure.IsRetryable && failure.OutcomeUnknown).Should().BeFalse("{0} cannot be both", this);
-                failure.Kind.Should().NotBe(TokenErrorKind.Unknown, "{0} went wrong in a known way", this);
+
+                // The platform does not expect one content to be sent twice at the same time, as a user's handler does here: on a busy machine it can fail with an exception of its own, which leaves the outcome open.
+                (failure.Kind != TokenErrorKind.Unknown || failure is { OutcomeUnknown: true, InnerException: ArgumentOutOfRangeException }).Should().BeTrue("{0} went wrong in a known way", this);
                 break;
             case TokenCallCanceledException:
                 WasCancelled.Should().BeTrue("{0} was not canceled", this);
