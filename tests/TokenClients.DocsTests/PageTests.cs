@@ -13,10 +13,10 @@ public sealed class PageTests
     [
         .. Directory.EnumerateFiles(Repository.PathOf("tests", "TokenClients.DocsTests"), "*.cs", SearchOption.AllDirectories).Where(static file => !file.Replace('\\', '/').Contains("/obj/", StringComparison.Ordinal)),
         Repository.PathOf("tests", "TokenClients.IntegrationTests", "Caching", "ReadmeSnippets.cs"),
-        Repository.PathOf("tests", "TokenClients.CachingProcess", "RedisLease.cs"),
+        Repository.PathOf("tests", "Programs", "TokenClients.CachingProcess", "RedisLease.cs"),
     ];
 
-    /// <summary>The code of this page has mistakes on purpose: TokenClients.AnalyzerTests compiles it.</summary>
+    /// <summary>The code of this page has mistakes on purpose: Analyzers.PageTests compiles it.</summary>
     private const string Mistakes = "docs/analyzers.md";
 
     public static TheoryData<string> Pages => [.. MarkdownPage.Paths];

@@ -17,7 +17,7 @@ internal sealed partial class RedisWorld : IAsyncDisposable
 {
     /// <summary>The program as it was built for itself: beside the tests it would miss what they take from their framework.</summary>
     private static readonly string Program = Repository.PathOf(
-        "tests", "TokenClients.CachingProcess", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "TokenClients.CachingProcess.dll");
+        "tests", "Programs", "TokenClients.CachingProcess", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "TokenClients.CachingProcess.dll");
 
     private readonly SecretLeakDetector _detector = new();
     private readonly DirectoryInfo _signals = Directory.CreateTempSubdirectory("tokenclients-signals-");

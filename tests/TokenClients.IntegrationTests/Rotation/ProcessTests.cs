@@ -21,7 +21,7 @@ public sealed class ProcessTests(PostgresFixture postgres) : IAsyncLifetime
         RotationStep.Revoke, RotationStep.Forget, RotationStep.ReturnLease,
     ];
 
-    private static readonly string Program = Repository.PathOf("tests", "TokenClients.RotationProcess", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "TokenClients.RotationProcess");
+    private static readonly string Program = Repository.PathOf("tests", "Programs", "TokenClients.RotationProcess", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "TokenClients.RotationProcess");
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("tokenclients-processes-");
     private readonly SemaphoreSlim _gate = new(1);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.IO;
 
-namespace TokenClients.AnalyzerTests;
+namespace TokenClients.DocsTests.Analyzers;
 
 /// <summary>docs/analyzers.md says what the rules are and what they find.</summary>
 public sealed class PageTests

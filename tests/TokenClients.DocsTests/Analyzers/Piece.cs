@@ -1,6 +1,6 @@
 using System.IO;
 
-namespace TokenClients.AnalyzerTests;
+namespace TokenClients.DocsTests.Analyzers;
 
 /// <summary>A piece of code: statements of a method, or types. What the analyzers shall report is a comment at the end of the line.</summary>
 /// <param name="Rule">The rule that it is about.</param>
@@ -16,7 +16,7 @@ internal sealed record Piece(string Rule, bool IsWrong, string Name, string Code
     /// <summary>All pieces: those of a rule are in two files.</summary>
     internal static IReadOnlyList<Piece> All { get; } =
     [
-        .. from path in Directory.EnumerateFiles(Repository.PathOf("tests", "TokenClients.AnalyzerTests", "Pieces"), "*.txt").Order(StringComparer.Ordinal)
+        .. from path in Directory.EnumerateFiles(Repository.PathOf("tests", "TokenClients.DocsTests", "Analyzers", "Pieces"), "*.txt").Order(StringComparer.Ordinal)
            from piece in Read(path)
            select piece,
     ];

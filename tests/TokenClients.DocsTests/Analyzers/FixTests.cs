@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.Testing;
 using TokenClients.Analyzers;
 using TokenClients.CodeFixes;
 
-namespace TokenClients.AnalyzerTests;
+namespace TokenClients.DocsTests.Analyzers;
 
 /// <summary>What the fixes write, and that a rule is off by one line, with the testing kit of the compiler.</summary>
 public sealed class FixTests

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using TokenClients.Analyzers;
 
-namespace TokenClients.AnalyzerTests;
+namespace TokenClients.DocsTests.Analyzers;
 
 /// <summary>Compiles pieces of code as a web application that uses the library, and runs the analyzers on them.</summary>
 internal static class PieceCompiler

@@ -1,6 +1,6 @@
 using TokenClients.Analyzers;
 
-namespace TokenClients.AnalyzerTests;
+namespace TokenClients.DocsTests.Analyzers;
 
 /// <summary>What the analyzers find in pieces of code with a mistake, and in ordinary code near them.</summary>
 public sealed class RuleTests
