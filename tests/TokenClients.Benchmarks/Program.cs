@@ -5,6 +5,13 @@ using TokenClients.Benchmarks.Processes;
 using TokenClients.Benchmarks.Ratios;
 using TokenClients.Benchmarks.Tokens;
 
+// How the program starts itself once more.
+if (args is ["loopback"])
+{
+    await VercelServer.RunAsync().ConfigureAwait(false);
+    return 0;
+}
+
 Suite[] suites =
 [
     new Suite("tokens", "a fresh token, and a request that carries one")

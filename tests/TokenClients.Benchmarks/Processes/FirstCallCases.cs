@@ -15,7 +15,7 @@ internal sealed class FirstCallCases : IRatioCases
     public async Task<IReadOnlyList<Ratio>> MeasureAsync(TextWriter log, CancellationToken cancellationToken)
     {
         var commandOf = await Programs.BuildFirstCallAsync(log, cancellationToken);
-        await using var server = await LoopbackServer.StartAsync(log, cancellationToken);
+        await using var server = await LoopbackServer.StartAsync(cancellationToken);
         await log.WriteLineAsync($"  {Rounds} rounds of {Ways.All.Count} processes".AsMemory(), cancellationToken);
         var runs = await FirstCallRun.InTurnsAsync(Ways.All.ToDictionary(static way => way, commandOf), server.Address, Rounds, cancellationToken);
         return

@@ -21,7 +21,7 @@ internal sealed class LoadCases : IRatioCases
 
     public async Task<IReadOnlyList<Ratio>> MeasureAsync(TextWriter log, CancellationToken cancellationToken)
     {
-        await using var server = await LoopbackServer.StartAsync(log, cancellationToken);
+        await using var server = await LoopbackServer.StartAsync(cancellationToken);
         var vercel = PeerSetup.Library<IVercelTokens>(builder => builder.AddVercel(options => (options.BaseAddress, options.AccessToken) = (server.Address, new(AccessToken))));
         var (peer, same) = (HandWritten(), HandWritten());
 

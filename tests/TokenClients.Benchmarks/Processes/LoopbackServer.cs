@@ -16,9 +16,9 @@ internal sealed class LoopbackServer : IAsyncDisposable
 
     internal Uri Address { get; }
 
-    internal static async Task<LoopbackServer> StartAsync(TextWriter log, CancellationToken cancellationToken)
+    internal static async Task<LoopbackServer> StartAsync(CancellationToken cancellationToken)
     {
-        var process = Programs.Start(await Programs.BuildServerAsync(log, cancellationToken), redirectInput: true);
+        var process = Programs.Start(["dotnet", typeof(LoopbackServer).Assembly.Location, "loopback"], redirectInput: true);
         return Uri.TryCreate(await process.StandardOutput.ReadLineAsync(cancellationToken), UriKind.Absolute, out var address)
             ? new(process, address)
             : throw new InvalidOperationException($"The server did not start:\n{await process.StandardError.ReadToEndAsync(cancellationToken)}");
