@@ -3,7 +3,7 @@ using System.IO;
 
 namespace TokenClients.Benchmarks.Processes;
 
-/// <summary>Programs that run as processes of their own. Those that are measured are built from the sources from which this one was built, unless they are up to date.</summary>
+/// <summary>The programs that are measured as processes of their own, built from the sources from which this one was built.</summary>
 internal static class Programs
 {
     private const string FirstCall = "TokenClients.Benchmarks.FirstCall";
@@ -29,7 +29,13 @@ internal static class Programs
     /// <exception cref="InvalidOperationException">It failed.</exception>
     internal static async Task<string> RunAsync(IReadOnlyList<string> command, CancellationToken cancellationToken)
     {
-        using var process = Start(command, redirectInput: false);
+        var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true };
+
+        // No server of the build outlives the measurement.
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
+        start.Environment["UseSharedCompilation"] = "false";
+        using var process = Process.Start(start)!;
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
@@ -46,17 +52,6 @@ internal static class Programs
                 process.Kill(entireProcessTree: true);
             }
         }
-    }
-
-    internal static Process Start(IReadOnlyList<string> command, bool redirectInput)
-    {
-        var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardInput = redirectInput, RedirectStandardOutput = true, RedirectStandardError = true };
-
-        // No server of the build outlives the measurement.
-        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
-        start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
-        start.Environment["UseSharedCompilation"] = "false";
-        return Process.Start(start)!;
     }
 
     private static async Task BuildAsync(IReadOnlyList<string> arguments, TextWriter log, CancellationToken cancellationToken)

@@ -9,6 +9,8 @@ namespace TokenClients.Benchmarks.Processes;
 /// <summary>Responds to Vercel's creation of a token as quickly as a server can: it stores nothing, and all responses are alike. The program starts itself once more to run it.</summary>
 internal static class VercelServer
 {
+    internal const string Kind = "vercel";
+
     private static readonly byte[] Created = """
         {"token":{"id":"5d9f2ebd38ddca62e5d51e9c1704c72530bdc8bfdd41e782","name":"deploy","type":"token","origin":"manual","prefix":"vcp_","suffix":"x7Qa",
         "scopes":[{"type":"user","origin":"github","createdAt":1786000000000,"expiresAt":1793776000000}],"createdAt":1786000000000,"activeAt":1786000000000,"expiresAt":1793776000000},
@@ -17,7 +19,7 @@ internal static class VercelServer
     private static readonly byte[] Refusal = """{"error":{"code":"forbidden","message":"The request is missing an authentication token","missingToken":true}}"""u8.ToArray();
     private static readonly byte[] Unknown = """{"error":{"code":"not_found","message":"Not Found"}}"""u8.ToArray();
 
-    /// <summary>Writes the server's address, and runs until standard input is closed, so that the server does not outlive whoever started it.</summary>
+    /// <summary>Writes the server's address and runs until standard input is closed, so that the server does not outlive whoever started it.</summary>
     internal static async Task RunAsync()
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
@@ -25,7 +27,8 @@ internal static class VercelServer
         await using var app = builder.Build();
         app.Run(RespondAsync);
         await app.StartAsync();
-        Console.WriteLine(app.Urls.Single());
+        Console.WriteLine($"address={app.Urls.Single()}");
+        Console.WriteLine(ServerProcess.Ready);
         await Console.In.ReadToEndAsync();
         await app.StopAsync();
     }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
-namespace TokenClients.Soak.Soaking;
+namespace TokenClients.Benchmarks.Soak.Soaking;
 
 /// <summary>
 /// Looks for secrets in what the clients tell of themselves, all the time and without keeping much: each line of the logs and each activity is searched for the credentials and for the latest

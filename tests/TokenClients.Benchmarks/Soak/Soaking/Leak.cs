@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace TokenClients.Soak.Soaking;
+namespace TokenClients.Benchmarks.Soak.Soaking;
 
 /// <summary>Leaks on purpose, a little for each call: a run that is not failed by it would find nothing else either.</summary>
 internal sealed class Leak : IDisposable

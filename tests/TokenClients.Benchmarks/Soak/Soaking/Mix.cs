@@ -2,13 +2,13 @@ using System.IO;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TokenClients.Apinizer;
+using TokenClients.Benchmarks.Processes;
 using TokenClients.Crafter;
 using TokenClients.Infisical;
-using TokenClients.Soak.Servers;
 using TokenClients.Tests;
 using TokenClients.Vercel;
 
-namespace TokenClients.Soak.Soaking;
+namespace TokenClients.Benchmarks.Soak.Soaking;
 
 /// <summary>The calls of a run: every kind of them, by clients that live as long as the run and by some that live for a moment, one step at a time in an order that is the same for the same seed.</summary>
 internal sealed class Mix : IAsyncDisposable

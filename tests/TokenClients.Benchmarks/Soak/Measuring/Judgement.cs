@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace TokenClients.Soak.Measuring;
+namespace TokenClients.Benchmarks.Soak.Measuring;
 
 /// <summary>A figure that does not depend on time, and the most that it may be.</summary>
 /// <param name="What">What was measured.</param>

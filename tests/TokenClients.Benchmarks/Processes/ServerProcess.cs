@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace TokenClients.Soak.Servers;
+namespace TokenClients.Benchmarks.Processes;
 
 /// <summary>The server of a run: this program once more, in a process of its own, so that what the clients hold can be told from what the server holds. It ends with its standard input.</summary>
 internal sealed class ServerProcess : IAsyncDisposable

@@ -1,4 +1,4 @@
-namespace TokenClients.Soak.Soaking;
+namespace TokenClients.Benchmarks.Soak.Soaking;
 
 /// <summary>Where callers stop between two steps, so that what the process holds can be looked at while no call is under way.</summary>
 /// <param name="callers">How many callers there are.</param>

@@ -4,8 +4,9 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using TokenClients.Benchmarks.Processes;
 
-namespace TokenClients.Soak.Servers;
+namespace TokenClients.Benchmarks.Soak.Servers;
 
 /// <summary>Responses that are made beforehand, so that a run measures the clients and not a service: creations, lists of 100, errors, tokens, and a list of many pages.</summary>
 internal static class CannedServer

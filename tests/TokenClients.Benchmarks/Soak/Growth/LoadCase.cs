@@ -1,7 +1,7 @@
 using TokenClients.Infisical;
 using TokenClients.Vercel;
 
-namespace TokenClients.Soak.Growth;
+namespace TokenClients.Benchmarks.Soak.Growth;
 
 /// <summary>A call that many callers make at the same time.</summary>
 /// <param name="Name">What it is called in the table.</param>

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace TokenClients.Soak.Growth;
+namespace TokenClients.Benchmarks.Soak.Growth;
 
 /// <summary>What a round of calls took.</summary>
 /// <param name="CallsPerSecond">How many calls ended a second.</param>

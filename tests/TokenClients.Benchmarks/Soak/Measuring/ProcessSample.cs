@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.IO;
 
-namespace TokenClients.Soak.Measuring;
+namespace TokenClients.Benchmarks.Soak.Measuring;
 
 /// <summary>What this process holds at a moment. Sockets and handles are counted where the system tells them as files, and are <see cref="Unknown"/> elsewhere.</summary>
 /// <param name="Heap">The bytes on the managed heap after a full collection.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace TokenClients.Soak.Measuring;
+namespace TokenClients.Benchmarks.Soak.Measuring;
 
 /// <summary>A table in Markdown: text to the left, figures to the right, each column as wide as it must be.</summary>
 internal sealed class Table(params string[] columns)

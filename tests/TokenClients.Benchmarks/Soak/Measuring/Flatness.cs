@@ -1,4 +1,4 @@
-namespace TokenClients.Soak.Measuring;
+namespace TokenClients.Benchmarks.Soak.Measuring;
 
 /// <summary>
 /// Says whether a figure stays flat over a run. The least of the run's later half is compared with the least of its earlier half: what is high for a while, as so much of a process is on a machine

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 
-namespace TokenClients.Soak.Measuring;
+namespace TokenClients.Benchmarks.Soak.Measuring;
 
 /// <summary>
-/// Starts this program once more, with few threads and with a pool that keeps few of the buffers it gets back. As the platform sets both by itself, a process keeps some megabytes of buffers more
-/// the longer it runs, and gives them back after a minute without use: nothing that calls leak, and much more than what is looked for.
+/// Starts this program once more, without concurrent garbage collection, with few threads, and with a pool that keeps few of the buffers it gets back. With the platform's own number of threads and
+/// buffers, a process keeps some megabytes of buffers more the longer it runs, and gives them back after a minute without use: nothing that calls leak, and much more than what is looked for.
 /// </summary>
 internal static class SparingProcess
 {
@@ -13,6 +13,9 @@ internal static class SparingProcess
         ("DOTNET_SYSTEM_BUFFERS_SHAREDARRAYPOOL_MAXPARTITIONCOUNT", "1"),
         ("DOTNET_SYSTEM_BUFFERS_SHAREDARRAYPOOL_MAXARRAYSPERPARTITION", "1"),
         ("DOTNET_ThreadPool_ForceMaxWorkerThreads", "4"),
+
+        // What is on the heap after a collection must not depend on one that runs beside the program. A property of the project would also change what the benchmarks measure.
+        ("DOTNET_gcConcurrent", "0"),
     ];
 
     internal static bool IsThis => Array.TrueForAll(Settings, static setting => Environment.GetEnvironmentVariable(setting.Name) == setting.Value);

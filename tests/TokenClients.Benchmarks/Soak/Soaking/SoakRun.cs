@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.IO;
-using TokenClients.Soak.Measuring;
-using TokenClients.Soak.Servers;
+using TokenClients.Benchmarks.Processes;
+using TokenClients.Benchmarks.Soak.Measuring;
+using TokenClients.Benchmarks.Soak.Servers;
 using TokenClients.Testing;
 using TokenClients.Tests;
 
-namespace TokenClients.Soak.Soaking;
+namespace TokenClients.Benchmarks.Soak.Soaking;
 
 /// <summary>
 /// Lets many callers call the emulated services, which fail now and then, for a while, and judges whether the process stays as it is: memory, timers, sockets, threads. The emulator is another

@@ -1,11 +1,12 @@
 using System.Globalization;
+using TokenClients.Benchmarks.Processes;
 using TokenClients.Crafter;
 using TokenClients.Infisical;
 using TokenClients.Testing;
 using TokenClients.Tests;
 using TokenClients.Vercel;
 
-namespace TokenClients.Soak.Servers;
+namespace TokenClients.Benchmarks.Soak.Servers;
 
 /// <summary>The emulated services, some of whose calls go wrong, each in another way. What is left behind there by calls whose outcome nobody knows is removed now and then, so that the services stay small.</summary>
 internal static class EmulatorServer

@@ -3,11 +3,12 @@ using System.Globalization;
 using System.IO;
 using Microsoft.Extensions.DependencyInjection;
 using TokenClients.Apinizer;
-using TokenClients.Soak.Measuring;
-using TokenClients.Soak.Servers;
+using TokenClients.Benchmarks.Processes;
+using TokenClients.Benchmarks.Soak.Measuring;
+using TokenClients.Benchmarks.Soak.Servers;
 using TokenClients.Vercel;
 
-namespace TokenClients.Soak.Growth;
+namespace TokenClients.Benchmarks.Soak.Growth;
 
 /// <summary>
 /// Measures what more callers, more instances and longer lists cost, over real sockets against responses made beforehand in another process, and judges what does not depend on time.
