@@ -3,7 +3,27 @@ using TokenClients.Benchmarks.Measuring;
 using TokenClients.Benchmarks.Peers;
 using TokenClients.Benchmarks.Processes;
 using TokenClients.Benchmarks.Ratios;
+using TokenClients.Benchmarks.Soak;
+using TokenClients.Benchmarks.Soak.Servers;
 using TokenClients.Benchmarks.Tokens;
+
+// How the program starts itself once more: see ServerProcess.
+if (args is ["server", var kind])
+{
+    await (kind switch
+    {
+        VercelServer.Kind => VercelServer.RunAsync(),
+        CannedServer.Kind => CannedServer.RunAsync(),
+        EmulatorServer.Kind => EmulatorServer.RunAsync(),
+        _ => throw new ArgumentException($"There is no server '{kind}'."),
+    }).ConfigureAwait(false);
+    return 0;
+}
+
+if (await SoakProgram.RunAsync(args).ConfigureAwait(false) is { } exitCode)
+{
+    return exitCode;
+}
 
 Suite[] suites =
 [
@@ -56,6 +76,8 @@ if (args is [var name, .. { Length: <= 1 } only] && suites.FirstOrDefault(suite 
 
 await Console.Error.WriteLineAsync("dotnet run -c Release --project tests/TokenClients.Benchmarks -- --ratios [<cases>]").ConfigureAwait(false);
 await Console.Error.WriteLineAsync("dotnet run -c Release --project tests/TokenClients.Benchmarks -- --profile create|list|errors <service> [<peer>]").ConfigureAwait(false);
+await Console.Error.WriteLineAsync("dotnet run -c Release --project tests/TokenClients.Benchmarks -- growth [--short] [--markdown <file>]").ConfigureAwait(false);
+await Console.Error.WriteLineAsync("dotnet run -c Release --project tests/TokenClients.Benchmarks -- soak [--seconds <number>]").ConfigureAwait(false);
 await Console.Error.WriteLineAsync("dotnet run -c Release --project tests/TokenClients.Benchmarks -- <suite> [<class>]").ConfigureAwait(false);
 foreach (var suite in suites)
 {

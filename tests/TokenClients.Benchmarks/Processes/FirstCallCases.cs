@@ -15,9 +15,9 @@ internal sealed class FirstCallCases : IRatioCases
     public async Task<IReadOnlyList<Ratio>> MeasureAsync(TextWriter log, CancellationToken cancellationToken)
     {
         var commandOf = await Programs.BuildFirstCallAsync(log, cancellationToken);
-        await using var server = await LoopbackServer.StartAsync(log, cancellationToken);
+        await using var server = await ServerProcess.StartAsync(VercelServer.Kind);
         await log.WriteLineAsync($"  {Rounds} rounds of {Ways.All.Count} processes".AsMemory(), cancellationToken);
-        var runs = await FirstCallRun.InTurnsAsync(Ways.All.ToDictionary(static way => way, commandOf), server.Address, Rounds, cancellationToken);
+        var runs = await FirstCallRun.InTurnsAsync(Ways.All.ToDictionary(static way => way, commandOf), new(server["address"]), Rounds, cancellationToken);
         return
         [
             Time(Ways.Standard, PeerNames.Standard) with { TimeBound = 0.9 },

@@ -21,8 +21,9 @@ internal sealed class LoadCases : IRatioCases
 
     public async Task<IReadOnlyList<Ratio>> MeasureAsync(TextWriter log, CancellationToken cancellationToken)
     {
-        await using var server = await LoopbackServer.StartAsync(log, cancellationToken);
-        var vercel = PeerSetup.Library<IVercelTokens>(builder => builder.AddVercel(options => (options.BaseAddress, options.AccessToken) = (server.Address, new(AccessToken))));
+        await using var server = await ServerProcess.StartAsync(VercelServer.Kind);
+        var address = new Uri(server["address"]);
+        var vercel = PeerSetup.Library<IVercelTokens>(builder => builder.AddVercel(options => (options.BaseAddress, options.AccessToken) = (address, new(AccessToken))));
         var (peer, same) = (HandWritten(), HandWritten());
 
         // Who goes first in a round takes turns, and every other round goes backwards.
@@ -52,7 +53,7 @@ internal sealed class LoadCases : IRatioCases
             new($"{Callers} callers over loopback, p50, {PeerNames.StandardAgain}", PeerNames.Standard) { Time = theirsAgain.P50 / theirs.P50, Remark = $"{theirsAgain} to {theirs}" },
         ];
 
-        HandWrittenVercel HandWritten() => new(PeerSetup.Standard(http => PeerSetup.Configure(http, server.Address.ToString(), AccessToken)));
+        HandWrittenVercel HandWritten() => new(PeerSetup.Standard(http => PeerSetup.Configure(http, address.ToString(), AccessToken)));
 
         async Task<string> CreateAsync(HandWrittenVercel client) =>
             (await client.CreateAsync("deploy", DateTimeOffset.UtcNow.AddDays(1), cancellationToken)).BearerToken!;

@@ -16,10 +16,10 @@ internal sealed class NativeCases : IRatioCases
     {
         await log.WriteLineAsync("  three native programs: this takes minutes where they are not up to date".AsMemory(), cancellationToken);
         var commandOf = await Programs.PublishNativelyAsync(log, cancellationToken);
-        await using var server = await LoopbackServer.StartAsync(log, cancellationToken);
+        await using var server = await ServerProcess.StartAsync(VercelServer.Kind);
         var commands = Ways.All.ToDictionary(static way => way, commandOf);
         await log.WriteLineAsync($"  {Rounds} rounds of {commands.Count} processes".AsMemory(), cancellationToken);
-        var runs = await FirstCallRun.InTurnsAsync(commands, server.Address, Rounds, cancellationToken);
+        var runs = await FirstCallRun.InTurnsAsync(commands, new(server["address"]), Rounds, cancellationToken);
         return
         [
             .. Compare(Ways.Standard, PeerNames.Standard, sizeBound: 1.0),

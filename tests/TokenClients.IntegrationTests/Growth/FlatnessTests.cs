@@ -1,4 +1,4 @@
-using TokenClients.Soak.Measuring;
+using TokenClients.Benchmarks.Soak.Measuring;
 using TokenClients.Tests;
 
 namespace TokenClients.IntegrationTests.Growth;

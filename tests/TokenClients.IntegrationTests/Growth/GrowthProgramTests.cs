@@ -6,7 +6,7 @@ namespace TokenClients.IntegrationTests.Growth;
 /// <summary>What more callers, more instances and longer lists cost is measured by a program of its own, as heap, timers and sockets belong to a process: here other tests run in it.</summary>
 public sealed class GrowthProgramTests(ITestOutputHelper output)
 {
-    private static string Program => Repository.PathOf("tests", "TokenClients.Soak", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "TokenClients.Soak.dll");
+    private static string Program => Repository.PathOf("tests", "TokenClients.Benchmarks", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "TokenClients.Benchmarks.dll");
 
     [Fact]
     public async Task What_does_not_depend_on_time_is_within_its_bounds()
