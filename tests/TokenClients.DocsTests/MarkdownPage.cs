@@ -30,9 +30,9 @@ internal sealed partial class MarkdownPage
             .Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>The fenced blocks of a language.</summary>
-    internal IEnumerable<string> Blocks(string language) =>
-        Fence().Matches(_text).Where(fence => fence.Groups["language"].Value == language).Select(static fence => Dedent(fence.Groups["code"].Value, fence.Groups["indent"].Length));
+    /// <summary>The fenced blocks of a language, in their order.</summary>
+    internal IReadOnlyList<string> Blocks(string language) =>
+        [.. Fence().Matches(_text).Where(fence => fence.Groups["language"].Value == language).Select(static fence => Dedent(fence.Groups["code"].Value, fence.Groups["indent"].Length))];
 
     /// <summary>The targets of links and pictures.</summary>
     internal IEnumerable<string> Links => Link().Matches(_prose).Select(static link => link.Groups["target"].Value);

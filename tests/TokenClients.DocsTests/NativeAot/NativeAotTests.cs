@@ -61,7 +61,7 @@ public sealed class NativeAotTests
     [Fact]
     public void Targets_and_properties_are_those_of_the_projects()
     {
-        var shipped = File.ReadLines(Repository.PathOf("tests", "TokenClients.PackageTests", "Approved", "TokenClients.txt"))
+        var shipped = File.ReadLines(Repository.PathOf("tests", "TokenClients.DocsTests", "Packages", "Approved", "TokenClients.txt"))
             .Where(static line => line.EndsWith("/TokenClients.dll", StringComparison.Ordinal)).Select(static line => line.Trim().Split('/')[1]);
         ReadmeTable.Rows(Text, "## Which build a program gets").Select(static row => ReadmeTable.Code(row[1]).Single()).Should().BeEquivalentTo(shipped);
         Targets("TokenClients").Should().BeEquivalentTo("netstandard2.0", "net8.0", "net10.0");

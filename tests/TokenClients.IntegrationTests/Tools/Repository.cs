@@ -8,7 +8,7 @@ internal static class Repository
     internal static string Root { get; } = FindRoot();
 
     /// <summary>Debug or Release: what the tests were built as.</summary>
-    private static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+    internal static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
     internal static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
 
