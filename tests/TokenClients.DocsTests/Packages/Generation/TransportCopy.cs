@@ -11,7 +11,7 @@ public sealed class TransportCopy(PackageFeed packages) : IAsyncLifetime
 
     private static readonly string[] Sources =
     [
-        "Directory.Build.props", "Directory.Packages.props", "global.json", "nuget.config", Project, "openapi/vercel.yaml", "openapi/nswag/vercel.nswag", Transport,
+        "Directory.Build.props", "Directory.Packages.props", "global.json", "nuget.config", Project, "openapi/NSwag.targets", "openapi/vercel.yaml", "openapi/nswag/vercel.nswag", Transport,
         .. Directory.EnumerateFiles(Repository.PathOf("openapi", "nswag", "templates")).Select(static file => "openapi/nswag/templates/" + Path.GetFileName(file)),
     ];
 
