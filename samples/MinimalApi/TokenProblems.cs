@@ -43,7 +43,7 @@ internal sealed class TokenProblems(IProblemDetailsService problems) : IExceptio
             {
                 Status = status,
                 Title = title,
-                Detail = error.OutcomeUnknown ? "A token that nobody holds may exist: list the tokens, and revoke it before you create another." : ForCaller(error),
+                Detail = error.OutcomeUnknown ? "A token whose secret was lost may exist: list the tokens, and revoke it before you create another." : ForCaller(error),
                 Extensions = new Dictionary<string, object?>
                 {
                     ["kind"] = error.Kind.ToString(),

@@ -75,7 +75,7 @@ internal static class Rules
     internal static readonly DiagnosticDescriptor OutcomeIgnored = new(
         "TKC008",
         "A catch around a creating call ignores OutcomeUnknown",
-        "This catch ends a failure of '{0}' without a look at OutcomeUnknown: if it is true, a token that nobody holds may exist. Look for the token and revoke it, or let the exception pass.",
+        "This catch ends a failure of '{0}' without a look at OutcomeUnknown: if it is true, a token whose secret was lost may exist. Look for the token and revoke it, or let the exception pass.",
         Tokens,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,

@@ -149,7 +149,7 @@ internal static class FailureTable
     private static bool IsSentence(string text) => text[text.Length - 1] is '.' or '!' or '?';
 
     private static string DescribeUnknownOutcome(FailedCall call) =>
-        $" The request was sent, so the service may have issued {(call.CallerChoseSecret ? "the credential under the id that was given" : "a credential that nobody holds")}: check before calling again.";
+        $" The request was sent, so the service may have issued {(call.CallerChoseSecret ? "the credential under the id that was given" : "a credential whose secret was lost")}: check before calling again.";
 
     private static string Describe(TokenErrorKind kind, FailedCall call) => kind switch
     {

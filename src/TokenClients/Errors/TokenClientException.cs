@@ -73,7 +73,7 @@ public sealed class TokenClientException : Exception
     /// <summary>Whether the same call may succeed later, without creating a second credential. If you chose the id of a CrafterCMS token, the repeated call may fail with <see cref="TokenErrorKind.Conflict"/>: the first call created the token. Never <see langword="true"/> together with <see cref="OutcomeUnknown"/>.</summary>
     public bool IsRetryable { get; init; }
 
-    /// <summary>Whether a call that issues a secret may have been executed although it failed. Then a credential may exist that nobody holds or, if the caller chose its id, the requested credential.</summary>
+    /// <summary>Whether a call that issues a secret may have been executed although it failed. Then a credential may exist whose secret was lost or, if the caller chose its id, the requested credential.</summary>
     public bool OutcomeUnknown { get; init; }
 
     /// <summary>How long to wait before the next call, counted from the response; it can be very long. <see langword="null"/> if the service did not say.</summary>

@@ -172,7 +172,7 @@ internal sealed partial class CallDiagnostics(CallContext call) : IDisposable
         [LoggerMessage(3, LogLevel.Information, "{Service} {Operation} is sent again: attempt {Attempts} failed, next one in {DelaySeconds:0.000} s.", EventName = "CallRetried")]
         internal static partial void Retrying(ILogger logger, TokenService service, string operation, int attempts, double delaySeconds);
 
-        [LoggerMessage(4, LogLevel.Error, "{Service} {Operation} may have issued a credential that nobody holds: look for it, and revoke it.", EventName = "OutcomeUnknown")]
+        [LoggerMessage(4, LogLevel.Error, "{Service} {Operation} may have issued a credential whose secret was lost: look for it, and revoke it.", EventName = "OutcomeUnknown")]
         internal static partial void OutcomeUnknown(ILogger logger, TokenService service, string operation);
     }
 }

@@ -59,6 +59,6 @@ public sealed partial class AddingAnOperationTests
     [GeneratedRegex("`(?<code>[^`\n]+)`")]
     private static partial Regex CodeSpan();
 
-    [GeneratedRegex("^dotnet test --project (?<path>.+)$", RegexOptions.Multiline)]
+    [GeneratedRegex("^dotnet test --project (?<path>\\S+)", RegexOptions.Multiline)]
     private static partial Regex Project();
 }

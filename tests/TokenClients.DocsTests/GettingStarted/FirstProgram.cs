@@ -57,7 +57,7 @@ internal static class FirstProgram
         }
         catch (TokenClientException error) when (error.OutcomeUnknown)
         {
-            Console.WriteLine("A token that nobody holds may exist. List the tokens before creating another.");
+            Console.WriteLine("A token whose secret was lost may exist. List the tokens before creating another.");
         }
         catch (TokenClientException error) when (error.Kind == TokenErrorKind.InvalidCredential)
         {

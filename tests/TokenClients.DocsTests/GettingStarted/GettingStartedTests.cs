@@ -57,7 +57,7 @@ public sealed class GettingStartedTests
     }
 
     [Theory]
-    [InlineData(true, "A token that nobody holds may exist")]
+    [InlineData(true, "A token whose secret was lost may exist")]
     [InlineData(false, "The access token that this program calls with is not accepted")]
     public async Task A_failure_is_told_by_what_it_is(bool isLost, string sentence)
     {

@@ -31,11 +31,15 @@ internal static class MainPage
         // snippet: errors on the package's page
         catch (TokenClientException error) when (error.OutcomeUnknown)
         {
-            // A token that nobody holds may exist: list the tokens, and revoke it before creating another.
+            // A token whose secret was lost may exist: list the tokens, and revoke it before creating another.
         }
         catch (TokenClientException error) when (error.IsRetryable)
         {
             // The same call may succeed later and cannot create a second token. Wait error.RetryAfter first, if it is set.
+        }
+        catch (TokenCallCanceledException canceled) when (canceled.OutcomeUnknown)
+        {
+            // You canceled the call after its request was sent: look for the token here, too.
         }
         // end
 

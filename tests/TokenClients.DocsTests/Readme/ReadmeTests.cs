@@ -63,7 +63,7 @@ public sealed class ReadmeTests
 
     [Theory]
     [InlineData("nothing", "Created ")]
-    [InlineData("drop", "A token that nobody holds may exist")]
+    [InlineData("drop", "A token whose secret was lost may exist")]
     [InlineData("limit", "Create it again in 01:00:00.")]
     [InlineData("login", "Use the access token of a full account.")]
     [InlineData("wrong", "Replace the access token")]

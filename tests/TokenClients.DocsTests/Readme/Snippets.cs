@@ -34,7 +34,7 @@ internal static class Snippets
         {
             return error.Kind switch
             {
-                _ when error.OutcomeUnknown => "A token that nobody holds may exist: list the tokens, and revoke it before creating another.",
+                _ when error.OutcomeUnknown => "A token whose secret was lost may exist: list the tokens, and revoke it before creating another.",
                 _ when error.IsRetryable => $"Create it again in {error.RetryAfter ?? TimeSpan.FromMinutes(1)}.",
                 TokenErrorKind.InvalidCredential or TokenErrorKind.CredentialUnavailable => "Replace the access token; until then every call fails.",
                 TokenErrorKind.PermissionDenied => "Use the access token of a full account.",

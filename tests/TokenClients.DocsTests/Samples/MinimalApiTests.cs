@@ -152,7 +152,7 @@ public sealed partial class MinimalApiTests : IAsyncLifetime
         _emulator.Fail(TokenService.Vercel, "createAuthToken", Fault.Drop(afterExecuting: true));
         await CheckProblemAsync(Mint(), HttpStatusCode.ServiceUnavailable, "Unreachable", outcomeUnknown: true);
         _emulator.Executed(TokenService.Vercel, "createAuthToken").Should().Be(1);
-        await program.ReadAfterAsync("may have issued a credential that nobody holds: look for it, and revoke it.", Cancellation);
+        await program.ReadAfterAsync("may have issued a credential whose secret was lost: look for it, and revoke it.", Cancellation);
 
         // Told once, by the library; not as an unhandled exception.
         program.Output.Should().NotContain("unhandled exception").And.NotContain("   at ");

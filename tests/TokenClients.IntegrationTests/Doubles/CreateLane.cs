@@ -284,6 +284,6 @@ internal sealed class CreateLane : IAsyncDisposable
         }
 
         var returned = _outcomes.Count(static outcome => outcome.Secret is not null);
-        (live - returned).Should().BeInRange(0, _outcomes.Count(static outcome => outcome.OutcomeUnknown), "each token that nobody holds is one that a call was unsure of");
+        (live - returned).Should().BeInRange(0, _outcomes.Count(static outcome => outcome.OutcomeUnknown), "each token whose secret was lost is one that a call was unsure of");
     }
 }

@@ -102,7 +102,7 @@ public sealed class EmulatorTests : IDisposable
             await rotation.RunOnceAsync(Cancellation);
         }
 
-        emulator.LiveTokens(service).Should().HaveCount(before.Count + 1, "no token lives that nobody holds");
+        emulator.LiveTokens(service).Should().HaveCount(before.Count + 1, "no token lives whose secret was lost");
         await CheckAsync();
 
         async Task CheckAsync()

@@ -134,7 +134,7 @@ internal sealed class World(bool canFence = true)
             Pass(wait < TimeSpan.FromMinutes(6) ? TimeSpan.FromMinutes(6) : wait < TimeSpan.FromHours(12) ? wait : TimeSpan.FromHours(12));
         }
 
-        Live.Select(static token => token.Mark).Should().Equal([State.Current!.Mark], "no token lives that nobody holds");
+        Live.Select(static token => token.Mark).Should().Equal([State.Current!.Mark], "no token lives whose secret was lost");
         InSink.Mark.Should().Be(State.Current.Mark);
         State.Retiring.Should().BeEmpty();
         CheckSink();

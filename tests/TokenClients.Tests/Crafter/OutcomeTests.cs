@@ -180,7 +180,7 @@ public sealed class OutcomeTests
             var failure = await Wire.FailureOf(() => crafter.CreateTokenAsync(RequestWith(idIsUsers), Token));
 
             failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Conflict, StatusCode = 409, IsRetryable = false, OutcomeUnknown = true, Operation = CrafterWire.Create, Attempts = 2 });
-            failure.Message.Should().Contain(idIsUsers ? "may have issued the credential under the id that was given" : "may have issued a credential that nobody holds");
+            failure.Message.Should().Contain(idIsUsers ? "may have issued the credential under the id that was given" : "may have issued a credential whose secret was lost");
             server.Requests.Skip(2).Should().NotBeEmpty().And.OnlyContain(static request => request.StartsWith("GET "));
         }
     }

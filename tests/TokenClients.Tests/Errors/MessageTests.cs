@@ -41,7 +41,7 @@ public sealed class MessageTests
         { Calls.Create, 400, "", "failed: the service refused what was sent (HTTP 400)." },
         { Calls.Create, 403, "", "failed: the response is not what this service sends (HTTP 403). " + FromBetween },
         { Calls.Create, 403, """{"error":{"code":"forbidden"}}""", "failed: the credential is valid but may not do this (HTTP 403, forbidden). " + ClassicTokens },
-        { Calls.Create, 500, "", "failed: the service had a fault (HTTP 500). The request was sent, so the service may have issued a credential that nobody holds: check before calling again." },
+        { Calls.Create, 500, "", "failed: the service had a fault (HTTP 500). The request was sent, so the service may have issued a credential whose secret was lost: check before calling again." },
         { Calls.ApinizerCreate, 401, "", "failed: the response is not what this service sends (HTTP 401). " + FromBetween },
         { Calls.ApinizerCreate, 401, """{"status":"FAILURE"}""", "failed: the service does not accept the credential, which is missing, unknown, expired or revoked (HTTP 401). " + LockedUsers },
         { Calls.ApinizerPing, 401, """{"status":"FAILURE"}""", "failed: the service does not accept the credential, which is missing, unknown, expired or revoked (HTTP 401)." },
@@ -133,7 +133,7 @@ public sealed class MessageTests
     /// <summary>Whether it is sure that nothing was created is what decides about the next step.</summary>
     [Theory]
     [InlineData(true, " (4 attempts). The cause: *. Nothing was created.")]
-    [InlineData(false, " (1 attempt). The request was sent, so the service may have issued a credential that nobody holds: check before calling again.")]
+    [InlineData(false, " (1 attempt). The request was sent, so the service may have issued a credential whose secret was lost: check before calling again.")]
     public async Task Case_A16_a_creation_that_got_no_response_says_whether_anything_was_created(bool isRefused, string message)
     {
         using var handler = new FuncHandler(async (request, cancellationToken) =>
