@@ -38,6 +38,19 @@ internal static class AtomicFile
     internal static async Task<FileStream?> LockForReadAsync(string path, CancellationToken cancellationToken) =>
         OperatingSystem.IsWindows() ? await LockAsync(path, LongestWait, cancellationToken).ConfigureAwait(false) : null;
 
+    /// <summary>Creates a directory that only its owner can read, and does nothing if it exists.</summary>
+    internal static void CreateDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
     /// <summary>Replaces a file, which only its owner can read, and flushes it to the disk. The caller has its lock.</summary>
     internal static void Write(string path, string text)
     {

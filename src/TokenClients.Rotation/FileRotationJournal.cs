@@ -49,7 +49,7 @@ public sealed class FileRotationJournal : IRotationJournal
     private string PathOf(string rotation)
     {
         RotationSettings.CheckName(rotation, nameof(rotation));
-        Directory.CreateDirectory(_directory);
+        AtomicFile.CreateDirectory(_directory);
         return Path.Combine(_directory, rotation + ".rotation.json");
     }
 

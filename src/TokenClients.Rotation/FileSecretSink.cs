@@ -20,7 +20,7 @@ public sealed class FileSecretSink : ISecretSink
     private readonly bool _asMount;
 
     /// <summary>Uses a file.</summary>
-    /// <param name="path">The path of the file. It need not exist, and neither need its directory: the first delivery creates it, readable by its owner only.</param>
+    /// <param name="path">The path of the file. It need not exist, and neither need its directory: the first run creates it, readable by its owner only.</param>
     /// <param name="asMount">Whether the file is laid out as Kubernetes mounts a secret, for programs that watch such a mount: it is a link to the same name below the link <c>..data</c>, which leads to a directory of its own for each secret and is replaced by renaming. The file must be alone in its mount.
     /// Default: <see langword="false"/>, a file that is replaced by renaming; if it is a link, the file that it leads to is.</param>
     /// <exception cref="ArgumentException"><paramref name="path"/> is <see langword="null"/> or empty.</exception>
@@ -44,7 +44,7 @@ public sealed class FileSecretSink : ISecretSink
     public async Task DeliverAsync(SecretDelivery delivery, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(delivery);
-        CreateFolder();
+        AtomicFile.CreateDirectory(Folder);
         using var locked = await AtomicFile.LockAsync(_path, AtomicFile.LongestWait, cancellationToken).ConfigureAwait(false);
         var mount = _asMount ? ReadMount() : null;
 
@@ -67,6 +67,7 @@ public sealed class FileSecretSink : ISecretSink
     /// <inheritdoc/>
     public async Task RaiseFenceAsync(long fencingNumber, CancellationToken cancellationToken = default)
     {
+        AtomicFile.CreateDirectory(Folder);
         using var locked = await AtomicFile.LockAsync(_path, AtomicFile.LongestWait, cancellationToken).ConfigureAwait(false);
         Raise(fencingNumber, fingerprint: null, _asMount ? ReadMount() : null);
     }
@@ -74,6 +75,11 @@ public sealed class FileSecretSink : ISecretSink
     /// <inheritdoc/>
     public async Task<string?> ReadFingerprintAsync(CancellationToken cancellationToken = default)
     {
+        if (!Directory.Exists(Folder))
+        {
+            return null;
+        }
+
         using var locked = await AtomicFile.LockForReadAsync(_path, cancellationToken).ConfigureAwait(false);
         while (true)
         {
@@ -90,24 +96,18 @@ public sealed class FileSecretSink : ISecretSink
     /// <inheritdoc/>
     public async Task DropEarlierAsync(long fencingNumber, CancellationToken cancellationToken = default)
     {
+        if (!Directory.Exists(Folder))
+        {
+            // There is nothing to drop, and no file with a number.
+            return;
+        }
+
         using var locked = await AtomicFile.LockAsync(_path, AtomicFile.LongestWait, cancellationToken).ConfigureAwait(false);
         _ = ReadNote(fencingNumber);
         File.Delete(PreviousPath);
         if (_asMount)
         {
             DeleteExcept(ReadMount());
-        }
-    }
-
-    private void CreateFolder()
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(Folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 

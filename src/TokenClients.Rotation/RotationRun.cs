@@ -537,7 +537,8 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
 
     private RotationResult Result(RotationOutcome outcome, string? problem = null, TimeSpan? wait = null)
     {
-        var due = _state.Retiring.Select(Next).Append(_state.Current is { } current && _state.Phase == RotationPhase.Idle ? current.RotateAt : Now).Min();
+        // What was asked for and not done is due still.
+        var due = isAsked && outcome != RotationOutcome.Rotated ? Now : _state.Retiring.Select(Next).Append(_state.Current is { } current && _state.Phase == RotationPhase.Idle ? current.RotateAt : Now).Min();
         var earliest = outcome == RotationOutcome.Busy ? _state.LeaseEndsAt ?? (Now + ShortestRetry) : _state.NotBefore ?? (problem is null ? Now : Now + (wait ?? ShortestRetry));
         return new(outcome, _steps, due > earliest ? due : earliest, problem ?? _state.Problem, _state);
     }

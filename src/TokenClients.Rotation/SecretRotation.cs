@@ -46,8 +46,9 @@ public sealed class SecretRotation : IDisposable
 
     /// <summary>Replaces the token now, although its interval has not passed: because its secret leaked, for example. The token before is revoked after the overlap, as always.</summary>
     /// <remarks>
-    /// Like <see cref="RunOnceAsync"/>, it takes up what an earlier run left and does not throw when a service, the sink or the journal fails. Nothing is replaced if the outcome is
-    /// <see cref="RotationOutcome.Busy"/>, as another process runs the rotation, or <see cref="RotationOutcome.Waiting"/>, as a run failed or the service asked to wait: call again at <see cref="RotationResult.NextStepAt"/>.
+    /// Like <see cref="RunOnceAsync"/>, it takes up what an earlier run left and does not throw when a service, the sink or the journal fails. Only <see cref="RotationOutcome.Rotated"/> says that this run has replaced the token.
+    /// <see cref="RotationOutcome.Busy"/> means that another process runs the rotation or took it over, <see cref="RotationOutcome.Waiting"/> that a run failed before or the service asked to wait, <see cref="RotationOutcome.Failed"/> that this run failed.
+    /// Then call again at <see cref="RotationResult.NextStepAt"/>: the request is not stored, so neither the hosted service nor <see cref="RunOnceAsync"/> repeats it.
     /// </remarks>
     /// <param name="cancellationToken">As for <see cref="RunOnceAsync"/>.</param>
     /// <returns>What was done, and when the next step is due.</returns>

@@ -65,7 +65,7 @@ internal static class ApinizerSnippets
             var wait = error.RetryAfter ?? TimeSpan.FromSeconds(30); // often null, and can be an hour
             Console.WriteLine($"No token: {error.Kind}. Try again in {wait}.");
         }
-        catch (HttpRequestException error) // your own request failed
+        catch (Exception error) when (error is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested) // your own request failed
         {
             Console.WriteLine($"The request failed: {error.Message}");
         }

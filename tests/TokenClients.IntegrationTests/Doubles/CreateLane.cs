@@ -23,6 +23,7 @@ internal sealed class CreateLane : IAsyncDisposable
     private readonly TokenService _service;
     private readonly Dice _random;
     private readonly bool _hasLimit;
+    private readonly bool _isSentTwiceAtOnce;
     private readonly int _executedBefore;
     private readonly int _liveBefore;
     private readonly List<CreateOutcome> _outcomes = [];
@@ -33,6 +34,7 @@ internal sealed class CreateLane : IAsyncDisposable
         _service = service;
         _random = new(seed);
         _hasLimit = HasLimit(setUp);
+        _isSentTwiceAtOnce = setUp is DoublesTests.OnOurClients or DoublesTests.HttpResilience or HostHandlers.StandardHedging;
         _services = Build(emulator, setUp, seed);
         _fence = new(emulator.ApinizerOptions());
         _executedBefore = emulator.Executed(service, Operation);
@@ -135,7 +137,7 @@ internal sealed class CreateLane : IAsyncDisposable
 
     private async Task<CreateOutcome> CreateAsync(string name)
     {
-        var outcome = new CreateOutcome(name) { ChosenId = _service == TokenService.Crafter && _random.Next(3) == 0 ? new SecretString(Guid.NewGuid().ToString("D")) : null };
+        var outcome = new CreateOutcome(name) { IsSentTwiceAtOnce = _isSentTwiceAtOnce, ChosenId = _service == TokenService.Crafter && _random.Next(3) == 0 ? new SecretString(Guid.NewGuid().ToString("D")) : null };
         var plan = FaultPlan.Next(_random, _hasLimit);
         var faults = plan.Select(planned => (planned.IsAmbiguous, Set: _emulator.Fail(_service, Operation, planned.Fault))).ToList();
         using var look = _service == TokenService.Crafter && _random.Next(4) == 0 ? _emulator.Fail(_service, "getAccessToken", FaultPlan.Next(_random, _hasLimit) is [var (fault, _), ..] ? fault : Fault.Drop()) : null;

@@ -111,6 +111,32 @@ public sealed class FileSecretSinkTests : IDisposable
     }
 
     [Fact]
+    public async Task A_directory_that_is_missing_stops_no_take_over()
+    {
+        var sink = new FileSecretSink(Path.Combine(_directory.FullName, "gone", "secret"));
+
+        await sink.DropEarlierAsync(1, Cancellation);
+        await sink.RaiseFenceAsync(2, Cancellation);
+
+        (await sink.ReadFingerprintAsync(Cancellation)).Should().BeNull();
+        (await Record.ExceptionAsync(() => sink.DeliverAsync(Delivery("late-secret", 1), Cancellation))).Should().BeOfType<StaleDeliveryException>();
+    }
+
+    [Fact]
+    public async Task A_journal_creates_its_directory_for_its_owner_only()
+    {
+        var folder = Path.Combine(_directory.FullName, "journal");
+
+        (await new FileRotationJournal(folder).ReadAsync("deploy", Cancellation)).Should().BeNull();
+
+        Directory.Exists(folder).Should().BeTrue();
+        if (!OperatingSystem.IsWindows())
+        {
+            File.GetUnixFileMode(folder).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    [Fact]
     public async Task A_secret_that_somebody_else_wrote_has_no_fingerprint()
     {
         var sink = new FileSecretSink(Secret);

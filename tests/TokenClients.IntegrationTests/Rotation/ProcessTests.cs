@@ -8,7 +8,7 @@ using TokenClients.Tests;
 
 namespace TokenClients.IntegrationTests.Rotation;
 
-/// <summary>Processes that share a journal in PostgreSQL. What happens when they are killed is tests/TokenClients.KillTest.</summary>
+/// <summary>Processes that share a journal in PostgreSQL. What happens when they are killed is tests/Programs/TokenClients.KillTest.</summary>
 [Collection(SharedPostgres.Name)]
 public sealed class ProcessTests(PostgresFixture postgres) : IAsyncLifetime
 {

@@ -110,6 +110,73 @@ public sealed class ProtocolTests
 
     [Theory]
     [MemberData(nameof(Moments))]
+    public async Task A_crash_at_any_moment_of_a_rotation_that_is_asked_for_loses_and_leaks_nothing(int moment, bool canFence)
+    {
+        var world = new World(canFence) { ListLag = TimeSpan.FromMinutes(3) };
+        await RunAsync(world);
+
+        // One call of the sink less than when a rotation is due by its interval: it is not read before.
+        var crashed = await new Runner(world) { CrashAt = moment, IsAsked = true }.RunAsync();
+        (crashed is null).Should().Be(moment <= 18);
+        world.CheckSink();
+        world.Pass(Lease);
+
+        await world.CalmAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Moments))]
+    public async Task A_rotation_that_is_asked_for_takes_up_what_a_crash_left_and_then_rotates(int moment, bool canFence)
+    {
+        var world = new World(canFence);
+        await RunAsync(world);
+        world.Pass(World.Every);
+        (await new Runner(world) { CrashAt = moment }.RunAsync()).Should().BeNull("it crashed");
+        world.Pass(Lease);
+        var before = world.Tokens.Count;
+
+        var asked = await new Runner(world) { IsAsked = true }.RunAsync();
+
+        asked!.Outcome.Should().Be(RotationOutcome.Rotated);
+        world.Tokens.Should().HaveCountGreaterThan(before);
+        world.InSink.Should().Be(world.Tokens[^1]);
+        await world.CalmAsync();
+    }
+
+    [Fact]
+    public async Task A_rotation_that_is_asked_for_is_not_carried_out_while_another_process_has_the_lease()
+    {
+        var world = new World();
+        await RunAsync(world);
+        world.Pass(World.Every);
+        (await new Runner(world) { CrashAt = 6 }.RunAsync()).Should().BeNull("it crashed with the lease");
+        var calls = world.Calls;
+
+        var asked = await new Runner(world) { IsAsked = true }.RunAsync();
+
+        asked.Should().Match<RotationResult>(static result => result.Outcome == RotationOutcome.Busy && result.Steps.Count == 0);
+        world.Calls.Should().Be(calls);
+    }
+
+    [Fact]
+    public async Task A_rotation_that_is_asked_for_and_fails_is_not_repeated_by_itself()
+    {
+        var world = new World();
+        await RunAsync(world);
+        world.NextCreate = CreateFault.LoseResponse;
+
+        var asked = await new Runner(world) { IsAsked = true }.RunAsync();
+
+        asked!.Outcome.Should().Be(RotationOutcome.Failed);
+        asked.NextStepAt.Should().Be(world.Clock.GetUtcNow() + TimeSpan.FromSeconds(10), "it can be asked for again then");
+        world.Pass(asked.NextStepAt - world.Clock.GetUtcNow());
+        (await RunAsync(world)).Outcome.Should().NotBe(RotationOutcome.Rotated);
+        (await new Runner(world) { IsAsked = true }.RunAsync())!.Outcome.Should().Be(RotationOutcome.Rotated);
+        await world.CalmAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Moments))]
     public async Task A_crash_in_the_first_rotation_loses_and_leaks_nothing(int moment, bool canFence)
     {
         var world = new World(canFence) { ListLag = TimeSpan.FromMinutes(3) };

@@ -187,6 +187,9 @@ internal sealed class Runner(World world) : IRotatedTokens, ISecretSink, IRotati
     /// <summary>The number of the moment at which it crashes; moments are counted before and after each call.</summary>
     internal int CrashAt { get; init; } = int.MaxValue;
 
+    /// <summary>Whether the application asks for a rotation.</summary>
+    internal bool IsAsked { get; init; }
+
     /// <summary>The number of the moment at which it sleeps until <see cref="Wake"/>.</summary>
     internal int SleepAt { get; init; } = int.MaxValue;
 
@@ -224,7 +227,7 @@ internal sealed class Runner(World world) : IRotatedTokens, ISecretSink, IRotati
         try
         {
             using var rotation = Rotation();
-            return await rotation.RunOnceAsync(_stop.Token);
+            return await (IsAsked ? rotation.RotateAsync(_stop.Token) : rotation.RunOnceAsync(_stop.Token));
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
