@@ -46,7 +46,7 @@ public sealed class MigratingPageTests
         await Printed.ByAsync(() => MigratingSnippets.ByHandAsync(http, accessToken, emulator.BaseAddress));
 
         emulator.Executed(TokenService.Vercel, CreateOperation).Should().Be(2);
-        emulator.LiveTokens(TokenService.Vercel).Where(static token => token.Name == "deploy").Should().ContainSingle("nobody holds it");
+        emulator.LiveTokens(TokenService.Vercel).Where(static token => token.Name == "deploy").Should().ContainSingle("its secret was lost");
 
         var services = new ServiceCollection();
         services.AddTokenClients().AddVercel(static _ => { }).UseEmulator(emulator).ConfigureHttpClient(static client => client.AddHttpMessageHandler(static () => new Repeating()));

@@ -385,7 +385,7 @@ public sealed partial class MinimalApiTests : IAsyncLifetime
             problem.GetProperty("isRetryable").GetBoolean().Should().Be(isRetryable);
             problem.GetProperty("outcomeUnknown").GetBoolean().Should().Be(outcomeUnknown);
             var detail = problem.TryGetProperty("detail", out var told) ? told.GetString()! : "";
-            detail.Contains("nobody holds", StringComparison.Ordinal).Should().Be(outcomeUnknown);
+            detail.Contains("secret was lost", StringComparison.Ordinal).Should().Be(outcomeUnknown);
             (detail.Length > 0).Should().Be(outcomeUnknown || kind is "InvalidRequest" or "NotFound" or "Conflict" or "RateLimited", "the rest is for the log");
         }
 

@@ -111,10 +111,10 @@ public sealed class CommonTypeTests
 
         unknown.Should().BeAssignableTo<OperationCanceledException>();
         unknown.OutcomeUnknown.Should().BeTrue();
-        unknown.Message.Should().Contain("CreateTokenAsync").And.Contain("nobody holds");
+        unknown.Message.Should().Contain("CreateTokenAsync").And.Contain("secret was lost");
         unknown.CancellationToken.Should().Be(source.Token);
         (known.Service, known.Operation, known.OutcomeUnknown).Should().Be((TokenService.Vercel, "GetTokenAsync", false));
-        known.Message.Should().NotContain("nobody holds");
+        known.Message.Should().NotContain("secret was lost");
         new TokenCallCanceledException().Operation.Should().BeEmpty();
         new TokenCallCanceledException("m").Message.Should().Be("m");
         new TokenCallCanceledException("m", known).InnerException.Should().BeSameAs(known);
