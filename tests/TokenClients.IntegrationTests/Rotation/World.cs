@@ -129,7 +129,8 @@ internal sealed class World(bool canFence = true)
     {
         for (var run = 0; run < 4000 && (State.Retiring.Count > 0 || State.Phase != RotationPhase.Idle || Held?.Fingerprint != State.Current?.Fingerprint || State.Current is null); run++)
         {
-            var result = await NewRunner().Rotation().RunOnceAsync(TestContext.Current.CancellationToken);
+            using var rotation = NewRunner().Rotation();
+            var result = await rotation.RunOnceAsync(TestContext.Current.CancellationToken);
             var wait = result.NextStepAt - Clock.GetUtcNow();
             Pass(wait < TimeSpan.FromMinutes(6) ? TimeSpan.FromMinutes(6) : wait < TimeSpan.FromHours(12) ? wait : TimeSpan.FromHours(12));
         }
