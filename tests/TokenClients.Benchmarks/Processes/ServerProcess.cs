@@ -1,4 +1,8 @@
 using System.Diagnostics;
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 
 namespace TokenClients.Benchmarks.Processes;
 
@@ -17,6 +21,19 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>What the server said of itself.</summary>
     internal string this[string name] => _settings[name];
+
+    /// <summary>In the server's process: starts it on a free port, and says its address and that it is ready.</summary>
+    internal static async Task<WebApplication> ServeAsync(RequestDelegate respond)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        var app = builder.Build();
+        app.Run(respond);
+        await app.StartAsync();
+        Console.WriteLine($"address={app.Urls.Single()}");
+        Console.WriteLine(Ready);
+        return app;
+    }
 
     internal static async Task<ServerProcess> StartAsync(string kind)
     {

@@ -1,7 +1,4 @@
 using System.IO;
-using System.Net;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 
 namespace TokenClients.Benchmarks.Processes;
@@ -22,13 +19,7 @@ internal static class VercelServer
     /// <summary>Writes the server's address and runs until standard input is closed, so that the server does not outlive whoever started it.</summary>
     internal static async Task RunAsync()
     {
-        var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        await using var app = builder.Build();
-        app.Run(RespondAsync);
-        await app.StartAsync();
-        Console.WriteLine($"address={app.Urls.Single()}");
-        Console.WriteLine(ServerProcess.Ready);
+        await using var app = await ServerProcess.ServeAsync(RespondAsync);
         await Console.In.ReadToEndAsync();
         await app.StopAsync();
     }

@@ -1,8 +1,5 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using TokenClients.Benchmarks.Processes;
 
@@ -29,13 +26,7 @@ internal static class CannedServer
 
     internal static async Task RunAsync()
     {
-        var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        await using var app = builder.Build();
-        app.Run(RespondAsync);
-        await app.StartAsync();
-        Console.WriteLine($"address={app.Urls.Single()}");
-        Console.WriteLine(ServerProcess.Ready);
+        await using var app = await ServerProcess.ServeAsync(RespondAsync);
         while (await Console.In.ReadLineAsync() is not null)
         {
             Console.WriteLine(Volatile.Read(ref _issued).ToString(CultureInfo.InvariantCulture));
