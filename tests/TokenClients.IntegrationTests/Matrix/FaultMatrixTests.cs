@@ -94,7 +94,7 @@ public sealed class FaultMatrixTests
     {
         using var capture = new Capture();
         using var client = world.NewClient(operation.Client, primary: capture);
-        var result = await (await operation.PrepareAsync(world))(client);
+        var result = await (await operation.PrepareAsync(world))(client.Client);
         (operation.Method, operation.Body) = (capture.Method, capture.Body);
         operation.Secrets = [.. MatrixOperation.SecretsOf(result).Select(static secret => secret.Reveal())];
         operation.Secrets.Any().Should().Be(operation.Issues);
@@ -133,7 +133,7 @@ public sealed class FaultMatrixTests
 
         string outcome;
         int? attempts = null;
-        var running = call(client);
+        var running = call(client.Client);
         try
         {
             var result = detector.Inspect(await running.WaitAsync(Patience), "the result of a call");

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
@@ -24,7 +23,6 @@ internal sealed class MatrixWorld : IAsyncDisposable
     private readonly Queue<SecretString> _crafterIds = [];
 
     private readonly ResilienceEngine _engine;
-    private readonly ConcurrentBag<ServiceProvider> _containers = [];
 
     private MatrixWorld(TokenServicesEmulator emulator, Uri elsewhere, SecretLeakDetector detector, ResilienceEngine engine)
     {
@@ -89,21 +87,22 @@ internal sealed class MatrixWorld : IAsyncDisposable
 
     internal SecretString NewCrafterId() => _crafterIds.Dequeue();
 
-    internal IDisposable NewClient(Type client, Uri? origin = null, HttpMessageHandler? primary = null, MatrixTiming? timing = null)
+    internal MatrixClient NewClient(Type client, Uri? origin = null, HttpMessageHandler? primary = null, MatrixTiming? timing = null)
     {
         if (_engine == ResilienceEngine.HttpResilience)
         {
-            return (IDisposable)NewContainer(primary, builder => _ = client.Name switch
+            var container = NewContainer(primary, builder => _ = client.Name switch
             {
                 nameof(InfisicalTokenAuth) => builder.AddInfisical(static _ => { }).Services.PostConfigure<InfisicalOptions>(options => Set(options)),
                 nameof(ApinizerAuth) => builder.AddApinizer(static _ => { }).Services.PostConfigure<ApinizerOptions>(options => Set(options)),
                 nameof(VercelTokens) => builder.AddVercel(static _ => { }).Services.PostConfigure<VercelOptions>(options => Set(options)),
                 nameof(VercelSso) => builder.AddVercelSso(static _ => { }).Services.PostConfigure<VercelSsoOptions>(options => Set(options)),
                 _ => builder.AddCrafter(static _ => { }).Services.PostConfigure<CrafterOptions>(options => Set(options)),
-            }).GetRequiredService(client.GetInterface("I" + client.Name)!);
+            });
+            return new((IDisposable)container.GetRequiredService(client.GetInterface("I" + client.Name)!), container);
         }
 
-        return client.Name switch
+        IDisposable made = client.Name switch
         {
             nameof(InfisicalTokenAuth) => new InfisicalTokenAuth(Set(Emulator.InfisicalOptions()), primary, _logs),
             nameof(ApinizerAuth) => new ApinizerAuth(Set(Emulator.ApinizerOptions()), primary, _logs),
@@ -111,6 +110,7 @@ internal sealed class MatrixWorld : IAsyncDisposable
             nameof(VercelSso) => new VercelSso(Set(Emulator.VercelSsoOptions()), primary, _logs),
             _ => new CrafterAccessTokens(Set(Emulator.CrafterOptions()), primary, _logs),
         };
+        return new(made, made);
 
         T Set<T>(T options)
             where T : TokenClientOptions
@@ -141,9 +141,7 @@ internal sealed class MatrixWorld : IAsyncDisposable
             builder.ConfigureHttpClient(client => client.ConfigurePrimaryHttpMessageHandler(() => primary));
         }
 
-        var container = services.BuildServiceProvider();
-        _containers.Add(container);
-        return container;
+        return services.BuildServiceProvider();
     }
 
     /// <summary>Trusts the emulator's authority, so that what is refused is the certificate.</summary>
@@ -199,16 +197,19 @@ internal sealed class MatrixWorld : IAsyncDisposable
         Infisical.Dispose();
         Vercel.Dispose();
         Crafter.Dispose();
-        foreach (var container in _containers)
-        {
-            await container.DisposeAsync();
-        }
-
         await Gateway.DisposeAsync();
         await Http2.DisposeAsync();
         await Proxy.DisposeAsync();
         await Emulator.DisposeAsync();
     }
+}
+
+/// <summary>A client with the container that it is from, if any. Its meters end with it: those of thousands would slow down whoever listens.</summary>
+internal sealed class MatrixClient(IDisposable client, IDisposable owner) : IDisposable
+{
+    internal IDisposable Client => client;
+
+    public void Dispose() => owner.Dispose();
 }
 
 /// <summary>Speaks HTTP/2 without TLS.</summary>
