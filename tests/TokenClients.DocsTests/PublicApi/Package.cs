@@ -1,5 +1,4 @@
 using System.IO;
-using System.Reflection;
 using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -21,17 +20,11 @@ internal static class Packages
             .Select(static path => (Path.GetFileNameWithoutExtension(path), (MetadataReference)MetadataReference.CreateFromFile(path))),
     ];
 
-    /// <summary>The root of the repository.</summary>
-    public static string Root { get; } = FindRoot();
-
-    /// <summary>The configuration in which these tests, and with them the packages, were built.</summary>
-    public static string Configuration { get; } = typeof(Packages).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(static entry => entry.Key == nameof(Configuration)).Value!;
-
     /// <summary>Reads every package in the folder <c>src</c>, for each of its target frameworks.</summary>
     public static IReadOnlyList<Package> Load()
     {
         var built = new List<Built>();
-        foreach (var project in Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories))
+        foreach (var project in Directory.EnumerateFiles(Repository.PathOf("src"), "*.csproj", SearchOption.AllDirectories))
         {
             var properties = XDocument.Load(project).Descendants("PropertyGroup").Elements().ToLookup(static property => property.Name.LocalName, static property => property.Value);
             if (properties["IsPackable"].Contains("false"))
@@ -43,7 +36,7 @@ internal static class Packages
             var name = Path.GetFileNameWithoutExtension(project);
             foreach (var target in properties["TargetFrameworks"].Concat(properties["TargetFramework"]).First().Split(';'))
             {
-                var path = Path.Combine(Path.GetDirectoryName(project)!, "bin", Configuration, target, name);
+                var path = Path.Combine(Path.GetDirectoryName(project)!, "bin", Repository.Configuration, target, name);
                 built.Add(new(name, target, File.ReadAllBytes(path + ".dll"), XDocument.Load(path + ".xml")));
             }
         }
@@ -65,16 +58,5 @@ internal static class Packages
                 return references.Select(own => new Package(own.Built.Package, target.Key, (IAssemblySymbol)compilation.GetAssemblyOrModuleSymbol(own.Reference)!, documentation));
             }),
         ];
-    }
-
-    private static string FindRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "TokenClients.sln")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} holds TokenClients.sln.");
-        }
-
-        return folder;
     }
 }

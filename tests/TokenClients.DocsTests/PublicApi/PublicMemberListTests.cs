@@ -7,7 +7,7 @@ namespace TokenClients.DocsTests.PublicApi;
 /// <summary>The lists of public members beside the projects, and the analyzer that compares them with the code in every build.</summary>
 public sealed partial class PublicMemberListTests
 {
-    private static readonly string Source = Path.Combine(Packages.Root, "src");
+    private static readonly string Source = Repository.PathOf("src");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -50,7 +50,7 @@ public sealed partial class PublicMemberListTests
 
             // What it references is built already. Without a reference assembly it is found there, and nothing is written into the folders of the repository.
             var build = await DotnetCommand.RunAsync(folder,
-                ["msbuild", Path.Combine(Source, Package, Package + ".csproj"), "-target:Compile", "-nologo", "-property:TargetFramework=net10.0", $"-property:Configuration={Packages.Configuration}", "-property:BuildProjectReferences=false",
+                ["msbuild", Path.Combine(Source, Package, Package + ".csproj"), "-target:Compile", "-nologo", "-property:TargetFramework=net10.0", $"-property:Configuration={Repository.Configuration}", "-property:BuildProjectReferences=false",
                     "-property:ProduceReferenceAssembly=false", $"-property:IntermediateOutputPath={folder}/obj/", $"-property:CustomAfterMicrosoftCommonTargets={targets}"]);
 
             build.ExitCode.Should().NotBe(0);
