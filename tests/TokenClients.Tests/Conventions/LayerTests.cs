@@ -5,186 +5,108 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace TokenClients.Tests.Conventions;
 
-/// <summary>The folders of the library are layers: each uses only those above it in <see cref="Layers"/>, and gives its name to the namespace of its internal types.</summary>
+/// <summary>
+/// The folders of the library are layers: each uses only those above it in <see cref="Layers"/>, and gives its name to the namespace of its internal types.
+/// The sources are read, not compiled: no two folders have a type of the same name, so the name tells the folder.
+/// What is used without a name, such as an extension method, takes a using.
+/// </summary>
 public sealed class LayerTests
 {
     private const string Root = "TokenClients";
-    private const string Generated = ".g.cs";
 
     private static readonly string[] Layers = ["Primitives", "Models", "Requests", "Errors", "Options", "Credentials", "Pipeline", "Transport", "Tokens"];
 
     private static readonly string[] Services = Enum.GetNames<TokenService>();
 
-    /// <summary>What a compilation without source generators does not find.</summary>
-    private static readonly string[] FromGenerators = ["CS8795", "CS0534", "CS0117", "CS7036"];
+    /// <summary>Of each file what .NET compiles of it, and what .NET Standard does.</summary>
+    private static readonly Lazy<List<SyntaxTree>> Library = new(static () =>
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "contract", "library");
+        string[][] symbols = [["NET", "NET8_0_OR_GREATER", "NET9_0_OR_GREATER", "NET10_0_OR_GREATER"], ["NETSTANDARD", "NETSTANDARD2_0"]];
+        return
+        [
+            .. from file in Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+               let source = File.ReadAllText(file)
+               from set in symbols
+               select Parse(Path.GetRelativePath(folder, file).Replace('\\', '/'), source, set),
+        ];
+    });
 
-    private static readonly string GlobalUsings = string.Concat(
-        new[] { "System", "System.Collections.Generic", "System.Net.Http", "System.Threading", "System.Threading.Tasks", "TokenClients.Models", "TokenClients.Primitives", "TokenClients.Primitives.Polyfills" }.Select(static name => $"global using {name};\n"));
-
-    private static readonly CSharpParseOptions Options = new(LanguageVersion.Preview, DocumentationMode.None, preprocessorSymbols: ["NET", "NET8_0_OR_GREATER", "NET9_0_OR_GREATER", "NET10_0_OR_GREATER"]);
-
-    private static readonly Lazy<CSharpCompilation> Library = new(static () => Compile(Options));
+    private static readonly Lazy<ILookup<string, string>> FoldersOfTypes = new(static () =>
+        Library.Value.SelectMany(static tree => TypesIn(tree).Select(type => (Name: NameOf(type), Folder: FolderOf(tree)))).Distinct()
+            .ToLookup(static type => type.Name, static type => type.Folder));
 
     [Fact]
-    public void The_library_compiles_from_its_sources()
+    public void Names_tell_folders_apart()
     {
-        var problems = Library.Value.GetDiagnostics(TestContext.Current.CancellationToken).Where(static problem => problem.Severity == DiagnosticSeverity.Error && !FromGenerators.Contains(problem.Id)).Select(static problem => problem.ToString());
-
-        problems.Should().BeEmpty("a name that is not found hides an arrow");
+        FoldersOfTypes.Value.Should().HaveCountGreaterThan(200).And.OnlyContain(static folders => folders.Count() == 1);
     }
 
     [Fact]
     public void A_folder_uses_only_the_folders_above_it()
     {
-        string.Join('\n', ArrowsIn(Library.Value, Library.Value.SyntaxTrees)).Should().BeEmpty();
-    }
-
-    [Fact]
-    public void Nor_does_what_only_netstandard_compiles_use_others()
-    {
-        var library = Compile(Options.WithPreprocessorSymbols("NETSTANDARD", "NETSTANDARD2_0"));
-
-        string.Join('\n', ArrowsIn(library, library.SyntaxTrees)).Should().BeEmpty();
+        string.Join('\n', Library.Value.SelectMany(ArrowsIn).Distinct()).Should().BeEmpty();
     }
 
     [Fact]
     public void The_namespace_of_an_internal_type_is_that_of_its_folder()
     {
-        MisplacedIn(Library.Value).Should().BeEmpty();
+        string.Join('\n', Library.Value.SelectMany(MisplacedIn).Distinct()).Should().BeEmpty();
     }
 
     [Theory]
-    [InlineData("Primitives", "typeof(TokenClients.Tokens.ITokenIssuer)", "Primitives/Planted.cs (Primitives) uses ITokenIssuer (Tokens): Primitives may use only itself")]
-    [InlineData("Pipeline", "new TokenClients.Transport.RevealedSecretConverter()", "Pipeline/Planted.cs (Pipeline) uses RevealedSecretConverter (Transport): Pipeline may use only Primitives, Models, Requests, Errors, Options, Credentials")]
-    [InlineData("Vercel", "TokenClients.Crafter.CrafterTokenId.New()", "Vercel/Planted.cs (Vercel) uses CrafterTokenId (Crafter): Vercel may use only Primitives, Models, Requests, Errors, Options, Credentials, Pipeline, Transport, Tokens")]
-    [InlineData("Tokens", "new TokenClients.Vercel.CreateVercelToken { Name = \"n\", ExpiresIn = null }.Name", "Tokens/Planted.cs (Tokens) uses CreateVercelToken (Vercel): Tokens may use only Primitives, Models, Requests, Errors, Options, Credentials, Pipeline, Transport")]
-    public void An_arrow_that_goes_up_is_found(string folder, string expression, string arrow)
+    [InlineData("Primitives", "internal static class Planted { internal static object X => typeof(ITokenIssuer); }", "Primitives/Planted.cs uses ITokenIssuer of Tokens")]
+    [InlineData("Pipeline", "internal sealed class Planted : Transport.RevealedSecretConverter;", "Pipeline/Planted.cs uses RevealedSecretConverter of Transport")]
+    [InlineData("Vercel", "internal sealed class Planted(CrafterToken token);", "Vercel/Planted.cs uses CrafterToken of Crafter")]
+    [InlineData("Requests", "using TokenClients.Pipeline; internal sealed class Planted;", "Requests/Planted.cs uses the namespace of Pipeline")]
+    [InlineData("Tokens", "using TokenClients.Errors; internal sealed class Planted(SecretString secret);")]
+    public void An_arrow_that_goes_up_is_found(string folder, string source, params string[] arrows)
     {
-        var planted = Plant($"{folder}/Planted.cs", $"namespace TokenClients.{folder}; internal static class Planted {{ internal static object X => {expression}; }}");
-
-        ArrowsIn(planted, [planted.SyntaxTrees[^1]]).Should().Equal(arrow);
+        ArrowsIn(Parse($"{folder}/Planted.cs", source, [])).Should().Equal(arrows);
     }
 
-    [Fact]
-    public void A_using_that_goes_up_is_found()
-    {
-        var planted = Plant("Requests/Planted.cs", "using TokenClients.Pipeline; namespace TokenClients.Requests; internal static class Planted;");
+    private static SyntaxTree Parse(string path, string source, string[] symbols) =>
+        CSharpSyntaxTree.ParseText(source, new(LanguageVersion.Preview, DocumentationMode.None, preprocessorSymbols: symbols), path);
 
-        ArrowsIn(planted, [planted.SyntaxTrees[^1]]).Should().Equal("Requests/Planted.cs (Requests) uses the namespace of Pipeline: Requests may use only Primitives, Models");
+    /// <summary>One sentence for each type or namespace that a file must not use.</summary>
+    private static IEnumerable<string> ArrowsIn(SyntaxTree tree)
+    {
+        var own = FolderOf(tree);
+        var usings = tree.GetRoot().DescendantNodes().OfType<UsingDirectiveSyntax>().Select(static line => line.Name?.ToString().Split('.') is [Root, var folder, ..] ? folder : "")
+            .Where(folder => (Layers.Contains(folder) || Services.Contains(folder)) && !MayUse(own, folder)).Select(static folder => "the namespace of " + folder);
+        var names = TypesIn(tree).SelectMany(static type => type.DescendantNodes()).OfType<SimpleNameSyntax>().Select(static name => name.Identifier.Text).Distinct()
+            .SelectMany(static name => FoldersOfTypes.Value[name].Select(folder => (Name: name, Folder: folder)))
+            .Where(used => !MayUse(own, used.Folder)).Select(static used => $"{used.Name} of {used.Folder}");
+
+        // Generated files name the namespaces of what they may need.
+        return (IsGenerated(tree) ? names : usings.Concat(names)).Select(what => $"{tree.FilePath} uses {what}");
     }
 
-    [Theory]
-    [InlineData("namespace TokenClients.Transport; internal static class Planted;", "Planted in Pipeline/Planted.cs is in TokenClients.Transport, not in TokenClients.Pipeline")]
-    [InlineData("namespace TokenClients; internal static class Planted;", "Planted in Pipeline/Planted.cs is in TokenClients, not in TokenClients.Pipeline")]
-    [InlineData("namespace TokenClients.Pipeline; public static class Planted;", "Planted in Pipeline/Planted.cs is public, so it belongs in TokenClients")]
-    public void A_type_in_another_namespace_is_found(string source, string sentence)
+    /// <summary>One sentence for each internal type that is in another namespace. Public ones are where users look for them.</summary>
+    private static IEnumerable<string> MisplacedIn(SyntaxTree tree)
     {
-        MisplacedIn(Plant("Pipeline/Planted.cs", source)).Should().Equal(sentence);
+        var wanted = $"{Root}.{string.Join('.', tree.FilePath.Split('/')[..^1])}";
+        return TypesIn(tree).Where(type => !IsGenerated(tree) && !type.Modifiers.Any(SyntaxKind.PublicKeyword))
+            .Where(type => SpaceOf(type) != wanted && !SpaceOf(type).StartsWith("System", StringComparison.Ordinal))
+            .Select(type => $"{NameOf(type)} in {tree.FilePath} is in {SpaceOf(type)}");
     }
 
-    private static CSharpCompilation Compile(CSharpParseOptions options)
-    {
-        var folder = Path.Combine(AppContext.BaseDirectory, "contract", "library");
-        var sources = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
-            .Select(file => Parse(Path.GetRelativePath(folder, file).Replace('\\', '/'), File.ReadAllText(file), options))
-            .Append(Parse("GlobalUsings" + Generated, GlobalUsings, options))
-            .ToList();
-        sources.Should().HaveCountGreaterThan(100);
+    /// <summary>The types of a file; of a generated one those that are generated as a whole, as the others are where they are written by hand.</summary>
+    private static IEnumerable<MemberDeclarationSyntax> TypesIn(SyntaxTree tree) =>
+        tree.GetRoot().DescendantNodes(static node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax).OfType<MemberDeclarationSyntax>()
+            .Where(static type => type is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax)
+            .Where(type => !IsGenerated(tree) || SpaceOf(type).StartsWith("TokenClients.Transport.", StringComparison.Ordinal));
 
-        var platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(static file => !Path.GetFileName(file).StartsWith(Root, StringComparison.Ordinal))
-            .Select(static file => MetadataReference.CreateFromFile(file));
-        return CSharpCompilation.Create(Root, sources, platform, new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: true));
-    }
+    private static string SpaceOf(MemberDeclarationSyntax type) => (type.Parent as BaseNamespaceDeclarationSyntax)?.Name.ToString() ?? "";
 
-    private static CSharpCompilation Plant(string path, string source) => Library.Value.AddSyntaxTrees(Parse(path, source, Options));
+    private static string NameOf(MemberDeclarationSyntax type) =>
+        type is BaseTypeDeclarationSyntax declared ? declared.Identifier.Text : ((DelegateDeclarationSyntax)type).Identifier.Text;
 
-    private static SyntaxTree Parse(string path, string source, CSharpParseOptions options) => CSharpSyntaxTree.ParseText(source, options, path);
+    private static string FolderOf(SyntaxTree tree) => tree.FilePath.Split('/')[0];
 
-    /// <summary>One sentence for each type that a file must not use.</summary>
-    private static List<string> ArrowsIn(CSharpCompilation library, IEnumerable<SyntaxTree> trees)
-    {
-        var arrows = new HashSet<string>();
-        foreach (var tree in trees)
-        {
-            var model = library.GetSemanticModel(tree);
-            if (tree.FilePath.Split('/') is [var own, _, ..] && !tree.FilePath.EndsWith(Generated, StringComparison.Ordinal))
-            {
-                arrows.UnionWith(((CompilationUnitSyntax)tree.GetRoot()).Usings
-                    .Select(static line => line.Name?.ToString().Split('.') is [Root, var folder, ..] ? folder : "")
-                    .Where(folder => (Layers.Contains(folder) || Services.Contains(folder)) && folder != own && !MayUse(own).Contains(folder))
-                    .Select(folder => $"{tree.FilePath} ({own}) uses the namespace of {folder}: {own} may use only {string.Join(", ", MayUse(own).DefaultIfEmpty("itself"))}"));
-            }
+    private static bool IsGenerated(SyntaxTree tree) => tree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal);
 
-            foreach (var node in tree.GetRoot().DescendantNodes(static node => node is not UsingDirectiveSyntax))
-            {
-                if (node is not (SimpleNameSyntax or BaseObjectCreationExpressionSyntax or ConstructorInitializerSyntax or ElementAccessExpressionSyntax)
-                    || OutermostTypeOf(model.GetSymbolInfo(node).Symbol) is not { } used
-                    || FolderOf(used) is not { } to
-                    || node.FirstAncestorOrSelf<BaseTypeDeclarationSyntax>(static type => type.Parent is BaseNamespaceDeclarationSyntax) is not { } user
-                    || FolderOf((INamedTypeSymbol)model.GetDeclaredSymbol(user)!) is not { } from)
-                {
-                    continue;
-                }
-
-                if (from != to && !MayUse(from).Contains(to))
-                {
-                    arrows.Add($"{tree.FilePath} ({from}) uses {used.Name} ({to}): {from} may use only {string.Join(", ", MayUse(from).DefaultIfEmpty("itself"))}");
-                }
-            }
-        }
-
-        return [.. arrows];
-    }
-
-    private static List<string> MisplacedIn(CSharpCompilation library)
-    {
-        var sentences = new List<string>();
-        foreach (var type in library.SyntaxTrees.SelectMany(tree => DeclaredIn(library, tree)).Distinct(SymbolEqualityComparer.Default).Cast<INamedTypeSymbol>())
-        {
-            var file = FileOf(type);
-            var space = type.ContainingNamespace.ToDisplayString();
-            var wanted = $"{Root}.{string.Join('.', file.Split('/')[..^1])}";
-            if (type.DeclaredAccessibility == Accessibility.Public)
-            {
-                if (space is not (Root or "TokenClients.Json" or "Microsoft.Extensions.DependencyInjection") && !Services.Contains(space[(Root.Length + 1)..]))
-                {
-                    sentences.Add($"{type.Name} in {file} is public, so it belongs in {Root}");
-                }
-            }
-            else if (space != wanted && !(file.EndsWith(Generated, StringComparison.Ordinal) && space.StartsWith("TokenClients.Transport.", StringComparison.Ordinal)) && !space.StartsWith("System", StringComparison.Ordinal))
-            {
-                sentences.Add($"{type.Name} in {file} is in {space}, not in {wanted}");
-            }
-        }
-
-        return sentences;
-    }
-
-    private static IEnumerable<INamedTypeSymbol> DeclaredIn(CSharpCompilation library, SyntaxTree tree)
-    {
-        var model = library.GetSemanticModel(tree);
-        return tree.GetRoot().DescendantNodes().Where(static node => node is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax && node.Parent is BaseNamespaceDeclarationSyntax)
-            .Select(node => (INamedTypeSymbol)model.GetDeclaredSymbol(node)!);
-    }
-
-    private static IEnumerable<string> MayUse(string folder) => Array.IndexOf(Layers, folder) is >= 0 and var rank ? Layers.Take(rank) : Services.Contains(folder) ? Layers : [.. Layers, .. Services];
-
-    private static INamedTypeSymbol? OutermostTypeOf(ISymbol? symbol)
-    {
-        var type = symbol as INamedTypeSymbol ?? symbol?.ContainingType;
-        while (type?.ContainingType is { } outer)
-        {
-            type = outer;
-        }
-
-        return type?.OriginalDefinition;
-    }
-
-    /// <summary>The folder of a type of the library; <see langword="null"/> for others.</summary>
-    private static string? FolderOf(INamedTypeSymbol type) => FileOf(type).Split('/') is [var folder, _, ..] ? folder : null;
-
-    /// <summary>Where a type is written by hand, if a part of it is generated.</summary>
-    private static string FileOf(INamedTypeSymbol type) =>
-        type.DeclaringSyntaxReferences.Select(static part => part.SyntaxTree.FilePath).OrderBy(static file => file.EndsWith(Generated, StringComparison.Ordinal)).ThenBy(static file => file, StringComparer.Ordinal).FirstOrDefault("");
+    private static bool MayUse(string folder, string other) => folder == other || (Array.IndexOf(Layers, folder) is >= 0 and var rank
+        ? Layers.Take(rank).Contains(other)
+        : Layers.Contains(other) || (!Services.Contains(folder) && Services.Contains(other)));
 }

@@ -13,18 +13,6 @@ public sealed class SecrecyTests
         ["ClientSecretOptions.ClientSecretFile"] = "a path",
         ["VercelSsoTokens.TokenType"] = "the kind of token",
         ["InfisicalToken.UniversalAuthClientSecretId"] = "the id of a secret",
-        ["IInfisicalTokenAuth.GetTokenAsync(tokenId)"] = "Infisical's ids are not secret",
-        ["IInfisicalTokenAuth.RenameTokenAsync(tokenId)"] = "Infisical's ids are not secret",
-        ["IInfisicalTokenAuth.RevokeTokenAsync(tokenId)"] = "Infisical's ids are not secret",
-        ["InfisicalTokenAuth.GetTokenAsync(tokenId)"] = "Infisical's ids are not secret",
-        ["InfisicalTokenAuth.RenameTokenAsync(tokenId)"] = "Infisical's ids are not secret",
-        ["InfisicalTokenAuth.RevokeTokenAsync(tokenId)"] = "Infisical's ids are not secret",
-        ["IVercelTokens.GetTokenAsync(tokenId)"] = "Vercel's ids are not secret",
-        ["IVercelTokens.RevokeTokenAsync(tokenId)"] = "Vercel's ids are not secret",
-        ["VercelTokens.GetTokenAsync(tokenId)"] = "Vercel's ids are not secret",
-        ["VercelTokensExtensions.GetTokenAsync(tokenId)"] = "Vercel's ids are not secret",
-        ["VercelTokensExtensions.RevokeTokenAsync(tokenId)"] = "Vercel's ids are not secret",
-        ["VercelTokens.RevokeTokenAsync(tokenId)"] = "Vercel's ids are not secret",
         ["AccessTokenSource.FromFile(path)"] = "a path",
         ["SecretString.FromFile(path)"] = "a path",
         ["SecretString.FromEnvironment(name)"] = "the name of a variable",
@@ -39,12 +27,14 @@ public sealed class SecrecyTests
         var suspects = new List<string>();
         foreach (var type in Library.PublicTypes.Where(static type => !type.IsEnum))
         {
+            var hasOpenIds = type.Namespace is "TokenClients.Infisical" or "TokenClients.Vercel";
             const BindingFlags declared = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
             suspects.AddRange(type.GetProperties(declared).Where(static property => IsText(property.PropertyType) && SoundsSecret(property.Name)).Select(property => $"{type.Name}.{property.Name}"));
             foreach (var method in type.GetMethods(declared).Cast<MethodBase>().Concat(type.GetConstructors(declared)).Where(static method => !method.IsSpecialName || method is ConstructorInfo))
             {
                 var isSecret = type == typeof(SecretString) || type == typeof(AccessTokenSource);
-                suspects.AddRange(method.GetParameters().Where(parameter => IsText(parameter.ParameterType) && (isSecret || SoundsSecret(parameter.Name!))).Select(parameter => $"{type.Name}.{method.Name}({parameter.Name})"));
+                suspects.AddRange(method.GetParameters().Where(parameter => IsText(parameter.ParameterType) && (isSecret || SoundsSecret(parameter.Name!)))
+                    .Where(parameter => parameter.Name != "tokenId" || !hasOpenIds).Select(parameter => $"{type.Name}.{method.Name}({parameter.Name})"));
                 if (method is MethodInfo { ReturnType: var result } && IsText(result) && (isSecret || SoundsSecret(method.Name)))
                 {
                     suspects.Add($"{type.Name}.{method.Name}()");
@@ -82,17 +72,6 @@ public sealed class SecrecyTests
 
             (await call.Should().ThrowExactlyAsync<TokenClientException>(type.Name)).Which.InnerException.Should().BeNull(type.Name);
         }
-    }
-
-    [Fact]
-    public async Task Exception_of_a_strange_handler_reaches_no_user_and_its_text_neither()
-    {
-        using var handler = new Wire.Recorder((_, _) => throw new InvalidOperationException("it holds " + Wire.Secret));
-        using var vercel = Wire.Vercel(handler);
-
-        var call = () => vercel.GetTokenAsync("tok_1", cancellationToken: TestContext.Current.CancellationToken);
-
-        (await call.Should().ThrowExactlyAsync<TokenClientException>()).Which.ToString().Should().NotContain(Wire.Secret).And.Contain("System.InvalidOperationException");
     }
 
     private static bool IsText(Type type) => type == typeof(string) || typeof(IEnumerable<string>).IsAssignableFrom(type);

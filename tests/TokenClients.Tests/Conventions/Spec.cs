@@ -43,8 +43,6 @@ internal sealed class Spec
     /// <summary>The schemas that are sent: closed ones.</summary>
     internal IEnumerable<Schema> Requests => Schemas.Where(static schema => schema.Node.Text("additionalProperties") == "false");
 
-    internal Schema SchemaOf(string name) => Schemas.Single(schema => schema.Name == name);
-
     private YamlMappingNode Follow(YamlMappingNode node)
     {
         while (node.Text("$ref") is { } reference)
@@ -136,8 +134,6 @@ internal sealed class Spec
         internal string? Format => Followed.Text("format");
 
         internal string Description => Followed.Text("description") ?? "";
-
-        internal bool IsNullable => Node.Text("nullable") == "true";
 
         internal bool IsSecret => Node.Text("x-secret") == "true" || Node.Text("x-sensitive") == "true";
 

@@ -11,24 +11,14 @@ public sealed class SecretScanTests
 {
     private const string Long = "k?>~/+7\\\"é-long enough, GİZLİ-İSTANBUL";
 
+    // A text is looked at as it is, decoded as percent (twice), HTML, JSON and all three, and as bytes: of base64 three times as long, of hexadecimal once.
+    // What is text in the bytes is looked at as well.
+    private const int MostWorkOfOneDecoding = 1 + 5 + 4 + 4;
+    private const int MostWork = 1 + (5 * MostWorkOfOneDecoding) + 4 + (4 * MostWorkOfOneDecoding);
+
     public static TheoryData<string> Encodings => [.. SecretEncodings.All.Keys];
 
-    public static TheoryData<string, string> Pairs
-    {
-        get
-        {
-            var pairs = new TheoryData<string, string>();
-            foreach (var outer in SecretEncodings.All.Keys)
-            {
-                foreach (var inner in SecretEncodings.All.Keys)
-                {
-                    pairs.Add(outer, inner);
-                }
-            }
-
-            return pairs;
-        }
-    }
+    public static MatrixTheoryData<string, string> Pairs { get; } = new(SecretEncodings.All.Keys, SecretEncodings.All.Keys);
 
     [Theory]
     [MemberData(nameof(Encodings))]
@@ -106,6 +96,10 @@ public sealed class SecretScanTests
     [InlineData("\U00010000bcdefgh", "8JCAgGJjZGVmZ2g=")] // the first of four
     [InlineData("\U0010FFFFbcdefgh", "9I+/v2JjZGVmZ2g=")] // the last of four
     [InlineData("жзийклмн", "Ж-З-И-Й-К-Л-М-Н")]
+    [InlineData("a b~c*d!e(f)'g", "a%20b~c%2Ad%21e%28f%29%27g")] // RFC 3986
+    [InlineData("a b~c*d!e(f)'g", "a%20b~c*d!e(f)'g")] // encodeURIComponent
+    [InlineData("a b~c*d!e(f)'g", "a+b~c%2Ad%21e%28f%29%27g")] // as forms are sent here
+    [InlineData("a b~c*d!e(f)'g", "a+b%7Ec*d%21e%28f%29%27g")] // URLSearchParams, URLEncoder
     public void Case_B04_separators_and_line_breaks_do_not_matter(string secret, string text) => Finds(text, secret).Should().BeTrue();
 
     [Theory]
@@ -265,6 +259,34 @@ public sealed class SecretScanTests
     {
         Finds(text, secret).Should().BeFalse();
         Finds(secret, secret).Should().BeTrue();
+    }
+
+    /// <summary>Texts of which all decodings are as long as can be. Counted, not timed.</summary>
+    [Theory]
+    [InlineData("%25")]
+    [InlineData("%2526amp;")]
+    [InlineData("&amp;")]
+    [InlineData("&#38;")]
+    [InlineData("\\\\")]
+    [InlineData("\\u005c")]
+    [InlineData("41")]
+    [InlineData("3431")]
+    [InlineData("QUFB")]
+    [InlineData("UVVGQg==")]
+    [InlineData("IyMj")]
+    [InlineData("%26#92;")]
+    [InlineData("%&\\")]
+    public void Case_B04_the_work_is_a_small_multiple_of_the_text(string repeated)
+    {
+        var text = string.Concat(Enumerable.Repeat(repeated, 5000 / repeated.Length));
+        foreach (var secrets in new[] { 1, 100 })
+        {
+            var scan = new SecretScan([.. Enumerable.Range(0, secrets).Select(static number => new SecretString($"zyxw-vuts-{number}-never-there"))]);
+
+            scan.Finds(text).Should().BeFalse();
+
+            scan.Work.Should().BeInRange(text.Length, MostWork * text.Length);
+        }
     }
 
     private static bool Finds(string text, params string[] secrets) => new SecretScan([.. secrets.Select(static secret => new SecretString(secret))]).Finds(text);

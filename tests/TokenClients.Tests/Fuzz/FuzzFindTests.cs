@@ -99,6 +99,19 @@ public sealed class FuzzFindTests
         created.Problem.Should().BeNull();
     }
 
+    /// <summary>Half a character in a member that is compared only, and a name that stands twice of which one has lost its first quotation mark.</summary>
+    [Theory]
+    [InlineData(Calls.ApinizerCreate, """{"access_token":"new-secret","token_type":"B\ud800earer"}""")]
+    [InlineData(Calls.ApinizerCreate, """{"err\ud800or":1,"access_token":"new-secret"}""")]
+    [InlineData(Calls.InfisicalCreate, """{"accessToken"accessToken":"new-secret"}""")]
+    [InlineData(Calls.Create, """{"token":{},"bearerToken"bearerToken":"new-secret"}""")]
+    public async Task A_secret_beside_what_cannot_be_read_is_returned(string call, string body)
+    {
+        using var recorder = new Wire.Recorder(body);
+
+        Calls.SecretOf(await Calls.RunAsync(call, recorder)).Should().Be("new-secret");
+    }
+
     /// <summary>Responses are read with a comma too many, and so are the errors in them.</summary>
     [Theory]
     [InlineData(200)]

@@ -74,7 +74,7 @@ public sealed class SecretMemberSearchTests
     [InlineData("\"a\" : ")]
     public void A_search_takes_no_longer_than_its_text_is_long(string part)
     {
-        var text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(part, (4 << 20) / part.Length)));
+        var text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(part, (1 << 20) / part.Length)));
 
         // If the time grew with the square of the length, this would take hours.
         SecretMemberSearch.Find(text, "none"u8).Should().BeNull();

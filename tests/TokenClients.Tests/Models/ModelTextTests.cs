@@ -37,6 +37,7 @@ public sealed class ModelTextTests
         { "CreateCrafterToken { Application = engine, Expiry = never, IsMaster = True }", new CreateCrafterToken("engine", TokenExpiry.Never) { IsMaster = true, Id = Secret } },
         { "InfisicalTokenAuthSettings { Lifetime = 01:00:00, at most 01:00:00, UseLimit = 3, TrustedIps = 10.0.0.0/24 }", new InfisicalTokenAuthSettings { Lifetime = InfisicalTokenLifetime.Of(TimeSpan.FromHours(1)), UseLimit = 3, TrustedIps = [new("10.0.0.0/24")] } },
         { "name: Too long.", new FieldError("name", "Too long.") },
+        { "Too long.", new FieldError("", "Too long.") },
     };
 
     [Theory]

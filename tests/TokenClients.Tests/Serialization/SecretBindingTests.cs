@@ -43,22 +43,19 @@ public sealed class SecretBindingTests
 
     private const string HalfOfPair = "(half)";
 
+    /// <summary>Every way with one value that is refused, and one way with every such value.</summary>
     public static TheoryData<string, string, string> Refused
     {
         get
         {
-            var data = new TheoryData<string, string, string>();
-            foreach (var way in Ways.Keys)
-            {
-                data.Add(way, "", "The credential is empty.");
-                data.Add(way, "\n", "The credential is empty.");
-                data.Add(way, "hidden\nvalue", "The credential contains a line break or a NUL character. Remove it.");
-                data.Add(way, "hidden\0value", "The credential contains a line break or a NUL character. Remove it.");
+            const string LineBreak = "The credential contains a line break or a NUL character. Remove it.";
+            var data = new TheoryData<string, string, string>(Ways.Keys.Select(static way => (way, "hidden\nvalue", LineBreak)));
+            data.Add("Bind", "", "The credential is empty.");
+            data.Add("Bind", "\n", "The credential is empty.");
+            data.Add("Bind", "hidden\0value", LineBreak);
 
-                // The test host's protocol cannot carry half of a pair.
-                data.Add(way, "hidden" + HalfOfPair, "The credential contains an unpaired surrogate, which is not a character. Remove it.");
-            }
-
+            // The test host's protocol cannot carry half of a pair.
+            data.Add("Bind", "hidden" + HalfOfPair, "The credential contains an unpaired surrogate, which is not a character. Remove it.");
             return data;
         }
     }

@@ -19,40 +19,11 @@ public sealed class SecretSerializationTests
 
     private static readonly SecretString Secret = new(Characters);
 
-    public static TheoryData<string, string> Writings
-    {
-        get
-        {
-            var data = new TheoryData<string, string>();
-            foreach (var serializer in Serializers.All.Keys)
-            {
-                foreach (var shape in Shapes.All.Keys)
-                {
-                    data.Add(serializer, shape);
-                }
-            }
-
-            return data;
-        }
-    }
+    public static MatrixTheoryData<string, string> Writings { get; } = new(Serializers.All.Keys, Shapes.All.Keys);
 
     /// <summary>Every public type of the packages that holds secrets, with each serializer.</summary>
-    public static TheoryData<Type, string> Holders
-    {
-        get
-        {
-            var data = new TheoryData<Type, string>();
-            foreach (var holder in HolderTypes())
-            {
-                foreach (var serializer in Serializers.All.Keys.Where(static name => !name.Contains("source-generated", StringComparison.Ordinal)))
-                {
-                    data.Add(holder, serializer);
-                }
-            }
-
-            return data;
-        }
-    }
+    public static MatrixTheoryData<Type, string> Holders { get; } =
+        new(HolderTypes(), Serializers.All.Keys.Where(static name => !name.Contains("source-generated", StringComparison.Ordinal)));
 
     [Theory]
     [MemberData(nameof(Writings))]

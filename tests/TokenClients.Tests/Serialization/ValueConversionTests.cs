@@ -36,19 +36,7 @@ public sealed class ValueConversionTests
         ("10.0.0.0/24", new InfisicalTrustedIp("10.0.0.0/24")),
     ];
 
-    public static TheoryData<string, Type> TextsAndTypes
-    {
-        get
-        {
-            var data = new TheoryData<string, Type>();
-            foreach (var (text, value) in Texts)
-            {
-                data.Add(text, value.GetType());
-            }
-
-            return data;
-        }
-    }
+    public static TheoryData<string, Type> TextsAndTypes => new(Texts.Select(static row => (row.Text, row.Value.GetType())));
 
     [Fact]
     public void Case_A03_every_public_value_has_a_converter()
