@@ -1,3 +1,5 @@
+using TokenClients.Models;
+
 namespace TokenClients.Tests;
 
 internal readonly record struct FixtureKind(string Text);
@@ -44,4 +46,19 @@ internal sealed partial class FixtureThing
     public ResponseInfo Response { get; init; } = new();
 
     public ExtraMembers Extra { get; init; } = ExtraMembers.None;
+}
+
+/// <summary>A value that is made of several members.</summary>
+internal sealed partial class FixtureSize
+{
+    private FixtureSize(scoped ref Members members)
+        : this(ref members, out var width, out var unit)
+    {
+        Text = $"{width} {unit}";
+        Extra = members.Extra;
+    }
+
+    public string Text { get; } = "";
+
+    public ExtraMembers Extra { get; } = ExtraMembers.None;
 }
