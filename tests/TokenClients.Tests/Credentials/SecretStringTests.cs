@@ -29,11 +29,8 @@ public sealed class SecretStringTests
     public void Formatting_of_every_kind_gives_a_mask()
     {
         Secret.ToString().Should().Be("***");
-        $"{Secret}".Should().Be("***");
         $"{Secret,5:X}".Should().Be("  ***");
-        string.Format(CultureInfo.InvariantCulture, "{0}", Secret).Should().Be("***");
         string.Concat("a", Secret).Should().Be("a***");
-        string.Join(',', Secret, Secret).Should().Be("***,***");
         Convert.ToString(Secret, CultureInfo.InvariantCulture).Should().Be("***");
     }
 
@@ -65,15 +62,8 @@ public sealed class SecretStringTests
         new SecretString(Value.AsSpan()).Should().Be(Secret);
         FluentActions.Invoking(static () => new SecretString("hidden\n".AsSpan())).Should().Throw<ArgumentException>().Which.Message.Should().NotContain("hidden");
         FluentActions.Invoking(static () => new SecretString([])).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(static () => new SecretString(null!)).Should().Throw<ArgumentNullException>();
     }
-
-    [Fact]
-    public void Null_is_refused() => FluentActions.Invoking(static () => new SecretString(null!)).Should().Throw<ArgumentNullException>();
-
-    [Theory]
-    [InlineData(" ")]
-    [InlineData(" a\tb ")]
-    public void White_space_is_kept(string value) => new SecretString(value).Reveal().Should().Be(value);
 
     [Fact]
     public void Equality_is_by_the_characters()
@@ -92,24 +82,23 @@ public sealed class SecretStringTests
         Secret.Equals((object)Value).Should().BeFalse("text is no credential");
     }
 
-    [Theory]
-    [InlineData(null, null, true)]
-    [InlineData(null, Value, false)]
-    [InlineData(Value, null, false)]
-    public void Null_is_equal_to_null_only(string? left, string? right, bool equal)
+    [Fact]
+    public void Null_is_equal_to_null_only()
     {
-        SecretString? one = left is null ? null : new(left), other = right is null ? null : new(right);
+        SecretString? none = null;
 
-        (one == other).Should().Be(equal);
-        (one != other).Should().Be(!equal);
-        Secret.Equals(left is null ? one : other).Should().BeFalse();
+        (none == null).Should().BeTrue();
+        (none != null).Should().BeFalse();
+        (none == Secret).Should().BeFalse();
+        (Secret != none).Should().BeTrue();
+        Secret.Equals(none).Should().BeFalse();
     }
 
     [Theory]
     [InlineData("vcp_1", "vcp_1")]
     [InlineData("vcp_1\n", "vcp_1")]
     [InlineData("vcp_1\r\n\r\n", "vcp_1")]
-    [InlineData(" vcp_1 \n", " vcp_1 ")]
+    [InlineData(" vcp\t1 \n", " vcp\t1 ")]
     public void Variable_and_file_lose_their_final_line_breaks_only(string content, string expected)
     {
         WithVariable(content, static name => SecretString.FromEnvironment(name)).Reveal().Should().Be(expected);
@@ -164,7 +153,7 @@ public sealed class SecretStringTests
     [Fact]
     public void Json_is_never_written()
     {
-        object[] holders = [Secret, new Stored { Secret = Secret }, new[] { Secret }, new Dictionary<string, SecretString> { ["a"] = Secret }];
+        object[] holders = [Secret, new Stored { Secret = Secret }, new[] { Secret }, new Dictionary<SecretString, int> { [Secret] = 1 }];
         foreach (var holder in holders)
         {
             var error = FluentActions.Invoking(() => JsonSerializer.Serialize(holder)).Should().Throw<NotSupportedException>().Which;
@@ -175,10 +164,6 @@ public sealed class SecretStringTests
 
         JsonSerializer.Serialize(new Stored()).Should().Be("""{"Secret":null}""");
     }
-
-    [Fact]
-    public void Json_refuses_a_credential_as_the_name_of_a_member() =>
-        FluentActions.Invoking(static () => JsonSerializer.Serialize(new Dictionary<SecretString, int> { [Secret] = 1 })).Should().Throw<NotSupportedException>().WithMessage("A SecretString cannot be serialized.*").Which.ToString().Should().NotContain(Value);
 
     private static SecretString WithVariable(string content, Func<string, SecretString> read)
     {
