@@ -19,7 +19,8 @@ public sealed class ValidationTests
             {
                 (options.AccessToken, options.AccessTokenFile) = (null, "/run/secrets/x");
                 options.AccessTokenProvider = static _ => new(new SecretString(Setup.Secret));
-            }),
+            }
+        ),
         ["blank file"] = ("AccessTokenFile ", static options => (options.AccessToken, options.AccessTokenFile) = (null, " ")),
         ["credential with a blank"] = ("AccessToken ", static options => options.AccessToken = new(Setup.Secret + " x")),
         ["no address"] = ("BaseAddress ", static options => options.BaseAddress = null),
@@ -59,7 +60,8 @@ public sealed class ValidationTests
             {
                 options.Resilience.CircuitBreaker.SamplingDuration = TimeSpan.FromMilliseconds(499);
                 options.Resilience.AttemptTimeout.Timeout = TimeSpan.FromMilliseconds(100);
-            }),
+            }
+        ),
         ["sampling below twice an attempt"] = (
             "Resilience:CircuitBreaker:SamplingDuration ",
             static options => options.Resilience.CircuitBreaker.SamplingDuration = (options.Resilience.AttemptTimeout.Timeout * 2) - Tick),
