@@ -293,7 +293,7 @@ public sealed class ConfigurationCaseTests
             (credential.Value is not null, credential.File is not null).Should().Be((valueIsLater, !valueIsLater));
             var entry = log.Entries.Should().ContainSingle(static entry => entry.Text.Contains("the later configuration provider wins")).Subject;
             entry.Level.Should().Be(LogLevel.Information);
-            entry.Text.Should().StartWith($"{later.Key} from NamedProvider is used, and not {earlier.Key} from MemoryConfigurationProvider: the later configuration");
+            entry.Text.Should().StartWith($"{later.Key} from Named is used, and not {earlier.Key} from MemoryConfigurationProvider: the later configuration");
 
             // The description of a provider that is not the platform's may hold a secret.
             log.Entries.Should().NotContain(static entry => entry.Text.Contains("vcp_1") || entry.Text.Contains("Server=second"));
@@ -471,9 +471,9 @@ public sealed class ConfigurationCaseTests
             var vercel = services.GetRequiredService<IVercelTokens>();
 
             await vercel.GetTokenAsync("tok_1", cancellationToken: Cancellation);
-            later.Provider.Set("TokenClients:Vercel:AccessToken", "vcp_later");
+            later.Set("TokenClients:Vercel:AccessToken", "vcp_later");
             await vercel.GetTokenAsync("tok_1", cancellationToken: Cancellation);
-            later.Provider.Set("TokenClients:Vercel:AccessToken", "");
+            later.Set("TokenClients:Vercel:AccessToken", "");
             await vercel.GetTokenAsync("tok_1", cancellationToken: Cancellation);
 
             recorder.Requests.Select(static sent => sent.Authorization).Should().Equal("Bearer vcp_file", "Bearer vcp_later", "Bearer vcp_file");
@@ -688,27 +688,13 @@ public sealed class ConfigurationCaseTests
         protected override Task ExecuteAsync(CancellationToken stoppingToken) => crafter.CheckCredentialAsync(stoppingToken);
     }
 
-    /// <summary>A source whose provider has a name.</summary>
-    private sealed class Named(string name, (string Key, string? Value)[] settings) : IConfigurationSource
+    /// <summary>A provider with a name.</summary>
+    private sealed class Named(string name, (string Key, string? Value)[] settings) : ConfigurationProvider, IConfigurationSource
     {
-        internal ConfigurationProvider Provider { get; } = new NamedProvider(name, settings);
+        public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
 
-        public IConfigurationProvider Build(IConfigurationBuilder builder) => Provider;
+        public override void Load() => Data = settings.ToDictionary(static setting => setting.Key, static setting => setting.Value, StringComparer.OrdinalIgnoreCase);
 
-        private sealed class NamedProvider : ConfigurationProvider
-        {
-            private readonly string _name;
-
-            internal NamedProvider(string name, (string Key, string? Value)[] settings)
-            {
-                _name = name;
-                foreach (var (key, value) in settings)
-                {
-                    Data[key] = value;
-                }
-            }
-
-            public override string ToString() => _name;
-        }
+        public override string ToString() => name;
     }
 }
