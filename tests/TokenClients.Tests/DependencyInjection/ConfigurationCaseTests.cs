@@ -149,7 +149,7 @@ public sealed class ConfigurationCaseTests
         (await services.GetRequiredService<IVercelTokens>().CheckCredentialAsync(Cancellation)).State.Should().Be(CredentialState.Accepted);
     }
 
-    /// <summary>A number at each duration (Apinizer's options have all that there are), and other texts at one.</summary>
+    /// <summary>A number at each duration, and other texts at one.</summary>
     public static TheoryData<string, string, string> Durations
     {
         get
@@ -161,8 +161,7 @@ public sealed class ConfigurationCaseTests
                 { "AssumedLifetime", "24:00:00", "It is read as 24 days. Write 1.00:00:00 for 24 hours." },
                 { "AssumedLifetime", "36:05:00", "It is read as 36 days. Write 1.12:05:00 for 36 hours." },
             };
-            var apinizer = DocumentedSettings.Sections.Single(static section => section.Name == "Apinizer");
-            foreach (var key in apinizer.Keys.Where(key => apinizer.ExpectedOf(key) is TimeSpan))
+            foreach (var key in DurationKeys)
             {
                 data.Add(key, "3600", "It is a number without a unit, which is read as 3600 days. Write 01:00:00 for 3600 seconds.");
             }
@@ -170,6 +169,10 @@ public sealed class ConfigurationCaseTests
             return data;
         }
     }
+
+    /// <summary>The keys of all durations. Apinizer's options have every one.</summary>
+    private static IReadOnlyList<string> DurationKeys =>
+        [.. DocumentedSettings.Sections.SelectMany(static section => section.Keys.Where(key => section.ExpectedOf(key) is TimeSpan)).Distinct()];
 
     [Theory]
     [MemberData(nameof(Durations))]
@@ -197,24 +200,13 @@ public sealed class ConfigurationCaseTests
     public void Case_A05_every_duration_of_options_in_code_has_an_upper_bound()
     {
         var tooLong = TimeSpan.FromDays(366);
-        var changes = new Dictionary<string, Action<ApinizerOptions>>
-        {
-            ["RefreshBefore"] = options => options.RefreshBefore = tooLong,
-            ["RequireFreshBefore"] = options => options.RequireFreshBefore = tooLong,
-            ["AssumedLifetime"] = options => options.AssumedLifetime = tooLong,
-            ["Resilience:TotalRequestTimeout:Timeout"] = options => options.Resilience.TotalRequestTimeout.Timeout = tooLong,
-            ["Resilience:AttemptTimeout:Timeout"] = options => options.Resilience.AttemptTimeout.Timeout = tooLong,
-            ["Resilience:Retry:Delay"] = options => options.Resilience.Retry.Delay = tooLong,
-            ["Resilience:Retry:MaxRetryAfter"] = options => options.Resilience.Retry.MaxRetryAfter = tooLong,
-            ["Resilience:CircuitBreaker:SamplingDuration"] = options => options.Resilience.CircuitBreaker.SamplingDuration = tooLong,
-            ["Resilience:CircuitBreaker:BreakDuration"] = options => options.Resilience.CircuitBreaker.BreakDuration = tooLong,
-        };
-        DocumentedSettings.Sections.SelectMany(static section => section.Keys.Where(key => section.ExpectedOf(key) is TimeSpan)).Distinct().Should().BeEquivalentTo(changes.Keys);
-
-        foreach (var (key, change) in changes)
+        DurationKeys.Should().HaveCount(9);
+        foreach (var key in DurationKeys)
         {
             var options = new ApinizerOptions { BaseAddress = new("https://apinizer.example"), ClientId = "user", ClientSecret = new("password") };
-            change(options);
+            var steps = key.Split(':');
+            var holder = steps[..^1].Aggregate((object)options, static (at, step) => at.GetType().GetProperty(step)!.GetValue(at)!);
+            holder.GetType().GetProperty(steps[^1])!.SetValue(holder, tooLong);
 
             FluentActions.Invoking(() => new ApinizerAuth(options)).Should().Throw<OptionsValidationException>().WithMessage($"*TokenClients:Apinizer:{key} must be *");
         }
@@ -539,8 +531,6 @@ public sealed class ConfigurationCaseTests
     [Theory]
     [InlineData("""{ "TokenClients": { "Vercel": {} } }""", "TokenClients:Vercel:AccessToken is missing")]
     [InlineData("""{ "TokenClients": { "Vercel": { "Instances": { "b": {} } } } }""", "TokenClients:Vercel:Instances:b:AccessToken is missing")]
-    [InlineData("""{ "TokenClients": {} }""", "The section 'TokenClients' names no service.")]
-    [InlineData("{}", "The section 'TokenClients' names no service.")]
     [InlineData("""{ "TokenClients": { "Vercel": { "Instances": {} } } }""", "The section 'TokenClients' names no service.")]
     public async Task Case_A07_service_without_a_key_is_told_what_is_missing(string json, string sentence)
     {
