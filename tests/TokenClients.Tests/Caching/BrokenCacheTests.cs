@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
 using TokenClients.Credentials;
+using TokenClients.Tests.Credentials;
 
 namespace TokenClients.Tests.Caching;
 
@@ -13,97 +14,59 @@ public sealed class BrokenCacheTests : IDisposable
 
     private readonly SharingBench _bench = new();
 
-    public static TheoryData<Type> Exceptions =>
-        [typeof(InvalidOperationException), typeof(TimeoutException), typeof(OperationCanceledException), typeof(TaskCanceledException), typeof(ObjectDisposedException), typeof(NullReferenceException), typeof(TokenClientException)];
+    public static MatrixTheoryData<bool, Type> Exceptions => new(
+        [false, true],
+        [typeof(InvalidOperationException), typeof(OperationCanceledException), typeof(TokenClientException)]);
 
     public void Dispose() => _bench.Dispose();
 
     [Theory]
     [MemberData(nameof(Exceptions))]
-    public async Task A_cache_that_cannot_be_read_is_passed_by(Type exception)
+    public async Task A_cache_that_fails_is_passed_by(bool isWritten, Type exception)
     {
-        _bench.Cache.InsteadOfGet = _ => throw Make(exception);
+        _bench.Cache.InsteadOfGet = isWritten ? null : _ => throw Make(exception);
+        _bench.Cache.InsteadOfSet = isWritten ? _ => throw Make(exception) : null;
 
         (await _bench.GetAsync(_bench.Process(withLease: true))).Secret.Should().NotBeNull();
 
-        _bench.Warnings.Should().Equal(NotRead);
-        _bench.LogText.Should().Contain(exception.Name).And.NotContain("hush").And.NotContain(" at ");
-        _bench.Cache.Asked.Should().Equal(["get", "issue"], "what has failed is not asked again for this token, and without a cache there is nothing to wait for");
-    }
-
-    [Theory]
-    [MemberData(nameof(Exceptions))]
-    public async Task A_cache_that_cannot_be_written_is_passed_by(Type exception)
-    {
-        _bench.Cache.InsteadOfSet = _ => throw Make(exception);
-
-        (await _bench.GetAsync(_bench.Process(withLease: true))).Secret.Should().NotBeNull();
-
-        _bench.Warnings.Should().Equal(NotWritten);
+        _bench.Warnings.Should().Equal(isWritten ? NotWritten : NotRead);
         _bench.LogText.Should().Contain(exception.Name).And.NotContain("hush").And.NotContain(" at ");
         _bench.Lease.IsTaken.Should().BeFalse();
-    }
-
-    [Fact]
-    public async Task A_cache_that_works_again_is_used_again()
-    {
-        var process = _bench.Process();
-        _bench.Cache.InsteadOfGet = static _ => throw new FormatException();
-        await _bench.GetAsync(process);
-        _bench.Cache.InsteadOfGet = null;
-        var second = await _bench.GetAsync(process);
-
-        (await _bench.GetAsync(process)).Secret.Should().Be(second.Secret);
-        _bench.Issued.Should().Be(2);
-        _bench.Warnings.Should().Equal(NotRead);
+        _bench.Cache.Asked.Should().Equal(isWritten ? ["get", "take", "get", "issue", "set", "release"] : ["get", "issue"], "without a cache there is nothing to wait for");
     }
 
     [Theory]
-    [InlineData("ignores")]
-    [InlineData("obeys")]
-    [InlineData("blocks")]
-    public async Task A_cache_that_hangs_when_it_is_read_costs_its_time_once(string how)
+    [InlineData("ignores", false)]
+    [InlineData("obeys", false)]
+    [InlineData("blocks", false)]
+    [InlineData("ignores", true)]
+    [InlineData("obeys", true)]
+    [InlineData("blocks", true)]
+    public async Task A_cache_that_hangs_costs_its_time_once(string how, bool isWritten)
     {
         using var unblock = new ManualResetEventSlim();
         var stopped = new TaskCompletionSource();
-        _bench.Cache.InsteadOfGet = async cancellationToken =>
+        async Task<byte[]?> HangAtAsync(CancellationToken cancellationToken)
         {
             await using var registration = cancellationToken.Register(stopped.SetResult);
             return await HangAsync<byte[]?>(how, unblock, cancellationToken);
-        };
+        }
 
-        var get = _bench.GetAsync(_bench.Process(withLease: true));
-        await Soon.TrueAsync(() => _bench.Cache.Asked.Contains("get"), "the cache is read");
+        _bench.Cache.InsteadOfGet = isWritten ? null : HangAtAsync;
+        _bench.Cache.InsteadOfSet = isWritten ? HangAtAsync : null;
+
+        var get = _bench.GetAsync(_bench.Process());
+        await TokenSourceBench.UntilAsync(() => _bench.Cache.Asked.Contains(isWritten ? "set" : "get"), "the cache is asked");
         _bench.Clock.Advance(SharingBench.Timeout - TimeSpan.FromTicks(1));
         get.IsCompleted.Should().BeFalse();
         _bench.Clock.Advance(TimeSpan.FromTicks(1));
-        (await get).Secret.Should().NotBeNull();
 
+        (await get).Age.Should().Be(isWritten ? SharingBench.Timeout : TimeSpan.Zero, "a token grows older while it is written");
         _bench.Clock.Elapsed.Should().Be(SharingBench.Timeout);
-        _bench.Cache.Asked.Should().Equal("get", "issue");
-        _bench.Warnings.Should().Equal(NotRead);
+        _bench.Cache.Asked.Should().Equal(isWritten ? ["get", "issue", "set"] : ["get", "issue"]);
+        _bench.Warnings.Should().Equal(isWritten ? NotWritten : NotRead);
         _bench.LogText.Should().Contain("no response within 1 s");
         await stopped.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
-        unblock.Set();
-    }
-
-    [Theory]
-    [InlineData("ignores")]
-    [InlineData("obeys")]
-    [InlineData("blocks")]
-    public async Task A_cache_that_hangs_when_it_is_written_costs_its_time_once(string how)
-    {
-        using var unblock = new ManualResetEventSlim();
-        _bench.Cache.InsteadOfSet = async cancellationToken => await HangAsync<bool>(how, unblock, cancellationToken);
-
-        var get = _bench.GetAsync(_bench.Process());
-        await Soon.TrueAsync(() => _bench.Cache.Asked.Contains("set"), "the token is written");
-        _bench.Clock.Advance(SharingBench.Timeout);
-        var token = await get;
-
-        token.Age.Should().Be(SharingBench.Timeout, "the token has grown older while it was written");
-        _bench.Clock.Elapsed.Should().Be(SharingBench.Timeout);
-        _bench.Warnings.Should().Equal(NotWritten);
         unblock.Set();
     }
 
@@ -113,7 +76,7 @@ public sealed class BrokenCacheTests : IDisposable
         _bench.Cache.InsteadOfGet = static _ => new TaskCompletionSource<byte[]?>().Task;
 
         var get = _bench.GetAsync(_bench.Process());
-        await Soon.TrueAsync(() => _bench.Cache.Asked.Count > 0, "the cache is read");
+        await TokenSourceBench.UntilAsync(() => _bench.Cache.Asked.Count > 0, "the cache is read");
         await _bench.Leaving.CancelAsync();
 
         await FluentActions.Awaiting(() => get).Should().ThrowAsync<OperationCanceledException>();
@@ -136,7 +99,7 @@ public sealed class BrokenCacheTests : IDisposable
         _bench.Cache.InsteadOfGet = _ => response.Task;
 
         var get = _bench.GetAsync(_bench.Process());
-        await Soon.TrueAsync(() => _bench.Cache.Asked.Contains("get"), "the cache is read");
+        await TokenSourceBench.UntilAsync(() => _bench.Cache.Asked.Contains("get"), "the cache is read");
         var reader = new Thread(() =>
         {
             responding = Environment.CurrentManagedThreadId;
@@ -163,10 +126,14 @@ public sealed class BrokenCacheTests : IDisposable
         _bench.LogText.Should().NotContain("hush");
     }
 
-    public static TheoryData<string> Garbage => ["empty", "a byte", "text", "random", "huge", "version", "truncated by one", "longer by one", "nonce only"];
-
     [Theory]
-    [MemberData(nameof(Garbage))]
+    [InlineData("empty")]
+    [InlineData("text")]
+    [InlineData("huge")]
+    [InlineData("another version")]
+    [InlineData("a changed bit")]
+    [InlineData("truncated by one")]
+    [InlineData("longer by one")]
     public async Task Garbage_is_passed_by_and_replaced(string what)
     {
         var process = _bench.Process();
@@ -175,14 +142,12 @@ public sealed class BrokenCacheTests : IDisposable
         _bench.Cache.Entry = what switch
         {
             "empty" => [],
-            "a byte" => [1],
             "text" => [.. "WRONGTYPE Operation against a key holding the wrong kind of value"u8],
-            "random" => [1, .. System.Security.Cryptography.RandomNumberGenerator.GetBytes(entry.Length - 1)],
             "huge" => [1, .. new byte[10_000_000]],
-            "version" => [2, .. entry.AsSpan(1)],
+            "another version" => [2, .. entry.AsSpan(1)],
+            "a changed bit" => [.. entry.AsSpan(0, entry.Length - 1), (byte)(entry[^1] ^ 1)],
             "truncated by one" => [.. entry.AsSpan(0, entry.Length - 1)],
-            "longer by one" => [.. entry, 0],
-            _ => [.. entry.AsSpan(0, 13)],
+            _ => [.. entry, 0],
         };
 
         var second = await _bench.GetAsync(process);
@@ -193,34 +158,17 @@ public sealed class BrokenCacheTests : IDisposable
         _bench.Issued.Should().Be(2);
     }
 
-    [Fact]
-    public async Task Every_bit_of_an_entry_matters_and_so_does_its_length()
+    [Theory]
+    [InlineData("of another name")]
+    [InlineData("of another key")]
+    public async Task An_entry_that_is_another_is_passed_by(string what)
     {
-        await _bench.GetAsync(_bench.Process());
-        var (protection, name, entry) = (_bench.Protection(), _bench.EntryName, _bench.Cache.Entry);
-        protection.Open(name, entry).Should().NotBeNull();
-
-        for (var bit = 0; bit < entry.Length * 8; bit++)
-        {
-            var changed = (byte[])entry.Clone();
-            changed[bit / 8] ^= (byte)(1 << (bit % 8));
-            protection.Open(name, changed).Should().BeNull($"bit {bit} is not as it was written");
-        }
-
-        for (var length = 0; length < entry.Length; length++)
-        {
-            protection.Open(name, entry.AsSpan(0, length)).Should().BeNull();
-        }
-    }
-
-    [Fact]
-    public async Task An_entry_that_was_moved_to_another_name_is_passed_by()
-    {
-        await _bench.GetAsync(_bench.Process(), _bench.Request(clientId: "root"));
-        var stolen = _bench.Cache.Entry;
+        var process = _bench.Process(key: what == "of another key" ? SharingBench.NewKey() : null);
+        await _bench.GetAsync(process, _bench.Request(clientId: what == "of another name" ? "root" : "api-user"));
+        var foreign = _bench.Cache.Entry;
         _bench.Cache.Entries.Clear();
         var own = await _bench.GetAsync(_bench.Process());
-        _bench.Cache.Entry = stolen;
+        _bench.Cache.Entry = foreign;
 
         var next = await _bench.GetAsync(_bench.Process());
 
@@ -229,32 +177,16 @@ public sealed class BrokenCacheTests : IDisposable
         _bench.Warnings.Should().Equal(Poisoned);
     }
 
-    [Fact]
-    public async Task An_entry_of_another_key_is_passed_by()
-    {
-        var key = SharingBench.NewKey();
-        await _bench.GetAsync(_bench.Process(key: key));
-        var foreign = _bench.Cache.Entry;
-        _bench.Cache.Entries.Clear();
-        await _bench.GetAsync(_bench.Process());
-        _bench.Cache.Entry = foreign;
-
-        await _bench.GetAsync(_bench.Process());
-
-        _bench.Issued.Should().Be(3);
-        _bench.Warnings.Should().Equal(Poisoned);
-    }
-
-    public static TheoryData<string> Absurd => ["no life", "negative life", "white space", "not ASCII", "far future"];
-
     [Theory]
-    [MemberData(nameof(Absurd))]
+    [InlineData("no life")]
+    [InlineData("white space")]
+    [InlineData("far future")]
     public async Task An_entry_that_says_what_cannot_be_is_passed_by(string what)
     {
         await _bench.GetAsync(_bench.Process());
-        var text = what switch { "white space" => "a token", "not ASCII" => "tökén-123", _ => "forged-token" };
+        var text = what switch { "white space" => "a token", _ => "forged-token" };
         var issuedAt = what == "far future" ? DateTimeOffset.MaxValue : Wire.Now;
-        var lifetime = what switch { "no life" => TimeSpan.Zero, "negative life" => TimeSpan.MinValue, _ => SharingBench.Hour };
+        var lifetime = what == "no life" ? TimeSpan.Zero : SharingBench.Hour;
         _bench.Cache.Entry = _bench.Protection().Seal(_bench.EntryName, new(new(text), issuedAt, lifetime));
 
         (await _bench.GetAsync(_bench.Process())).Secret.Reveal().Should().StartWith("token-2-");
@@ -280,25 +212,20 @@ public sealed class BrokenCacheTests : IDisposable
         _bench.Warnings.Should().HaveCount(ageSeconds < -5 * 60 ? 1 : 0, "an old entry is no fault, one from the future is");
     }
 
-    [Fact]
-    public async Task A_token_too_long_to_share_is_used_all_the_same()
+    [Theory]
+    [InlineData(32 * 1024, true)]
+    [InlineData((32 * 1024) + 1, false)]
+    public async Task A_token_too_long_to_share_is_used_all_the_same(int length, bool isShared)
     {
-        var process = _bench.Process();
-        var grant = await process.GetOrIssueAsync(_bench.Request(), static _ => Task.FromResult(new TokenGrant(new(new string('t', (32 * 1024) + 1)), SharingBench.Hour, TimeSpan.Zero)), TestContext.Current.CancellationToken).Soonish();
+        var token = new SecretString(new string('t', length));
 
-        grant.Lifetime.Should().Be(SharingBench.Hour);
-        _bench.Cache.Entries.Should().BeEmpty();
-        _bench.Warnings.Should().Equal(NotWritten);
-    }
+        var issued = Task.FromResult(new TokenGrant(token, SharingBench.Hour, TimeSpan.Zero));
 
-    [Fact]
-    public async Task The_longest_token_is_shared()
-    {
-        var longest = new SecretString(new string('t', 32 * 1024));
-        await _bench.Process().GetOrIssueAsync(_bench.Request(), _ => Task.FromResult(new TokenGrant(longest, SharingBench.Hour, TimeSpan.Zero)), TestContext.Current.CancellationToken).Soonish();
+        var grant = await _bench.Process().GetOrIssueAsync(_bench.Request(), _ => issued, TestContext.Current.CancellationToken).Soonish();
 
-        (await _bench.GetAsync(_bench.Process())).Secret.Should().Be(longest);
-        _bench.Warnings.Should().BeEmpty();
+        grant.Secret.Should().Be(token);
+        ((await _bench.GetAsync(_bench.Process())).Secret == token).Should().Be(isShared);
+        _bench.Warnings.Should().Equal(isShared ? [] : [NotWritten]);
     }
 
     private static Exception Make(Type type) =>

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.DependencyInjection;
+using TokenClients.Tests.Credentials;
 
 namespace TokenClients.Tests.Caching;
 
@@ -66,13 +66,16 @@ public sealed class LeaseTests : IDisposable
     }
 
     [Fact]
-    public async Task Looks_become_rarer_and_are_spread()
+    public async Task Nobody_waits_longer_than_the_lease_lasts_and_looks_become_rarer_and_are_spread()
     {
         _bench.Clock.SkipsPauses = true;
         _bench.Lease.IsTaken = true;
 
-        await _bench.GetAsync(_bench.Process(withLease: true));
+        var token = await _bench.GetAsync(_bench.Process(withLease: true));
 
+        _bench.Clock.Elapsed.Should().Be(SharingBench.LeaseDuration);
+        _bench.Issued.Should().Be(1);
+        _bench.Warnings.Should().Equal(WaitedInVain);
         var expected = 100.0;
         var pauses = _bench.Clock.Pauses.Select(static pause => pause.TotalMilliseconds).ToList();
         foreach (var pause in pauses.Take(10))
@@ -84,6 +87,8 @@ public sealed class LeaseTests : IDisposable
 
         pauses.Should().OnlyContain(static pause => pause <= 550);
         pauses.Take(pauses.Count - 1).Distinct().Should().HaveCountGreaterThan(10, "processes that started together should not look together");
+        (await _bench.GetAsync(_bench.Process(withLease: true))).Secret.Should().Be(token.Secret, "it is shared although there was no lease");
+        _bench.Lease.IsTaken.Should().BeTrue("it is another's");
     }
 
     [Fact]
@@ -107,21 +112,6 @@ public sealed class LeaseTests : IDisposable
     }
 
     [Fact]
-    public async Task Nobody_waits_longer_than_the_lease_lasts()
-    {
-        _bench.Clock.SkipsPauses = true;
-        _bench.Lease.IsTaken = true;
-
-        var token = await _bench.GetAsync(_bench.Process(withLease: true));
-
-        _bench.Clock.Elapsed.Should().Be(SharingBench.LeaseDuration);
-        _bench.Issued.Should().Be(1);
-        _bench.Warnings.Should().Equal(WaitedInVain);
-        (await _bench.GetAsync(_bench.Process(withLease: true))).Secret.Should().Be(token.Secret, "it is shared although there was no lease");
-        _bench.Lease.IsTaken.Should().BeTrue("it is another's");
-    }
-
-    [Fact]
     public async Task Garbage_is_told_once_however_often_it_is_seen()
     {
         _bench.Clock.SkipsPauses = true;
@@ -140,7 +130,7 @@ public sealed class LeaseTests : IDisposable
     {
         _bench.Lease.IsTaken = true;
         var waiting = _bench.GetAsync(_bench.Process(withLease: true));
-        await Soon.TrueAsync(() => _bench.Clock.Pauses.Count > 0, "it waits");
+        await TokenSourceBench.UntilAsync(() => _bench.Clock.Pauses.Count > 0, "it waits");
 
         await _bench.Leaving.CancelAsync();
 
@@ -173,7 +163,7 @@ public sealed class LeaseTests : IDisposable
         _bench.Lease.BeforeTaking = _ => late.Task;
 
         var get = _bench.GetAsync(_bench.Process(withLease: true));
-        await Soon.TrueAsync(() => !_bench.Lease.Tries.IsEmpty, "the lease is tried");
+        await TokenSourceBench.UntilAsync(() => !_bench.Lease.Tries.IsEmpty, "the lease is tried");
         _bench.Clock.Advance(SharingBench.Timeout);
         await get;
         _bench.Cache.Asked.Should().Equal("get", "take", "issue", "set");
@@ -182,7 +172,7 @@ public sealed class LeaseTests : IDisposable
 
         late.SetResult();
 
-        await Soon.TrueAsync(() => _bench.Cache.Asked.Contains("release") && !_bench.Lease.IsTaken, "the lease is given back");
+        await TokenSourceBench.UntilAsync(() => _bench.Cache.Asked.Contains("release") && !_bench.Lease.IsTaken, "the lease is given back");
     }
 
     [Fact]
@@ -203,7 +193,7 @@ public sealed class LeaseTests : IDisposable
         _bench.Lease.BeforeReleasing = static () => new TaskCompletionSource().Task;
 
         var get = _bench.GetAsync(_bench.Process(withLease: true));
-        await Soon.TrueAsync(() => _bench.Cache.Asked.Contains("release"), "the lease is given back");
+        await TokenSourceBench.UntilAsync(() => _bench.Cache.Asked.Contains("release"), "the lease is given back");
         _bench.Clock.Advance(SharingBench.Timeout);
 
         (await get).Age.Should().Be(SharingBench.Timeout);
@@ -224,19 +214,5 @@ public sealed class LeaseTests : IDisposable
         tokens.Should().HaveCount(20);
         tokens.Distinct().Should().ContainSingle();
         _bench.Warnings.Should().BeEmpty();
-    }
-
-    [Fact]
-    public async Task Without_a_lease_each_process_asks_once_at_most()
-    {
-        _bench.WhileIssuing = static cancellationToken => Task.Delay(20, cancellationToken);
-        var processes = Enumerable.Range(0, 5).Select(_ => _bench.Process()).ToList();
-
-        await Task.WhenAll(processes.Select(process => _bench.GetAsync(process)));
-        _bench.Issued.Should().BeInRange(1, 5);
-        var before = _bench.Issued;
-        await Task.WhenAll(processes.Select(process => _bench.GetAsync(process)));
-
-        _bench.Issued.Should().Be(before);
     }
 }

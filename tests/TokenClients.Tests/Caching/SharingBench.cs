@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using TokenClients.Caching;
 using TokenClients.Credentials;
 using TokenClients.Testing;
+using TokenClients.Tests.DependencyInjection;
 
 namespace TokenClients.Tests.Caching;
 
@@ -17,14 +18,16 @@ internal sealed class SharingBench : IDisposable
     internal static readonly Uri Origin = new("https://apinizer.example.com/");
 
     private readonly List<ServiceProvider> _providers = [];
-    private readonly EventLog _log = new();
+    private readonly Setup.Log _log = new();
     private readonly SecretLeakDetector _detector = new();
     private readonly SecretString _key = NewKey();
+    private readonly ILoggerFactory _loggerFactory;
     private int _issued;
 
     internal SharingBench()
     {
         Lease = new(Cache);
+        _loggerFactory = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(_log).AddSecretLeakDetector(_detector));
         _detector.Watch(_key);
         _detector.Watch(Password);
     }
@@ -41,7 +44,7 @@ internal sealed class SharingBench : IDisposable
     internal int Issued => Volatile.Read(ref _issued);
 
     /// <summary>The ids of the warnings so far.</summary>
-    internal IReadOnlyList<int> Warnings => [.. _log.Entries.Where(static entry => entry.Level >= LogLevel.Warning).Select(static entry => entry.Id)];
+    internal IReadOnlyList<int> Warnings => _log.WarningIds;
 
     internal string LogText => string.Join('\n', _log.Entries.Select(static entry => entry.Text));
 
@@ -101,13 +104,14 @@ internal sealed class SharingBench : IDisposable
             provider.Dispose();
         }
 
+        _loggerFactory.Dispose();
         _detector.AssertClean();
         _detector.Dispose();
         _log.Dispose();
         Leaving.Dispose();
     }
 
-    private CompositeLogger Logger() => new(_log.CreateLogger("TokenClients.Apinizer"), _detector.LoggerFactory.CreateLogger("TokenClients.Apinizer"));
+    private ILogger Logger() => _loggerFactory.CreateLogger("TokenClients.Apinizer");
 
     private async Task<TokenGrant> IssueAsync(CancellationToken cancellationToken)
     {
@@ -116,60 +120,5 @@ internal sealed class SharingBench : IDisposable
         _detector.Watch(token);
         await (WhileIssuing?.Invoke(cancellationToken) ?? Task.CompletedTask);
         return IssueFails is { } fails ? throw fails() : new(token, Lifetime, Age);
-    }
-
-    private sealed class CompositeLogger(params ILogger[] loggers) : ILogger
-    {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            foreach (var logger in loggers)
-            {
-                logger.Log(logLevel, eventId, state, exception, formatter);
-            }
-        }
-    }
-
-    private sealed class EventLog : ILoggerProvider
-    {
-        private readonly List<(int Id, LogLevel Level, string Text)> _entries = [];
-
-        internal IReadOnlyList<(int Id, LogLevel Level, string Text)> Entries
-        {
-            get
-            {
-                lock (_entries)
-                {
-                    return [.. _entries];
-                }
-            }
-        }
-
-        public ILogger CreateLogger(string categoryName) => new EventLogger(this);
-
-        public void Dispose()
-        {
-            // There is nothing to free.
-        }
-
-        private sealed class EventLogger(EventLog log) : ILogger
-        {
-            public IDisposable? BeginScope<TState>(TState state)
-                where TState : notnull => null;
-
-            public bool IsEnabled(LogLevel logLevel) => true;
-
-            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-            {
-                lock (log._entries)
-                {
-                    log._entries.Add((eventId.Id, logLevel, formatter(state, exception) + exception));
-                }
-            }
-        }
     }
 }

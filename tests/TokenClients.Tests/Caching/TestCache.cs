@@ -21,9 +21,6 @@ internal sealed class TestCache : IDistributedCache
     /// <summary>In place of writing.</summary>
     internal Func<CancellationToken, Task>? InsteadOfSet { get; set; }
 
-    /// <summary>After a response was found, before it is given.</summary>
-    internal Action? AfterGet { get; set; }
-
     internal byte[] Entry
     {
         get => Entries.Values.Should().ContainSingle().Which;
@@ -35,14 +32,7 @@ internal sealed class TestCache : IDistributedCache
     public async Task<byte[]?> GetAsync(string key, CancellationToken token = default)
     {
         Add("get");
-        if (InsteadOfGet is { } instead)
-        {
-            return await instead(token);
-        }
-
-        var entry = Entries.GetValueOrDefault(key);
-        AfterGet?.Invoke();
-        return entry;
+        return InsteadOfGet is { } instead ? await instead(token) : Entries.GetValueOrDefault(key);
     }
 
     public async Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default)

@@ -61,16 +61,6 @@ internal static class Soon
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    internal static async Task TrueAsync(Func<bool> condition, string what)
-    {
-        var start = TimeProvider.System.GetTimestamp();
-        while (!condition())
-        {
-            (TimeProvider.System.GetElapsedTime(start) < Patience).Should().BeTrue($"it should happen in time: {what}");
-            await Task.Delay(1);
-        }
-    }
-
     /// <summary>The result of what ends soon; else the test fails instead of hanging.</summary>
     internal static Task<T> Soonish<T>(this Task<T> task) => task.WaitAsync(Patience, TestContext.Current.CancellationToken);
 }

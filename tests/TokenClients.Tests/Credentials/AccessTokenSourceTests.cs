@@ -1,4 +1,3 @@
-using System.IO;
 using System.Net;
 
 namespace TokenClients.Tests.Credentials;
@@ -16,35 +15,6 @@ public sealed class AccessTokenSourceTests
         source.Invalidate(token);
 
         (await source.GetAccessTokenAsync(Cancellation)).Should().BeSameAs(token);
-    }
-
-    [Fact]
-    public async Task File_is_read_each_time()
-    {
-        var path = Path.GetTempFileName();
-        try
-        {
-            await File.WriteAllTextAsync(path, "t1\n", Cancellation);
-            var source = AccessTokenSource.FromFile(path);
-            var first = await source.GetAccessTokenAsync(Cancellation);
-            source.Invalidate(first);
-            await File.WriteAllTextAsync(path, "t2\r\n", Cancellation);
-
-            first.Reveal().Should().Be("t1");
-            (await source.GetAccessTokenAsync(Cancellation)).Reveal().Should().Be("t2");
-        }
-        finally
-        {
-            File.Delete(path);
-        }
-    }
-
-    [Fact]
-    public async Task File_may_come_later_than_its_source()
-    {
-        var source = AccessTokenSource.FromFile(Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N")));
-
-        await FluentActions.Awaiting(() => source.GetAccessTokenAsync(Cancellation).AsTask()).Should().ThrowAsync<IOException>();
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.IO;
 using System.Net;
 using System.Runtime.InteropServices;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -30,7 +29,6 @@ public sealed class CredentialFileTests : IDisposable
         { "nothing", "it does not exist" },
         { "no folder", "it does not exist" },
         { "a folder", "it is a directory" },
-        { "10 MB", "it is larger than 64 KiB" },
         { "64 KiB and a byte", "it is larger than 64 KiB" },
         { "without an end", "it is larger than 64 KiB" },
         { "empty", "it is empty, or contains a line break" },
@@ -38,22 +36,6 @@ public sealed class CredentialFileTests : IDisposable
     };
 
     public static TheoryData<string> Sections => ServicesTests.Sections;
-
-    public static TheoryData<string, string> SectionsAndProblems
-    {
-        get
-        {
-            var data = new TheoryData<string, string>();
-            foreach (var section in Sections)
-            {
-                data.Add(section, "nothing");
-                data.Add(section, "a folder");
-                data.Add(section, "10 MB");
-            }
-
-            return data;
-        }
-    }
 
     /// <summary>Calls that read a credential's file: of every attempt, of a call that issues a secret, of a body, and of a token source.</summary>
     public static TheoryData<string> Reading => [Calls.Get, Calls.Create, Calls.Exchange, Calls.ApinizerCreate, Calls.CrafterGet, Calls.InfisicalCreate];
@@ -64,7 +46,7 @@ public sealed class CredentialFileTests : IDisposable
     {
         var path = Make(what);
         using var recorder = new Wire.Recorder(Setup.Token);
-        using var vercel = Wire.Vercel(recorder, options => UseFile(options, path, isOptional: true));
+        using var vercel = Wire.Vercel(recorder, options => options.UseFile(path, isOptional: true));
 
         var failure = await Wire.FailureOf(() => vercel.GetCurrentTokenAsync(cancellationToken: Cancellation));
 
@@ -83,7 +65,7 @@ public sealed class CredentialFileTests : IDisposable
         using var recorder = new Wire.Recorder("{}");
 
 #pragma warning disable CA2025 // It is awaited below.
-        var calling = Calls.RunChangedAsync(call, recorder, options => UseFile(options, path, isOptional: true), clock, null, Cancellation);
+        var calling = Calls.RunChangedAsync(call, recorder, options => options.UseFile(path, isOptional: true), clock, null, Cancellation);
 #pragma warning restore CA2025
 
         calling.IsCompleted.Should().BeFalse("the caller's thread is free");
@@ -101,7 +83,7 @@ public sealed class CredentialFileTests : IDisposable
         var path = Make(Pipe);
         var clock = new FakeTimeProvider(Wire.Now);
         using var recorder = new Wire.Recorder("{}");
-        using var auth = Wire.Apinizer(recorder, options => UseFile(options, path, isOptional: true), clock);
+        using var auth = Wire.Apinizer(recorder, options => options.UseFile(path, isOptional: true), clock);
 
         var getting = auth.TokenSource.GetAccessTokenAsync(Cancellation).AsTask();
         while (!getting.IsCompleted)
@@ -163,7 +145,7 @@ public sealed class CredentialFileTests : IDisposable
         using var canceled = new CancellationTokenSource();
 
 #pragma warning disable CA2025 // It is awaited below.
-        var calling = Calls.RunChangedAsync(call, recorder, options => UseFile(options, path, isOptional: true), null, null, canceled.Token);
+        var calling = Calls.RunChangedAsync(call, recorder, options => options.UseFile(path, isOptional: true), null, null, canceled.Token);
 #pragma warning restore CA2025
         await canceled.CancelAsync();
 
@@ -201,7 +183,6 @@ public sealed class CredentialFileTests : IDisposable
     [Theory]
     [InlineData(64 << 10, true)]
     [InlineData((64 << 10) + 1, false)]
-    [InlineData(10_000_000, false)]
     public void Case_A08_a_secret_in_a_file_is_at_most_64_KiB(int length, bool isRead)
     {
         var path = Path.Combine(_folder.FullName, "token");
@@ -242,22 +223,20 @@ public sealed class CredentialFileTests : IDisposable
     }
 
     [Theory]
-    [MemberData(nameof(SectionsAndProblems))]
-    public async Task Case_A09_every_client_looks_at_its_file_at_the_start_and_in_its_constructor(string section, string what)
+    [MemberData(nameof(Sections))]
+    public async Task Case_A09_every_client_looks_at_its_file_at_the_start_and_in_its_constructor(string section)
     {
-        var path = Make(what);
-        var settings = WithFile(section, path);
-        var key = settings.Single(setting => setting.Value == path).Key;
+        var path = Make("a folder");
 
-        var atStart = await Setup.ShouldFailAsync(() => Setup.StartHostAsync([.. settings]));
-        var keyed = await Setup.ShouldFailAsync(() => Setup.StartHostAsync([.. WithFile(section + ":Instances:b", path, section)]));
+        var atStart = await Setup.ShouldFailAsync(() => Setup.StartHostAsync(ServicesTests.WithFile(section, path)));
+        var keyed = await Setup.ShouldFailAsync(() => Setup.StartHostAsync(ServicesTests.WithFile(section + ":Instances:b", path, section)));
         var inConstructor = Assert.Throws<OptionsValidationException>(() =>
         {
             using var handler = Wire.Responding("");
-            using var client = Wire.Client(Calls.FacadeOf(ServicesTests.CallOf[section]), handler, options => UseFile(options, path, isOptional: false));
+            using var client = Wire.Client(Calls.FacadeOf(ServicesTests.CallOf[section]), handler, options => options.UseFile(path, isOptional: false));
         });
 
-        atStart.Failures.Should().ContainSingle().Which.Should().StartWith($"{key} names the file {path}, which cannot be used: ");
+        atStart.Failures.Should().ContainSingle().Which.Should().StartWith($"{ServicesTests.CredentialPathOf(section)}File names the file {path}, which cannot be used: ");
         inConstructor.Failures.Should().Equal(atStart.Failures);
         keyed.Failures.Should().ContainSingle().Which.Should().StartWith($"TokenClients:{section}:Instances:b:");
     }
@@ -267,19 +246,17 @@ public sealed class CredentialFileTests : IDisposable
     public async Task Case_A09_an_optional_file_may_be_written_after_the_start(string section)
     {
         var path = Make("nothing");
-        var settings = WithFile(section, path);
-        var key = settings.Single(setting => setting.Value == path).Key;
         using var log = new Setup.Log();
         var call = ServicesTests.CallOf[section];
         using var recorder = new Wire.Recorder("{}");
-        await Setup.StartHostAsync([.. settings, (key + "Optional", "true")]);
+        await Setup.StartHostAsync([.. ServicesTests.WithFile(section, path), (ServicesTests.CredentialPathOf(section) + "FileOptional", "true")]);
 
         // A client that waits for its file, and one that has it.
         using var loggers = new LoggerFactory([log]);
-        var failure = await Wire.FailureOf(() => Calls.RunChangedAsync(call, recorder, options => UseFile(options, path, isOptional: true), null, loggers, Cancellation));
+        var failure = await Wire.FailureOf(() => Calls.RunChangedAsync(call, recorder, options => options.UseFile(path, isOptional: true), null, loggers, Cancellation));
         recorder.Requests.Should().BeEmpty();
         await File.WriteAllTextAsync(path, Good, Cancellation);
-        await Record.ExceptionAsync(() => Calls.RunChangedAsync(call, recorder, options => UseFile(options, path, isOptional: true), null, loggers, Cancellation));
+        await Record.ExceptionAsync(() => Calls.RunChangedAsync(call, recorder, options => options.UseFile(path, isOptional: true), null, loggers, Cancellation));
 
         failure.Kind.Should().Be(TokenErrorKind.CredentialUnavailable);
         recorder.Requests.Should().NotBeEmpty();
@@ -309,7 +286,7 @@ public sealed class CredentialFileTests : IDisposable
     public void Case_A09_options_that_are_read_again_do_not_need_the_file()
     {
         var path = Make(Good);
-        using var services = Setup.Provider(services => services.AddTokenClients(Setup.Configuration(("TokenClients:Vercel:AccessTokenFile", path)).GetSection("TokenClients")));
+        using var services = Setup.Provider(("TokenClients:Vercel:AccessTokenFile", path));
         _ = services.GetRequiredService<IVercelTokens>();
 
         File.Delete(path);
@@ -325,7 +302,7 @@ public sealed class CredentialFileTests : IDisposable
         var mount = new MountedSecret(_folder.CreateSubdirectory("mount").FullName, "token");
         mount.Replace("vcp_0");
         using var recorder = new Wire.Recorder(Setup.Token);
-        using var vercel = Wire.Vercel(recorder, options => UseFile(options, mount.Path, isOptional: false));
+        using var vercel = Wire.Vercel(recorder, options => options.UseFile(mount.Path, isOptional: false));
         using var stop = new CancellationTokenSource();
         var readers = Enumerable.Range(0, 4).Select(_ => Task.Run(
             async () =>
@@ -341,7 +318,7 @@ public sealed class CredentialFileTests : IDisposable
         {
             mount.Replace($"vcp_{version}");
             using var own = new Wire.Recorder(Setup.Token);
-            using var next = Wire.Vercel(own, options => UseFile(options, mount.Path, isOptional: false));
+            using var next = Wire.Vercel(own, options => options.UseFile(mount.Path, isOptional: false));
             await next.GetCurrentTokenAsync(cancellationToken: Cancellation);
             own.Requests.Should().ContainSingle().Which.Authorization.Should().Be($"Bearer vcp_{version}");
         }
@@ -354,25 +331,6 @@ public sealed class CredentialFileTests : IDisposable
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
-
-    private static void UseFile(TokenClientOptions options, string path, bool isOptional)
-    {
-        switch (options)
-        {
-            case AccessTokenOptions access:
-                (access.AccessToken, access.AccessTokenFile, access.AccessTokenFileOptional) = (null, path, isOptional);
-                break;
-            case ClientSecretOptions client:
-                (client.ClientSecret, client.ClientSecretFile, client.ClientSecretFileOptional) = (null, path, isOptional);
-                break;
-        }
-    }
-
-    private static List<(string Key, string? Value)> WithFile(string section, string path, string? service = null) =>
-    [
-        .. ServicesTests.Valid(section, service: service ?? section).Select(setting =>
-            setting.Key.EndsWith("AccessToken", StringComparison.Ordinal) || setting.Key.EndsWith("ClientSecret", StringComparison.Ordinal) ? (setting.Key + "File", path) : setting),
-    ];
 
     private static Task<FileStream> OpenToWriteAsync(string path) =>
         Task.Run(() => new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0), Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
@@ -394,9 +352,6 @@ public sealed class CredentialFileTests : IDisposable
                 return Path.Combine(path, "token");
             case "a folder":
                 Directory.CreateDirectory(path);
-                break;
-            case "10 MB":
-                File.WriteAllText(path, new string('a', 10_000_000));
                 break;
             case "64 KiB and a byte":
                 File.WriteAllText(path, new string('a', (64 << 10) + 1));

@@ -13,50 +13,22 @@ public sealed class RefreshingTokenSourceTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>When a call comes, in ticks of the age of a token that lives for an hour; how many requests there are then in all; and whether the caller waits.</summary>
-    public static TheoryData<long, int, bool, int> Boundaries
-    {
-        get
-        {
-            var data = new TheoryData<long, int, bool, int>();
-            foreach (var clockSetByDays in new[] { 0, -400 })
-            {
-                data.Add(0, 1, false, clockSetByDays);
-                data.Add(TokenSourceBench.Advisory.Ticks - 1, 1, false, clockSetByDays);
-                data.Add(TokenSourceBench.Advisory.Ticks, 2, false, clockSetByDays);
-                data.Add(TimeSpan.FromSeconds(3525).Ticks, 2, false, clockSetByDays);
-                data.Add(TokenSourceBench.Mandatory.Ticks - 1, 2, false, clockSetByDays);
-                data.Add(TokenSourceBench.Mandatory.Ticks, 2, true, clockSetByDays);
-                data.Add(TokenSourceBench.Hour.Ticks - 1, 2, true, clockSetByDays);
-                data.Add(TokenSourceBench.Hour.Ticks, 2, true, clockSetByDays);
-                data.Add(TimeSpan.FromDays(10).Ticks, 2, true, clockSetByDays);
-            }
-
-            return data;
-        }
-    }
-
-    /// <summary>Lifetime in seconds, and the ages in milliseconds at which a token is replaced in the background, at which callers wait, and at which it ends.</summary>
-    public static TheoryData<double, double, double, double> Lifetimes => new()
-    {
-        { 1, 500, 875, 1000 },
-        { 30, 15_000, 26_250, 30_000 },
-        { 60, 30_000, 52_500, 60_000 },
-        { 239, 119_500, 209_125, 239_000 },
-        { 240, 120_000, 210_000, 240_000 },
-        { 241, 121_000, 211_000, 241_000 },
-        { 3600, 3_480_000, 3_570_000, 3_600_000 },
-    };
-
+    /// <summary>When a call comes, by the age of a token that lives for an hour; how many requests there are then in all; and whether the caller waits.</summary>
     [Theory]
-    [MemberData(nameof(Boundaries))]
-    public async Task A_call_begins_a_request_from_the_advisory_age_on_and_waits_for_it_from_the_mandatory_one(long age, int requests, bool waits, int clockSetByDays)
+    [InlineData(0, 0, 1, false)]
+    [InlineData(3480, -1, 1, false)]
+    [InlineData(3480, 0, 2, false)]
+    [InlineData(3570, -1, 2, false)]
+    [InlineData(3570, 0, 2, true)]
+    [InlineData(3600, 0, 2, true)]
+    [InlineData(864_000, 0, 2, true)]
+    public async Task A_call_begins_a_request_from_the_advisory_age_on_and_waits_for_it_from_the_mandatory_one(int seconds, int ticks, int requests, bool waits)
     {
         using var bench = new TokenSourceBench();
         (await bench.GetAsync(Cancellation)).Reveal().Should().Be("token1");
         var held = bench.Issuer.Hold();
-        bench.Clock.Advance(TimeSpan.FromTicks(age));
-        bench.Clock.SetWallClock(bench.Clock.GetUtcNow().AddDays(clockSetByDays));
+        var age = TimeSpan.FromSeconds(seconds) + TimeSpan.FromTicks(ticks);
+        bench.Clock.Advance(age);
 
         var getting = Enumerable.Range(0, 50).Select(_ => bench.GetAsync(Cancellation)).ToList();
 
@@ -64,7 +36,7 @@ public sealed class RefreshingTokenSourceTests
         if (requests == 1)
         {
             // A request that should not have begun would come before this one.
-            bench.Clock.Advance(TokenSourceBench.Advisory - TimeSpan.FromTicks(age));
+            bench.Clock.Advance(TokenSourceBench.Advisory - age);
             bench.Now().Should().Be("token1");
         }
 
@@ -75,6 +47,36 @@ public sealed class RefreshingTokenSourceTests
         bench.Issuer.Requests.Should().Be(2);
         bench.Issuer.Previous.Should().Equal(null, "token1");
         bench.Warnings.Should().BeEmpty();
+    }
+
+    /// <summary>A part of the life may have passed when the token comes, and the timestamps of this clock have more digits than a double.</summary>
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(37, 0)]
+    [InlineData(100, 0)]
+    [InlineData(0, 600)]
+    public async Task Callers_get_the_present_token_while_it_is_replaced_until_they_have_to_wait(int ticksOfClock, int secondsOfAge)
+    {
+        var age = TimeSpan.FromSeconds(secondsOfAge);
+        var clock = new FakeTimeProvider(Wire.Now.AddTicks(ticksOfClock));
+        using var bench = new TokenSourceBench(clock);
+        bench.Issuer.Then(_ => Task.FromResult(bench.Issuer.Grant(TokenSourceBench.Hour, age)));
+        await bench.GetAsync(Cancellation);
+        var held = bench.Issuer.Hold();
+
+        clock.Advance(TokenSourceBench.Advisory - age);
+        bench.Now().Should().Be("token1");
+        await held.Arrived;
+        clock.Advance(TokenSourceBench.Mandatory - TokenSourceBench.Advisory - TimeSpan.FromTicks(1));
+        bench.Now().Should().Be("token1");
+        clock.Advance(TimeSpan.FromTicks(1));
+        var waiting = Enumerable.Range(0, 100).Select(_ => bench.GetAsync(Cancellation)).ToList();
+        waiting.Should().OnlyContain(static call => !call.IsCompleted);
+        held.Release(bench.Issuer.Grant());
+
+        (await Task.WhenAll(waiting)).Should().OnlyContain(static token => token.Reveal() == "token2");
+        bench.Now().Should().Be("token2");
+        bench.Issuer.Requests.Should().Be(2);
     }
 
     [Fact]
@@ -104,99 +106,52 @@ public sealed class RefreshingTokenSourceTests
         }
     }
 
-    [Fact]
-    public async Task Callers_get_the_present_token_while_it_is_replaced_until_they_have_to_wait()
-    {
-        using var bench = new TokenSourceBench();
-        await bench.GetAsync(Cancellation);
-        var held = bench.Issuer.Hold();
-        bench.Clock.Advance(TokenSourceBench.Advisory);
-        for (var call = 0; call < 100; call++)
-        {
-            bench.Now().Should().Be("token1");
-        }
-
-        await held.Arrived;
-        bench.Clock.Advance(TokenSourceBench.Mandatory - TokenSourceBench.Advisory - TimeSpan.FromTicks(1));
-        bench.Now().Should().Be("token1");
-        bench.Clock.Advance(TimeSpan.FromTicks(1));
-        var waiting = Enumerable.Range(0, 100).Select(_ => bench.GetAsync(Cancellation)).ToList();
-        waiting.Should().OnlyContain(static call => !call.IsCompleted);
-        held.Release(bench.Issuer.Grant());
-
-        (await Task.WhenAll(waiting)).Should().OnlyContain(static token => token.Reveal() == "token2");
-        bench.Now().Should().Be("token2");
-        bench.Issuer.Requests.Should().Be(2);
-    }
-
-    /// <summary>Ten lives in a row, with a call a second: one request a life.</summary>
-    [Fact]
-    public async Task A_token_is_asked_for_once_in_each_life()
-    {
-        using var bench = new TokenSourceBench();
-        await bench.GetAsync(Cancellation);
-
-        for (var life = 1; life <= 10; life++)
-        {
-            for (var second = 0; second < 3479; second++)
-            {
-                bench.Clock.Advance(TokenSourceBench.Second);
-                bench.Now().Should().Be("token" + life);
-            }
-
-            bench.Clock.Advance(TokenSourceBench.Second);
-            bench.Now().Should().Be("token" + life);
-            await TokenSourceBench.UntilAsync(() => bench.Now() == "token" + (life + 1), "the next token");
-        }
-
-        bench.Issuer.Requests.Should().Be(11);
-    }
-
+    /// <summary>Of a short life, no more than half is spent on replacing.</summary>
     [Theory]
-    [MemberData(nameof(Lifetimes))]
-    public async Task Of_a_short_life_no_more_than_half_is_spent_on_replacing(double seconds, double refresh, double require, double end)
-    {
-        var (ageToRefresh, ageToRequire, ageOfEnd) = new TokenSchedule(TimeSpan.FromSeconds(120), TimeSpan.FromSeconds(30)).Of(TimeSpan.FromSeconds(seconds));
-        ageToRefresh.Should().BeCloseTo(TimeSpan.FromMilliseconds(refresh), TimeSpan.FromMicroseconds(1));
-        ageToRequire.Should().BeCloseTo(TimeSpan.FromMilliseconds(require), TimeSpan.FromMicroseconds(1));
-        ageOfEnd.Should().Be(TimeSpan.FromMilliseconds(end));
-
-        foreach (var (age, requests, waits) in new[] { (refresh - 1, 1, false), (refresh + 1, 2, false), (require - 1, 2, false), (require + 1, 2, true), (end + 1, 2, true) })
-        {
-            using var bench = new TokenSourceBench();
-            bench.Issuer.Lifetime = TimeSpan.FromSeconds(seconds);
-            await bench.GetAsync(Cancellation);
-            var held = bench.Issuer.Hold();
-            bench.Clock.Advance(TimeSpan.FromMilliseconds(age));
-
-            var getting = bench.GetAsync(Cancellation);
-
-            getting.IsCompleted.Should().Be(!waits, $"at {age} ms");
-            if (requests == 2)
-            {
-                await held.Arrived;
-                held.Release(bench.Issuer.Grant());
-                (await getting).Reveal().Should().Be(waits ? "token2" : "token1");
-            }
-            else
-            {
-                bench.Issuer.Requests.Should().Be(1);
-            }
-        }
-    }
-
-    [Theory]
+    [InlineData(120, 30, 1, 0.5, 0.875)]
+    [InlineData(120, 30, 239, 119.5, 209.125)]
+    [InlineData(120, 30, 240, 120, 210)]
+    [InlineData(120, 30, 241, 121, 211)]
+    [InlineData(120, 30, 3600, 3480, 3570)]
     [InlineData(120, 120, 3600, 3480, 3480)]
     [InlineData(120, 0, 3600, 3480, 3600)]
     [InlineData(86_400, 30, 3600, 1800, 3599.375)]
     [InlineData(0.001, 0.001, 3600, 3599.999, 3599.999)]
-    public void A_schedule_goes_by_its_settings(double refreshBefore, double requireFreshBefore, double lifetime, double refresh, double require)
+    public void A_schedule_goes_by_its_settings_and_by_the_lifetime(double refreshBefore, double requireFreshBefore, double lifetime, double refresh, double require)
     {
         var (ageToRefresh, ageToRequire, end) = new TokenSchedule(TimeSpan.FromSeconds(refreshBefore), TimeSpan.FromSeconds(requireFreshBefore)).Of(TimeSpan.FromSeconds(lifetime));
 
         ageToRefresh.Should().BeCloseTo(TimeSpan.FromSeconds(refresh), TimeSpan.FromMicroseconds(1));
         ageToRequire.Should().BeCloseTo(TimeSpan.FromSeconds(require), TimeSpan.FromMicroseconds(1));
         end.Should().Be(TimeSpan.FromSeconds(lifetime));
+    }
+
+    [Theory]
+    [InlineData(3600.0, 0.0, true)]
+    [InlineData(3600.0, 3479.9, true)]
+    [InlineData(3600.0, 3480.0, false)]
+    [InlineData(3600.0, 3600.0, false)]
+    [InlineData(60.0, 29.9, true)]
+    [InlineData(60.0, 30.0, false)]
+    [InlineData(null, 1e6, true)] // used until it is refused
+    public void A_token_is_fresh_until_it_is_due_to_be_replaced(double? lifetime, double age, bool isFresh)
+    {
+        var schedule = new TokenSchedule(TimeSpan.FromSeconds(120), TimeSpan.FromSeconds(30));
+
+        schedule.IsFresh(new(new("token"), lifetime is { } seconds ? TimeSpan.FromSeconds(seconds) : null, TimeSpan.FromSeconds(age))).Should().Be(isFresh);
+    }
+
+    [Fact]
+    public async Task The_token_that_is_held_is_the_one_to_replace_whatever_was_refused_before()
+    {
+        using var bench = new TokenSourceBench();
+        bench.Source.Invalidate(await bench.GetAsync(Cancellation));
+        (await bench.GetAsync(Cancellation)).Reveal().Should().Be("token2");
+
+        bench.Clock.Advance(TokenSourceBench.Mandatory);
+        (await bench.GetAsync(Cancellation)).Reveal().Should().Be("token3");
+
+        bench.Issuer.Previous.Should().Equal(null, "token1", "token2");
     }
 
     [Theory]
@@ -222,23 +177,6 @@ public sealed class RefreshingTokenSourceTests
             bench.Issuer.Requests.Should().BeLessThanOrEqualTo(2, "one that came too late may be followed by one");
             bench.Issuer.MostAtOnce.Should().Be(1);
         }
-    }
-
-    [Fact]
-    public async Task Time_that_passed_before_the_token_came_counts_as_its_age()
-    {
-        using var bench = new TokenSourceBench();
-        bench.Issuer.Then(_ => Task.FromResult(bench.Issuer.Grant(TokenSourceBench.Hour, age: TimeSpan.FromSeconds(3400))));
-        await bench.GetAsync(Cancellation);
-
-        bench.Clock.Advance(TimeSpan.FromSeconds(80) - TimeSpan.FromTicks(1));
-        bench.Now().Should().Be("token1");
-        bench.Issuer.Requests.Should().Be(1);
-        bench.Clock.Advance(TimeSpan.FromTicks(1));
-        bench.Now().Should().Be("token1");
-
-        await TokenSourceBench.UntilAsync(() => bench.Now() == "token2", "the new token");
-        bench.Issuer.Requests.Should().Be(2);
     }
 
     [Fact]
@@ -378,29 +316,6 @@ public sealed class RefreshingTokenSourceTests
         }).ToList();
         start.SetResult();
         return await Task.WhenAll(callers);
-    }
-
-    /// <summary>The timestamps of such a clock have more digits than a double.</summary>
-    [Theory]
-    [InlineData(0)]
-    [InlineData(37)]
-    [InlineData(100)]
-    public async Task The_mandatory_age_is_exact_to_the_tick_whatever_the_timestamp(long ticks)
-    {
-        var clock = new FakeTimeProvider(Wire.Now.AddTicks(ticks));
-        using var bench = new TokenSourceBench(clock);
-        await bench.GetAsync(Cancellation);
-        var held = bench.Issuer.Hold();
-
-        clock.Advance(TokenSourceBench.Mandatory - TimeSpan.FromTicks(1));
-        bench.Now().Should().Be("token1");
-        clock.Advance(TimeSpan.FromTicks(1));
-        var waiting = bench.GetAsync(Cancellation);
-        waiting.IsCompleted.Should().BeFalse();
-
-        await held.Arrived;
-        held.Release(bench.Issuer.Grant());
-        (await waiting).Reveal().Should().Be("token2");
     }
 
     /// <summary>A clock at which one thread is held until the test lets it go.</summary>

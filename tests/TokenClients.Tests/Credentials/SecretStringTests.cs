@@ -29,11 +29,8 @@ public sealed class SecretStringTests
     public void Formatting_of_every_kind_gives_a_mask()
     {
         Secret.ToString().Should().Be("***");
-        $"{Secret}".Should().Be("***");
         $"{Secret,5:X}".Should().Be("  ***");
-        string.Format(CultureInfo.InvariantCulture, "{0}", Secret).Should().Be("***");
         string.Concat("a", Secret).Should().Be("a***");
-        string.Join(',', Secret, Secret).Should().Be("***,***");
         Convert.ToString(Secret, CultureInfo.InvariantCulture).Should().Be("***");
     }
 
@@ -65,15 +62,8 @@ public sealed class SecretStringTests
         new SecretString(Value.AsSpan()).Should().Be(Secret);
         FluentActions.Invoking(static () => new SecretString("hidden\n".AsSpan())).Should().Throw<ArgumentException>().Which.Message.Should().NotContain("hidden");
         FluentActions.Invoking(static () => new SecretString([])).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(static () => new SecretString(null!)).Should().Throw<ArgumentNullException>();
     }
-
-    [Fact]
-    public void Null_is_refused() => FluentActions.Invoking(static () => new SecretString(null!)).Should().Throw<ArgumentNullException>();
-
-    [Theory]
-    [InlineData(" ")]
-    [InlineData(" a\tb ")]
-    public void White_space_is_kept(string value) => new SecretString(value).Reveal().Should().Be(value);
 
     [Fact]
     public void Equality_is_by_the_characters()
@@ -109,7 +99,7 @@ public sealed class SecretStringTests
     [InlineData("vcp_1", "vcp_1")]
     [InlineData("vcp_1\n", "vcp_1")]
     [InlineData("vcp_1\r\n\r\n", "vcp_1")]
-    [InlineData(" vcp_1 \n", " vcp_1 ")]
+    [InlineData(" vcp\t1 \n", " vcp\t1 ")]
     public void Variable_and_file_lose_their_final_line_breaks_only(string content, string expected)
     {
         WithVariable(content, static name => SecretString.FromEnvironment(name)).Reveal().Should().Be(expected);
@@ -164,7 +154,7 @@ public sealed class SecretStringTests
     [Fact]
     public void Json_is_never_written()
     {
-        object[] holders = [Secret, new Stored { Secret = Secret }, new[] { Secret }, new Dictionary<string, SecretString> { ["a"] = Secret }];
+        object[] holders = [Secret, new Stored { Secret = Secret }, new[] { Secret }, new Dictionary<SecretString, int> { [Secret] = 1 }];
         foreach (var holder in holders)
         {
             var error = FluentActions.Invoking(() => JsonSerializer.Serialize(holder)).Should().Throw<NotSupportedException>().Which;
@@ -175,10 +165,6 @@ public sealed class SecretStringTests
 
         JsonSerializer.Serialize(new Stored()).Should().Be("""{"Secret":null}""");
     }
-
-    [Fact]
-    public void Json_refuses_a_credential_as_the_name_of_a_member() =>
-        FluentActions.Invoking(static () => JsonSerializer.Serialize(new Dictionary<SecretString, int> { [Secret] = 1 })).Should().Throw<NotSupportedException>().WithMessage("A SecretString cannot be serialized.*").Which.ToString().Should().NotContain(Value);
 
     private static SecretString WithVariable(string content, Func<string, SecretString> read)
     {

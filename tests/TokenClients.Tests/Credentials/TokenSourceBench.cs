@@ -20,12 +20,12 @@ internal sealed class TokenSourceBench : IDisposable
     private readonly Setup.Log _log = new();
     private readonly LoggerFactory _loggerFactory;
 
-    internal TokenSourceBench(TimeProvider? clock = null, TimeSpan? longestServerPause = null, TokenSchedule? schedule = null, ILogger? logger = null)
+    internal TokenSourceBench(TimeProvider? clock = null, TimeSpan? longestServerPause = null, ILogger? logger = null)
     {
         _loggerFactory = new([_log]);
         Source = new(
             Issuer,
-            schedule ?? new(TimeSpan.FromSeconds(120), TimeSpan.FromSeconds(30)),
+            new(TimeSpan.FromSeconds(120), TimeSpan.FromSeconds(30)),
             longestServerPause ?? TimeSpan.FromSeconds(20),
             clock ?? Clock,
             logger ?? _loggerFactory.CreateLogger("TokenClients"));
@@ -71,6 +71,27 @@ internal sealed class TokenSourceBench : IDisposable
         Source.Dispose();
         _loggerFactory.Dispose();
         _log.Dispose();
+    }
+
+    /// <summary>A logger of the user's, which does what the test says.</summary>
+    internal sealed class UsersLogger : ILogger
+    {
+        private int _count;
+
+        internal Action? OnLog { get; set; }
+
+        internal int Count => Volatile.Read(ref _count);
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            Interlocked.Increment(ref _count);
+            OnLog?.Invoke();
+        }
     }
 
     /// <summary>Issues token1, token2 and so on, unless it was told otherwise for the next requests.</summary>

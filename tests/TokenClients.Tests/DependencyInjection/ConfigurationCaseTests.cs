@@ -11,7 +11,9 @@ using TokenClients.Caching;
 using TokenClients.Crafter;
 using TokenClients.DependencyInjection;
 using TokenClients.Infisical;
+using TokenClients.Options;
 using TokenClients.Testing;
+using TokenClients.Tests.Http;
 using TokenClients.Vercel;
 
 namespace TokenClients.Tests.DependencyInjection;
@@ -19,6 +21,8 @@ namespace TokenClients.Tests.DependencyInjection;
 /// <summary>What people expect of configuration because the platform's own works that way.</summary>
 public sealed class ConfigurationCaseTests
 {
+    public static TheoryData<string> Sections => ServicesTests.Sections;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public static TheoryData<string, string, string> Casings => new()
@@ -47,35 +51,20 @@ public sealed class ConfigurationCaseTests
         recorder.Requests.Should().ContainSingle().Which.Authorization.Should().Be("Bearer vcp_b");
         services.GetRequiredKeyedService<IVercelTokens>("tEaM_b").Should().BeSameAs(client);
         services.GetRequiredService<IServiceProviderIsKeyedService>().IsKeyedService(typeof(IVercelTokens), code).Should().BeTrue();
-        services.GetRequiredService<TokenClientCatalog>().Keys(TokenService.Vercel).Should().ContainSingle().Which.Should().BeEquivalentTo("team_b");
+        var catalog = services.GetRequiredService<TokenClientCatalog>();
+        catalog.Keys(TokenService.Vercel).Should().ContainSingle().Which.Should().BeEquivalentTo("team_b");
+        catalog.HasDefault(TokenService.Vercel).Should().BeFalse();
         ActivatorUtilities.CreateInstance<NeedsTeamB>(services).Client.Should().BeSameAs(client);
     }
 
     [Theory]
-    [InlineData("infisical")]
-    [InlineData("apinizer")]
-    [InlineData("vercel")]
-    [InlineData("sso")]
-    [InlineData("crafter")]
-    public async Task Case_A04_so_is_that_of_each_client_and_of_a_registration_in_code(string client)
+    [MemberData(nameof(Sections))]
+    public async Task Case_A04_so_is_that_of_each_client_and_of_a_registration_in_code(string section)
     {
         await using var emulator = await TokenServicesEmulator.StartAsync(cancellationToken: Cancellation);
-        await using var services = Setup.Provider(services => services.AddTokenClients()
-            .AddInfisical("Key_1", static options => { })
-            .AddApinizer("Key_1", static options => { })
-            .AddVercel("Key_1", static options => { })
-            .AddVercelSso("Key_1", static options => { })
-            .AddCrafter("Key_1", static options => { })
-            .UseEmulator(emulator));
+        await using var services = Setup.Provider(services => services.AddTokenClients().AddCode(section, static _ => { }, "Key_1").UseEmulator(emulator));
 
-        object Get(string key) => client switch
-        {
-            "infisical" => services.GetRequiredKeyedService<IInfisicalTokenAuth>(key),
-            "apinizer" => services.GetRequiredKeyedService<IApinizerAuth>(key),
-            "vercel" => services.GetRequiredKeyedService<IVercelTokens>(key),
-            "sso" => services.GetRequiredKeyedService<IVercelSso>(key),
-            _ => services.GetRequiredKeyedService<ICrafterAccessTokens>(key),
-        };
+        object Get(string key) => services.GetRequiredKeyedService(Calls.FacadeOf(ServicesTests.CallOf[section]), key);
 
         Get("key_1").Should().BeSameAs(Get("Key_1")).And.BeSameAs(Get("KEY_1"));
     }
@@ -88,7 +77,7 @@ public sealed class ConfigurationCaseTests
         await using var services = Setup.Provider(services => services.AddTokenClients()
             .AddVercel("team_b", static options => options.AccessToken = new("vcp_b"))
             .AddVercel("TEAM_B", static options => options.TeamSlug = "b")
-            .ConfigureHttpClient(TokenService.Vercel, "Team_b", client => client.AddHttpMessageHandler(() => new Counter(() => handled++)))
+            .ConfigureHttpClient(TokenService.Vercel, "Team_b", client => client.AddHttpMessageHandler(() => new Setup.Watcher(_ => handled++)))
             .Over(recorder));
 
         await services.GetRequiredKeyedService<IVercelTokens>("TEAM_B").CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.Never), Cancellation);
@@ -126,7 +115,7 @@ public sealed class ConfigurationCaseTests
         error.Failures.Should().Equal(
             "IVercelTokens with the key 'team_c' is not configured: nothing is set below TokenClients:Vercel:Instances:team_c, and code does not register it. There are 'team_b'.",
             "TokenClients:Vercel:Instances:team_c:AccessToken is missing. Set it, or TokenClients:Vercel:Instances:team_c:AccessTokenFile, or AccessTokenProvider in code.");
-        FluentActions.Invoking(() => ActivatorUtilities.CreateInstance<NeedsTeamC>(services)).Should().Throw<OptionsValidationException>("null must not be injected");
+        FluentActions.Invoking(() => services.GetKeyedService<IVercelTokens>("team_c")).Should().Throw<OptionsValidationException>("null must not be injected");
         FluentActions.Invoking(() => services.GetKeyedService<IVercelTokens>("team-b")).Should().Throw<InvalidOperationException>().WithMessage("*letters and digits*");
         FluentActions.Invoking(() => services.GetKeyedService<IVercelTokens>(7)).Should().Throw<InvalidOperationException>();
 
@@ -160,38 +149,38 @@ public sealed class ConfigurationCaseTests
         (await services.GetRequiredService<IVercelTokens>().CheckCredentialAsync(Cancellation)).State.Should().Be(CredentialState.Accepted);
     }
 
+    /// <summary>A number at each duration, and other texts at one.</summary>
     public static TheoryData<string, string, string> Durations
     {
         get
         {
-            var data = new TheoryData<string, string, string>();
-            string[] keys =
-            [
-                "Vercel:Resilience:TotalRequestTimeout:Timeout", "Infisical:Resilience:AttemptTimeout:Timeout", "Crafter:Resilience:Retry:Delay", "VercelSso:Resilience:Retry:MaxRetryAfter",
-                "Apinizer:Resilience:CircuitBreaker:SamplingDuration", "Vercel:Resilience:CircuitBreaker:BreakDuration",
-                "Apinizer:RefreshBefore", "Apinizer:RequireFreshBefore", "Apinizer:AssumedLifetime",
-            ];
-            foreach (var key in keys)
+            var data = new TheoryData<string, string, string>
             {
-                data.Add(key, "3600", "cannot be used. It is a number without a unit, which is read as 3600 days. Write 01:00:00 for 3600 seconds.");
-                data.Add(key, "1", "cannot be used. It is a number without a unit, which is read as 1 day. Write 00:00:01 for 1 second.");
-                data.Add(key, " 30 ", "cannot be used. It is a number without a unit, which is read as 30 days. Write 00:00:30 for 30 seconds.");
-                data.Add(key, "24:00:00", "cannot be used. It is read as 24 days. Write 1.00:00:00 for 24 hours.");
-                data.Add(key, "36:05:00", "cannot be used. It is read as 36 days. Write 1.12:05:00 for 36 hours.");
-                data.Add(key, "400.00:00:00", "must be ");
+                { "AssumedLifetime", "1", "It is a number without a unit, which is read as 1 day. Write 00:00:01 for 1 second." },
+                { "AssumedLifetime", " 30 ", "It is a number without a unit, which is read as 30 days. Write 00:00:30 for 30 seconds." },
+                { "AssumedLifetime", "24:00:00", "It is read as 24 days. Write 1.00:00:00 for 24 hours." },
+                { "AssumedLifetime", "36:05:00", "It is read as 36 days. Write 1.12:05:00 for 36 hours." },
+            };
+            foreach (var key in DurationKeys)
+            {
+                data.Add(key, "3600", "It is a number without a unit, which is read as 3600 days. Write 01:00:00 for 3600 seconds.");
             }
 
             return data;
         }
     }
 
+    /// <summary>The keys of all durations. Apinizer's options have every one.</summary>
+    private static IReadOnlyList<string> DurationKeys =>
+        [.. DocumentedSettings.Sections.SelectMany(static section => section.Keys.Where(key => section.ExpectedOf(key) is TimeSpan)).Distinct()];
+
     [Theory]
     [MemberData(nameof(Durations))]
     public async Task Case_A05_duration_that_is_surely_not_meant_is_refused(string key, string value, string sentence)
     {
-        var error = await Setup.ShouldFailAsync(() => Setup.StartHostAsync([.. Valid(key.Split(':')[0]), ($"TokenClients:{key}", value)]));
+        var error = await Setup.ShouldFailAsync(() => Setup.StartHostAsync([.. ServicesTests.Valid("Apinizer"), ($"TokenClients:Apinizer:{key}", value)]));
 
-        error.Failures.Should().Contain(failure => failure.StartsWith($"TokenClients:{key} {sentence}", StringComparison.Ordinal));
+        error.Failures.Should().Contain($"TokenClients:Apinizer:{key} cannot be used. {sentence}");
     }
 
     [Theory]
@@ -202,7 +191,7 @@ public sealed class ConfigurationCaseTests
     [InlineData("1:02:03:04", "1.02:03:04")]
     public void Case_A05_duration_that_says_its_days_is_taken(string value, string expected)
     {
-        using var services = Setup.Provider(services => services.AddTokenClients(Setup.Configuration([.. Valid("Apinizer"), ("TokenClients:Apinizer:AssumedLifetime", value)]).GetSection("TokenClients")));
+        using var services = Setup.Provider([.. ServicesTests.Valid("Apinizer"), ("TokenClients:Apinizer:AssumedLifetime", value)]);
 
         services.GetRequiredService<IOptionsMonitor<ApinizerOptions>>().CurrentValue.AssumedLifetime.Should().Be(TimeSpan.Parse(expected, CultureInfo.InvariantCulture));
     }
@@ -211,24 +200,13 @@ public sealed class ConfigurationCaseTests
     public void Case_A05_every_duration_of_options_in_code_has_an_upper_bound()
     {
         var tooLong = TimeSpan.FromDays(366);
-        var changes = new Dictionary<string, Action<ApinizerOptions>>
-        {
-            ["RefreshBefore"] = options => options.RefreshBefore = tooLong,
-            ["RequireFreshBefore"] = options => options.RequireFreshBefore = tooLong,
-            ["AssumedLifetime"] = options => options.AssumedLifetime = tooLong,
-            ["Resilience:TotalRequestTimeout:Timeout"] = options => options.Resilience.TotalRequestTimeout.Timeout = tooLong,
-            ["Resilience:AttemptTimeout:Timeout"] = options => options.Resilience.AttemptTimeout.Timeout = tooLong,
-            ["Resilience:Retry:Delay"] = options => options.Resilience.Retry.Delay = tooLong,
-            ["Resilience:Retry:MaxRetryAfter"] = options => options.Resilience.Retry.MaxRetryAfter = tooLong,
-            ["Resilience:CircuitBreaker:SamplingDuration"] = options => options.Resilience.CircuitBreaker.SamplingDuration = tooLong,
-            ["Resilience:CircuitBreaker:BreakDuration"] = options => options.Resilience.CircuitBreaker.BreakDuration = tooLong,
-        };
-        DocumentedSettings.Sections.SelectMany(static section => section.Keys.Where(key => DurationsOf(section, key))).Distinct().Should().BeEquivalentTo(changes.Keys);
-
-        foreach (var (key, change) in changes)
+        DurationKeys.Should().HaveCount(9);
+        foreach (var key in DurationKeys)
         {
             var options = new ApinizerOptions { BaseAddress = new("https://apinizer.example"), ClientId = "user", ClientSecret = new("password") };
-            change(options);
+            var steps = key.Split(':');
+            var holder = steps[..^1].Aggregate((object)options, static (at, step) => at.GetType().GetProperty(step)!.GetValue(at)!);
+            holder.GetType().GetProperty(steps[^1])!.SetValue(holder, tooLong);
 
             FluentActions.Invoking(() => new ApinizerAuth(options)).Should().Throw<OptionsValidationException>().WithMessage($"*TokenClients:Apinizer:{key} must be *");
         }
@@ -241,27 +219,18 @@ public sealed class ConfigurationCaseTests
         }
     }
 
-    public static TheoryData<string, string, string, string> Exclusive => new()
-    {
-        { "Vercel", "AccessToken", "vcp_1", "AccessTokenFile" },
-        { "Infisical", "AccessToken", "st.1", "AccessTokenFile" },
-        { "Crafter", "AccessToken", "crafter-1", "AccessTokenFile" },
-        { "Apinizer", "ClientSecret", "password", "ClientSecretFile" },
-        { "VercelSso", "ClientSecret", "secret", "ClientSecretFile" },
-    };
-
     [Theory]
-    [MemberData(nameof(Exclusive))]
-    public async Task Case_A06_empty_value_counts_as_not_set(string section, string key, string value, string fileKey)
+    [MemberData(nameof(Sections))]
+    public async Task Case_A06_empty_value_counts_as_not_set(string section)
     {
-        var path = $"TokenClients:{section}:";
-        var others = Valid(section).Where(setting => setting.Item1 != path + key).ToArray();
+        var key = ServicesTests.CredentialPathOf(section);
+        var others = ServicesTests.WithoutCredential(section);
 
-        await Setup.StartHostAsync([.. others, (path + fileKey, Mounted), (path + key, "")]);
-        await Setup.StartHostAsync([.. others, (path + key, value), (path + fileKey, "")]);
-        var error = await Setup.ShouldFailAsync(() => Setup.StartHostAsync([.. others, (path + key, ""), (path + fileKey, "")]));
+        await Setup.StartHostAsync([.. others, (key + "File", Mounted), (key, "")]);
+        await Setup.StartHostAsync([.. others, (key, "vcp_1"), (key + "File", "")]);
+        var error = await Setup.ShouldFailAsync(() => Setup.StartHostAsync([.. others, (key, ""), (key + "File", "")]));
 
-        error.Failures.Should().Equal($"{path}{key} is empty, which counts as not set. Set it, or {path}{fileKey}, or {key}Provider in code.");
+        error.Failures.Should().Equal($"{key} is empty, which counts as not set. Set it, or {key}File, or {ServicesTests.CredentialKeyOf(section)}Provider in code.");
     }
 
     [Theory]
@@ -272,9 +241,9 @@ public sealed class ConfigurationCaseTests
     {
         var settings = keys.Select(static key => (key, (string?)"")).ToArray();
 
-        await Setup.StartHostAsync([.. Valid("Vercel"), .. settings]);
+        await Setup.StartHostAsync([.. ServicesTests.Valid("Vercel"), .. settings]);
 
-        using var services = Setup.Provider(services => services.AddTokenClients(Setup.Configuration([.. Valid("Vercel"), .. settings]).GetSection("TokenClients")));
+        using var services = Setup.Provider([.. ServicesTests.Valid("Vercel"), .. settings]);
         var catalog = services.GetRequiredService<TokenClientCatalog>();
         Enum.GetValues<TokenService>().Where(catalog.HasDefault).Should().Equal(TokenService.Vercel);
         Enum.GetValues<TokenService>().SelectMany(catalog.Keys).Should().BeEmpty();
@@ -290,7 +259,7 @@ public sealed class ConfigurationCaseTests
             {
                 var settings = section.SettingsWith(key, null).Where(setting => setting.Key != $"TokenClients:{section.Name}:{key}").Select(static setting => (setting.Key, setting.Value)).ToArray();
                 var isRequired = key is "AccessToken" or "AccessTokenFile" or "ClientSecret" or "ClientSecretFile" or "ClientId" || (key == "BaseAddress" && section.CreateOptions().BaseAddress is null);
-                using var services = Setup.Provider(services => services.AddTokenClients(Setup.Configuration([.. settings, ($"TokenClients:{section.Name}:{key}", "")]).GetSection("TokenClients")));
+                using var services = Setup.Provider([.. settings, ($"TokenClients:{section.Name}:{key}", "")]);
 
                 var options = isRequired ? null : section.GetOptions(services, null);
 
@@ -300,28 +269,26 @@ public sealed class ConfigurationCaseTests
     }
 
     [Theory]
-    [MemberData(nameof(Exclusive))]
-    public async Task Case_A06_between_providers_the_later_one_wins_and_the_log_says_so(string section, string key, string value, string fileKey)
+    [MemberData(nameof(Sections))]
+    public async Task Case_A06_between_providers_the_later_one_wins_and_the_log_says_so(string section)
     {
-        var path = $"TokenClients:{section}:";
-        var others = Valid(section).Where(setting => setting.Item1 != path + key).ToArray();
+        var key = ServicesTests.CredentialPathOf(section);
         foreach (var valueIsLater in new[] { true, false })
         {
-            (string, string?) inValue = (path + key, value), inFile = (path + fileKey, Mounted);
+            (string Key, string?) inValue = (key, "vcp_1"), inFile = (key + "File", Mounted);
+            var (earlier, later) = valueIsLater ? (inFile, inValue) : (inValue, inFile);
             using var log = new Setup.Log();
-            var builder = Host(log, [.. others, valueIsLater ? inFile : inValue], [valueIsLater ? inValue : inFile]);
-            builder.Services.AddTokenClients(builder.Configuration.GetSection("TokenClients"));
-            using var host = builder.Build();
-            await host.StartAsync(Cancellation);
+            using var host = await StartAsync(log, [.. ServicesTests.WithoutCredential(section), earlier], [later]);
 
-            var options = DocumentedSettings.Sections.Single(documented => documented.Name == section).GetOptions(host.Services, null);
+            var credential = CredentialOf(host.Services, section);
 
-            var credential = options.Credential;
             (credential.Value is not null, credential.File is not null).Should().Be((valueIsLater, !valueIsLater));
             var entry = log.Entries.Should().ContainSingle(static entry => entry.Text.Contains("the later configuration provider wins")).Subject;
             entry.Level.Should().Be(LogLevel.Information);
-            entry.Text.Should().StartWith($"{path}{(valueIsLater ? key : fileKey)} from NamedProvider is used, and not {path}{(valueIsLater ? fileKey : key)} from MemoryConfigurationProvider: the later configuration provider wins.");
-            log.Entries.Should().NotContain(entry => entry.Text.Contains(value) || entry.Text.Contains("Server=second"), "the description of a provider that is not the platform's may hold a secret");
+            entry.Text.Should().StartWith($"{later.Key} from Named is used, and not {earlier.Key} from MemoryConfigurationProvider: the later configuration");
+
+            // The description of a provider that is not the platform's may hold a secret.
+            log.Entries.Should().NotContain(static entry => entry.Text.Contains("vcp_1") || entry.Text.Contains("Server=second"));
             await host.StopAsync(Cancellation);
         }
     }
@@ -330,11 +297,8 @@ public sealed class ConfigurationCaseTests
     public async Task Case_A06_a_credential_without_another_is_logged_too()
     {
         using var log = new Setup.Log();
-        var builder = Host(log, [("TokenClients:Vercel:AccessToken", "vcp_1")], []);
-        builder.Services.AddTokenClients(builder.Configuration.GetSection("TokenClients"));
-        using var host = builder.Build();
+        using var host = await StartAsync(log, [("TokenClients:Vercel:AccessToken", "vcp_1")], []);
 
-        await host.StartAsync(Cancellation);
         _ = host.Services.GetRequiredService<IVercelTokens>();
 
         log.Entries.Should().ContainSingle(static entry => entry.Text.StartsWith("TokenClients:Vercel:AccessToken from MemoryConfigurationProvider is used.")).Which.Level.Should().Be(LogLevel.Debug);
@@ -354,7 +318,7 @@ public sealed class ConfigurationCaseTests
     [InlineData("TeamId", "TeamSlug")]
     public void Case_A06_where_the_providers_are_not_known_the_error_says_how_they_would_be(string key, string otherKey)
     {
-        var layers = Layers([.. key == "TeamId" ? Valid("Vercel") : [], ("TokenClients:Vercel:" + key, "one")], [("TokenClients:Vercel:" + otherKey, Mounted)]);
+        var layers = Layers([.. key == "TeamId" ? ServicesTests.Valid("Vercel") : [], ("TokenClients:Vercel:" + key, "one")], [("TokenClients:Vercel:" + otherKey, Mounted)]);
         var sentence = $"TokenClients:Vercel:{key} and TokenClients:Vercel:{otherKey} are both set. Set one of them.";
         using var unknown = Setup.Provider(services => services.AddTokenClients(layers.GetSection("TokenClients")));
         using var inCode = Setup.Provider(services => services.AddTokenClients().AddVercel(static options => (options.AccessToken, options.AccessTokenFile, options.TeamId, options.TeamSlug) = (new("one"), Mounted, "one", "two")));
@@ -369,16 +333,10 @@ public sealed class ConfigurationCaseTests
     public async Task Case_A06_so_it_is_for_the_team_of_vercel()
     {
         using var log = new Setup.Log();
-        var builder = Host(log, [.. Valid("Vercel"), ("TokenClients:Vercel:TeamId", "team_1")], [("TokenClients:Vercel:TeamSlug", "b")]);
-        builder.Services.AddTokenClients(builder.Configuration.GetSection("TokenClients"));
-        using var host = builder.Build();
-
-        await host.StartAsync(Cancellation);
+        using var host = await StartAsync(log, [.. ServicesTests.Valid("Vercel"), ("TokenClients:Vercel:TeamId", "team_1")], [("TokenClients:Vercel:TeamSlug", "b")]);
 
         host.Services.GetRequiredService<IOptions<VercelOptions>>().Value.Should().BeEquivalentTo(new { TeamId = (string?)null, TeamSlug = "b" });
         await host.StopAsync(Cancellation);
-        (await Setup.ShouldFailAsync(() => Setup.StartHostAsync([.. Valid("Vercel"), ("TokenClients:Vercel:TeamId", "team_1"), ("TokenClients:Vercel:TeamSlug", "b")])))
-            .Failures.Should().Equal("TokenClients:Vercel:TeamId and TokenClients:Vercel:TeamSlug are both set. Set one of them.");
     }
 
     [Fact]
@@ -426,22 +384,23 @@ public sealed class ConfigurationCaseTests
     }
 
     [Theory]
-    [MemberData(nameof(Exclusive))]
-    public void Case_A06_so_it_does_for_every_credential(string section, string key, string value, string fileKey)
+    [MemberData(nameof(Sections))]
+    public void Case_A06_so_it_does_for_every_credential(string section)
     {
-        var path = $"TokenClients:{section}:";
-        var others = Valid(section).Where(setting => setting.Item1 != path + key).ToArray();
-        foreach (var configured in new[] { (path + key, value), (path + fileKey, Mounted) })
+        var key = ServicesTests.CredentialPathOf(section);
+        foreach (var configured in new[] { (key, "vcp_1"), (key + "File", Mounted) })
         {
             foreach (var codeFirst in new[] { true, false })
             {
                 using var services = Setup.Provider(services =>
                 {
-                    var configuration = Setup.Configuration([.. others, configured]).GetSection("TokenClients");
-                    _ = codeFirst ? AddInCode(services.AddTokenClients(), section).Services.AddTokenClients(configuration) : AddInCode(services.AddTokenClients(configuration), section);
+                    var configuration = Setup.Configuration([.. ServicesTests.WithoutCredential(section), configured]).GetSection("TokenClients");
+                    _ = codeFirst
+                        ? services.AddTokenClients().AddCode(section, SetInCode).Services.AddTokenClients(configuration)
+                        : services.AddTokenClients(configuration).AddCode(section, SetInCode);
                 });
 
-                var credential = DocumentedSettings.Sections.Single(documented => documented.Name == section).GetOptions(services, null).Credential;
+                var credential = CredentialOf(services, section);
 
                 (credential.Value?.Reveal(), credential.File).Should().Be(("from-code", null));
             }
@@ -449,22 +408,22 @@ public sealed class ConfigurationCaseTests
     }
 
     [Theory]
-    [MemberData(nameof(Exclusive))]
-    public void Case_A06_between_sections_the_later_one_wins(string section, string key, string value, string fileKey)
+    [MemberData(nameof(Sections))]
+    public void Case_A06_between_sections_the_later_one_wins(string section)
     {
-        var path = $"TokenClients:{section}:";
-        var others = Valid(section).Where(setting => setting.Item1 != path + key).ToArray();
-        (string, string?)[][] credentials = [[(path + key, value)], [(path + fileKey, Mounted)], [(path + key, value + "2")]];
+        var key = ServicesTests.CredentialPathOf(section);
+        var others = ServicesTests.WithoutCredential(section);
+        (string, string?)[][] credentials = [[(key, "vcp_1")], [(key + "File", Mounted)], [(key, "vcp_2")]];
         foreach (var (earlier, later) in credentials.SelectMany(earlier => credentials.Select(later => (earlier, later))))
         {
             using var services = Setup.Provider(services =>
             {
                 var builder = services.AddTokenClients(Setup.Configuration([.. others, .. earlier]).GetSection("TokenClients"));
-                Add(builder, section, Setup.Configuration([.. others, .. later]).GetSection("TokenClients:" + section));
-                Add(builder, section, Setup.Configuration(("TokenClients:Nothing:Of", "them")).GetSection("TokenClients:" + section));
+                builder.AddSection(section, Setup.Configuration([.. others, .. later]).GetSection("TokenClients:" + section));
+                builder.AddSection(section, Setup.Configuration(("TokenClients:Nothing:Of", "them")).GetSection("TokenClients:" + section));
             });
 
-            var credential = DocumentedSettings.Sections.Single(documented => documented.Name == section).GetOptions(services, null).Credential;
+            var credential = CredentialOf(services, section);
 
             (credential.Value?.Reveal(), credential.File).Should().Be(later == credentials[1] ? (null, Mounted) : (later[0].Item2, null));
         }
@@ -477,13 +436,13 @@ public sealed class ConfigurationCaseTests
     public void Case_A06_so_it_does_for_the_team(string earlier, string later)
     {
         using var services = Setup.Provider(services => services
-            .AddTokenClients(Setup.Configuration([.. Valid("Vercel"), ("TokenClients:Vercel:" + earlier, "earlier")]).GetSection("TokenClients"))
+            .AddTokenClients(Setup.Configuration([.. ServicesTests.Valid("Vercel"), ("TokenClients:Vercel:" + earlier, "earlier")]).GetSection("TokenClients"))
             .AddVercel(Setup.Configuration(("Other:" + later, "later")).GetSection("Other")));
 
         var options = services.GetRequiredService<IOptions<VercelOptions>>().Value;
 
         options.Team.Should().Be(later == "TeamId" ? ("later", null) : (null, "later"));
-        options.AccessToken!.Reveal().Should().Be("vcp_1");
+        options.AccessToken!.Reveal().Should().Be(Setup.Secret);
     }
 
     [Fact]
@@ -504,9 +463,9 @@ public sealed class ConfigurationCaseTests
             var vercel = services.GetRequiredService<IVercelTokens>();
 
             await vercel.GetTokenAsync("tok_1", cancellationToken: Cancellation);
-            later.Provider.Set("TokenClients:Vercel:AccessToken", "vcp_later");
+            later.Set("TokenClients:Vercel:AccessToken", "vcp_later");
             await vercel.GetTokenAsync("tok_1", cancellationToken: Cancellation);
-            later.Provider.Set("TokenClients:Vercel:AccessToken", "");
+            later.Set("TokenClients:Vercel:AccessToken", "");
             await vercel.GetTokenAsync("tok_1", cancellationToken: Cancellation);
 
             recorder.Requests.Select(static sent => sent.Authorization).Should().Equal("Bearer vcp_file", "Bearer vcp_later", "Bearer vcp_file");
@@ -521,7 +480,7 @@ public sealed class ConfigurationCaseTests
     public async Task Case_A07_section_is_read_when_the_host_starts()
     {
         using var recorder = new Wire.Recorder(Setup.Token);
-        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        var builder = Setup.HostBuilder();
         builder.Services.AddTokenClients(builder.Configuration.GetSection("TokenClients")).Over(recorder);
         builder.Configuration.AddInMemoryCollection([new("TokenClients:Vercel:AccessToken", "vcp_late"), new("TokenClients:Vercel:Instances:team_b:AccessToken", "vcp_b"), new("TokenClients:Vercel:Instances:team_c:AccessToken", "vcp_c")]);
         using var host = builder.Build();
@@ -540,7 +499,7 @@ public sealed class ConfigurationCaseTests
     public async Task Case_A07_an_emulator_is_enough_for_clients_that_configuration_does_not_name()
     {
         await using var emulator = await TokenServicesEmulator.StartAsync(cancellationToken: Cancellation);
-        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        var builder = Setup.HostBuilder();
         builder.Services.AddTokenClients(builder.Configuration.GetSection("TokenClients"));
         builder.Services.AddTokenClients().UseEmulator(emulator);
         builder.Services.AddHttpClient("api").AddApinizerBearerToken();
@@ -561,13 +520,10 @@ public sealed class ConfigurationCaseTests
     {
         using var services = Setup.Provider(Setup.Configuration(("TokenClients:Vercel:AccessToken", "vcp_1")), Wire.Responding(Setup.Token));
 
-        foreach (var get in new Func<object?>[] { services.GetRequiredService<ICrafterAccessTokens>, services.GetService<ICrafterAccessTokens> })
-        {
-            FluentActions.Invoking(get).Should().Throw<OptionsValidationException>().Which.Failures.Should().Equal(
-                "ICrafterAccessTokens is not configured: nothing is set below TokenClients:Crafter, and code does not register it.",
-                "TokenClients:Crafter:BaseAddress is missing. Set it to the address of the service, such as https://api.example.com.",
-                "TokenClients:Crafter:AccessToken is missing. Set it, or TokenClients:Crafter:AccessTokenFile, or AccessTokenProvider in code.");
-        }
+        FluentActions.Invoking(services.GetService<ICrafterAccessTokens>).Should().Throw<OptionsValidationException>().Which.Failures.Should().Equal(
+            "ICrafterAccessTokens is not configured: nothing is set below TokenClients:Crafter, and code does not register it.",
+            "TokenClients:Crafter:BaseAddress is missing. Set it to the address of the service, such as https://api.example.com.",
+            "TokenClients:Crafter:AccessToken is missing. Set it, or TokenClients:Crafter:AccessTokenFile, or AccessTokenProvider in code.");
 
         services.GetRequiredService<TokenClientCatalog>().HasDefault(TokenService.Crafter).Should().BeFalse();
     }
@@ -575,8 +531,6 @@ public sealed class ConfigurationCaseTests
     [Theory]
     [InlineData("""{ "TokenClients": { "Vercel": {} } }""", "TokenClients:Vercel:AccessToken is missing")]
     [InlineData("""{ "TokenClients": { "Vercel": { "Instances": { "b": {} } } } }""", "TokenClients:Vercel:Instances:b:AccessToken is missing")]
-    [InlineData("""{ "TokenClients": {} }""", "The section 'TokenClients' names no service.")]
-    [InlineData("{}", "The section 'TokenClients' names no service.")]
     [InlineData("""{ "TokenClients": { "Vercel": { "Instances": {} } } }""", "The section 'TokenClients' names no service.")]
     public async Task Case_A07_service_without_a_key_is_told_what_is_missing(string json, string sentence)
     {
@@ -595,7 +549,7 @@ public sealed class ConfigurationCaseTests
     {
         static HostApplicationBuilder Builder()
         {
-            var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+            var builder = Setup.HostBuilder();
             builder.Services.AddTokenClients(builder.Configuration.GetSection("TokenClients")).AddCrafter(static _ => { });
             builder.Configuration.AddInMemoryCollection(
             [
@@ -629,7 +583,11 @@ public sealed class ConfigurationCaseTests
         var error = await Setup.ShouldFailAsync(() => Setup.StartHostAsync(static builder =>
         {
             builder.Services.AddTokenClients(builder.Configuration.GetSection("TokenClients")).UseHttpResilience();
-            builder.Configuration.AddInMemoryCollection([.. Valid("Vercel").Select(static setting => KeyValuePair.Create(setting.Item1, setting.Item2)), new("TokenClients:Vercel:Instances:b:TeamId", "team_1"), new("TokenClients:Vercel:Instances:c:AccesToken", "vcp_c"), new("TokenClients:Vercel:Instances:d:AccessToken", "vcp_d")]);
+            builder.Configuration.AddInMemoryCollection(
+            [
+                new("TokenClients:Vercel:AccessToken", "vcp_1"), new("TokenClients:Vercel:Instances:b:TeamId", "team_1"),
+                new("TokenClients:Vercel:Instances:c:AccesToken", "vcp_c"), new("TokenClients:Vercel:Instances:d:AccessToken", "vcp_d"),
+            ]);
         }));
 
         string[] keys = ["b", "c", "d"];
@@ -662,24 +620,6 @@ public sealed class ConfigurationCaseTests
         second.GetRequiredService<TokenClientCatalog>().Keys(TokenService.Vercel).Should().Equal("b");
     }
 
-    private static TokenClientsBuilder Add(TokenClientsBuilder builder, string section, IConfigurationSection configuration) => section switch
-    {
-        "Infisical" => builder.AddInfisical(configuration),
-        "Apinizer" => builder.AddApinizer(configuration),
-        "Vercel" => builder.AddVercel(configuration),
-        "VercelSso" => builder.AddVercelSso(configuration),
-        _ => builder.AddCrafter(configuration),
-    };
-
-    private static TokenClientsBuilder AddInCode(TokenClientsBuilder builder, string section) => section switch
-    {
-        "Infisical" => builder.AddInfisical(static options => options.AccessToken = new("from-code")),
-        "Apinizer" => builder.AddApinizer(static options => options.ClientSecret = new("from-code")),
-        "Vercel" => builder.AddVercel(static options => options.AccessToken = new("from-code")),
-        "VercelSso" => builder.AddVercelSso(static options => options.ClientSecret = new("from-code")),
-        _ => builder.AddCrafter(static options => options.AccessToken = new("from-code")),
-    };
-
     private static string Mount()
     {
         var path = Path.GetTempFileName();
@@ -687,17 +627,6 @@ public sealed class ConfigurationCaseTests
         File.WriteAllText(path, "mounted-1");
         return path;
     }
-
-    private static bool DurationsOf(DocumentedSection section, string key) => section.ExpectedOf(key) is TimeSpan;
-
-    private static (string, string?)[] Valid(string section) => section switch
-    {
-        "Infisical" => [("TokenClients:Infisical:BaseAddress", "https://eu.infisical.com"), ("TokenClients:Infisical:AccessToken", "st.1")],
-        "Apinizer" => [("TokenClients:Apinizer:BaseAddress", "https://apinizer.example"), ("TokenClients:Apinizer:ClientId", "user"), ("TokenClients:Apinizer:ClientSecret", "password")],
-        "Vercel" => [("TokenClients:Vercel:AccessToken", "vcp_1")],
-        "VercelSso" => [("TokenClients:VercelSso:ClientId", "oac_1"), ("TokenClients:VercelSso:ClientSecret", "secret")],
-        _ => [("TokenClients:Crafter:BaseAddress", "https://crafter.example/crafter-profile"), ("TokenClients:Crafter:AccessToken", "crafter-1")],
-    };
 
     private static IConfigurationRoot Layers(params (string, string?)[][] layers)
     {
@@ -710,23 +639,35 @@ public sealed class ConfigurationCaseTests
         return builder.Build();
     }
 
-    private static HostApplicationBuilder Host(Setup.Log log, (string, string?)[] first, (string, string?)[] second)
+    private static async Task<IHost> StartAsync(Setup.Log log, (string, string?)[] first, (string, string?)[] second)
     {
-        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Configuration.AddInMemoryCollection(first.Select(static setting => KeyValuePair.Create(setting.Item1, setting.Item2)));
+        var builder = Setup.HostBuilder(first);
         ((IConfigurationBuilder)builder.Configuration).Add(new Named("Server=second;Password=secret", second));
         builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log);
-        return builder;
+        builder.Services.AddTokenClients(builder.Configuration.GetSection("TokenClients"));
+        var host = builder.Build();
+        await host.StartAsync(Cancellation);
+        return host;
+    }
+
+    private static CredentialSetting CredentialOf(IServiceProvider services, string section) =>
+        DocumentedSettings.Sections.Single(documented => documented.Name == section).GetOptions(services, null).Credential;
+
+    private static void SetInCode(TokenClientOptions options)
+    {
+        switch (options)
+        {
+            case AccessTokenOptions access:
+                access.AccessToken = new("from-code");
+                break;
+            case ClientSecretOptions client:
+                client.ClientSecret = new("from-code");
+                break;
+        }
     }
 
     [SuppressMessage("Performance", "CA1812:Avoid uninstantiated internal classes", Justification = "The container makes it.")]
     private sealed class NeedsTeamB([FromKeyedServices("team_b")] IVercelTokens client)
-    {
-        internal IVercelTokens Client { get; } = client;
-    }
-
-    [SuppressMessage("Performance", "CA1812:Avoid uninstantiated internal classes", Justification = "The container makes it.")]
-    private sealed class NeedsTeamC([FromKeyedServices("team_c")] IVercelTokens client)
     {
         internal IVercelTokens Client { get; } = client;
     }
@@ -737,36 +678,13 @@ public sealed class ConfigurationCaseTests
         protected override Task ExecuteAsync(CancellationToken stoppingToken) => crafter.CheckCredentialAsync(stoppingToken);
     }
 
-    private sealed class Counter(Action count) : DelegatingHandler
+    /// <summary>A provider with a name.</summary>
+    private sealed class Named(string name, (string Key, string? Value)[] settings) : ConfigurationProvider, IConfigurationSource
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            count();
-            return base.SendAsync(request, cancellationToken);
-        }
-    }
+        public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
 
-    /// <summary>A source whose provider has a name.</summary>
-    private sealed class Named(string name, (string Key, string? Value)[] settings) : IConfigurationSource
-    {
-        internal ConfigurationProvider Provider { get; } = new NamedProvider(name, settings);
+        public override void Load() => Data = settings.ToDictionary(static setting => setting.Key, static setting => setting.Value, StringComparer.OrdinalIgnoreCase);
 
-        public IConfigurationProvider Build(IConfigurationBuilder builder) => Provider;
-
-        private sealed class NamedProvider : ConfigurationProvider
-        {
-            private readonly string _name;
-
-            internal NamedProvider(string name, (string Key, string? Value)[] settings)
-            {
-                _name = name;
-                foreach (var (key, value) in settings)
-                {
-                    Data[key] = value;
-                }
-            }
-
-            public override string ToString() => _name;
-        }
+        public override string ToString() => name;
     }
 }

@@ -33,8 +33,7 @@ public sealed class ConfigurationKeyTests
     public void Documented_key_ends_up_in_the_options(string section, string? instance, string key)
     {
         var documented = Section(section);
-        var configuration = Setup.Configuration([.. documented.SettingsWith(key, instance).Select(static setting => (setting.Key, setting.Value))]);
-        using var services = Setup.Provider(services => services.AddTokenClients(configuration.GetSection("TokenClients")));
+        using var services = Setup.Provider([.. documented.SettingsWith(key, instance).Select(static setting => (setting.Key, setting.Value))]);
 
         var options = documented.GetOptions(services, instance);
 
@@ -66,24 +65,24 @@ public sealed class ConfigurationKeyTests
     }
 
     [Fact]
-    public void Only_one_service_has_an_address_of_its_own() =>
-        DocumentedSettings.Sections.Where(static section => section.CreateOptions().BaseAddress is not null).Select(static section => section.Name).Should().BeEquivalentTo("Vercel", "VercelSso");
-
-    [Fact]
     public void Defaults_are_the_documented_ones()
     {
-        var options = new VercelOptions();
-
-        options.BaseAddress.Should().Be(new Uri("https://api.vercel.com"));
+        new VercelOptions().Should().BeEquivalentTo(new
+        {
+            BaseAddress = new Uri("https://api.vercel.com"),
+            AllowInsecureHttp = false,
+            Resilience = new
+            {
+                Enabled = true,
+                TotalRequestTimeout = new { Timeout = TimeSpan.FromSeconds(30) },
+                AttemptTimeout = new { Timeout = TimeSpan.FromSeconds(10) },
+                Retry = new { MaxRetryAttempts = 3, Delay = TimeSpan.FromSeconds(1), MaxRetryAfter = TimeSpan.FromSeconds(20) },
+            },
+        });
+        new ApinizerOptions().Should().BeEquivalentTo(
+            new { BaseAddress = (Uri?)null, RefreshBefore = TimeSpan.FromSeconds(120), RequireFreshBefore = TimeSpan.FromSeconds(30), AssumedLifetime = (TimeSpan?)null });
+        DocumentedSettings.Sections.Where(static section => section.CreateOptions().BaseAddress is not null).Select(static section => section.Name).Should().BeEquivalentTo("Vercel", "VercelSso");
         new VercelSsoOptions().BaseAddress.Should().Be(new Uri("https://api.vercel.com"));
-        options.AllowInsecureHttp.Should().BeFalse();
-        options.Resilience.Enabled.Should().BeTrue();
-        options.Resilience.TotalRequestTimeout.Timeout.Should().Be(TimeSpan.FromSeconds(30));
-        options.Resilience.AttemptTimeout.Timeout.Should().Be(TimeSpan.FromSeconds(10));
-        options.Resilience.Retry.MaxRetryAttempts.Should().Be(3);
-        options.Resilience.Retry.Delay.Should().Be(TimeSpan.FromSeconds(1));
-        options.Resilience.Retry.MaxRetryAfter.Should().Be(TimeSpan.FromSeconds(20));
-        new ApinizerOptions().Should().BeEquivalentTo(new { RefreshBefore = TimeSpan.FromSeconds(120), RequireFreshBefore = TimeSpan.FromSeconds(30), AssumedLifetime = (TimeSpan?)null });
     }
 
     [Theory]
@@ -98,8 +97,7 @@ public sealed class ConfigurationKeyTests
     [InlineData("circuitbreakerbreakduration", "CircuitBreaker:BreakDuration")]
     public void Key_of_an_earlier_version_is_refused_with_its_new_name(string earlier, string renamed)
     {
-        var configuration = Setup.Configuration(("TokenClients:Vercel:AccessToken", "vcp_1"), ("TokenClients:Vercel:Resilience:" + earlier, "1"));
-        using var services = Setup.Provider(services => services.AddTokenClients(configuration.GetSection("TokenClients")));
+        using var services = Setup.Provider(("TokenClients:Vercel:AccessToken", "vcp_1"), ("TokenClients:Vercel:Resilience:" + earlier, "1"));
 
         FluentActions.Invoking(() => services.GetRequiredService<IVercelTokens>()).Should().Throw<OptionsValidationException>()
             .Which.Failures.Should().Equal($"TokenClients:Vercel:Resilience:{earlier} is now called TokenClients:Vercel:Resilience:{renamed}. Rename the key.");

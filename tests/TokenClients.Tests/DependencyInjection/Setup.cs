@@ -23,7 +23,11 @@ internal static class Setup
         return services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }
 
-    /// <summary>A provider of the clients that a configuration names, over a handler.</summary>
+    /// <summary>A provider of the clients that settings name.</summary>
+    internal static ServiceProvider Provider(params (string Key, string? Value)[] settings) =>
+        Provider(services => services.AddTokenClients(Configuration(settings).GetSection("TokenClients")));
+
+    /// <summary>The same over a handler.</summary>
     internal static ServiceProvider Provider(IConfiguration configuration, HttpMessageHandler handler, Action<TokenClientsBuilder>? more = null) => Provider(services =>
     {
         var builder = services.AddTokenClients(configuration.GetSection("TokenClients")).Over(handler);
@@ -33,14 +37,56 @@ internal static class Setup
     internal static TokenClientsBuilder Over(this TokenClientsBuilder builder, HttpMessageHandler handler) =>
         builder.ConfigureHttpClient(client => client.ConfigurePrimaryHttpMessageHandler(() => handler));
 
+    /// <summary>Registers the client of a service with a section of any name.</summary>
+    internal static TokenClientsBuilder AddSection(this TokenClientsBuilder builder, string service, IConfigurationSection section, string? key = null) => service switch
+    {
+        "Infisical" => key is null ? builder.AddInfisical(section) : builder.AddInfisical(key, section),
+        "Apinizer" => key is null ? builder.AddApinizer(section) : builder.AddApinizer(key, section),
+        "Vercel" => key is null ? builder.AddVercel(section) : builder.AddVercel(key, section),
+        "VercelSso" => key is null ? builder.AddVercelSso(section) : builder.AddVercelSso(key, section),
+        _ => key is null ? builder.AddCrafter(section) : builder.AddCrafter(key, section),
+    };
+
+    /// <summary>Registers the client of a service with options in code.</summary>
+    internal static TokenClientsBuilder AddCode(this TokenClientsBuilder builder, string service, Action<TokenClientOptions> configure, string? key = null) => service switch
+    {
+        "Infisical" => key is null ? builder.AddInfisical(configure) : builder.AddInfisical(key, configure),
+        "Apinizer" => key is null ? builder.AddApinizer(configure) : builder.AddApinizer(key, configure),
+        "Vercel" => key is null ? builder.AddVercel(configure) : builder.AddVercel(key, configure),
+        "VercelSso" => key is null ? builder.AddVercelSso(configure) : builder.AddVercelSso(key, configure),
+        _ => key is null ? builder.AddCrafter(configure) : builder.AddCrafter(key, configure),
+    };
+
+    /// <summary>Takes the credential from a file in place of the value.</summary>
+    internal static void UseFile(this TokenClientOptions options, string path, bool isOptional)
+    {
+        switch (options)
+        {
+            case AccessTokenOptions access:
+                (access.AccessToken, access.AccessTokenFile, access.AccessTokenFileOptional) = (null, path, isOptional);
+                break;
+            case ClientSecretOptions client:
+                (client.ClientSecret, client.ClientSecretFile, client.ClientSecretFileOptional) = (null, path, isOptional);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(options), options, "Options without a credential.");
+        }
+    }
+
+    internal static HostApplicationBuilder HostBuilder(params (string Key, string? Value)[] settings)
+    {
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Configuration.AddInMemoryCollection(settings.Select(static setting => KeyValuePair.Create(setting.Key, setting.Value)));
+        return builder;
+    }
+
     /// <summary>Starts a host with the clients that a configuration names.</summary>
     internal static Task StartHostAsync(params (string Key, string? Value)[] settings) =>
         StartHostAsync(builder => builder.Services.AddTokenClients(builder.Configuration.GetSection("TokenClients")), settings);
 
     internal static async Task StartHostAsync(Action<HostApplicationBuilder> register, params (string Key, string? Value)[] settings)
     {
-        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Configuration.AddInMemoryCollection(settings.Select(static setting => KeyValuePair.Create(setting.Key, setting.Value)));
+        var builder = HostBuilder(settings);
         register(builder);
         using var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
@@ -54,10 +100,20 @@ internal static class Setup
         return error;
     }
 
+    /// <summary>A handler of the user's that looks at each request.</summary>
+    internal sealed class Watcher(Action<HttpRequestMessage> watch) : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            watch(request);
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
+
     /// <summary>Keeps every log entry, of every category and level.</summary>
     internal sealed class Log : ILoggerProvider
     {
-        private readonly List<(string Category, LogLevel Level, string Text)> _entries = [];
+        private readonly List<(int Id, (string Category, LogLevel Level, string Text) Entry)> _entries = [];
 
         internal IReadOnlyList<(string Category, LogLevel Level, string Text)> Entries
         {
@@ -65,7 +121,19 @@ internal static class Setup
             {
                 lock (_entries)
                 {
-                    return [.. _entries];
+                    return [.. _entries.Select(static numbered => numbered.Entry)];
+                }
+            }
+        }
+
+        /// <summary>The numbers of the events that are warnings, or worse.</summary>
+        internal IReadOnlyList<int> WarningIds
+        {
+            get
+            {
+                lock (_entries)
+                {
+                    return [.. _entries.Where(static numbered => numbered.Entry.Level >= LogLevel.Warning).Select(static numbered => numbered.Id)];
                 }
             }
         }
@@ -82,7 +150,7 @@ internal static class Setup
             public IDisposable? BeginScope<TState>(TState state)
                 where TState : notnull
             {
-                Add(LogLevel.Trace, "scope: " + state);
+                Add(0, LogLevel.Trace, "scope: " + state);
                 return null;
             }
 
@@ -91,14 +159,14 @@ internal static class Setup
             void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
             {
                 var values = state is IEnumerable<KeyValuePair<string, object?>> pairs ? string.Join(' ', pairs) : "";
-                Add(logLevel, $"{formatter(state, exception)} {values} {exception}");
+                Add(eventId.Id, logLevel, $"{formatter(state, exception)} {values} {exception}");
             }
 
-            private void Add(LogLevel level, string text)
+            private void Add(int id, LogLevel level, string text)
             {
                 lock (log._entries)
                 {
-                    log._entries.Add((category, level, text));
+                    log._entries.Add((id, (category, level, text)));
                 }
             }
         }
