@@ -113,7 +113,9 @@ public sealed class OutcomeTests
     [InlineData("""{"id":"","application":"sample-app"}""", false, true)]
     public async Task A_create_returns_the_id_that_was_asked_for_whatever_is_left_of_its_answer(string body, bool breaksOff, bool hasRecord)
     {
-        using var handler = new FuncHandler((_, _) => Task.FromResult(breaksOff ? BrokenStream.Response(body, static _ => throw new HttpIOException(HttpRequestError.ResponseEnded, "cut")) : Wire.Response(body)));
+        using var handler = new FuncHandler((_, _) => Task.FromResult(breaksOff
+            ? BrokenStream.Response(body, static _ => throw new HttpIOException(HttpRequestError.ResponseEnded, "cut"))
+            : Wire.Response(body)));
         using var crafter = CrafterWire.Client(handler, static options => options.Resilience.Retry.MaxRetryAttempts = 3, new WaitingClock());
 
         var created = await crafter.CreateTokenAsync(RequestWith(idIsUsers: true), Token);
@@ -140,7 +142,8 @@ public sealed class OutcomeTests
     [InlineData("""{"status":"maintenance"}""")]
     [InlineData("""{"errorCode":"ACCESS_DENIED","message":"no"}""")]
     public async Task A_success_that_is_no_access_token_creates_none(string body) =>
-        (await CrafterWire.FailureOf(CrafterWire.Create, 200, body)).Should().BeEquivalentTo(new { Kind = TokenErrorKind.UnexpectedResponse, StatusCode = 200, OutcomeUnknown = true, IsRetryable = false, Attempts = 1 });
+        (await CrafterWire.FailureOf(CrafterWire.Create, 200, body)).Should()
+            .BeEquivalentTo(new { Kind = TokenErrorKind.UnexpectedResponse, StatusCode = 200, OutcomeUnknown = true, IsRetryable = false, Attempts = 1 });
 
     [Theory]
     [InlineData(CrafterWire.Revoke, null, 200, "", RevokeOutcome.Unconfirmed)]

@@ -23,7 +23,11 @@ public sealed class ReadingTests
                 Application = "sample-app",
                 IsMaster = true,
                 Expiry = TokenExpiry.At(DateTimeOffset.FromUnixTimeMilliseconds(1_704_067_200_123)),
-                Permissions = new[] { CrafterPermission.ForTenant("sample-tenant", CrafterAction.ReadTenant, CrafterAction.ManageProfiles), CrafterPermission.ForAllTenants(CrafterAction.Any) },
+                Permissions = new[]
+                {
+                    CrafterPermission.ForTenant("sample-tenant", CrafterAction.ReadTenant, CrafterAction.ManageProfiles),
+                    CrafterPermission.ForAllTenants(CrafterAction.Any),
+                },
                 Extra = new { Names = Array.Empty<string>() },
                 Response = new { StatusCode = 200, Attempts = 1, RequestId = (string?)null },
             },
@@ -153,7 +157,8 @@ public sealed class ReadingTests
 
     [Fact]
     public async Task A_list_that_is_cut_off_is_unexpected() =>
-        (await CrafterWire.FailureOf(CrafterWire.ListPage, 200, """[{"id":"a"}""")).Should().BeEquivalentTo(new { Kind = TokenErrorKind.UnexpectedResponse, StatusCode = 200, OutcomeUnknown = false, IsRetryable = false });
+        (await CrafterWire.FailureOf(CrafterWire.ListPage, 200, """[{"id":"a"}""")).Should()
+            .BeEquivalentTo(new { Kind = TokenErrorKind.UnexpectedResponse, StatusCode = 200, OutcomeUnknown = false, IsRetryable = false });
 
     [Fact]
     public async Task A_trailing_comma_and_another_content_type_are_no_error()

@@ -39,8 +39,22 @@ public sealed class ReadingTests
                 Suffix = "9xYz",
                 Scopes = new[]
                 {
-                    new { Type = new VercelScopeType("user"), TeamId = (string?)null, Origin = new VercelOrigin("otp"), CreatedAt = Instant(1_632_816_536_002), Expiry = TokenExpiry.At(Instant(1_632_816_537_002)) },
-                    new { Type = new VercelScopeType("team"), TeamId = (string?)"team_9", Origin = new VercelOrigin("token-exchange-oidc"), CreatedAt = Instant(1_632_816_540_002), Expiry = TokenExpiry.Never },
+                    new
+                    {
+                        Type = new VercelScopeType("user"),
+                        TeamId = (string?)null,
+                        Origin = new VercelOrigin("otp"),
+                        CreatedAt = Instant(1_632_816_536_002),
+                        Expiry = TokenExpiry.At(Instant(1_632_816_537_002)),
+                    },
+                    new
+                    {
+                        Type = new VercelScopeType("team"),
+                        TeamId = (string?)"team_9",
+                        Origin = new VercelOrigin("token-exchange-oidc"),
+                        CreatedAt = Instant(1_632_816_540_002),
+                        Expiry = TokenExpiry.Never,
+                    },
                 },
                 CreatedAt = Instant(1_632_816_541_002),
                 LastUsedAt = Instant(1_632_816_542_002),
@@ -79,7 +93,8 @@ public sealed class ReadingTests
     public async Task Members_of_the_wrong_type_or_that_cannot_be_decoded_do_not_hide_the_rest()
     {
         using var vercel = Wire.Vercel("""
-            {"token":{"id":17,"name":{"first":"a"},"type":["x"],"scopes":[null,"user",{"type":"team","sudo":7}],"suffix":true,"origin":"manual","prefix":"\ud800","sur\ud800prise":1,"odd":"\udc00","createdAt":1e300}}
+            {"token":{"id":17,"name":{"first":"a"},"type":["x"],"scopes":[null,"user",{"type":"team","sudo":7}],"suffix":true,"origin":"manual",
+             "prefix":"\ud800","sur\ud800prise":1,"odd":"\udc00","createdAt":1e300}}
             """);
 
         var token = await vercel.GetCurrentTokenAsync(cancellationToken: Token);
@@ -171,7 +186,8 @@ public sealed class ReadingTests
 
         var (ids, failure) = await WalkAsync(vercel);
 
-        failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.IncompleteList, Operation = nameof(IVercelTokens.ListTokensAsync), Service = TokenService.Vercel, IsRetryable = false, OutcomeUnknown = false });
+        failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.IncompleteList, IsRetryable = false, OutcomeUnknown = false });
+        (failure!.Service, failure.Operation).Should().Be((TokenService.Vercel, nameof(IVercelTokens.ListTokensAsync)));
         ids.Should().Equal("t1", "t2", "t3");
         recorder.Requests.Should().HaveCount(3);
     }
@@ -280,7 +296,8 @@ public sealed class ReadingTests
     [Fact]
     public async Task Sso_tokens_are_read_whole()
     {
-        using var sso = Wire.Sso(Wire.Responding("""{"id_token":"id.1","access_token":"acc-1","token_type":"Bearer","refresh_token":"ref-1","expires_in":60,"scope":"all"}"""), new FakeTimeProvider(Wire.Now));
+        using var recorder = new Wire.Recorder("""{"id_token":"id.1","access_token":"acc-1","token_type":"Bearer","refresh_token":"ref-1","expires_in":60,"scope":"all"}""");
+        using var sso = Wire.Sso(recorder, new FakeTimeProvider(Wire.Now));
 
         (await sso.RefreshAsync(new SecretString("r"), Token)).Should().BeEquivalentTo(new
         {
@@ -350,5 +367,6 @@ public sealed class ReadingTests
 
     private static DateTimeOffset Instant(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 
-    private static Task<(List<string> Ids, TokenClientException? Failure)> WalkAsync(VercelTokens vercel) => Wire.WalkAsync(vercel.ListTokensAsync(Token), static token => token.Id);
+    private static Task<(List<string> Ids, TokenClientException? Failure)> WalkAsync(VercelTokens vercel) =>
+        Wire.WalkAsync(vercel.ListTokensAsync(Token), static token => token.Id);
 }

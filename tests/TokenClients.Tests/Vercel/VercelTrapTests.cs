@@ -198,7 +198,7 @@ public sealed class VercelTrapTests
 
             var tokens = (VercelSsoTokens)(await Calls.RunAsync(call, recorder))!;
 
-            tokens.Should().BeEquivalentTo(new { AccessToken = (SecretString?)null, TokenType = (string?)null, RefreshToken = (SecretString?)null, Expiry = TokenExpiry.Unknown, Problem = (string?)null });
+            (tokens.AccessToken, tokens.TokenType, tokens.RefreshToken, tokens.Expiry, tokens.Problem).Should().Be((null, null, null, TokenExpiry.Unknown, null));
             var sent = recorder.Requests.Should().ContainSingle().Subject;
             sent.Authorization.Should().BeNull();
             using var body = JsonDocument.Parse(sent.Body!);
@@ -273,8 +273,7 @@ public sealed class VercelTrapTests
         {
             var echoed = $"{Wire.Secret} {Wire.SsoClientSecret} {Calls.Code} {Calls.RefreshToken} {Calls.ByValue} {Calls.OtherId}";
             var failure = await Calls.FailureOf(call, new Wire.Recorder($$$"""{"error":{"code":"c","message":"{{{echoed}}}"}}""", HttpStatusCode.BadRequest));
-            var known = call switch { Calls.Exchange => new[] { Wire.SsoClientSecret, Calls.Code }, Calls.Refresh => [Wire.SsoClientSecret, Calls.RefreshToken], Calls.RotateInstallation or Calls.RevokeInstallation => Calls.SecretsOf(call), _ => [Wire.Secret] };
-            failure.ToString().Should().NotContainAny(known);
+            failure.ToString().Should().NotContainAny(Calls.SecretsOf(call));
         }
     }
 
