@@ -176,6 +176,25 @@ internal static class Wire
         return response;
     }
 
+    /// <summary>The ids of what an enumeration yields, and the failure that it ends with; none if it comes to its end.</summary>
+    internal static async Task<(List<string> Ids, TokenClientException? Failure)> WalkAsync<T>(IAsyncEnumerable<T> tokens, Func<T, string> idOf)
+    {
+        var ids = new List<string>();
+        try
+        {
+            await foreach (var token in tokens)
+            {
+                ids.Add(idOf(token));
+            }
+        }
+        catch (TokenClientException failure)
+        {
+            return (ids, failure);
+        }
+
+        return (ids, null);
+    }
+
     internal static async Task<TokenClientException> FailureOf(Func<Task> call) =>
         (await FluentActions.Awaiting(call).Should().ThrowExactlyAsync<TokenClientException>()).Which;
 

@@ -192,8 +192,6 @@ public sealed class ContractCaseTests
         (await Calls.RunAsync(Calls.InfisicalDetach, recorder)).Should().BeOfType<RevokeResult>().Which.Outcome.Should().Be(RevokeOutcome.NotFound);
 
         recorder.Requests.Should().ContainSingle();
-        using var other = new Wire.Recorder("""{"reqId":"req-1","statusCode":400,"message":"Access token TTL cannot be greater than max TTL","error":"BadRequest"}""", HttpStatusCode.BadRequest);
-        (await Calls.FailureOf("Infisical.UpdateConfigurationAsync", other)).Kind.Should().Be(TokenErrorKind.InvalidRequest, "any other refusal keeps its meaning");
     }
 
     [Fact]
@@ -344,17 +342,6 @@ public sealed class ContractCaseTests
     [Fact]
     public async Task Case_C09_V27_a_rotation_issues_another_token_and_is_not_repeated_when_it_may_have_run()
     {
-        foreach (var (status, sends) in new[] { (500, 1), (503, 1), (408, 1), (429, 2) })
-        {
-            using var recorder = new Wire.Recorder("{}", (HttpStatusCode)status);
-
-            var failure = await Calls.FailureOf(Calls.RotateInstallation, recorder, static options => options.Retry.MaxRetryAttempts = 1, new WaitingClock());
-
-            recorder.Requests.Should().HaveCount(sends);
-            failure.OutcomeUnknown.Should().Be(status != 429);
-            failure.IsRetryable.Should().Be(status == 429);
-        }
-
         await using var emulator = await TokenServicesEmulator.StartAsync(cancellationToken: Token);
         using var sso = new VercelSso(emulator.VercelSsoOptions());
         var installation = emulator.VercelInstallation();
@@ -459,21 +446,11 @@ public sealed class ContractCaseTests
         $"{new VercelInstallation("icfg_1", new("secret"))}".Should().Be("icfg_1");
     }
 
+    /// <summary>All that can be reached: what is hidden ends the list as incomplete.</summary>
     private static async Task<List<string>> ShownAsync(InfisicalTokenAuth infisical, Guid identity)
     {
-        var shown = new List<string>();
-        try
-        {
-            await foreach (var token in infisical.ListTokensAsync(identity, Token))
-            {
-                shown.Add(token.Id);
-            }
-        }
-        catch (TokenClientException cut) when (cut.Kind == TokenErrorKind.IncompleteList)
-        {
-            // All that can be reached was yielded.
-        }
-
+        var (shown, cut) = await Wire.WalkAsync(infisical.ListTokensAsync(identity, Token), static token => token.Id);
+        (cut?.Kind ?? TokenErrorKind.IncompleteList).Should().Be(TokenErrorKind.IncompleteList);
         return shown;
     }
 

@@ -14,6 +14,26 @@ public sealed class FoundTokenTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
+    [InlineData("500", true)]
+    [InlineData("500", false)]
+    [InlineData("ResponseEnded", false)]
+    [InlineData("CutBody", true)]
+    public async Task A_conflict_after_an_ambiguous_send_is_settled_by_looking_at_the_token(string first, bool idIsUsers)
+    {
+        // The server keeps actions as a set, in any order.
+        using var server = FindingServer.Changing(static asked => asked["tenantPermissions"]![0]!["allowedActions"] = new JsonArray("UPDATE_TENANT", "READ_TENANT"), first);
+        using var crafter = server.Client();
+
+        var created = await crafter.CreateTokenAsync(Request(idIsUsers), Token);
+
+        server.Requests.Should().Equal("POST create", "POST create", "GET " + server.Id);
+        created.Secret.Reveal().Should().Be(server.Id);
+        created.Token!.IsMaster.Should().BeTrue();
+        created.Response.StatusCode.Should().Be(200);
+        created.Should().BeEquivalentTo(new { Problem = (string?)null, Expiry = TokenExpiry.At(DateTimeOffset.FromUnixTimeMilliseconds(Milliseconds)) });
+    }
+
+    [Theory]
     [InlineData(Milliseconds, 4_102_444_800_000)]
     [InlineData(Milliseconds + 900, 4_102_444_802_000 - 1000)]
     [InlineData(Milliseconds + 59_500, 4_102_444_860_000)]
@@ -26,10 +46,10 @@ public sealed class FoundTokenTests
     {
         foreach (var idIsUsers in new[] { true, false })
         {
-            using var server = new FindingServer(token => token["expiresOn"] = shown);
+            using var server = FindingServer.Changing(token => token["expiresOn"] = shown);
             using var crafter = server.Client();
 
-            var created = await crafter.CreateTokenAsync(Request(asked, idIsUsers), Token);
+            var created = await crafter.CreateTokenAsync(Request(idIsUsers, asked), Token);
 
             created.Secret.Reveal().Should().Be(server.Id);
             created.Expiry.Should().Be(TokenExpiry.At(DateTimeOffset.FromUnixTimeMilliseconds(shown)));
@@ -38,31 +58,71 @@ public sealed class FoundTokenTests
     }
 
     [Theory]
+    [InlineData("application", "\"another\"")]
+    [InlineData("application", "null")]
+    [InlineData("master", "false")]
     [InlineData("expiresOn", "null")]
     [InlineData("expiresOn", "4102444800124")]
     [InlineData("expiresOn", "4102444805000")]
     [InlineData("expiresOn", "4102617600000")]
-    [InlineData("application", "\"another\"")]
-    [InlineData("master", "true")]
     [InlineData("tenantPermissions", "null")]
+    [InlineData("tenantPermissions", "[]")]
+    [InlineData("tenantPermissions", """[{"tenant":"acme","allowedActions":["READ_TENANT"]},{"tenant":"*","allowedActions":[]}]""")]
+    [InlineData("tenantPermissions", """[{"tenant":"Acme","allowedActions":["READ_TENANT","UPDATE_TENANT"]},{"tenant":"*","allowedActions":[]}]""")]
+    [InlineData("tenantPermissions", """[{"tenant":"acme","allowedActions":["READ_TENANT","update_tenant"]},{"tenant":"*","allowedActions":[]}]""")]
+    [InlineData("tenantPermissions", """[{"tenant":"*","allowedActions":[]},{"tenant":"acme","allowedActions":["READ_TENANT","UPDATE_TENANT"]}]""")]
+    [InlineData("tenantPermissions", """[{"tenant":"acme","allowedActions":["READ_TENANT","UPDATE_TENANT"]},{"tenant":"*","allowedActions":[]},{"tenant":"more","allowedActions":[]}]""")]
     public async Task Case_B13_a_token_that_differs_is_the_calls_if_the_client_chose_the_id(string member, string value)
     {
-        foreach (var idIsUsers in new[] { true, false })
-        {
-            using var server = new FindingServer(token => token[member] = JsonNode.Parse(value));
-            using var crafter = server.Client();
+        using var server = FindingServer.Changing(token => token[member] = JsonNode.Parse(value));
+        using var crafter = server.Client();
+        using var taken = FindingServer.Changing(token => token[member] = JsonNode.Parse(value));
+        using var crafterOfTaken = taken.Client();
 
-            if (idIsUsers)
-            {
-                (await Wire.FailureOf(() => crafter.CreateTokenAsync(Request(Milliseconds, idIsUsers), Token))).Should().BeEquivalentTo(new { Kind = TokenErrorKind.Conflict, OutcomeUnknown = false });
-            }
-            else
-            {
-                var created = await crafter.CreateTokenAsync(Request(Milliseconds, idIsUsers), Token);
-                created.Secret.Reveal().Should().Be(server.Id);
-                created.Problem.Should().Contain("differs from what was asked for").And.NotContain(server.Id);
-            }
-        }
+        var created = await crafter.CreateTokenAsync(Request(idIsUsers: false), Token);
+        var failure = await Wire.FailureOf(() => crafterOfTaken.CreateTokenAsync(Request(idIsUsers: true), Token));
+
+        created.Secret.Reveal().Should().Be(server.Id);
+        created.Problem.Should().Contain("differs from what was asked for").And.NotContain(server.Id);
+        failure.Should().BeEquivalentTo(
+            new { Kind = TokenErrorKind.Conflict, StatusCode = 409, ErrorCode = "ACCESS_TOKEN_EXISTS", IsRetryable = false, OutcomeUnknown = false });
+        failure.Operation.Should().Be(CrafterWire.Create);
+        failure.Message.Should().NotContain("may have issued", "under an id of the user's own it is known that this call has issued nothing");
+        failure.ToString().Should().NotContain(taken.Id).And.Contain("There is an access token with this id already.");
+        taken.Requests.Should().HaveCount(3);
+    }
+
+    [Theory]
+    [InlineData("404", true)]
+    [InlineData("ResponseEnded", true)]
+    [InlineData("ResponseEnded", false)]
+    [InlineData("200html", false)]
+    public async Task A_conflict_stays_one_when_the_look_fails(string look, bool idIsUsers)
+    {
+        using var server = new FindingServer("ResponseEnded", _ => CrafterWire.FailAsync(look, new HttpRequestMessage(), Token).GetAwaiter().GetResult());
+        using var crafter = server.Client();
+
+        var failure = await Wire.FailureOf(() => crafter.CreateTokenAsync(Request(idIsUsers), Token));
+
+        failure.Should().BeEquivalentTo(
+            new { Kind = TokenErrorKind.Conflict, StatusCode = 409, IsRetryable = false, OutcomeUnknown = true, Operation = CrafterWire.Create, Attempts = 2 });
+        failure.Message.Should().Contain(idIsUsers ? "may have issued the credential under the id that was given" : "may have issued a credential whose secret was lost");
+        server.Requests.Skip(2).Should().NotBeEmpty().And.OnlyContain(static request => request.StartsWith("GET "));
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("429", false)]
+    [InlineData("ConnectionError", true)]
+    public async Task A_conflict_that_nothing_ambiguous_went_before_is_one_without_a_look(string? first, bool idIsUsers)
+    {
+        using var server = FindingServer.Changing(static _ => { }, first);
+        using var crafter = server.Client();
+
+        var failure = await Wire.FailureOf(() => crafter.CreateTokenAsync(Request(idIsUsers), Token));
+
+        failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Conflict, StatusCode = 409, IsRetryable = false, OutcomeUnknown = false });
+        server.Requests.Should().OnlyContain(static request => request == "POST create");
     }
 
     [Theory]
@@ -74,7 +134,7 @@ public sealed class FoundTokenTests
     {
         using var recorder = new Wire.Recorder((_, request) =>
         {
-            var asked = request.Content!.ReadAsStringAsync(Token).GetAwaiter().GetResult();
+            var asked = CrafterWire.BodyOf(request);
             return Wire.Response(wrapping.Replace("%", asked, StringComparison.Ordinal).Replace("$", System.Text.Json.JsonSerializer.Serialize(asked), StringComparison.Ordinal));
         });
         using var crafter = CrafterWire.Client(recorder);
@@ -96,32 +156,47 @@ public sealed class FoundTokenTests
         (await Wire.FailureOf(() => crafter.CreateTokenAsync(CrafterWire.Request, Token))).Should().BeEquivalentTo(new { Kind = TokenErrorKind.UnexpectedResponse, OutcomeUnknown = true });
     }
 
-    private static CreateCrafterToken Request(long milliseconds, bool idIsUsers) => new("sample-app", TokenExpiry.At(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)))
+    private static CreateCrafterToken Request(bool idIsUsers, long milliseconds = Milliseconds) =>
+        new("sample-app", TokenExpiry.At(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).AddTicks(77)))
+        {
+            Id = idIsUsers ? new SecretString(CrafterWire.UsersId) : null,
+            IsMaster = true,
+            Permissions = [CrafterPermission.ForTenant("acme", CrafterAction.ReadTenant, CrafterAction.UpdateTenant), CrafterPermission.ForAllTenants()],
+        };
+
+    /// <summary>A server whose first response is as a name says, which then finds the id taken, and shows the token as a function has it.</summary>
+    private sealed class FindingServer(string? first, Func<JsonObject, HttpResponseMessage> show) : HttpMessageHandler
     {
-        Id = idIsUsers ? new SecretString(CrafterWire.UsersId) : null,
-        Permissions = [CrafterPermission.ForTenant("acme", CrafterAction.ReadTenant)],
-    };
+        private JsonObject _asked = [];
 
-    /// <summary>Stores the token and fails, then finds the id taken, and shows the token with a change.</summary>
-    private sealed class FindingServer(Action<JsonObject> change) : HttpMessageHandler
-    {
-        private JsonObject? _asked;
+        internal List<string> Requests { get; } = [];
 
-        internal string Id => _asked!["id"]!.GetValue<string>();
+        internal string Id => _asked["id"]!.GetValue<string>();
 
-        internal CrafterAccessTokens Client() => CrafterWire.Client(this, static options => options.Resilience.Retry.MaxRetryAttempts = 1, new WaitingClock());
+        /// <summary>A server that shows what was asked for, with a change.</summary>
+        internal static FindingServer Changing(Action<JsonObject> change, string? first = "500") => new(first, token =>
+        {
+            change(token);
+            return Wire.Response(token.ToJsonString());
+        });
+
+        internal CrafterAccessTokens Client() => CrafterWire.Client(this, static options => options.Resilience.Retry.MaxRetryAttempts = 2, new WaitingClock());
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
+            Requests.Add($"{request.Method} {new Uri(request.RequestUri!.AbsoluteUri).Segments[^1]}");
             if (request.Method == HttpMethod.Get)
             {
-                change(_asked!);
-                return Wire.Response(_asked!.ToJsonString());
+                return show((JsonObject)_asked.DeepClone());
             }
 
-            var isFirst = _asked is null;
-            _asked ??= JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!.AsObject();
-            return isFirst ? Wire.Response("", HttpStatusCode.InternalServerError) : Wire.Response(CrafterWire.Exists, HttpStatusCode.Conflict);
+            var failure = Requests.Count == 1 ? first : null;
+            if (failure is null || !NetworkError.LeavesContent(failure))
+            {
+                _asked = JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!.AsObject();
+            }
+
+            return failure is not null ? await CrafterWire.FailAsync(failure, request, cancellationToken) : Wire.Response(CrafterWire.Exists, HttpStatusCode.Conflict);
         }
     }
 }

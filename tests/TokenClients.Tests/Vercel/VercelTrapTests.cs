@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.IO;
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
@@ -34,37 +32,25 @@ public sealed class VercelTrapTests
         limited.Requests.Should().HaveCount(2);
     }
 
-    [Fact]
-    public async Task Trap_V02_a_secret_is_read_whatever_surrounds_it()
+    [Theory]
+    [InlineData("""{"bearerToken":"vcp_newSecret","token":{"scopes":[{"type":"galaxy","origin":7,"createdAt":"never"}],"expiresAt":{},"createdAt":[]}}""")]
+    [InlineData("""{"token":"none","bearerToken":"vcp_newSecret"}""")]
+    [InlineData("""{"token":{"id":"a","bearerToken":null},"bearerToken":"vcp_newSecret","x":""")]
+    public async Task Trap_V02_a_secret_is_read_whatever_surrounds_it(string body)
     {
-        foreach (var body in new[]
-        {
-            """{"bearerToken":"vcp_newSecret","token":{"scopes":[{"type":"galaxy","origin":7,"createdAt":"never"}],"expiresAt":{},"createdAt":[]}}""",
-            """{"token":"none","bearerToken":"vcp_newSecret"}""",
-            """{"token":{"id":"a","bearerToken":null},"bearerToken":"vcp_newSecret","x":""",
-        })
-        {
-            using var vercel = Wire.Vercel(body);
+        using var vercel = Wire.Vercel(body);
 
-            (await vercel.CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.Never), Token)).Secret.Reveal().Should().Be("vcp_newSecret");
-        }
+        (await vercel.CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.Never), Token)).Secret.Reveal().Should().Be("vcp_newSecret");
     }
 
-    [Fact]
-    public async Task Trap_V03_a_bad_credential_is_told_from_missing_rights_by_its_mark_not_by_status_or_message()
-    {
-        foreach (var (body, kind) in new[]
-        {
-            ("""{"error":{"code":"forbidden","message":"Not authorized","invalidToken":true}}""", TokenErrorKind.InvalidCredential),
-            ("""{"error":{"code":"forbidden","message":"Not authorized","missingToken":true}}""", TokenErrorKind.InvalidCredential),
-            ("""{"error":{"code":"forbidden","message":"Not authorized","saml":true,"scope":"acme"}}""", TokenErrorKind.PermissionDenied),
-            ("""{"error":{"code":"forbidden","message":"Not authorized"}}""", TokenErrorKind.PermissionDenied),
-            ("""{"error":{"code":"forbidden","message":"invalidToken missingToken"}}""", TokenErrorKind.PermissionDenied),
-        })
-        {
-            (await Calls.FailureOf(Calls.Get, new Wire.Recorder(body, HttpStatusCode.Forbidden))).Kind.Should().Be(kind, body);
-        }
-    }
+    [Theory]
+    [InlineData("""{"error":{"code":"forbidden","message":"Not authorized","invalidToken":true}}""", TokenErrorKind.InvalidCredential)]
+    [InlineData("""{"error":{"code":"forbidden","message":"Not authorized","missingToken":true}}""", TokenErrorKind.InvalidCredential)]
+    [InlineData("""{"error":{"code":"forbidden","message":"Not authorized","saml":true,"scope":"acme"}}""", TokenErrorKind.PermissionDenied)]
+    [InlineData("""{"error":{"code":"forbidden","message":"Not authorized"}}""", TokenErrorKind.PermissionDenied)]
+    [InlineData("""{"error":{"code":"forbidden","message":"invalidToken missingToken"}}""", TokenErrorKind.PermissionDenied)]
+    public async Task Trap_V03_a_bad_credential_is_told_from_missing_rights_by_its_mark_not_by_status_or_message(string body, TokenErrorKind kind) =>
+        (await Calls.FailureOf(Calls.Get, new Wire.Recorder(body, HttpStatusCode.Forbidden))).Kind.Should().Be(kind);
 
     [Fact]
     public async Task Trap_V04_never_is_sent_as_nothing_and_read_from_null_and_from_nothing()
@@ -88,7 +74,8 @@ public sealed class VercelTrapTests
     [Theory]
     [InlineData("4102444800123", 4_102_444_800_123)]
     [InlineData("1.786e12", 1_786_000_000_000)]
-    [InlineData("1786000000001.0", 1_786_000_000_001)]
+    [InlineData("1786000000001.9", 1_786_000_000_001)]
+    [InlineData("\"1786000000001\"", 1_786_000_000_001)]
     public async Task Trap_V05_timestamps_are_64_bits_in_any_form_of_a_number(string number, long milliseconds)
     {
         using var vercel = Wire.Vercel($$"""{"token":{"createdAt":{{number}},"activeAt":{{number}},"expiresAt":{{number}},"revokedAt":{{number}},"leakedAt":{{number}} } }""");
@@ -122,10 +109,7 @@ public sealed class VercelTrapTests
 
         var scope = (await vercel.GetCurrentTokenAsync(cancellationToken: Token)).Scopes.Should().ContainSingle().Subject;
 
-        scope.CreatedAt.Should().BeNull();
-        scope.Origin.Should().BeNull();
-        scope.Sudo.Should().BeNull();
-        scope.Expiry.Should().Be(TokenExpiry.Never);
+        scope.Should().BeEquivalentTo(new { CreatedAt = (DateTimeOffset?)null, Origin = (VercelOrigin?)null, Sudo = (VercelSudo?)null, Expiry = TokenExpiry.Never });
     }
 
     [Fact]
@@ -148,17 +132,10 @@ public sealed class VercelTrapTests
     {
         using var recorder = new Wire.Recorder($$"""{"tokens":[{"id":"a"}],"pagination":{"next":{{cursor}} } }""");
         using var vercel = Wire.Vercel(recorder);
-        var ids = new List<string>();
 
-        var failure = await Wire.FailureOf(async () =>
-        {
-            await foreach (var token in vercel.ListTokensAsync(Token))
-            {
-                ids.Add(token.Id);
-            }
-        });
+        var (ids, failure) = await Wire.WalkAsync(vercel.ListTokensAsync(Token), static token => token.Id);
 
-        failure.Kind.Should().Be(TokenErrorKind.IncompleteList);
+        failure!.Kind.Should().Be(TokenErrorKind.IncompleteList);
         ids.Should().Equal("a");
         recorder.Requests.Should().HaveCount(2);
         recorder.Requests[1].Address.Should().EndWith("&until=" + Uri.EscapeDataString(cursor.Trim('"')));
@@ -221,8 +198,7 @@ public sealed class VercelTrapTests
 
             var tokens = (VercelSsoTokens)(await Calls.RunAsync(call, recorder))!;
 
-            tokens.AccessToken.Should().BeNull();
-            tokens.Problem.Should().BeNull();
+            (tokens.AccessToken, tokens.TokenType, tokens.RefreshToken, tokens.Expiry, tokens.Problem).Should().Be((null, null, null, TokenExpiry.Unknown, null));
             var sent = recorder.Requests.Should().ContainSingle().Subject;
             sent.Authorization.Should().BeNull();
             using var body = JsonDocument.Parse(sent.Body!);
@@ -297,8 +273,7 @@ public sealed class VercelTrapTests
         {
             var echoed = $"{Wire.Secret} {Wire.SsoClientSecret} {Calls.Code} {Calls.RefreshToken} {Calls.ByValue} {Calls.OtherId}";
             var failure = await Calls.FailureOf(call, new Wire.Recorder($$$"""{"error":{"code":"c","message":"{{{echoed}}}"}}""", HttpStatusCode.BadRequest));
-            var known = call switch { Calls.Exchange => new[] { Wire.SsoClientSecret, Calls.Code }, Calls.Refresh => [Wire.SsoClientSecret, Calls.RefreshToken], Calls.RotateInstallation or Calls.RevokeInstallation => Calls.SecretsOf(call), _ => [Wire.Secret] };
-            failure.ToString().Should().NotContainAny(known);
+            failure.ToString().Should().NotContainAny(Calls.SecretsOf(call));
         }
     }
 
@@ -315,8 +290,9 @@ public sealed class VercelTrapTests
 
     [Theory]
     [InlineData(200, "")]
+    [InlineData(200, " \r\n\t")]
     [InlineData(201, "{}")]
-    [InlineData(202, """{"tokenId":7}""")]
+    [InlineData(202, """{"tokenId":{"id":"x"}}""")]
     [InlineData(204, "")]
     public async Task Trap_V19_any_success_of_a_revocation_is_one(int status, string body)
     {
