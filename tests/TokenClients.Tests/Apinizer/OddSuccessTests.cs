@@ -1,5 +1,3 @@
-using TokenClients.Tests.Http;
-
 namespace TokenClients.Tests.Apinizer;
 
 /// <summary>A success that holds a token and something odd beside it.</summary>
@@ -11,11 +9,7 @@ public sealed class OddSuccessTests
     [InlineData("\"error\":null", false)]
     [InlineData("\"error\":\"\"", false)]
     [InlineData("\"error\":false", false)]
-    [InlineData("\"error\":null,\"error_description\":null", false)]
     [InlineData("\"error\":0", true)]
-    [InlineData("\"error\":0.0", true)]
-    [InlineData("\"error\":{}", true)]
-    [InlineData("\"error\":[]", true)]
     [InlineData("\"error\":[null,{}]", true)]
     [InlineData("\"error\":{\"code\":null}", true)]
     [InlineData("\"error\":\"0\"", true)]
@@ -34,47 +28,12 @@ public sealed class OddSuccessTests
     }
 
     [Theory]
-    [InlineData("true")]
-    [InlineData("1")]
-    [InlineData("\"x\"")]
-    [InlineData("{\"code\":\"x\",\"hint\":null}")]
-    [InlineData("[null,\"x\"]")]
-    public async Task A_token_beside_an_error_that_names_one_is_a_failure(string error)
-    {
-        using var auth = ApinizerWire.Client($$"""{"access_token":"{{ApinizerWire.Token}}","token_type":"Bearer","error":{{error}}}""");
-
-        (await Wire.FailureOf(() => auth.CreateTokenAsync(Token))).Should().BeEquivalentTo(new { Kind = TokenErrorKind.InvalidRequest, OutcomeUnknown = true });
-    }
-
-    [Theory]
-    [InlineData("\"accessToken\":\"VALUE\"")]
-    [InlineData("\"ACCESS-TOKEN\":[\"VALUE\"]")]
-    [InlineData("\"data\":{\"access_token\":\"VALUE\"}")]
-    [InlineData("\"data\":\"{\\\"access_token\\\":\\\"VALUE\\\"}\"")]
-    public async Task A_token_elsewhere_beside_an_error_may_work_and_is_not_shown(string token)
-    {
-        token = token.Replace("VALUE", ApinizerWire.Token, StringComparison.Ordinal);
-        using var auth = ApinizerWire.Client($$"""{"error":"x","error_description":"replaced by {{ApinizerWire.Token}}",{{token}}}""");
-
-        var failure = await Wire.FailureOf(() => auth.CreateTokenAsync(Token));
-
-        failure.OutcomeUnknown.Should().BeTrue();
-        failure.ToString().Should().NotContain(ApinizerWire.Token);
-    }
-
-    [Theory]
-    [InlineData("\"Bearer\"", false, true)]
     [InlineData("\"bearer\"", false, true)]
-    [InlineData("\"BEARER\"", false, true)]
     [InlineData("null", false, true)]
     [InlineData("\"\"", false, true)]
     [InlineData("\"BearerToken\"", true, true)]
-    [InlineData("\"bearer_token\"", true, true)]
-    [InlineData("\"Bearer Token\"", true, true)]
-    [InlineData("\" bearer\"", true, true)]
     [InlineData("\"urn:example:bearer\"", true, true)]
     [InlineData("\"mac\"", true, false)]
-    [InlineData("\"DPoP\"", true, false)]
     [InlineData("7", true, false)]
     [InlineData("{}", true, false)]
     [InlineData("\"\\ud800\"", true, false)]
