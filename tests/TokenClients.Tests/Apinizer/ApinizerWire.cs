@@ -72,5 +72,5 @@ internal static class ApinizerWire
 
     /// <summary>Takes a request to its last byte, as a socket does, and ends it as a name says.</summary>
     internal static Task<HttpResponseMessage> FailAsync(string failure, HttpRequestMessage request, CancellationToken cancellationToken) =>
-        Failing.SendAsync(TokenService.Apinizer, failure, request, cancellationToken);
+        Failures.SendAsync(TokenService.Apinizer, failure, request, cancellationToken);
 }

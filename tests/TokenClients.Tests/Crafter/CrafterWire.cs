@@ -151,5 +151,5 @@ internal static class CrafterWire
 
     /// <summary>Takes a request to its last byte, as a socket does, and ends it as a name says.</summary>
     internal static Task<HttpResponseMessage> FailAsync(string failure, HttpRequestMessage request, CancellationToken cancellationToken) =>
-        Failing.SendAsync(TokenService.Crafter, failure, request, cancellationToken);
+        Failures.SendAsync(TokenService.Crafter, failure, request, cancellationToken);
 }

@@ -11,7 +11,7 @@ namespace TokenClients.Tests.Crafter;
 /// <summary>What a call comes to: what is sent again, whose token a conflict is about, what a revocation did, and what a check makes of a response.</summary>
 public sealed class OutcomeTests
 {
-    public static MatrixTheoryData<string, bool> AmbiguousEndings { get; } = new(Failing.Ambiguous, [true, false]);
+    public static MatrixTheoryData<string, bool> AmbiguousEndings { get; } = new(Failures.Ambiguous, [true, false]);
 
     public static MatrixTheoryData<string, bool> WellKnownIds { get; } = new(CrafterWire.WellKnown, [true, false]);
 

@@ -141,7 +141,7 @@ internal static class InfisicalWire
 
     /// <summary>Lets a send fail: with a status, or with what a network does.</summary>
     internal static Task<HttpResponseMessage> FailAsync(string failure, HttpRequestMessage request, CancellationToken cancellationToken) =>
-        Failing.SendAsync(TokenService.Infisical, failure, request, cancellationToken);
+        Failures.SendAsync(TokenService.Infisical, failure, request, cancellationToken);
 
     /// <summary>The two sides as JSON, whatever the order of their members.</summary>
     internal static void ShouldBeJson(this string? text, string expected)
