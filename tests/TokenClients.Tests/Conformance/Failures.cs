@@ -1,0 +1,46 @@
+using System.IO;
+using System.Net;
+using TokenClients.Tests.Http;
+
+namespace TokenClients.Tests.Conformance;
+
+/// <summary>Failures by name: a status, or what the platform reports of a network.</summary>
+internal static class Failures
+{
+    /// <summary>What surely had no effect, and may pass.</summary>
+    internal static readonly string[] WithoutEffect = ["429", "ConnectionError", "NameResolutionError"];
+
+    /// <summary>What may pass, and after which nobody knows whether the service has acted.</summary>
+    internal static readonly string[] Ambiguous = ["500", "502", "503", "504", "408", "ResponseEnded", "IO", "CutBody"];
+
+    /// <summary>What does not pass.</summary>
+    internal static readonly string[] Final =
+        ["400", "401", "402", "403", "404", "405", "406", "409", "410", "411", "413", "415", "422", "301", "302", "307", "308", "SecureConnectionError", "200html"];
+
+    /// <summary>Takes a request to its last byte, as a socket does, and ends it as a name says.</summary>
+    internal static async Task<HttpResponseMessage> SendAsync(TokenService service, string failure, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (!NetworkError.LeavesContent(failure))
+        {
+            await request.TakeAsync(cancellationToken);
+        }
+
+        return failure switch
+        {
+            "IO" => throw new IOException("reset"),
+            "CutBody" => BrokenStream.Response("{\"to", static _ => throw new HttpIOException(HttpRequestError.ResponseEnded, "cut")),
+            "200html" => Wire.Response("<html>", contentType: "text/html"),
+            "404" => Wire.Response(Calls.Error(service, Missing(service)), HttpStatusCode.NotFound),
+            _ when int.TryParse(failure, out var status) => Wire.Response(Calls.Error(service, "SomeError"), (HttpStatusCode)status),
+            _ => throw NetworkError.Of(Enum.Parse<HttpRequestError>(failure), failure),
+        };
+    }
+
+    /// <summary>The code by which a service says that there is no such token.</summary>
+    private static string Missing(TokenService service) => service switch
+    {
+        TokenService.Infisical => "NotFound",
+        TokenService.Crafter => "NO_SUCH_ACCESS_TOKEN_ID",
+        _ => "not_found",
+    };
+}
