@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using TokenClients.Vercel;
 
@@ -20,59 +19,45 @@ public sealed class CallTimeTests
     {
         var time = new Time();
 
-        await time.RunAsync(() => Calls.RunChangedAsync(call, time.Handler([]), options => SetUp(options, time.Provider), time.Clock, loggerFactory: null, TestContext.Current.CancellationToken));
+        void Change(TokenClientOptions options)
+        {
+            SetUp(options);
+            options.AskProvider(time.Provider);
+        }
+
+        await time.RunAsync(() => Calls.RunChangedAsync(call, time.Handler([]), Change, time.Clock, loggerFactory: null, TestContext.Current.CancellationToken));
     }
 
-    /// <summary>Each request takes 20 s; the last one does not end by itself.</summary>
+    /// <summary>The requests take 20 s; the last one does not end by itself.</summary>
     [Theory]
     [MemberData(nameof(FollowUps))]
     public async Task Case_B06_all_requests_of_a_call_share_the_total_timeout(string what)
     {
         var time = new Time();
-        Action<TokenClientOptions> setUp = static options => SetUp(options, provider: null);
-        Func<Task> call = what switch
+        (HttpStatusCode Status, string Body)[] responses = what switch
         {
-            "a refused detachment" => () => Calls.RunChangedAsync(
-                Calls.InfisicalDetach, time.Handler([(HttpStatusCode.BadRequest, Calls.Error(TokenService.Infisical, "BadRequest"))]), setUp, time.Clock, loggerFactory: null, default),
-            "a creation for an organization that is refused" => async () =>
-            {
-                using var infisical = Wire.Infisical(time.Handler([(HttpStatusCode.Unauthorized, Calls.Error(TokenService.Infisical, "Unauthorized"))]), setUp, time.Clock);
-                await infisical.CreateTokenAsync(Calls.Identity, new() { OrganizationSlug = "acme" });
-            }
-            ,
-            "a creation whose response was lost" => async () =>
-            {
-                using var crafter = Wire.Crafter(
-                    time.Handler([(HttpStatusCode.InternalServerError, Calls.Error(TokenService.Crafter, "GENERAL_SYSTEM_ERROR")), (HttpStatusCode.Conflict, Calls.Error(TokenService.Crafter, "ACCESS_TOKEN_ID_EXISTS"))], TimeSpan.FromSeconds(10)),
-                    options =>
-                    {
-                        setUp(options);
-                        (options.Resilience.Retry.MaxRetryAttempts, options.Resilience.Retry.Delay) = (1, TimeSpan.Zero);
-                    },
-                    time.Clock);
-                await crafter.CreateTokenAsync(new("ci", TokenExpiry.Never));
-            }
-            ,
-            "a revocation after a look at the own token" => async () =>
-            {
-                using var vercel = new VercelTokensOverWire(time.Handler([(HttpStatusCode.OK, """{"token":{"id":"tok_own","name":"own"}}""")]), setUp, time.Clock);
-                await vercel.RevokeAsync();
-            }
-            ,
-            _ => async () =>
-            {
-                using var apinizer = Wire.Apinizer(
-                    time.Handler([(HttpStatusCode.OK, """{"access_token":"token1","token_type":"Bearer","expires_in":3600}"""), (HttpStatusCode.Unauthorized, Calls.Error(TokenService.Apinizer, "invalid_token"))], TimeSpan.FromSeconds(10)),
-                    setUp,
-                    time.Clock);
-                await apinizer.CheckCredentialAsync();
-            }
-            ,
+            "a refused detachment" => [(HttpStatusCode.BadRequest, Calls.Error(TokenService.Infisical, "BadRequest"))],
+            "a creation for an organization that is refused" => [(HttpStatusCode.Unauthorized, Calls.Error(TokenService.Infisical, "Unauthorized"))],
+            "a creation whose response was lost" => [(HttpStatusCode.BadGateway, "{}"), (HttpStatusCode.Conflict, Calls.Error(TokenService.Crafter, "ACCESS_TOKEN_ID_EXISTS"))],
+            "a revocation after a look at the own token" => [(HttpStatusCode.OK, """{"token":{"id":"tok_own","name":"own"}}""")],
+            _ => [(HttpStatusCode.OK, Calls.GoodResponse(Calls.ApinizerCreate)), (HttpStatusCode.Unauthorized, Calls.Error(TokenService.Apinizer, "invalid_token"))],
         };
+        using var handler = time.Handler(responses, TimeSpan.FromSeconds(20) / responses.Length);
+        using var infisical = Wire.Infisical(handler, SetUp, time.Clock);
+        using var crafter = Wire.Crafter(handler, SetUp, time.Clock);
+        using var vercel = new VercelTokens(Wire.VercelOptions(SetUp), handler, timeProvider: time.Clock);
+        using var apinizer = Wire.Apinizer(handler, SetUp, time.Clock);
 
-        await time.RunAsync(call);
+        await time.RunAsync(what switch
+        {
+            "a refused detachment" => () => infisical.DetachAsync(Calls.Identity),
+            "a creation for an organization that is refused" => () => infisical.CreateTokenAsync(Calls.Identity, new() { OrganizationSlug = "acme" }),
+            "a creation whose response was lost" => () => crafter.CreateTokenAsync(new("ci", TokenExpiry.Never)),
+            "a revocation after a look at the own token" => () => vercel.RevokeTokenAsync(Calls.TokenId),
+            _ => () => apinizer.CheckCredentialAsync(),
+        });
 
-        time.Requests.Should().BeGreaterThan(1);
+        time.Requests.Should().Be(responses.Length + 1);
     }
 
     [Fact]
@@ -124,25 +109,12 @@ public sealed class CallTimeTests
         time.Requests.Should().Be(3);
     }
 
-    private static void SetUp(TokenClientOptions options, Func<CancellationToken, ValueTask<SecretString>>? provider)
+    private static void SetUp(TokenClientOptions options)
     {
         options.Resilience.TotalRequestTimeout.Timeout = Total;
         options.Resilience.AttemptTimeout.Timeout = Total;
         options.Resilience.CircuitBreaker.SamplingDuration = Total * 2;
-        if (provider is not null)
-        {
-            options.AskProvider(provider);
-        }
-    }
-
-    /// <summary>A Vercel client whose look at its own token goes to the handler too.</summary>
-    private sealed class VercelTokensOverWire(FuncHandler handler, Action<TokenClientOptions> setUp, FakeTimeProvider clock) : IDisposable
-    {
-        private readonly VercelTokens _vercel = new(Wire.VercelOptions(setUp), handler, timeProvider: clock);
-
-        internal Task<RevokeResult> RevokeAsync() => _vercel.RevokeTokenAsync(Calls.TokenId);
-
-        public void Dispose() => _vercel.Dispose();
+        (options.Resilience.Retry.MaxRetryAttempts, options.Resilience.Retry.Delay) = (1, TimeSpan.Zero);
     }
 
     /// <summary>Virtual time, which passes in the requests and providers of a call, and only there.</summary>
@@ -163,16 +135,12 @@ public sealed class CallTimeTests
 
         internal FuncHandler Handler((HttpStatusCode Status, string Body)[] responses, TimeSpan? time = null) => new(async (request, cancellationToken) =>
         {
-            if (request.Content is { } content)
-            {
-                await content.CopyToAsync(System.IO.Stream.Null, cancellationToken);
-            }
-
+            await request.TakeAsync(cancellationToken);
             var number = Interlocked.Increment(ref _requests) - 1;
             if (number < responses.Length)
             {
                 Clock.Advance(time ?? TimeSpan.FromSeconds(20));
-                return new(responses[number].Status) { Content = new StringContent(responses[number].Body, Encoding.UTF8, "application/json") };
+                return Wire.Response(responses[number].Body, responses[number].Status);
             }
 
             _hangs.TrySetResult();

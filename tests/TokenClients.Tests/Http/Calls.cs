@@ -40,7 +40,6 @@ internal static class Calls
     internal const string CrafterGet = "Crafter." + nameof(ICrafterAccessTokens.GetTokenAsync);
     internal const string CrafterRevoke = "Crafter." + nameof(ICrafterAccessTokens.RevokeTokenAsync);
     internal const string CrafterRevokeCurrent = "Crafter." + nameof(ICrafterAccessTokens.RevokeCurrentTokenAsync);
-    internal const string CrafterCheck = "Crafter." + nameof(ICrafterAccessTokens.CheckCredentialAsync);
 
     internal const string TokenId = "tok_pathSegment";
     internal const string Code = "sso-one-time-code";

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
-using Microsoft.Extensions.Time.Testing;
 using TokenClients.Testing;
 using TokenClients.Vercel;
 
@@ -19,20 +18,36 @@ public sealed class CredentialPlacementTests
         foreach (var call in Calls.Methods)
         {
             var seen = new List<string>();
-            var requests = 0;
-            using var recorder = new Wire.Recorder((_, request) => ++requests == 1 ? Wire.Response("{}", HttpStatusCode.TooManyRequests) : Wire.Response(Calls.GoodResponse(call)));
-            await using var services = Build(recorder, () => new Watch(request => seen.Add($"{request} {request.Content?.ReadAsStringAsync(Token).GetAwaiter().GetResult()}")));
+            HttpRequestMessage? usersRequest = null;
+            void Look() => seen.Add($"{usersRequest} {usersRequest!.Content?.ReadAsStringAsync(Token).GetAwaiter().GetResult()}");
+            using var recorder = new Wire.Recorder((count, _) =>
+            {
+                Look();
+                return count == 1 ? Wire.Response("{}", HttpStatusCode.TooManyRequests) : Wire.Response(Calls.GoodResponse(call));
+            });
 
-            await Calls.RunAsync(call, services, Token);
+            await Hosted.RunAsync(
+                call,
+                recorder,
+                async (request, send) =>
+                {
+                    usersRequest = request;
+                    Look();
+                    var response = await send(request);
+                    usersRequest = response.RequestMessage;
+                    Look();
+                    return response;
+                },
+                static options => options.Resilience.Retry.MaxRetryAttempts = 3);
 
-            seen.Should().HaveCount(4, "before and after each attempt").And.NotContain(static text => text.Contains("Authorization", StringComparison.Ordinal));
+            seen.Should().HaveCount(6, "before, during and after each attempt").And.NotContain(static text => text.Contains("Authorization", StringComparison.Ordinal));
             string[] own =
             [
                 Wire.Secret, Wire.SsoClientSecret, Wire.ConsolePassword, Calls.OtherId, .. Calls.SecretsOf(call),
                 .. call == Calls.CrafterCreate ? [JsonDocument.Parse(recorder.Requests[0].Body!).RootElement.GetProperty("id").GetString()!] : Array.Empty<string>(),
             ];
             seen.Should().NotContain(text => own.Any(secret => text.Contains(secret, StringComparison.Ordinal)), call);
-            var sent = recorder.Requests.Take(2).Select(static sent => $"{sent.Address} {sent.Authorization} {sent.Body}").ToList();
+            var sent = recorder.Requests.Select(static sent => $"{sent.Address} {sent.Authorization} {sent.Body}").ToList();
             sent[1].Should().Be(sent[0], "a repeat is the same request");
             foreach (var secret in Calls.SecretsOf(call))
             {
@@ -62,52 +77,17 @@ public sealed class CredentialPlacementTests
     }
 
     [Fact]
-    public async Task The_client_secret_is_put_into_the_body_behind_the_users_handlers()
-    {
-        var seen = new List<string>();
-        using var recorder = new Wire.Recorder(Calls.GoodResponse(Calls.Refresh));
-        await using var services = Build(recorder, () => new Watch(request => seen.Add(request.Content!.ReadAsStringAsync(Token).GetAwaiter().GetResult())));
-
-        await services.GetRequiredService<IVercelSso>().RefreshAsync(new SecretString("r_1"), Token);
-
-        recorder.Requests.Single().Body.Should().Be("""{"grant_type":"refresh_token","client_id":"oac_1","client_secret":"sso-client-secret","refresh_token":"r_1"}""");
-        seen.Should().HaveCount(2, "before and after").And.NotContain(static body => body.Contains(Wire.SsoClientSecret, StringComparison.Ordinal));
-    }
-
-    [Fact]
     public async Task A_handler_that_replaces_the_content_which_the_credential_belongs_in_is_refused()
     {
         using var recorder = new Wire.Recorder(Calls.GoodResponse(Calls.Refresh));
-        await using var services = Build(recorder, static () => new Watch(static request => request.Content = new StringContent("{}"), before: true));
 
-        var failure = await Wire.FailureOf(() => services.GetRequiredService<IVercelSso>().RefreshAsync(new SecretString("r_1"), Token));
-
-        failure.Message.Should().Contain("replaced the request's content");
-        recorder.Requests.Should().BeEmpty();
-    }
-
-    [Fact]
-    public async Task A_client_secret_that_does_not_come_is_waited_for_no_longer_than_the_call_may_take()
-    {
-        var clock = new FakeTimeProvider(Wire.Now);
-        var asked = new TaskCompletionSource();
-        using var recorder = new Wire.Recorder("{}");
-        using var sso = Wire.Sso(recorder, clock, options =>
+        var failure = await Hosted.FailureOf(Calls.Refresh, recorder, static (request, send) =>
         {
-            options.ClientSecret = null;
-            options.ClientSecretProvider = async cancellationToken =>
-            {
-                asked.SetResult();
-                await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
-                return new SecretString("never");
-            };
+            request.Content = new StringContent("{}");
+            return send(request);
         });
 
-        var refreshing = Wire.FailureOf(() => sso.RefreshAsync(new SecretString("r_1"), Token));
-        await asked.Task.WaitAsync(Token);
-        clock.Advance(TimeSpan.FromSeconds(30));
-
-        (await refreshing).Should().BeEquivalentTo(new { Kind = TokenErrorKind.CredentialUnavailable, OutcomeUnknown = false, Attempts = 0 });
+        failure.Message.Should().Contain("replaced the request's content");
         recorder.Requests.Should().BeEmpty();
     }
 
@@ -115,12 +95,9 @@ public sealed class CredentialPlacementTests
     public async Task A_filter_that_replaces_the_primary_handler_cannot_take_ours_away()
     {
         using var recorder = new Wire.Recorder(Calls.GoodResponse(Calls.Get));
-        var services = new ServiceCollection();
-        services.AddSingleton<IHttpMessageHandlerBuilderFilter>(new Replacing(recorder));
-        services.AddTokenClients().AddVercel(static options => options.AccessToken = new SecretString(Wire.Secret));
-        await using var provider = services.BuildServiceProvider();
+        await using var services = Filtered(builder => builder.PrimaryHandler = recorder, isOutermost: false);
 
-        await provider.GetRequiredService<IVercelTokens>().GetTokenAsync("tok_1", cancellationToken: Token);
+        await services.GetRequiredService<IVercelTokens>().GetTokenAsync("tok_1", cancellationToken: Token);
 
         recorder.Requests.Single().Authorization.Should().Be("Bearer " + Wire.Secret);
     }
@@ -129,12 +106,10 @@ public sealed class CredentialPlacementTests
     public async Task A_filter_that_takes_our_handlers_away_all_the_same_is_refused()
     {
         using var recorder = new Wire.Recorder("{}");
-        var services = new ServiceCollection();
-        services.AddTokenClients().AddVercel(static options => options.AccessToken = new SecretString(Wire.Secret));
-        services.Insert(0, ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter>(new Replacing(recorder)));
-        await using var provider = services.BuildServiceProvider();
+        await using var services = Filtered(builder => builder.PrimaryHandler = recorder, isOutermost: true);
 
-        provider.Invoking(static provider => provider.GetRequiredService<IVercelTokens>()).Should().Throw<InvalidOperationException>().WithMessage("*ConfigurePrimaryHttpMessageHandler*");
+        services.Invoking(static services => services.GetRequiredService<IVercelTokens>())
+            .Should().Throw<InvalidOperationException>().WithMessage("*ConfigurePrimaryHttpMessageHandler*");
     }
 
     [Theory]
@@ -142,13 +117,11 @@ public sealed class CredentialPlacementTests
     [InlineData(false)]
     public async Task A_filter_that_puts_a_handler_outside_of_the_timeouts_is_refused(bool resilienceEnabled)
     {
-        using var recorder = new Wire.Recorder("{}");
-        var services = new ServiceCollection();
-        services.AddTokenClients().AddVercel(options => (options.AccessToken, options.Resilience.Enabled) = (new SecretString(Wire.Secret), resilienceEnabled));
-        services.Insert(0, ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter>(new Adding()));
-        await using var provider = services.BuildServiceProvider();
+        await using var services = Filtered(
+            static builder => builder.AdditionalHandlers.Add(new Around(static (request, send) => send(request))), isOutermost: true, resilienceEnabled);
 
-        provider.Invoking(static provider => provider.GetRequiredService<IVercelTokens>()).Should().Throw<InvalidOperationException>().WithMessage($"*{typeof(Watch).FullName}*AddHttpMessageHandler*");
+        services.Invoking(static services => services.GetRequiredService<IVercelTokens>())
+            .Should().Throw<InvalidOperationException>().WithMessage($"*{typeof(Around).FullName}*AddHttpMessageHandler*");
     }
 
     [Fact]
@@ -169,56 +142,39 @@ public sealed class CredentialPlacementTests
     public async Task A_timeout_of_the_users_own_is_a_timeout()
     {
         using var hanging = new HangingHandler();
-        await using var services = Build(hanging, static () => new Watch(static _ => { }), static builder => builder.ConfigureHttpClient(static client => client.Timeout = TimeSpan.FromMilliseconds(50)));
+        await using var services = Hosted.Clients(
+            hanging, static (request, send) => send(request), more: static http => http.ConfigureHttpClient(static client => client.Timeout = TimeSpan.FromMilliseconds(50)));
 
         var failure = await Wire.FailureOf(() => services.GetRequiredService<IVercelTokens>().CreateTokenAsync(new("ci", TokenExpiry.Never), Token));
 
         failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Timeout, OutcomeUnknown = true, IsRetryable = false });
     }
 
-    private static ServiceProvider Build(HttpMessageHandler primary, Func<DelegatingHandler> handler, Action<IHttpClientBuilder>? more = null)
+    /// <summary>A client whose chain of handlers a filter changes, before or after the library's own filter has.</summary>
+    private static ServiceProvider Filtered(Action<HttpMessageHandlerBuilder> change, bool isOutermost, bool resilienceEnabled = true)
     {
         var services = new ServiceCollection();
-        services.AddTokenClients()
-            .AddAll(static options => options.Resilience.Retry.MaxRetryAttempts = 3)
-            .ConfigureHttpClient(builder =>
-            {
-                builder.ConfigurePrimaryHttpMessageHandler(() => primary).AddHttpMessageHandler(static () => new Wire.OwnToken()).AddHttpMessageHandler(handler);
-                more?.Invoke(builder);
-            });
+        var filter = ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter>(new Filter(change));
+        if (!isOutermost)
+        {
+            services.Insert(0, filter);
+        }
+
+        services.AddTokenClients().AddVercel(options => (options.AccessToken, options.Resilience.Enabled) = (new SecretString(Wire.Secret), resilienceEnabled));
+        if (isOutermost)
+        {
+            services.Insert(0, filter);
+        }
+
         return services.BuildServiceProvider();
     }
 
-    private sealed class Watch(Action<HttpRequestMessage> look, bool before = false) : DelegatingHandler
-    {
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            look(request);
-            var response = await base.SendAsync(request, cancellationToken);
-            if (!before)
-            {
-                look(response.RequestMessage ?? request);
-            }
-
-            return response;
-        }
-    }
-
-    private sealed class Adding : IHttpMessageHandlerBuilderFilter
+    private sealed class Filter(Action<HttpMessageHandlerBuilder> change) : IHttpMessageHandlerBuilderFilter
     {
         public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
         {
             next(builder);
-            builder.AdditionalHandlers.Add(new Watch(static _ => { }));
-        };
-    }
-
-    private sealed class Replacing(HttpMessageHandler primary) : IHttpMessageHandlerBuilderFilter
-    {
-        public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
-        {
-            next(builder);
-            builder.PrimaryHandler = primary;
+            change(builder);
         };
     }
 }

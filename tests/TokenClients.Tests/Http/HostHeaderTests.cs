@@ -1,5 +1,4 @@
 using System.IO;
-using Microsoft.Extensions.DependencyInjection;
 using TokenClients.Primitives;
 
 namespace TokenClients.Tests.Http;
@@ -7,13 +6,12 @@ namespace TokenClients.Tests.Http;
 /// <summary>A request goes to the configured origin only: by its address, and by the name in its <c>Host</c> header.</summary>
 public sealed class HostHeaderTests
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     [Theory]
-    [InlineData("https://elsewhere.example/", null)]
-    [InlineData("http://localhost/", null)]
-    [InlineData(null, "elsewhere.example")]
-    public async Task Case_B14_a_request_that_was_sent_elsewhere_does_not_get_its_bytes(string? address, string? host)
+    [InlineData("https://elsewhere.example/", null, false)]
+    [InlineData("https://elsewhere.example/", null, true)]
+    [InlineData("http://localhost/", null, false)]
+    [InlineData(null, "elsewhere.example", false)]
+    public async Task Case_B14_a_request_that_was_sent_elsewhere_does_not_get_its_bytes(string? address, string? host, bool looksNotConnected)
     {
         foreach (var call in Calls.All.Where(static call => Calls.RuleOf(call) != "safe"))
         {
@@ -23,14 +21,23 @@ public sealed class HostHeaderTests
                 // As a handler does that follows a redirect.
                 request.RequestUri = address is null ? request.RequestUri : new(address);
                 request.Headers.Host = host;
-                await request.Content!.CopyToAsync(written, cancellationToken);
+                try
+                {
+                    await request.Content!.CopyToAsync(written, cancellationToken);
+                }
+                catch (Exception error) when (looksNotConnected)
+                {
+                    throw new HttpRequestException("wrapped", error);
+                }
+
                 return Wire.Response(Calls.GoodResponse(call));
             });
 
-            var failure = await Calls.FailureOf(call, handler);
+            var failure = await Calls.FailureOf(call, handler, static options => options.Retry.MaxRetryAttempts = 2, new WaitingClock());
 
             written.Length.Should().Be(0);
-            failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Unknown, OutcomeUnknown = false, IsRetryable = false }, call);
+            handler.Sends.Should().Be(1, call);
+            failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Unknown, OutcomeUnknown = false, IsRetryable = false, Attempts = 1 }, call);
             failure.Message.Should().Contain(address is null ? "Host header" : new Uri(address).GetLeftPart(UriPartial.Authority), call);
         }
     }
@@ -46,18 +53,25 @@ public sealed class HostHeaderTests
     {
         foreach (var call in Calls.All)
         {
-            using var recorder = new Wire.Recorder(Calls.GoodResponse(call));
-            await using var services = Build(recorder, (request, send) =>
-            {
-                request.Headers.TryAddWithoutValidation("Host", host.Replace("{host}", request.RequestUri!.Host, StringComparison.Ordinal));
-                return send(request);
-            });
+            var failure = await RefusalAsync(
+                call, request => request.Headers.TryAddWithoutValidation("Host", host.Replace("{host}", request.RequestUri!.Host, StringComparison.Ordinal)));
 
-            var failure = await Wire.FailureOf(() => Calls.RunAsync(call, services, Token));
-
-            recorder.Requests.Should().BeEmpty(call);
-            failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Unknown, IsRetryable = false, OutcomeUnknown = false, Attempts = 0 }, call);
             failure.Message.Should().Contain("Host header").And.Contain("Credentials go to the configured origin only").And.Contain("BaseAddress").And.EndWith("Nothing was sent.");
+        }
+    }
+
+    [Theory]
+    [InlineData("https://elsewhere.example/v3/user/tokens")]
+    [InlineData("http://api.vercel.com/v3/user/tokens")]
+    [InlineData("https://api.vercel.com:8443/v3/user/tokens")]
+    [InlineData("https://api.vercel.com.elsewhere.example/v3/user/tokens")]
+    public async Task A_handler_that_changes_the_origin_is_refused_before_the_credential_is_added(string address)
+    {
+        foreach (var call in Calls.All)
+        {
+            var failure = await RefusalAsync(call, request => request.RequestUri = new(address));
+
+            failure.Message.Should().Contain(new Uri(address).GetLeftPart(UriPartial.Authority)).And.Contain("remove the handler that changes the address");
         }
     }
 
@@ -69,13 +83,14 @@ public sealed class HostHeaderTests
         foreach (var call in Calls.All)
         {
             using var recorder = new Wire.Recorder(Calls.GoodResponse(call));
-            await using var services = Build(recorder, (request, send) =>
+
+            await Hosted.RunAsync(call, recorder, (request, send) =>
             {
                 request.Headers.Host = host.Replace("{host}", request.RequestUri!.Host.ToUpperInvariant(), StringComparison.Ordinal);
                 return send(request);
             });
 
-            (await Calls.RunAsync(call, services, Token)).Should().NotBeNull(call);
+            recorder.Requests.Should().ContainSingle(call);
         }
     }
 
@@ -100,11 +115,18 @@ public sealed class HostHeaderTests
         Origin.HasForeignHost(request.Headers, new(origin)).Should().Be(isForeign);
     }
 
-    private static ServiceProvider Build(HttpMessageHandler primary, Func<HttpRequestMessage, Func<HttpRequestMessage, Task<HttpResponseMessage>>, Task<HttpResponseMessage>> around)
+    /// <summary>The failure of a call whose request a handler changes.</summary>
+    private static async Task<TokenClientException> RefusalAsync(string call, Action<HttpRequestMessage> change)
     {
-        var services = new ServiceCollection();
-        services.AddTokenClients().AddAll()
-            .ConfigureHttpClient(builder => builder.ConfigurePrimaryHttpMessageHandler(() => primary).AddHttpMessageHandler(static () => new Wire.OwnToken()).AddHttpMessageHandler(() => new Around(around)));
-        return services.BuildServiceProvider();
+        using var recorder = new Wire.Recorder(Calls.GoodResponse(call));
+        var failure = await Hosted.FailureOf(call, recorder, (request, send) =>
+        {
+            change(request);
+            return send(request);
+        });
+
+        recorder.Requests.Should().BeEmpty(call);
+        failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Unknown, IsRetryable = false, OutcomeUnknown = false, Attempts = 0 }, call);
+        return failure;
     }
 }

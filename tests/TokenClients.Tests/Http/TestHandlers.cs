@@ -1,6 +1,11 @@
 using System.IO;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace TokenClients.Tests.Http;
+
+/// <summary>What a handler of the user's does with a request, which it may send as often as it likes.</summary>
+internal delegate Task<HttpResponseMessage> Handling(HttpRequestMessage request, Func<HttpRequestMessage, Task<HttpResponseMessage>> send);
 
 /// <summary>Sends as a function says.</summary>
 internal sealed class FuncHandler(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send) : HttpMessageHandler
@@ -27,11 +32,7 @@ internal sealed class HangingHandler : HttpMessageHandler
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (request.Content is not null)
-        {
-            await request.Content.CopyToAsync(Stream.Null, cancellationToken);
-        }
-
+        await request.TakeAsync(cancellationToken);
         Interlocked.Increment(ref _sends);
         Taken.Release();
         await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
@@ -46,7 +47,7 @@ internal sealed class HangingHandler : HttpMessageHandler
 }
 
 /// <summary>A handler of the user's around the sending.</summary>
-internal sealed class Around(Func<HttpRequestMessage, Func<HttpRequestMessage, Task<HttpResponseMessage>>, Task<HttpResponseMessage>> around) : DelegatingHandler
+internal sealed class Around(Handling around) : DelegatingHandler
 {
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         around(request, outgoing => base.SendAsync(outgoing, cancellationToken));
@@ -62,24 +63,56 @@ internal sealed class Around(Func<HttpRequestMessage, Func<HttpRequestMessage, T
 
         return copy;
     }
+
+    /// <summary>Gives a copy the options of its original.</summary>
+    internal static HttpRequestMessage WithOptions(HttpRequestMessage copy, HttpRequestMessage original)
+    {
+        foreach (var option in original.Options)
+        {
+            ((IDictionary<string, object?>)copy.Options)[option.Key] = option.Value;
+        }
+
+        return copy;
+    }
 }
 
-/// <summary>A body that gives some bytes and then fails, or waits until the test lets it go on.</summary>
-internal sealed class BrokenStream(byte[] bytes, Func<CancellationToken, Task<byte[]?>> then) : Stream
+/// <summary>All clients out of a container, with one handler in place of the sockets and a handler of the user's.</summary>
+internal static class Hosted
+{
+    internal static ServiceProvider Clients(HttpMessageHandler primary, Handling around, Action<TokenClientOptions>? change = null, Action<IHttpClientBuilder>? more = null)
+    {
+        var services = new ServiceCollection();
+        var builder = services.AddTokenClients().AddAll(change).ConfigureHttpClient(http =>
+        {
+            http.ConfigurePrimaryHttpMessageHandler(() => primary).AddHttpMessageHandler(static () => new Wire.OwnToken()).AddHttpMessageHandler(() => new Around(around));
+            more?.Invoke(http);
+        });
+        if (Wire.UsesHttpResilience.Value)
+        {
+            builder.UseHttpResilience();
+        }
+
+        return services.BuildServiceProvider();
+    }
+
+    internal static async Task<TokenClientModel?> RunAsync(string call, HttpMessageHandler primary, Handling around, Action<TokenClientOptions>? change = null)
+    {
+        await using var services = Clients(primary, around, change);
+        return await Calls.RunAsync(call, services, TestContext.Current.CancellationToken);
+    }
+
+    internal static Task<TokenClientException> FailureOf(string call, HttpMessageHandler primary, Handling around, Action<TokenClientOptions>? change = null) =>
+        Wire.FailureOf(() => RunAsync(call, primary, around, change));
+}
+
+/// <summary>A body that gives some bytes and then fails, or waits until the test lets it go on. As that of a connection, it cannot be sought.</summary>
+internal sealed class BrokenStream(byte[] bytes, Func<CancellationToken, Task<byte[]?>> then) : MemoryStream
 {
     private byte[] _bytes = bytes;
     private int _position;
     private bool _askedForMore;
 
-    public override bool CanRead => true;
-
     public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -96,20 +129,32 @@ internal sealed class BrokenStream(byte[] bytes, Func<CancellationToken, Task<by
         return count;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Bodies are read asynchronously.");
 
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
     internal static HttpResponseMessage Response(string begin, Func<CancellationToken, Task<byte[]?>> then) =>
-        new() { Content = new StreamContent(new BrokenStream(System.Text.Encoding.UTF8.GetBytes(begin), then)) };
+        new() { Content = new StreamContent(new BrokenStream(Encoding.UTF8.GetBytes(begin), then)) };
+}
+
+/// <summary>A response whose body begins, and goes on when the test says so.</summary>
+internal sealed class PausedBody(string begin = "{")
+{
+    private readonly TaskCompletionSource _reading = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<byte[]?> _rest = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Gets a task that ends when the beginning was read.</summary>
+    internal Task Reading => _reading.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+
+    internal HttpResponseMessage Response() => BrokenStream.Response(begin, cancellationToken =>
+    {
+        _reading.TrySetResult();
+        return _rest.Task.WaitAsync(cancellationToken);
+    });
+
+    internal FuncHandler Handler() => new((_, _) => Task.FromResult(Response()));
+
+    /// <summary>Lets the rest of a whole body come.</summary>
+    internal void GoOn(string body) => _rest.SetResult(Encoding.UTF8.GetBytes(body[begin.Length..]));
 }

@@ -21,18 +21,6 @@ public sealed class HttpResilienceReplayTests : ReplayTests
     }
 }
 
-/// <inheritdoc cref="LostResponseTests"/>
-public sealed class HttpResilienceLostResponseTests : LostResponseTests
-{
-    public HttpResilienceLostResponseTests() => Wire.UsesHttpResilience.Value = true;
-}
-
-/// <inheritdoc cref="AbandonedSendTests"/>
-public sealed class HttpResilienceAbandonedSendTests : AbandonedSendTests
-{
-    public HttpResilienceAbandonedSendTests() => Wire.UsesHttpResilience.Value = true;
-}
-
 /// <inheritdoc cref="BodyTests"/>
 public sealed class HttpResilienceBodyTests : BodyTests
 {
