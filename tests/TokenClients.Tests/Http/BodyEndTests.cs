@@ -183,9 +183,8 @@ public sealed class BodyEndTests
             return null;
         })));
 
-        var get = () => Calls.RunCancellableAsync(Calls.Get, handler, resilience: null, clock: null, loggerFactory: null, source.Token);
-
-        await get.Should().ThrowExactlyAsync<TokenCallCanceledException>();
+        await FluentActions.Awaiting(() => Calls.RunCancellableAsync(Calls.Get, handler, resilience: null, clock: null, loggerFactory: null, source.Token))
+            .Should().ThrowExactlyAsync<TokenCallCanceledException>();
     }
 
     /// <summary>Responds with a body that begins so, and ends so.</summary>

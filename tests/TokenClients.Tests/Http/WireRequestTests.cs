@@ -156,12 +156,15 @@ public sealed class WireRequestTests
         }
     }
 
-    [Theory]
-    [InlineData("CODE\ud800")]
-    [InlineData("\udc00CODE")]
-    [InlineData("\ud800\ud800")]
-    public void A_secret_with_half_a_surrogate_pair_is_refused(string value) =>
-        FluentActions.Invoking(() => new SecretString(value)).Should().Throw<ArgumentException>().WithMessage("*surrogate*");
+    /// <summary>No attribute can hold these texts.</summary>
+    [Fact]
+    public void A_secret_with_half_a_surrogate_pair_is_refused()
+    {
+        foreach (var value in new[] { "CODE\ud800", "\udc00CODE", "\ud800\ud800" })
+        {
+            FluentActions.Invoking(() => new SecretString(value)).Should().Throw<ArgumentException>().WithMessage("*surrogate*");
+        }
+    }
 
     [Fact]
     public void A_secret_with_a_whole_surrogate_pair_is_not_refused() => new SecretString("x\ud83d\ude00y").Reveal().Should().HaveLength(4);
