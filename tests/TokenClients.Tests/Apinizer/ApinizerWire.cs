@@ -1,10 +1,8 @@
-using System.IO;
 using System.Net;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TokenClients.Apinizer;
 using TokenClients.Primitives;
-using TokenClients.Tests.Http;
+using TokenClients.Tests.Conformance;
 
 namespace TokenClients.Tests.Apinizer;
 
@@ -23,8 +21,6 @@ internal static class ApinizerWire
     internal const string Token = "apnz_theNewToken-._~+/0000==";
     internal const string GoodToken = $$"""{"access_token":"{{Token}}","token_type":"Bearer","expires_in":3600}""";
 
-    internal static readonly string[] All = [Create, CheckByValue, CheckCredential, Ping];
-
     internal static ApinizerOptions Options(Action<ApinizerOptions>? change = null)
     {
         var options = new ApinizerOptions { BaseAddress = new Uri(Origin), ClientId = ClientId, ClientSecret = new SecretString(Password), Resilience = { Retry = { MaxRetryAttempts = 0 } } };
@@ -37,16 +33,6 @@ internal static class ApinizerWire
 
     internal static ApinizerAuth Client(string body, HttpStatusCode status = HttpStatusCode.OK, string contentType = "application/json") =>
         Client(Wire.Responding(body, status, contentType));
-
-    /// <summary>A container with one handler of the user's around everything that is sent.</summary>
-    internal static ServiceProvider Build(HttpMessageHandler primary, Func<DelegatingHandler> handler)
-    {
-        var services = new ServiceCollection();
-        services.AddTokenClients()
-            .AddApinizer(static options => (options.BaseAddress, options.ClientId, options.ClientSecret, options.Resilience.Retry.MaxRetryAttempts) = (new Uri(Origin), ClientId, new SecretString(Password), 0))
-            .ConfigureHttpClient(builder => builder.ConfigurePrimaryHttpMessageHandler(() => primary).AddHttpMessageHandler(handler));
-        return services.BuildServiceProvider();
-    }
 
     /// <summary>What a healthy server responses to a request.</summary>
     internal static HttpResponseMessage GoodResponse(HttpRequestMessage request) => request.RequestUri!.AbsolutePath switch
@@ -85,20 +71,6 @@ internal static class ApinizerWire
     }
 
     /// <summary>Takes a request to its last byte, as a socket does, and ends it as a name says.</summary>
-    internal static async Task<HttpResponseMessage> FailAsync(string failure, HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        if (!NetworkError.LeavesContent(failure))
-        {
-            await request.TakeAsync(cancellationToken);
-        }
-
-        return failure switch
-        {
-            "IO" => throw new IOException("reset"),
-            "CutBody" => BrokenStream.Response("{\"acc", static _ => throw new HttpIOException(HttpRequestError.ResponseEnded, "cut")),
-            "200html" => Wire.Response("<html>", contentType: "text/html"),
-            _ when int.TryParse(failure, out var status) => Wire.Response("{}", (HttpStatusCode)status),
-            _ => throw NetworkError.Of(Enum.Parse<HttpRequestError>(failure), failure),
-        };
-    }
+    internal static Task<HttpResponseMessage> FailAsync(string failure, HttpRequestMessage request, CancellationToken cancellationToken) =>
+        Failures.SendAsync(TokenService.Apinizer, failure, request, cancellationToken);
 }

@@ -4,74 +4,10 @@ using TokenClients.Tests.Http;
 
 namespace TokenClients.Tests.Apinizer;
 
-/// <summary>What a call comes to: what is sent again, what is a success, and what a check makes of a response.</summary>
+/// <summary>What a call comes to: what is a success, and what a check makes of a response.</summary>
 public sealed class OutcomeTests
 {
-    private static readonly string[] AlwaysRepeated = ["429", "ConnectionError", "NameResolutionError"];
-    private static readonly string[] RepeatedWhereHarmless = ["500", "502", "503", "504", "408", "ResponseEnded", "IO", "CutBody"];
-    private static readonly string[] NeverRepeated = ["400", "401", "402", "403", "404", "405", "406", "409", "410", "411", "413", "415", "422", "301", "302", "307", "308", "SecureConnectionError", "200html"];
-
-    public static MatrixTheoryData<string, string> CallsAndFailures { get; } =
-        new([ApinizerWire.Create, ApinizerWire.CheckByValue, ApinizerWire.Ping], [.. AlwaysRepeated, .. RepeatedWhereHarmless, .. NeverRepeated]);
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    [Theory]
-    [MemberData(nameof(CallsAndFailures))]
-    public async Task A_call_is_repeated_only_where_its_rule_and_the_failure_allow_it(string call, string failure)
-    {
-        var clock = new WaitingClock();
-        using var handler = new FuncHandler((request, cancellationToken) => ApinizerWire.FailAsync(failure, request, cancellationToken));
-        var mints = call == ApinizerWire.Create;
-        var repeats = AlwaysRepeated.Contains(failure) || (RepeatedWhereHarmless.Contains(failure) && !mints);
-
-        object? result = null;
-        var error = await Record.ExceptionAsync(async () => result = await ApinizerWire.RunAsync(call, handler, static options => options.Retry.MaxRetryAttempts = 2, clock));
-
-        handler.Sends.Should().Be(repeats ? 3 : 1);
-        clock.Waits.Should().HaveCountLessThanOrEqualTo(repeats ? 2 : 0, "jitter may leave nothing of a wait");
-        if (call == ApinizerWire.CheckByValue)
-        {
-            result.Should().BeOfType<CredentialCheck>().Which.State.Should().NotBe(CredentialState.Accepted);
-            return;
-        }
-
-        var thrown = error.Should().BeOfType<TokenClientException>().Subject;
-        thrown.Attempts.Should().Be(repeats ? 3 : 1);
-        thrown.OutcomeUnknown.Should().Be(mints && (RepeatedWhereHarmless.Contains(failure) || failure == "200html"));
-        thrown.IsRetryable.Should().Be(AlwaysRepeated.Contains(failure) || (RepeatedWhereHarmless.Contains(failure) && !mints));
-    }
-
-    [Theory]
-    [InlineData("429")]
-    [InlineData("ConnectionError")]
-    [InlineData("NameResolutionError")]
-    public async Task A_call_succeeds_after_failures_that_had_no_effect(string failure)
-    {
-        foreach (var call in new[] { ApinizerWire.Create, ApinizerWire.CheckByValue, ApinizerWire.Ping })
-        {
-            var sends = 0;
-            using var handler = new FuncHandler((request, cancellationToken) => ++sends <= 2 ? ApinizerWire.FailAsync(failure, request, cancellationToken) : Task.FromResult(ApinizerWire.GoodResponse(request)));
-
-            var result = await ApinizerWire.RunAsync(call, handler, static options => options.Retry.MaxRetryAttempts = 3, new WaitingClock());
-
-            sends.Should().Be(3, call);
-            (result as ResponseInfo ?? ((TokenClientModel)result).Response).Should().BeEquivalentTo(new { Attempts = 3, StatusCode = 200 });
-        }
-    }
-
-    [Fact]
-    public async Task Each_attempt_sends_the_same_form_with_the_password_of_then()
-    {
-        var asked = 0;
-        using var recorder = new Wire.Recorder((count, request) => count < 3 ? Wire.Response("{}", HttpStatusCode.TooManyRequests) : ApinizerWire.GoodResponse(request));
-        using var auth = ApinizerWire.Client(
-            recorder, options => (options.ClientSecret, options.ClientSecretProvider, options.Resilience.Retry.MaxRetryAttempts) = (null, _ => new(new SecretString("number" + ++asked)), 3), new WaitingClock());
-
-        await auth.CreateTokenAsync(Token);
-
-        recorder.Requests.Select(static sent => sent.Body).Should().Equal(Enumerable.Range(1, 3).Select(static number => "grant_type=client_credentials&client_id=console-user&client_secret=number" + number));
-    }
 
     [Fact]
     public async Task A_rate_limit_that_only_the_body_tells_is_waited_for_and_repeated()

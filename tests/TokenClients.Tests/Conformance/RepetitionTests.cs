@@ -7,9 +7,9 @@ public class RepetitionTests
 {
     private static readonly string[] Names = [.. ExpectedCall.All.Select(static call => call.Name)];
 
-    public static MatrixTheoryData<string, string> CallsAndFailures { get; } = new(Names, [.. Failing.WithoutEffect, .. Failing.Ambiguous, .. Failing.Final]);
+    public static MatrixTheoryData<string, string> CallsAndFailures { get; } = new(Names, [.. Failures.WithoutEffect, .. Failures.Ambiguous, .. Failures.Final]);
 
-    public static MatrixTheoryData<string, string> CallsAndFailuresWithoutEffect { get; } = new(Names, Failing.WithoutEffect);
+    public static MatrixTheoryData<string, string> CallsAndFailuresWithoutEffect { get; } = new(Names, Failures.WithoutEffect);
 
     [Theory]
     [MemberData(nameof(CallsAndFailures))]
@@ -17,9 +17,9 @@ public class RepetitionTests
     {
         var call = ExpectedCall.Of(name);
         var clock = new WaitingClock();
-        using var handler = new FuncHandler((request, cancellationToken) => Failing.SendAsync(Calls.ServiceOf(name), failure, request, cancellationToken));
-        var isAmbiguous = Failing.Ambiguous.Contains(failure);
-        var repeats = Failing.WithoutEffect.Contains(failure) || (isAmbiguous && call.Rule != "notExecuted");
+        using var handler = new FuncHandler((request, cancellationToken) => Failures.SendAsync(Calls.ServiceOf(name), failure, request, cancellationToken));
+        var isAmbiguous = Failures.Ambiguous.Contains(failure);
+        var repeats = Failures.WithoutEffect.Contains(failure) || (isAmbiguous && call.Rule != "notExecuted");
         TokenClientModel? result = null;
 
         var error = await Record.ExceptionAsync(async () => result = await Calls.RunAsync(name, handler, static options => options.Retry.MaxRetryAttempts = 2, clock));
@@ -42,7 +42,7 @@ public class RepetitionTests
             Operation = Calls.MethodOf(name),
             Attempts = repeats ? 3 : 1,
             OutcomeUnknown = mayHaveIssued,
-            IsRetryable = Failing.WithoutEffect.Contains(failure) || (isAmbiguous && !call.IssuesSecret),
+            IsRetryable = Failures.WithoutEffect.Contains(failure) || (isAmbiguous && !call.IssuesSecret),
         });
     }
 
@@ -57,11 +57,11 @@ public class RepetitionTests
             addresses.Add($"{request.Method} {request.RequestUri!.AbsoluteUri} {request.Headers.Authorization}");
             if (addresses.Count < 3 && NetworkError.LeavesContent(failure))
             {
-                return await Failing.SendAsync(Calls.ServiceOf(name), failure, request, cancellationToken);
+                return await Failures.SendAsync(Calls.ServiceOf(name), failure, request, cancellationToken);
             }
 
             bodies.Add(request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken));
-            return addresses.Count < 3 ? await Failing.SendAsync(Calls.ServiceOf(name), failure, request, cancellationToken) : Wire.Response(Calls.GoodResponse(name));
+            return addresses.Count < 3 ? await Failures.SendAsync(Calls.ServiceOf(name), failure, request, cancellationToken) : Wire.Response(Calls.GoodResponse(name));
         });
 
         var result = await Calls.RunAsync(name, handler, static options => options.Retry.MaxRetryAttempts = 3, new WaitingClock());

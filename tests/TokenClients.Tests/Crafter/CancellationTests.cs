@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.Extensions.Time.Testing;
 using TokenClients.Crafter;
 using TokenClients.Tests.Http;
 
@@ -47,69 +46,5 @@ public sealed class CancellationTests
 
         recorder.Requests.Should().HaveCount(3);
         error.Should().BeEquivalentTo(new { Operation = CrafterWire.Create, OutcomeUnknown = !idIsUsers });
-    }
-
-    [Fact]
-    public async Task Cancelled_while_the_credential_is_fetched_nothing_is_sent()
-    {
-        foreach (var call in CrafterWire.All)
-        {
-            using var source = new CancellationTokenSource();
-            using var recorder = CrafterWire.GoodServer();
-            using var crafter = CrafterWire.ClientOf(
-                async cancellationToken =>
-                {
-                    await source.CancelAsync();
-                    cancellationToken.ThrowIfCancellationRequested();
-                    return new SecretString("late");
-                },
-                recorder);
-
-            var error = (await FluentActions.Awaiting(() => CrafterWire.RunAsync(call, crafter, source.Token)).Should().ThrowExactlyAsync<TokenCallCanceledException>(call)).Which;
-
-            error.Should().BeEquivalentTo(new { Operation = call, OutcomeUnknown = false });
-            recorder.Requests.Should().BeEmpty();
-        }
-    }
-
-    [Theory]
-    [InlineData(CrafterWire.Create)]
-    [InlineData(CrafterWire.List)]
-    [InlineData(CrafterWire.ListPage)]
-    [InlineData(CrafterWire.Get)]
-    [InlineData(CrafterWire.Revoke)]
-    [InlineData(CrafterWire.RevokeCurrent)]
-    [InlineData(CrafterWire.CheckCredential)]
-    public async Task A_credential_that_does_not_come_is_waited_for_no_longer_than_the_call_may_take(string call)
-    {
-        var clock = new FakeTimeProvider(Wire.Now);
-        var asked = new TaskCompletionSource();
-        using var stop = new CancellationTokenSource();
-        using var recorder = CrafterWire.GoodServer();
-        using var crafter = CrafterWire.ClientOf(
-            async cancellationToken =>
-            {
-                asked.TrySetResult();
-                using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stop.Token);
-                await Task.Delay(Timeout.InfiniteTimeSpan, either.Token);
-                return new SecretString("never");
-            },
-            recorder,
-            clock: clock);
-
-        var running = Record.ExceptionAsync(() => CrafterWire.RunAsync(call, crafter, TestContext.Current.CancellationToken)).AsTask();
-        await asked.Task.WaitAsync(TestContext.Current.CancellationToken);
-        clock.Advance(TimeSpan.FromSeconds(30));
-        var ended = await Task.WhenAny(running, Task.Delay(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken)) == running;
-        await stop.CancelAsync();
-        var error = await running;
-
-        ended.Should().BeTrue($"{call} may take 30 s");
-        if (call != CrafterWire.CheckCredential)
-        {
-            error.Should().BeOfType<TokenClientException>().Which.Should().BeEquivalentTo(new { Kind = TokenErrorKind.CredentialUnavailable, OutcomeUnknown = false, Attempts = 0 }, call);
-        }
-
-        recorder.Requests.Should().BeEmpty();
     }
 }

@@ -1,9 +1,8 @@
-using System.IO;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TokenClients.Crafter;
-using TokenClients.Tests.Http;
+using TokenClients.Tests.Conformance;
 
 namespace TokenClients.Tests.Crafter;
 
@@ -151,22 +150,6 @@ internal static class CrafterWire
     }
 
     /// <summary>Takes a request to its last byte, as a socket does, and ends it as a name says.</summary>
-    internal static async Task<HttpResponseMessage> FailAsync(string failure, HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        if (!NetworkError.LeavesContent(failure))
-        {
-            await request.TakeAsync(cancellationToken);
-        }
-
-        return failure switch
-        {
-            "IO" => throw new IOException("reset"),
-            "CutBody" => BrokenStream.Response("", static _ => throw new HttpIOException(HttpRequestError.ResponseEnded, "cut")),
-            "200html" => Wire.Response("<html>", contentType: "text/html"),
-            "409" => Wire.Response(Exists, HttpStatusCode.Conflict),
-            "404" => Wire.Response(NotFound, HttpStatusCode.NotFound),
-            _ when int.TryParse(failure, out var status) => Wire.Response("""{"errorCode":"OTHER","message":null}""", (HttpStatusCode)status),
-            _ => throw NetworkError.Of(Enum.Parse<HttpRequestError>(failure), failure),
-        };
-    }
+    internal static Task<HttpResponseMessage> FailAsync(string failure, HttpRequestMessage request, CancellationToken cancellationToken) =>
+        Failures.SendAsync(TokenService.Crafter, failure, request, cancellationToken);
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
 using TokenClients.Crafter;
+using TokenClients.Tests.Conformance;
 using TokenClients.Tests.Http;
 
 namespace TokenClients.Tests.Crafter;
@@ -10,44 +11,11 @@ namespace TokenClients.Tests.Crafter;
 /// <summary>What a call comes to: what is sent again, whose token a conflict is about, what a revocation did, and what a check makes of a response.</summary>
 public sealed class OutcomeTests
 {
-    private static readonly string[] AlwaysRepeated = ["429", "ConnectionError", "NameResolutionError"];
-    private static readonly string[] RepeatedWhereHarmless = ["500", "502", "503", "504", "408", "ResponseEnded", "IO", "CutBody"];
-    private static readonly string[] NeverRepeated = ["400", "401", "402", "403", "404", "405", "406", "409", "410", "411", "413", "415", "422", "301", "302", "307", "308", "SecureConnectionError", "200html"];
-
-    public static MatrixTheoryData<string, string> CallsAndFailures { get; } = new(
-        [CrafterWire.Create, CrafterWire.List, CrafterWire.ListPage, CrafterWire.Get, CrafterWire.Revoke, CrafterWire.RevokeCurrent], [.. AlwaysRepeated, .. RepeatedWhereHarmless, .. NeverRepeated]);
-
-    public static MatrixTheoryData<string, bool> AmbiguousEndings { get; } = new(RepeatedWhereHarmless, [true, false]);
+    public static MatrixTheoryData<string, bool> AmbiguousEndings { get; } = new(Failures.Ambiguous, [true, false]);
 
     public static MatrixTheoryData<string, bool> WellKnownIds { get; } = new(CrafterWire.WellKnown, [true, false]);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    [Theory]
-    [MemberData(nameof(CallsAndFailures))]
-    public async Task A_call_is_repeated_only_after_failures_that_may_pass(string call, string failure)
-    {
-        var clock = new WaitingClock();
-        using var handler = new FuncHandler((request, cancellationToken) => CrafterWire.FailAsync(failure, request, cancellationToken));
-        var isAmbiguous = RepeatedWhereHarmless.Contains(failure);
-        var repeats = AlwaysRepeated.Contains(failure) || isAmbiguous;
-
-        var error = await Record.ExceptionAsync(() => CrafterWire.RunAsync(call, handler, static options => options.Retry.MaxRetryAttempts = 2, clock));
-
-        handler.Sends.Should().Be(repeats ? 3 : 1);
-        clock.Waits.Should().HaveCountLessThanOrEqualTo(repeats ? 2 : 0, "jitter may leave nothing of a wait");
-        if (call == CrafterWire.Revoke && failure is "404" or "410")
-        {
-            error.Should().BeNull();
-            return;
-        }
-
-        var thrown = error.Should().BeOfType<TokenClientException>().Subject;
-        var isCreate = call == CrafterWire.Create;
-        thrown.Attempts.Should().Be(repeats ? 3 : 1);
-        thrown.OutcomeUnknown.Should().Be(isCreate && (isAmbiguous || failure is "200html" or "406"));
-        thrown.IsRetryable.Should().Be(AlwaysRepeated.Contains(failure) || (isAmbiguous && !isCreate));
-    }
 
     [Theory]
     [MemberData(nameof(AmbiguousEndings))]
@@ -507,21 +475,6 @@ public sealed class OutcomeTests
         check.State.Should().Be(CredentialState.Undetermined);
         check.Response.StatusCode.Should().Be(0);
         check.Detail.Should().Contain(CrafterWire.CheckCredential);
-    }
-
-    [Fact]
-    public async Task Each_attempt_asks_for_the_credential_anew()
-    {
-        foreach (var call in new[] { CrafterWire.Create, CrafterWire.Get })
-        {
-            var asked = 0;
-            using var recorder = new Wire.Recorder((count, request) => count < 3 ? Wire.Response("", HttpStatusCode.ServiceUnavailable) : CrafterWire.GoodResponse(request));
-            using var crafter = CrafterWire.ClientOf(_ => new(new SecretString("own" + ++asked)), recorder, static options => options.Resilience.Retry.MaxRetryAttempts = 2, new WaitingClock());
-
-            await CrafterWire.RunAsync(call, crafter, Token);
-
-            recorder.Requests.Select(static sent => sent.Address[^4..]).Should().Equal("own1", "own2", "own3");
-        }
     }
 
     private static CreateCrafterToken RequestWith(bool idIsUsers) => new("sample-app", TokenExpiry.Never) { Id = idIsUsers ? new SecretString(CrafterWire.UsersId) : null };

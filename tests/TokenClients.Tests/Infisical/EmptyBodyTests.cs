@@ -2,35 +2,13 @@ using System.Net;
 using System.Net.Http.Headers;
 using TokenClients.Infisical;
 using TokenClients.Testing;
-using TokenClients.Tests.Http;
 
 namespace TokenClients.Tests.Infisical;
 
 /// <summary>Infisical refuses a body without a content type, even one without bytes that a proxy passes on in chunks. So every change carries JSON.</summary>
 public sealed class EmptyBodyTests
 {
-    private static readonly string[] Changes = [.. Calls.Methods.Where(static call => Calls.ServiceOf(call) == TokenService.Infisical && Calls.OperationOf(call).Verb != "get")];
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    [Fact]
-    public async Task Case_B15_every_change_carries_JSON()
-    {
-        Changes.Should().HaveCount(9);
-        foreach (var call in Changes)
-        {
-            using var recorder = new Wire.Recorder(Calls.GoodResponse(call));
-
-            await Calls.RunAsync(call, recorder);
-
-            var sent = recorder.Requests.Should().ContainSingle().Subject;
-            sent.ContentType.Should().Be("application/json", call);
-            if (call is Calls.InfisicalDetach or Calls.InfisicalRevoke)
-            {
-                sent.Body.Should().Be("{}", call);
-            }
-        }
-    }
 
     [Theory]
     [InlineData(InfisicalGeneration.Current)]

@@ -1,10 +1,9 @@
-using System.IO;
 using System.Net;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using TokenClients.Infisical;
-using TokenClients.Tests.Http;
+using TokenClients.Tests.Conformance;
 
 namespace TokenClients.Tests.Infisical;
 
@@ -31,7 +30,6 @@ internal static class InfisicalWire
     internal const string Identity = "2b0e6f0a-7f4c-4a53-9d0b-1f6c5f3f1a11";
     internal const string IdentityPath = "/token-auth/identities/" + Identity;
     internal const string TokenId = "7d1f3c52-0a5e-4f0e-8f5a-b7b7a3f0c9d1";
-    internal const string TokenPath = "/token-auth/tokens/" + TokenId;
     internal const string Secret = "eyJhbGciOiJIUzI1NiJ9.callersOwnCredential.c1c1c1c1";
     internal const string Value = "eyJhbGciOiJIUzI1NiJ9.givenByItsValue.d2d2d2d2";
     internal const string NewSecret = "eyJhbGciOiJIUzI1NiJ9.newlyIssued.e3e3e3e3";
@@ -61,11 +59,6 @@ internal static class InfisicalWire
     internal static bool IssuesSecret(string call) => call is Create or Renew;
 
     internal static bool SendsCredential(string call) => call is not (Renew or RevokeByValue or RevokeCurrent);
-
-    internal static bool Revokes(string call) => call is Detach or Revoke or RevokeByValue;
-
-    /// <summary>What may be sent again although the server may have acted on it.</summary>
-    internal static bool IsRepeatable(string call) => call is not (Attach or Create or Renew);
 
     internal static string GoodResponse(string call) => call switch
     {
@@ -103,15 +96,11 @@ internal static class InfisicalWire
 
     internal static InfisicalTokenAuth Client(string body, HttpStatusCode status = HttpStatusCode.OK, string contentType = "application/json") => Client(Wire.Responding(body, status, contentType));
 
-    internal static Task<TokenClientModel?> RunAsync(
-        string call, HttpMessageHandler handler, Action<ResilienceOptions>? resilience = null, TimeProvider? clock = null, ILoggerFactory? loggerFactory = null) =>
-        RunCancellableAsync(call, handler, resilience, clock, loggerFactory, TestContext.Current.CancellationToken);
-
-    internal static async Task<TokenClientModel?> RunCancellableAsync(
-        string call, HttpMessageHandler handler, Action<ResilienceOptions>? resilience, TimeProvider? clock, ILoggerFactory? loggerFactory, CancellationToken cancellationToken)
+    internal static async Task<TokenClientModel?> RunAsync(
+        string call, HttpMessageHandler handler, Action<ResilienceOptions>? resilience = null, TimeProvider? clock = null, ILoggerFactory? loggerFactory = null)
     {
         using var infisical = Client(handler, options => resilience?.Invoke(options.Resilience), clock, loggerFactory);
-        return await RunAsync(call, infisical, cancellationToken);
+        return await RunAsync(call, infisical, TestContext.Current.CancellationToken);
     }
 
     internal static async Task<TokenClientModel?> RunAsync(string call, IInfisicalTokenAuth infisical, CancellationToken cancellationToken) => call switch
@@ -151,22 +140,8 @@ internal static class InfisicalWire
         FailureOf(call, Wire.Responding(body, (HttpStatusCode)status, contentType));
 
     /// <summary>Lets a send fail: with a status, or with what a network does.</summary>
-    internal static async Task<HttpResponseMessage> FailAsync(string failure, HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        if (!NetworkError.LeavesContent(failure))
-        {
-            await request.TakeAsync(cancellationToken);
-        }
-
-        return failure switch
-        {
-            "IO" => throw new IOException("reset"),
-            "CutBody" => BrokenStream.Response("{\"to", static _ => throw new HttpIOException(HttpRequestError.ResponseEnded, "cut")),
-            "200html" => Wire.Response("<html>", contentType: "text/html"),
-            _ when int.TryParse(failure, out var status) => Wire.Response(status == 404 ? NotFound : Error(status, "SomeError"), (HttpStatusCode)status),
-            _ => throw NetworkError.Of(Enum.Parse<HttpRequestError>(failure), failure),
-        };
-    }
+    internal static Task<HttpResponseMessage> FailAsync(string failure, HttpRequestMessage request, CancellationToken cancellationToken) =>
+        Failures.SendAsync(TokenService.Infisical, failure, request, cancellationToken);
 
     /// <summary>The two sides as JSON, whatever the order of their members.</summary>
     internal static void ShouldBeJson(this string? text, string expected)

@@ -5,7 +5,7 @@ using TokenClients.Tests.Http;
 namespace TokenClients.Tests.Conformance;
 
 /// <summary>Failures by name: a status, or what the platform reports of a network.</summary>
-internal static class Failing
+internal static class Failures
 {
     /// <summary>What surely had no effect, and may pass.</summary>
     internal static readonly string[] WithoutEffect = ["429", "ConnectionError", "NameResolutionError"];
