@@ -30,7 +30,7 @@ internal static class Failures
             "IO" => throw new IOException("reset"),
             "CutBody" => BrokenStream.Response("{\"to", static _ => throw new HttpIOException(HttpRequestError.ResponseEnded, "cut")),
             "200html" => Wire.Response("<html>", contentType: "text/html"),
-            "404" => Wire.Response(Calls.Error(service, Missing(service)), HttpStatusCode.NotFound),
+            "404" or "410" => Wire.Response(Calls.Error(service, Missing(service)), failure == "404" ? HttpStatusCode.NotFound : HttpStatusCode.Gone),
             _ when int.TryParse(failure, out var status) => Wire.Response(Calls.Error(service, "SomeError"), (HttpStatusCode)status),
             _ => throw NetworkError.Of(Enum.Parse<HttpRequestError>(failure), failure),
         };

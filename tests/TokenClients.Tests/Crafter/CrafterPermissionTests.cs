@@ -47,7 +47,8 @@ public sealed class CrafterPermissionTests
     [InlineData("*", "*ForAllTenants*")]
     [InlineData("\t*\n", "*ForAllTenants*")]
     public void A_tenant_must_be_named_and_all_of_them_in_so_many_words(string? tenant, string message) =>
-        FluentActions.Invoking(() => CrafterPermission.ForTenant(tenant!, CrafterAction.Any)).Should().Throw<ArgumentException>().WithMessage(message).Which.ParamName.Should().Be("tenant");
+        FluentActions.Invoking(() => CrafterPermission.ForTenant(tenant!, CrafterAction.Any))
+            .Should().Throw<ArgumentException>().WithMessage(message).Which.ParamName.Should().Be("tenant");
 
     [Theory]
     [InlineData("")]
