@@ -14,8 +14,10 @@ public sealed class TokenSourceTests
     [Fact]
     public async Task It_asks_as_a_creation_does_and_names_itself_in_failures()
     {
+        var asked = 0;
         using var recorder = new Wire.Recorder((count, request) => count == 1 ? ApinizerWire.GoodResponse(request) : Wire.Response("{}", HttpStatusCode.BadGateway));
-        using var auth = ApinizerWire.Client(recorder);
+        using var auth = ApinizerWire.Client(
+            recorder, options => (options.ClientSecret, options.ClientSecretProvider) = (null, _ => new(new SecretString(ApinizerWire.Password + ++asked))));
 
         var token = await auth.TokenSource.GetAccessTokenAsync(Token);
         auth.TokenSource.Invalidate(token);
@@ -25,9 +27,10 @@ public sealed class TokenSourceTests
         {
             Method = "POST",
             Address = ApinizerWire.Origin + "/apiops/auth/token",
-            Body = $"grant_type=client_credentials&client_id={ApinizerWire.ClientId}&client_secret={ApinizerWire.EncodedPassword}",
+            Body = $"grant_type=client_credentials&client_id={ApinizerWire.ClientId}&client_secret={ApinizerWire.EncodedPassword}1",
             Authorization = (string?)null,
         });
+        recorder.Requests[1].Body.Should().EndWith(ApinizerWire.EncodedPassword + "2", "the secret is asked for once a request, and that one is sent");
         failure.Should().BeEquivalentTo(new { Operation = "GetAccessTokenAsync", Kind = TokenErrorKind.ServiceFault, StatusCode = 502, OutcomeUnknown = true, IsRetryable = false, Attempts = 1 });
         auth.TokenSource.Should().BeSameAs(auth.TokenSource);
     }

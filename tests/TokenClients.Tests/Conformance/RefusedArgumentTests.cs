@@ -108,6 +108,7 @@ public sealed class RefusedArgumentTests
 
         error.ParamName.Should().Be(refusal.Parameter);
         (error is ArgumentNullException).Should().Be(refusal.What.EndsWith("null", StringComparison.Ordinal));
+        (error is ArgumentOutOfRangeException).Should().Be(refusal.Parameter == "pageSize");
         if (refusal.Secret is { Length: > 3 } secret)
         {
             error.Message.Should().NotContain(secret);

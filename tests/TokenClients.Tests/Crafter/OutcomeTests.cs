@@ -207,7 +207,7 @@ public sealed class OutcomeTests
         recorder.Requests.Should().HaveCount((2 * CrafterWire.All.Length) + 1);
     }
 
-    /// <summary>What Crafter's check makes of a response beyond OperationMatrixTests.</summary>
+    /// <summary>What Crafter's check makes of a response beyond Conformance.ResponseTests.</summary>
     [Theory]
     [InlineData(404, CrafterWire.NotFound, CredentialState.Accepted)]
     [InlineData(404, """{"errorCode":"OTHER","message":"No static resource"}""", CredentialState.Undetermined)]

@@ -205,12 +205,14 @@ public sealed class RefreshingTokenSourceFailureTests
     }
 
     [Theory]
-    [InlineData(TokenErrorKind.InvalidRequest)]
-    [InlineData(TokenErrorKind.PermissionDenied)]
-    public async Task After_a_login_that_is_refused_otherwise_the_next_is_minutes_away(TokenErrorKind kind)
+    [InlineData(TokenErrorKind.InvalidRequest, 400)]
+    [InlineData(TokenErrorKind.PermissionDenied, 403)]
+    [InlineData(TokenErrorKind.UnexpectedResponse, 401)] // By another server on the way.
+    [InlineData(TokenErrorKind.UnexpectedResponse, 403)]
+    public async Task After_a_login_that_is_refused_otherwise_the_next_is_minutes_away(TokenErrorKind kind, int status)
     {
         using var bench = new TokenSourceBench();
-        bench.Issuer.Otherwise = _ => Task.FromException<TokenGrant>(TokenSourceBench.Failure(kind));
+        bench.Issuer.Otherwise = _ => Task.FromException<TokenGrant>(new TokenClientException(TokenSourceBench.Failure(kind)) { StatusCode = status });
         int[] minutes = [0, 1, 3, 7, 15, 30, 45];
         for (var halves = 0; halves < 120; halves++)
         {

@@ -38,6 +38,7 @@ public sealed class MessageTests
         { Calls.Create, 400, "", "failed: the service refused what was sent (HTTP 400)." },
         { Calls.Create, 403, "", "failed: the response is not what this service sends (HTTP 403). " + FromBetween },
         { Calls.Create, 403, """{"error":{"code":"forbidden"}}""", "failed: the credential is valid but may not do this (HTTP 403, forbidden). " + ClassicTokens },
+        { Calls.ApinizerCreate, 200, "{}", "failed: the response is not what this service sends (HTTP 200). The response holds no secret. The request was sent, so the service may have issued a credential whose secret was lost: check before calling again." },
         { Calls.Create, 500, "", "failed: the service had a fault (HTTP 500). The request was sent, so the service may have issued a credential whose secret was lost: check before calling again." },
         { Calls.ApinizerCreate, 401, "", "failed: the response is not what this service sends (HTTP 401). " + FromBetween },
         { Calls.ApinizerCreate, 401, """{"status":"FAILURE"}""", "failed: the service does not accept the credential, which is missing, unknown, expired or revoked (HTTP 401). " + LockedUsers },

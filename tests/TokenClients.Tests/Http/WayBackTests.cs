@@ -38,6 +38,7 @@ public class WayBackTests
             using var recorder = new Wire.Recorder(Calls.GoodResponse(call));
             var client = Wire.Client(Calls.FacadeOf(call), recorder);
             client.Dispose();
+            client.Invoking(static client => client.Dispose()).Should().NotThrow("it may be disposed twice");
 
             await FluentActions.Awaiting(() => Calls.RunAsync(call, client, Token)).Should().ThrowAsync<ObjectDisposedException>(call);
 

@@ -87,12 +87,14 @@ public sealed class ReadingTests
     public async Task What_is_no_number_no_instant_and_no_uuid_is_kept_in_Extra(string value)
     {
         var token = await ReadTokenAsync($$"""{"id":"t1","identityId":{{value}},"accessTokenTTL":{{value}},"accessTokenNumUses":{{value}},"createdAt":{{value}},"updatedAt":{{value}},"name":"after"}""");
+        var configuration = await ReadConfigurationAsync($$"""{"accessTokenTTL":{{value}},"accessTokenMaxTTL":60,"accessTokenNumUsesLimit":{{value}} }""");
 
         token.Extra.Names.Should().BeEquivalentTo("identityId", "accessTokenTTL", "accessTokenNumUses", "createdAt", "updatedAt");
         token.Extra.TryGet("createdAt", out var kept).Should().BeTrue();
         kept.GetRawText().Should().Be(value);
         (token.IdentityId, token.UseCount, token.CreatedAt, token.Name).Should().Be((Guid.Empty, 0L, null, "after"));
         token.Expiry.Should().Be(TokenExpiry.Unknown);
+        configuration.ToSettings().Should().BeEquivalentTo(new InfisicalTokenAuthSettings(), "what cannot be read is not changed");
     }
 
     [Theory]
@@ -161,6 +163,7 @@ public sealed class ReadingTests
     [InlineData("86400", "\"2026-07-19T12:00:00.000Z\"", "null", "2026-07-20T12:00:00.000Z")]
     [InlineData("86400", "\"2026-07-19T12:00:00.000Z\"", "\"2026-07-19T18:00:00.000Z\"", "2026-07-20T18:00:00.000Z")]
     [InlineData("0", "\"2026-07-19T12:00:00.000Z\"", "null", null)]
+    [InlineData("null", "\"2026-07-19T12:00:00.000Z\"", "null", null)]
     [InlineData("-1", "\"2026-07-19T12:00:00.000Z\"", "null", null)]
     public async Task The_expiry_of_a_listed_token_is_worked_out(string ttl, string createdAt, string renewedAt, string? expiry)
     {

@@ -76,6 +76,7 @@ public sealed class RequestTests
     }
 
     [Theory]
+    [InlineData("")]
     [InlineData(" padded ")]
     [InlineData("deploy \"bot\" \\ Zürich 🚀")]
     public async Task A_name_arrives_as_it_was_written(string name)

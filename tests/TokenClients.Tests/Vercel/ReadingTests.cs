@@ -123,11 +123,12 @@ public sealed class ReadingTests
     [Fact]
     public async Task A_new_token_without_an_id_is_a_problem()
     {
-        using var vercel = Wire.Vercel("""{"token":{},"bearerToken":"vcp_N"}""");
+        using var vercel = Wire.Vercel("""{"token":{"expiresAt":1893456000000},"bearerToken":"vcp_N"}""");
 
         var created = await vercel.CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.Never), Token);
 
         created.Token.Should().NotBeNull();
+        created.Expiry.Should().Be(TokenExpiry.At(Instant(1_893_456_000_000)), "it is that of the record");
         created.Problem.Should().Contain("no id");
     }
 
@@ -257,6 +258,30 @@ public sealed class ReadingTests
         }
     }
 
+    [Fact]
+    public async Task Tokens_may_be_revoked_while_they_are_listed_and_a_page_that_fails_ends_the_list_after_them()
+    {
+        using var recorder = new Wire.Recorder(static (_, request) =>
+            request.Method == HttpMethod.Delete ? Wire.Response("""{"tokenId":"x"}""")
+            : request.RequestUri!.Query == "?limit=100" ? Wire.Response("""{"tokens":[{"id":"a"},{"id":"b"}],"pagination":{"next":"2"}}""")
+            : Wire.Response("""{"error":{"code":"internal_server_error"}}""", HttpStatusCode.InternalServerError));
+        using var vercel = Wire.Vercel(recorder);
+        var revoked = new List<string>();
+
+        var failure = await Wire.FailureOf(async () =>
+        {
+            await foreach (var token in vercel.ListTokensAsync(Token))
+            {
+                (await vercel.RevokeTokenAsync(token.Id, cancellationToken: Token)).Outcome.Should().Be(RevokeOutcome.Revoked);
+                revoked.Add(token.Id);
+            }
+        });
+
+        failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.ServiceFault, Operation = nameof(IVercelTokens.ListTokensAsync), IsRetryable = true });
+        revoked.Should().Equal("a", "b");
+        recorder.Requests.Select(static sent => sent.Method).Should().Equal("GET", "DELETE", "DELETE", "GET");
+    }
+
     [Theory]
     [InlineData(200)]
     [InlineData(299)]
@@ -344,7 +369,7 @@ public sealed class ReadingTests
         tokens.Problem.Should().NotBeNullOrEmpty();
     }
 
-    /// <summary>What Vercel's check makes of a response beyond OperationMatrixTests.</summary>
+    /// <summary>What Vercel's check makes of a response beyond Conformance.ResponseTests.</summary>
     [Theory]
     [InlineData(200, """{"token":{"id":"tok_1"}}""", CredentialState.Accepted)]
     [InlineData(404, """{"error":{"code":"not_found","message":"Token not found"}}""", CredentialState.AcceptedWithoutRights)]

@@ -62,7 +62,8 @@ public sealed class VercelTrapTests
 
         foreach (var _ in new int[2])
         {
-            (await vercel.CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.Never), Token)).Token!.Expiry.Should().Be(TokenExpiry.Never);
+            var created = await vercel.CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.Never), Token);
+            (created.Expiry, created.Token!.Expiry).Should().Be((TokenExpiry.Never, TokenExpiry.Never));
         }
 
         recorder.Requests.Should().OnlyContain(static sent => sent.Body == """{"name":"ci"}""");
