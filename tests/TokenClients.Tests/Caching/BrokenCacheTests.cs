@@ -26,13 +26,18 @@ public sealed class BrokenCacheTests : IDisposable
     {
         _bench.Cache.InsteadOfGet = isWritten ? null : _ => throw Make(exception);
         _bench.Cache.InsteadOfSet = isWritten ? _ => throw Make(exception) : null;
+        var process = _bench.Process(withLease: true);
 
-        (await _bench.GetAsync(_bench.Process(withLease: true))).Secret.Should().NotBeNull();
+        (await _bench.GetAsync(process)).Secret.Should().NotBeNull();
 
         _bench.Warnings.Should().Equal(isWritten ? NotWritten : NotRead);
         _bench.LogText.Should().Contain(exception.Name).And.NotContain("hush").And.NotContain(" at ");
         _bench.Lease.IsTaken.Should().BeFalse();
         _bench.Cache.Asked.Should().Equal(isWritten ? ["get", "take", "get", "issue", "set", "release"] : ["get", "issue"], "without a cache there is nothing to wait for");
+
+        (_bench.Cache.InsteadOfGet, _bench.Cache.InsteadOfSet) = (null, null);
+        var next = await _bench.GetAsync(process);
+        (await _bench.GetAsync(process)).Secret.Should().Be(next.Secret, "a cache that works again is used again");
     }
 
     [Theory]
@@ -128,6 +133,7 @@ public sealed class BrokenCacheTests : IDisposable
 
     [Theory]
     [InlineData("empty")]
+    [InlineData("nonce only")]
     [InlineData("text")]
     [InlineData("huge")]
     [InlineData("another version")]
@@ -142,6 +148,7 @@ public sealed class BrokenCacheTests : IDisposable
         _bench.Cache.Entry = what switch
         {
             "empty" => [],
+            "nonce only" => [.. entry.AsSpan(0, 13)],
             "text" => [.. "WRONGTYPE Operation against a key holding the wrong kind of value"u8],
             "huge" => [1, .. new byte[10_000_000]],
             "another version" => [2, .. entry.AsSpan(1)],
@@ -179,6 +186,7 @@ public sealed class BrokenCacheTests : IDisposable
 
     [Theory]
     [InlineData("no life")]
+    [InlineData("negative life")]
     [InlineData("white space")]
     [InlineData("far future")]
     public async Task An_entry_that_says_what_cannot_be_is_passed_by(string what)
@@ -186,7 +194,7 @@ public sealed class BrokenCacheTests : IDisposable
         await _bench.GetAsync(_bench.Process());
         var text = what switch { "white space" => "a token", _ => "forged-token" };
         var issuedAt = what == "far future" ? DateTimeOffset.MaxValue : Wire.Now;
-        var lifetime = what == "no life" ? TimeSpan.Zero : SharingBench.Hour;
+        var lifetime = what switch { "no life" => TimeSpan.Zero, "negative life" => TimeSpan.MinValue, _ => SharingBench.Hour };
         _bench.Cache.Entry = _bench.Protection().Seal(_bench.EntryName, new(new(text), issuedAt, lifetime));
 
         (await _bench.GetAsync(_bench.Process())).Secret.Reveal().Should().StartWith("token-2-");

@@ -204,6 +204,18 @@ public sealed class BearerTokenHandlerTests
         inner.Authorizations.Should().Equal(sent == 1 ? ["Bearer t1"] : ["Bearer t1", "Bearer t2"]);
         source.Invalidated.Should().Equal("t1");
     }
+
+    [Fact]
+    public void Request_of_a_caller_that_blocks_is_not_sent_without_a_token()
+    {
+        using var inner = new BlockingRecorder("");
+        using var http = Client(new Source(null), inner);
+        using var request = Request("none");
+
+        FluentActions.Invoking(() => http.Send(request, Cancellation)).Should().Throw<FormatException>();
+
+        inner.Authorizations.Should().BeEmpty();
+    }
 #endif
 
     [Theory]

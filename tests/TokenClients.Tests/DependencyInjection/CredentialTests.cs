@@ -79,17 +79,21 @@ public sealed class CredentialTests
         world.CheckLog();
     }
 
-    [Fact]
-    public async Task Change_to_a_token_that_is_public_keeps_the_last_good_one()
+    /// <summary>A token that is public, and tokens that no header can carry.</summary>
+    [Theory]
+    [InlineData("Crafter", ServicesTests.WellKnown)]
+    [InlineData("Vercel", "cred_0 blank")]
+    [InlineData("Vercel", "crëd_0")]
+    public async Task Change_to_a_token_that_its_service_cannot_have_keeps_the_last_good_one(string section, string token)
     {
-        using var world = new World("Crafter", ServicesTests.Valid("Crafter", "cred_1"));
+        using var world = new World(section, ServicesTests.Valid(section, "cred_1"));
         await world.CallAsync();
 
-        world.Configuration[world.ValueKey] = ServicesTests.WellKnown;
+        world.Configuration[world.ValueKey] = token;
         await world.CallAsync();
 
         world.Sent.Should().Equal("cred_1", "cred_1");
-        world.Refusals.Should().ContainSingle().Which.Should().Contain(world.ValueKey).And.NotContain(ServicesTests.WellKnown);
+        world.Refusals.Should().ContainSingle().Which.Should().Contain(world.ValueKey).And.NotContain(token);
     }
 
     [Theory]

@@ -176,6 +176,16 @@ public sealed class HttpClientTests
     }
 
     [Fact]
+    public void Client_handler_behind_handlers_of_the_user_is_hardened_too()
+    {
+        using var inner = new HttpClientHandler();
+        using var outer = new Setup.Watcher(static _ => { }) { InnerHandler = new Setup.Watcher(static _ => { }) { InnerHandler = inner } };
+        using var client = new VercelTokens(Wire.VercelOptions(), outer);
+
+        inner.Should().BeEquivalentTo(new { AllowAutoRedirect = false, UseCookies = false });
+    }
+
+    [Fact]
     public async Task Sockets_may_be_shared_by_clients_one_of_which_has_called_already()
     {
         await using var emulator = await TokenServicesEmulator.StartAsync(cancellationToken: Cancellation);

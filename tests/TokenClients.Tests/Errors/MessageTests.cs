@@ -2,6 +2,7 @@ using System.IO;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Polly;
 using Polly.CircuitBreaker;
 using TokenClients.Tests.Http;
 
@@ -64,6 +65,7 @@ public sealed class MessageTests
         { "TLS", "failed: https://api.vercel.com was not reached, or the connection was lost (1 attempt). The TLS connection was refused. The cause: certificate." },
         { "connect timeout", "failed: https://api.vercel.com was not reached, or the connection was lost (1 attempt). No connection was made in time." },
         { "circuit", "failed: https://api.vercel.com was not reached, or the connection was lost (1 attempt). Too many calls failed lately, so the circuit breaker is open." },
+        { "limiter", "failed: there were too many calls (1 attempt). A rate limiter of this client's resilience pipeline refused the call." },
         { "reset", "failed: https://api.vercel.com was not reached, or the connection was lost (1 attempt)." },
         { "refused", $"failed: https://api.vercel.com was not reached, or the connection was lost (1 attempt). The cause: {Refused}." },
         { "timeout of a handler", "failed: https://api.vercel.com did not respond in time (1 attempt)." },
@@ -95,6 +97,7 @@ public sealed class MessageTests
             "TLS" => new HttpRequestException("tls", new AuthenticationException("certificate")),
             "connect timeout" => new TaskCanceledException("connect", new TimeoutException("connect")),
             "circuit" => new BrokenCircuitException(),
+            "limiter" => new LimitedException(),
             "reset" => new IOException("reset"),
             "refused" => NetworkError.Of(HttpRequestError.ConnectionError, "refused"),
             "timeout of a handler" => new TaskCanceledException("handler"),
@@ -140,4 +143,6 @@ public sealed class MessageTests
 
         failure.Message.Should().Match("*https://api.vercel.com was not reached, or the connection was lost" + message);
     }
+
+    private sealed class LimitedException() : ExecutionRejectedException("limited");
 }

@@ -34,8 +34,17 @@ public sealed class SecretScanTests
 
     [Theory]
     [MemberData(nameof(Pairs))]
-    public void Case_B04_a_secret_is_found_in_one_encoding_within_another(string outer, string inner) =>
-        Finds($"It was {SecretEncodings.All[outer](SecretEncodings.All[inner](Long))}.", "another-secret-1", Long).Should().BeTrue();
+    public void Case_B04_a_secret_is_found_in_one_encoding_within_another(string outer, string inner)
+    {
+        // As it is, in upper case, and with separators and line breaks.
+        foreach (var written in new[] { Long, Long.ToUpperInvariant(), string.Join("\u00ad\r\n", Long.Chunk(5).Select(static part => new string(part))) })
+        {
+            var text = $"It was {SecretEncodings.All[outer](SecretEncodings.All[inner](written))}.";
+
+            Finds(text, "another-secret-1", Long).Should().BeTrue(text);
+            Finds(text, "another-secret-1").Should().BeFalse(text);
+        }
+    }
 
     [Theory]
     [InlineData("GİZLİ-İSTANBUL", "gizli-istanbul")]

@@ -158,6 +158,23 @@ public class BodyTests
     }
 
     [Fact]
+    public async Task The_total_timeout_waits_for_a_secret_as_well()
+    {
+        var clock = new FakeTimeProvider(Wire.Now);
+        var body = new PausedBody();
+        using var handler = body.Handler();
+        var running = Calls.RunAsync(Calls.Create, handler, resilience: null, clock);
+        await body.Reading;
+
+        clock.Advance(TimeSpan.FromSeconds(30));
+        clock.Advance(TimeSpan.FromSeconds(5) - TimeSpan.FromTicks(1));
+        running.IsCompleted.Should().BeFalse();
+        body.GoOn(Calls.GoodResponse(Calls.Create));
+
+        Calls.SecretOf(await running).Should().Be(Calls.NewSecret);
+    }
+
+    [Fact]
     public async Task A_body_without_a_secret_ends_with_the_attempt()
     {
         foreach (var call in Calls.All.Except(Calls.Issuing))

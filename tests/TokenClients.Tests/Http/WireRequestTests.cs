@@ -178,7 +178,8 @@ public sealed class WireRequestTests
 
     private static async Task<(string? Type, long? Length, byte[] Body)> ReadAsync(HttpRequestMessage request)
     {
-        var body = await request.Content!.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
-        return (request.Content.Headers.ContentType?.MediaType, request.Content.Headers.ContentLength, body);
+        // Before the body is read: afterwards the content has it in memory, and with it a length.
+        var length = request.Content!.Headers.ContentLength;
+        return (request.Content.Headers.ContentType?.MediaType, length, await request.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
     }
 }

@@ -20,6 +20,22 @@ public sealed class CommonTypeTests
     }
 
     [Fact]
+    public void Null_arguments_are_refused()
+    {
+        Action[] calls =
+        [
+            static () => ExtraMembers.None.TryGet(null!, out _),
+            static () => _ = new FieldError(null!, "m"),
+            static () => _ = new FieldError("f", null!),
+            static () => _ = new VercelTokenType(null!),
+            static () => _ = new TokenClientException(TokenService.Vercel, null!, TokenErrorKind.Timeout, "m"),
+            static () => _ = new TokenCallCanceledException(TokenService.Vercel, null!, outcomeUnknown: false, CancellationToken.None),
+        ];
+
+        calls.Should().AllSatisfy(static call => call.Should().Throw<ArgumentNullException>());
+    }
+
+    [Fact]
     public void Exception_of_the_usual_constructors_tells_nothing_that_is_not_so()
     {
         var inner = new HttpRequestException("no route");
