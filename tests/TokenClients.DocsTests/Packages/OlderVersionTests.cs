@@ -5,6 +5,7 @@ using TokenClients.Testing;
 namespace TokenClients.DocsTests.Packages;
 
 /// <summary>Users that hold the Microsoft.Extensions packages at an older version than the one the tests run on: the packages restore there without a downgrade (NU1605), and find each member that they were compiled against.</summary>
+[Trait("Duration", "Long")]
 public sealed class OlderVersionTests(PackageFeed packages) : IClassFixture<PackedPackages>
 {
     /// <summary>The target of a program, the version that its Microsoft.Extensions packages are held at, and whether it uses TokenClients.Resilience.</summary>

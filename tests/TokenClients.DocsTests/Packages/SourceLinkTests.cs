@@ -7,6 +7,7 @@ using System.Text.Json;
 namespace TokenClients.DocsTests.Packages;
 
 /// <summary>Two clones of the repository, as two machines would have them: what is compiled there is the same to the byte, and leads a debugger to the sources at their commit.</summary>
+[Trait("Duration", "Long")]
 public sealed class SourceLinkTests(PackageFeed packages)
 {
     /// <summary>Nobody's.</summary>

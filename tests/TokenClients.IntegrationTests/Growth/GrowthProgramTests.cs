@@ -4,6 +4,7 @@ using System.IO;
 namespace TokenClients.IntegrationTests.Growth;
 
 /// <summary>What more callers, more instances and longer lists cost is measured by a program of its own, as heap, timers and sockets belong to a process: here other tests run in it.</summary>
+[Trait("Duration", "Long")]
 public sealed class GrowthProgramTests(ITestOutputHelper output)
 {
     private static string Program => Repository.PathOf("tests", "TokenClients.Benchmarks", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "TokenClients.Benchmarks.dll");

@@ -2,6 +2,7 @@ namespace TokenClients.IntegrationTests.Matrix;
 
 /// <summary>The fault matrix with the platform's resilience handler, whose telemetry is on.</summary>
 [Collection(nameof(FaultMatrixTests))]
+[Trait("Duration", "Long")]
 public sealed class HttpResilienceMatrixTests
 {
     [Fact]

@@ -3,6 +3,7 @@ using System.IO;
 namespace TokenClients.DocsTests.Packages.Generation;
 
 /// <summary>What a build of openapi/openapi.csproj reports, and what its target GenerateTransport writes: with one generated file, in a copy outside the repository.</summary>
+[Trait("Duration", "Long")]
 public sealed class TransportTests(TransportCopy copy) : IClassFixture<TransportCopy>, IAsyncLifetime
 {
     private const string File = TransportCopy.Transport;
