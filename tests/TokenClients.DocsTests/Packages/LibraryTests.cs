@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 namespace TokenClients.DocsTests.Packages;
 
 /// <summary>Libraries of users, each in the language version that its framework has unless somebody sets one.</summary>
+[Trait("Duration", "Long")]
 public sealed partial class LibraryTests(PackageFeed packages) : IClassFixture<PackedPackages>
 {
     [Fact]

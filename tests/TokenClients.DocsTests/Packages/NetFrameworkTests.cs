@@ -6,6 +6,7 @@ using TokenClients.Testing;
 namespace TokenClients.DocsTests.Packages;
 
 /// <summary>The package where nothing is .NET: the program of tests/TokenClients.NetFramework, with the README's first program in it, under Mono.</summary>
+[Trait("Duration", "Long")]
 public sealed class NetFrameworkTests(PackageFeed packages) : IClassFixture<PackedPackages>
 {
     [Fact]

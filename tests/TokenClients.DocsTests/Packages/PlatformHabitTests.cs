@@ -8,6 +8,7 @@ using TokenClients.Vercel;
 namespace TokenClients.DocsTests.Packages;
 
 /// <summary>A program of somebody who knows the platform and not this library, with what configures programs in the field: user secrets, Docker Compose, Kubernetes, proxies, options classes of its own.</summary>
+[Trait("Duration", "Long")]
 public sealed class PlatformHabitTests(HabitProgram program) : IClassFixture<HabitProgram>
 {
     /// <summary>A hang guard.</summary>

@@ -1,6 +1,7 @@
 namespace TokenClients.DocsTests.Packages;
 
 /// <summary>The tests that somebody writes for an ASP.NET Core application with the package: WebApplicationFactory, and the emulator out of the package for tests.</summary>
+[Trait("Duration", "Long")]
 public sealed class TestHostTests(PackageFeed packages) : IClassFixture<PackedPackages>
 {
     [Fact]
