@@ -67,6 +67,10 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
+    public void Examples_hold_nothing_that_looks_like_a_secret() =>
+        Written.Values.SelectMany(static member => SecretLike().Matches(member.Value).Select(match => $"{member.Attribute("name")!.Value}: {match.Value}")).Should().BeEmpty();
+
+    [Fact]
     public async Task Null_is_refused_as_it_is_documented()
     {
         await using var emulator = await TokenServicesEmulator.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
@@ -221,6 +225,10 @@ public sealed partial class DocumentationTests
 
     [GeneratedRegex(@"\d+")]
     private static partial Regex Numbers();
+
+    // JWTs, Vercel's and Apinizer's prefixes with something behind them, UUIDs, long hexadecimal or base64 texts.
+    [GeneratedRegex(@"eyJ[A-Za-z0-9_-]{8,}|(vcp|vca|vck|apnz)_[A-Za-z0-9]{4,}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b[0-9a-f]{24,}\b|\b[A-Za-z0-9+/]{40,}={0,2}", RegexOptions.IgnoreCase)]
+    private static partial Regex SecretLike();
 
     /// <summary>Something of every type that is asked for, to call members with.</summary>
     private sealed class Samples : IDisposable
