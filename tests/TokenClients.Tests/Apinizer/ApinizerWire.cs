@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using TokenClients.Apinizer;
 using TokenClients.Primitives;
-using TokenClients.Tests.Conformance;
 
 namespace TokenClients.Tests.Apinizer;
 
@@ -69,8 +68,4 @@ internal static class ApinizerWire
         using var recorder = new Wire.Recorder((_, _) => Wire.Response(body, (HttpStatusCode)status, contentType).WithHeaders(headers));
         return await FailureOf(call, recorder);
     }
-
-    /// <summary>Takes a request to its last byte, as a socket does, and ends it as a name says.</summary>
-    internal static Task<HttpResponseMessage> FailAsync(string failure, HttpRequestMessage request, CancellationToken cancellationToken) =>
-        Failures.SendAsync(TokenService.Apinizer, failure, request, cancellationToken);
 }

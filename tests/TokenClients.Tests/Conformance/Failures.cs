@@ -7,6 +7,9 @@ namespace TokenClients.Tests.Conformance;
 /// <summary>Failures by name: a status, or what the platform reports of a network.</summary>
 internal static class Failures
 {
+    /// <summary>The handler gave up before it was connected.</summary>
+    internal const string ConnectTimeout = "ConnectTimeout";
+
     /// <summary>What surely had no effect, and may pass.</summary>
     internal static readonly string[] WithoutEffect = ["429", "ConnectionError", "NameResolutionError"];
 
@@ -20,7 +23,7 @@ internal static class Failures
     /// <summary>Takes a request to its last byte, as a socket does, and ends it as a name says.</summary>
     internal static async Task<HttpResponseMessage> SendAsync(TokenService service, string failure, HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (!NetworkError.LeavesContent(failure))
+        if (failure != ConnectTimeout && !NetworkError.LeavesContent(failure))
         {
             await request.TakeAsync(cancellationToken);
         }
@@ -29,18 +32,11 @@ internal static class Failures
         {
             "IO" => throw new IOException("reset"),
             "CutBody" => BrokenStream.Response("{\"to", static _ => throw new HttpIOException(HttpRequestError.ResponseEnded, "cut")),
+            ConnectTimeout => throw new TaskCanceledException("connect", new TimeoutException("connect")),
             "200html" => Wire.Response("<html>", contentType: "text/html"),
-            "404" or "410" => Wire.Response(Calls.Error(service, Missing(service)), failure == "404" ? HttpStatusCode.NotFound : HttpStatusCode.Gone),
+            "404" or "410" => Wire.Response(Calls.NotFound(service), failure == "404" ? HttpStatusCode.NotFound : HttpStatusCode.Gone),
             _ when int.TryParse(failure, out var status) => Wire.Response(Calls.Error(service, "SomeError"), (HttpStatusCode)status),
             _ => throw NetworkError.Of(Enum.Parse<HttpRequestError>(failure), failure),
         };
     }
-
-    /// <summary>The code by which a service says that there is no such token.</summary>
-    private static string Missing(TokenService service) => service switch
-    {
-        TokenService.Infisical => "NotFound",
-        TokenService.Crafter => "NO_SUCH_ACCESS_TOKEN_ID",
-        _ => "not_found",
-    };
 }

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Microsoft.Extensions.DependencyInjection;
 using TokenClients.Tests.Conventions;
 using TokenClients.Tests.Http;
 
@@ -68,14 +67,8 @@ public sealed class RequestTests
     public async Task A_copy_without_the_options_of_the_request_is_sent_with_all_that_belongs_to_it(string name)
     {
         using var recorder = new Wire.Recorder(Calls.GoodResponse(name));
-        var services = new ServiceCollection();
-        services.AddTokenClients().AddAll().ConfigureHttpClient(builder => builder
-            .ConfigurePrimaryHttpMessageHandler(() => recorder)
-            .AddHttpMessageHandler(static () => new Wire.OwnToken())
-            .AddHttpMessageHandler(static () => new Around(static (request, send) => send(Around.CarelessCopy(request)))));
-        await using var provider = services.BuildServiceProvider();
 
-        await Calls.RunAsync(name, provider, Token);
+        await Hosted.RunAsync(name, recorder, static (request, send) => send(Around.CarelessCopy(request)));
 
         ExpectedCall.Masked(recorder.Requests.Should().ContainSingle().Subject).Should().Be(ExpectedCall.Of(name).Sent);
     }

@@ -184,7 +184,9 @@ internal static class Calls
     }
 
     /// <summary>The body that says that what the call names is not there; Apinizer's calls name nothing.</summary>
-    internal static string NotFound(string call) => Error(call, ServiceOf(call) switch
+    internal static string NotFound(string call) => NotFound(ServiceOf(call));
+
+    internal static string NotFound(TokenService service) => Error(service, service switch
     {
         TokenService.Infisical => "NotFound",
         TokenService.Crafter => "NO_SUCH_ACCESS_TOKEN_ID",

@@ -2,6 +2,7 @@ using System.IO;
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using TokenClients.Primitives;
+using TokenClients.Tests.Conformance;
 using TokenClients.Vercel;
 
 #pragma warning disable CA2025 // Each test waits for its call before the handler goes.
@@ -12,13 +13,12 @@ namespace TokenClients.Tests.Http;
 public class ReplayTests
 {
     private const string NotFound = """{"error":{"code":"not_found"}}""";
-    private const string ConnectTimeout = "ConnectTimeout";
     private const string InvalidToken = """{"error":{"code":"forbidden","invalidToken":true}}""";
 
     /// <summary>Where a timeout is missing, a test would wait for ever.</summary>
     private const int Patience = 120_000;
 
-    private static readonly string[] AlwaysRepeated = ["429", "ConnectionError", "NameResolutionError", ConnectTimeout];
+    private static readonly string[] AlwaysRepeated = ["429", "ConnectionError", "NameResolutionError", Failures.ConnectTimeout];
     private static readonly string[] RepeatedWhereHarmless = ["500", "502", "503", "504", "408", "ResponseEnded", "IO", "CutBody"];
     private static readonly string[] NeverRepeated = ["400", "401", "402", "403", "404", "405", "406", "409", "410", "411", "413", "415", "422", "302", "SecureConnectionError", "200html"];
 
@@ -31,7 +31,7 @@ public class ReplayTests
     public async Task A_call_is_repeated_only_where_its_rule_and_the_failure_allow_it(string call, string failure)
     {
         var clock = new WaitingClock();
-        using var handler = new FuncHandler((request, cancellationToken) => FailAsync(call, failure, request, cancellationToken));
+        using var handler = new FuncHandler((request, cancellationToken) => Failures.SendAsync(Calls.ServiceOf(call), failure, request, cancellationToken));
         var repeats = AlwaysRepeated.Contains(failure) || (RepeatedWhereHarmless.Contains(failure) && !Calls.RunsOnce(call));
 
         var error = await Record.ExceptionAsync(() => Calls.RunAsync(call, handler, static options => options.Retry.MaxRetryAttempts = 2, clock));
@@ -359,26 +359,8 @@ public class ReplayTests
     {
         var sends = 0;
         using var handler = new FuncHandler((request, cancellationToken) => sends < failures.Length
-            ? FailAsync(call, failures[sends++], request, cancellationToken)
+            ? Failures.SendAsync(Calls.ServiceOf(call), failures[sends++], request, cancellationToken)
             : Task.FromResult(Wire.Response(body, (HttpStatusCode)status)));
         return await Calls.RunAsync(call, handler, static options => options.Retry.MaxRetryAttempts = 3, new WaitingClock());
-    }
-
-    private static async Task<HttpResponseMessage> FailAsync(string call, string failure, HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        if (failure != ConnectTimeout && !NetworkError.LeavesContent(failure))
-        {
-            await request.TakeAsync(cancellationToken);
-        }
-
-        return failure switch
-        {
-            "IO" => throw new IOException("reset"),
-            "CutBody" => BrokenStream.Response("{\"to", static _ => throw new HttpIOException(HttpRequestError.ResponseEnded, "cut")),
-            ConnectTimeout => throw new TaskCanceledException("connect", new TimeoutException("connect")),
-            "200html" => Wire.Response("<html>"),
-            _ when int.TryParse(failure, out var status) => Wire.Response(status is 404 ? Calls.NotFound(call) : Calls.Error(call, "c"), (HttpStatusCode)status),
-            _ => throw NetworkError.Of(Enum.Parse<HttpRequestError>(failure), failure),
-        };
     }
 }
