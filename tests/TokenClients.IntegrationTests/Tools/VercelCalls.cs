@@ -23,6 +23,7 @@ internal sealed class VercelCalls : IAsyncDisposable
 
     private readonly SecretString _refreshToken;
     private readonly SecretString _code;
+    private readonly HangingRequests _hanging;
 
     private VercelCalls(TokenServicesEmulator emulator, VercelTokens tokens, VercelSso sso, SecretString refreshToken, FakeTimeProvider clock)
     {
@@ -30,6 +31,7 @@ internal sealed class VercelCalls : IAsyncDisposable
         Tokens = tokens;
         Sso = sso;
         Clock = clock;
+        _hanging = new(emulator, clock);
         _refreshToken = refreshToken;
         _code = emulator.IssueVercelSsoCode();
         emulator.VercelOptions(VercelCaller.FullAccount);
@@ -99,21 +101,8 @@ internal sealed class VercelCalls : IAsyncDisposable
     /// <summary>Tokens that a creation made.</summary>
     internal int Orphans => Emulator.LiveTokens(TokenService.Vercel).Count(token => token.Name == "orphan");
 
-    /// <summary>Moves the clients' clock by a timeout whenever a fault has struck that hangs, until the call has ended.</summary>
-    internal async Task LetTimeoutsPassAsync(Task call, TimeSpan timeout)
-    {
-        for (var seen = 0; !call.IsCompleted;)
-        {
-            await Until.TrueAsync(() => call.IsCompleted || Struck() > seen, "the next request that hangs, or the end of the call");
-            if (Struck() > seen)
-            {
-                seen++;
-                Clock.Advance(timeout);
-            }
-        }
-
-        int Struck() => Emulator.Calls.Count(seen => seen.Faulted);
-    }
+    /// <summary>Ends the requests of a call that hang.</summary>
+    internal Task LetTimeoutsPassAsync(Task call, TimeSpan timeout) => _hanging.EndAsync(call, timeout);
 
     public async ValueTask DisposeAsync()
     {
