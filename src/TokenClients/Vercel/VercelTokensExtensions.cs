@@ -1,6 +1,6 @@
 namespace TokenClients.Vercel;
 
-/// <summary><see cref="IVercelTokens"/> in its shorter forms: with a cancellation token in place of the optional arguments.</summary>
+/// <summary>Overloads of <see cref="IVercelTokens"/> methods that take a cancellation token instead of the optional arguments.</summary>
 /// <seealso href="https://vercel.com/docs/rest-api/authentication">Vercel: authentication</seealso>
 public static class VercelTokensExtensions
 {
@@ -41,7 +41,7 @@ public static class VercelTokensExtensions
     /// <summary>Revokes the token that this client calls with, without a team. See <see cref="IVercelTokens.RevokeCurrentTokenAsync"/>.</summary>
     /// <param name="client">The client.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>That the token was revoked.</returns>
+    /// <returns>The outcome: revoked, or unconfirmed if a response was lost.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     public static Task<RevokeResult> RevokeCurrentTokenAsync(this IVercelTokens client, CancellationToken cancellationToken) =>
         Guard.NotNull(client).RevokeCurrentTokenAsync(null, cancellationToken);

@@ -13,7 +13,7 @@ internal static class NetworkError
     /// <summary>Returns whether the connect timeout elapsed. The platform reports it as a cancellation.</summary>
     internal static bool IsConnectTimeout(Exception error) => error is OperationCanceledException { InnerException: TimeoutException };
 
-    /// <summary>Returns whether the exception is about the way to the service. It cannot be about a response that has begun.</summary>
+    /// <summary>Returns whether the exception is about connecting to the service. It cannot be about a response that has begun.</summary>
     internal static bool IsAboutConnecting(Exception error) => IsTlsFailure(error) || IsConnectFailure(error) || IsProxyFailure(error);
 
 #if NET
