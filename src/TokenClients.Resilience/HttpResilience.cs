@@ -24,7 +24,7 @@ internal sealed class HttpResilience
     {
         if (registration.IsOfLaterKeys)
         {
-            registration.RefusalOfLaterKeys = "configuration named its key only after the registration, when UseHttpResilience cannot add a handler any more. "
+            registration.RefusalOfLaterKeys = "configuration named its key only after the registration, when UseHttpResilience can no longer add a handler. "
                 + "Add the configuration source before AddTokenClients, or call UseHttpResilience for the service and this key.";
             return;
         }
