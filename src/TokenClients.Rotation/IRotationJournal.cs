@@ -1,9 +1,9 @@
 namespace TokenClients.Rotation;
 
-/// <summary>Stores the journals of rotations durably. All processes that run the same rotation need the same one.</summary>
+/// <summary>Stores the journals of rotations durably. All processes that run the same rotation must use the same store.</summary>
 public interface IRotationJournal
 {
-    /// <summary>Reads the journal of a rotation: what the last successful write has written, never an older version.</summary>
+    /// <summary>Reads the journal of a rotation, as the last successful write left it; never an older version.</summary>
     /// <param name="rotation">The name of the rotation.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The entry, or <see langword="null"/> if the rotation has none yet.</returns>
