@@ -78,7 +78,7 @@ public sealed partial class TokenServicesEmulator
     }
 
     /// <summary>The console user's password. Default: one with spaces and characters that are special in a form. Changing it does not revoke tokens.</summary>
-    /// <exception cref="ArgumentNullException">It is set to <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>
     public SecretString ApinizerPassword
     {
         get => _apinizer.Password;

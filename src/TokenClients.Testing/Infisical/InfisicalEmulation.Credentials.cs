@@ -143,7 +143,7 @@ internal sealed partial class InfisicalEmulation
         ShowUnderLock(now, () => _records.Remove(token));
     }
 
-    /// <summary>Whether a credential works: it is not expired, revoked or older than the server allows.</summary>
+    /// <summary>Returns whether a credential works: it is not expired, revoked or older than the server allows.</summary>
     private bool IsValid(EmulatedInfisicalToken token, InfisicalCredential credential, DateTimeOffset now)
     {
         // The credential has whole seconds and the detachment milliseconds, so a credential from later in the same second counts as earlier, unless the detachment was at the whole second.
