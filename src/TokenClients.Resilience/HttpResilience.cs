@@ -50,7 +50,7 @@ internal sealed class HttpResilience
         services.AddKeyedSingleton(name, static (_, _) => new OutermostHandler());
         _registration.HttpClientBuilder.AddResilienceHandler(PipelineName, Configure);
 
-        // The handler must be outside of the handler that buffers bodies, and so of the user's handlers, wherever it was added.
+        // The handler must be outside the handler that buffers bodies, and so outside the user's handlers, wherever it was added.
         _registration.HttpClientBuilder.ConfigureAdditionalHttpMessageHandlers((handlers, provider) =>
         {
             provider.GetRequiredKeyedService<OutermostHandler>(name).Handler = handlers[^1];

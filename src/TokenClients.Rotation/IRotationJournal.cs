@@ -14,7 +14,7 @@ public interface IRotationJournal
     /// <param name="state">The new content.</param>
     /// <param name="expectedVersion">The version that was read; 0 if there was no entry. The new version is the next number.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns><see langword="false"/> if another process has written meanwhile; then nothing was changed.</returns>
+    /// <returns><see langword="false"/> if another process has written in the meantime; then nothing was changed.</returns>
     ValueTask<bool> TryWriteAsync(string rotation, string state, long expectedVersion, CancellationToken cancellationToken = default);
 }
 

@@ -6,7 +6,7 @@ namespace TokenClients.Rotation;
 
 /// <summary>
 /// One run of the protocol. Each method with the name of a step is one step of the model: one compare-and-swap of the journal, or one effect outside.
-/// A run that loses the lease stops: the next holder takes care of everything, also of the token that this run has just created.
+/// A run that loses the lease stops: the next holder continues with everything, including the token that this run has just created.
 /// </summary>
 internal sealed class RotationRun(RotationSettings settings, IRotatedTokens tokens, ISecretSink sink, IRotationJournal journal, TimeProvider timeProvider, ILogger logger, bool isAsked = false)
 {
@@ -101,7 +101,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
             : RotationOutcome.UpToDate;
     }
 
-    /// <summary>Rule 7: a rotation is due at once whenever the sink does not hold the current token, and when the application asks for it.</summary>
+    /// <summary>Rule 7: a rotation is due at once if the sink does not hold the current token, or if the application requests it.</summary>
     private async Task<bool> IsDueAsync(CancellationToken cancellationToken) =>
         isAsked || _state.Current is not { } current || current.RotateAt <= Now || await Calling(Sink, sink).ReadFingerprintAsync(cancellationToken).ConfigureAwait(false) != current.Fingerprint;
 

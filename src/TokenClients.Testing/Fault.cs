@@ -166,7 +166,7 @@ public sealed partial class Fault
     }
 
     /// <summary>Returns the same fault with a delay: nothing is sent before the delay is over. If the operation runs, it runs before the delay.</summary>
-    /// <param name="delay">The delay, in real time: more than zero, at most a day.</param>
+    /// <param name="delay">The delay, in real time: more than zero, at most 1 day.</param>
     /// <returns>A new fault, such as a late error: <c>Fault.Status(503).Delayed(delay)</c>.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="delay"/> is out of range.</exception>
     public Fault Delayed(TimeSpan delay)

@@ -59,7 +59,7 @@ public sealed class SecretLeakDetector : IDisposable
     /// <remarks><see cref="SecretLeakLoggingBuilderExtensions.AddSecretLeakDetector"/> adds it for all levels.</remarks>
     public ILoggerProvider LoggerProvider => _logs;
 
-#pragma warning disable RS0026 // The compiler fills in name from the expression of the argument, so it must be optional in both overloads; the type of the secret tells them apart.
+#pragma warning disable RS0026 // The compiler fills in name from the expression of the argument, so it must be optional in both overloads; the type of the secret distinguishes them.
     /// <summary>Adds a secret to look for, in records collected before and after this call.</summary>
     /// <param name="secret">The secret.</param>
     /// <param name="name">The name of the value in messages. Default: the expression of the argument; <see langword="null"/> for the name <c>a secret</c>.</param>

@@ -33,7 +33,7 @@ public sealed partial class TokenServicesEmulator
     }
 
     /// <summary>Whether the token endpoint's responses have the members of both success and failure, as the generated schema allows. Default: <see langword="false"/>.</summary>
-    /// <remarks>A token then comes with null error members and a null <c>expires_in</c> in place of an absent one, and an error with a null token.</remarks>
+    /// <remarks>A token then comes with null error members, and with a null <c>expires_in</c> instead of none; an error comes with a null token.</remarks>
     public bool ApinizerNullMembers
     {
         get => _apinizer.NullMembers;

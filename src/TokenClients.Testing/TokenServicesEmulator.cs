@@ -152,7 +152,7 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
     /// Then advance the clock that the emulator was started with by the result. Only clients that use <see cref="TimeProvider"/> are seen.
     /// Every delay on it counts, so use another clock for the program's other services.
     /// </remarks>
-    /// <param name="timeout">How long to wait for such a client in real time: more than zero, at most a day. Default: <see langword="null"/>, 30 s.</param>
+    /// <param name="timeout">How long to wait for such a client, in real time: more than zero, at most 1 day. Default: <see langword="null"/>, 30 s.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>By how much to advance the clock: the time until the shortest of these waits ends.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is out of range.</exception>

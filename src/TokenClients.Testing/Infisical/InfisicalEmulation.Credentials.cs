@@ -105,7 +105,7 @@ internal sealed partial class InfisicalEmulation
             return Unauthorized("The access token is revoked, unknown or too old.");
         }
 
-        // Newer servers count the use before they look at the address, older ones after it.
+        // Newer servers count the use before they check the address, older ones after it.
         var refusal = token.Identity.TokenAuth?.TrustsLoopback() == true ? null : Forbidden("The access token may not be used from this address.");
         if (KeepsTokens && refusal is not null)
         {
@@ -152,7 +152,7 @@ internal sealed partial class InfisicalEmulation
             return false;
         }
 
-        // The greatest age is signed into newer tokens as their expiry, and is not looked at again.
+        // The maximum age is signed into newer tokens as their expiry, and is not checked again.
         return KeepsTokens || credential.ExpiresAt is not null || now <= EndlessTokensUntil + MaxTokenAge;
     }
 

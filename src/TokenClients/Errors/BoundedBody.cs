@@ -44,7 +44,7 @@ internal sealed class BoundedBody
         {
             await body.ReadAsync(content, keepsCanceled, cancellationToken).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // Whatever ends a body, the bytes before count. A stream, also one of the application, can throw anything.
+#pragma warning disable CA1031 // Whatever ends a body, the bytes before it are used. A stream, including one of the application, can throw any exception.
         catch (Exception error)
 #pragma warning restore CA1031
         {
@@ -148,7 +148,7 @@ internal sealed class BoundedBody
         _ => new IOException($"The body of the response ended with {error.GetType().FullName}."),
     };
 
-    /// <summary>Reads a stream in memory and resets it, because a handler in a test may return the same content again, also to concurrent calls.</summary>
+    /// <summary>Reads a stream in memory and resets it, because a handler in a test may return the same content again, including to concurrent calls.</summary>
     private void ReadInMemory(HttpContent content, Stream stream, byte[] chunk)
     {
         lock (content)

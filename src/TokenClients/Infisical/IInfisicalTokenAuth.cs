@@ -12,7 +12,7 @@ public interface IInfisicalTokenAuth
     /// <remarks>
     /// <para>HTTP: <c>POST /api/v1/auth/token-auth/identities/{identityId}</c>.</para>
     /// <para>Sent again: only if Infisical did not act, because no connection was made or a rate limit refused the call (<c>notExecuted</c>).</para>
-    /// <para>Needs: the action <c>edit-auth</c> on identities, before August 2026 <c>create</c>; in an organization with legacy privileges, also every permission that the identity has.</para>
+    /// <para>Needs: the action <c>edit-auth</c> on identities (<c>create</c> on servers from before August 2026); in an organization with legacy privileges, also every permission that the identity has.</para>
     /// <para>Limit: per client address on Infisical's cloud, 90 calls in 60 s on the free plan, 200 on Pro; usually none on a self-hosted server.</para>
     /// </remarks>
     /// <param name="identityId">The id of the machine identity; not empty.</param>
@@ -44,7 +44,7 @@ public interface IInfisicalTokenAuth
     /// <para>Trusted addresses apply to existing tokens at once. All other settings apply to tokens that are created later.</para>
     /// <para>HTTP: <c>PATCH /api/v1/auth/token-auth/identities/{identityId}</c>.</para>
     /// <para>Sent again: after any transient failure, because a repeat changes nothing more (<c>idempotent</c>).</para>
-    /// <para>Needs: the action <c>edit-auth</c> on identities, before August 2026 <c>edit</c>; in an organization with legacy privileges, also every permission that the identity has.</para>
+    /// <para>Needs: the action <c>edit-auth</c> on identities (<c>edit</c> on servers from before August 2026); in an organization with legacy privileges, also every permission that the identity has.</para>
     /// <para>Limit: per client address on Infisical's cloud, 90 calls in 60 s on the free plan, 200 on Pro; usually none on a self-hosted server.</para>
     /// </remarks>
     /// <param name="identityId">The id of the machine identity; not empty.</param>
@@ -62,7 +62,7 @@ public interface IInfisicalTokenAuth
     /// <para>The client rejects the identity of its own token if that is a Token Auth token that names its method (servers since April 2026). If you attach Token Auth again, newer servers may refuse tokens that are created within the same second.</para>
     /// <para>HTTP: <c>DELETE /api/v1/auth/token-auth/identities/{identityId}</c>; if that is refused with 400, <c>GET /api/v1/auth/token-auth/identities/{identityId}</c> shows whether there was none.</para>
     /// <para>Sent again: after any transient failure; if there is nothing left to revoke by then, that is an outcome, not an error (<c>revoke</c>).</para>
-    /// <para>Needs: the actions <c>edit</c> and <c>revoke-auth</c> on identities, in a project only <c>revoke-auth</c>; in an organization with legacy privileges, every permission that the identity has instead of <c>revoke-auth</c>.</para>
+    /// <para>Needs: the actions <c>edit</c> and <c>revoke-auth</c> on identities, in a project only <c>revoke-auth</c>; in an organization with legacy privileges, every permission that the identity has, instead of <c>revoke-auth</c>.</para>
     /// <para>Limit: per client address on Infisical's cloud, 90 calls in 60 s on the free plan, 200 on Pro; usually none on a self-hosted server.</para>
     /// </remarks>
     /// <param name="identityId">The id of the machine identity; not empty.</param>
@@ -77,7 +77,7 @@ public interface IInfisicalTokenAuth
     /// <remarks>
     /// <para>HTTP: <c>POST /api/v1/auth/token-auth/identities/{identityId}/tokens</c>; if that is refused with 401 for a sub-organization, <c>GET /api/v1/auth/token-auth/identities/{identityId}</c> shows whether the credential is valid.</para>
     /// <para>Sent again: only if Infisical did not act, because no connection was made or a rate limit refused the call (<c>notExecuted</c>).</para>
-    /// <para>Needs: the actions <c>edit</c> and <c>create-token</c> on identities, in a project only <c>create-token</c>; in an organization with legacy privileges, every permission that the identity has instead of <c>create-token</c>.</para>
+    /// <para>Needs: the actions <c>edit</c> and <c>create-token</c> on identities, in a project only <c>create-token</c>; in an organization with legacy privileges, every permission that the identity has, instead of <c>create-token</c>.</para>
     /// <para>Limit: per client address on Infisical's cloud, 90 calls in 60 s on the free plan, 200 on Pro; usually none on a self-hosted server.</para>
     /// </remarks>
     /// <param name="identityId">The id of the machine identity; not empty.</param>
@@ -93,7 +93,7 @@ public interface IInfisicalTokenAuth
     /// <see cref="TokenErrorKind.PermissionDenied"/> also if the identity is not a member of the sub-organization.
     /// With <see cref="TokenClientException.OutcomeUnknown"/>, a token whose value was lost may exist: list the tokens and compare.
     /// </exception>
-    /// <exception cref="TokenCallCanceledException">The caller canceled the call; with <see cref="TokenCallCanceledException.OutcomeUnknown"/> if Infisical may have issued the credential.</exception>
+    /// <exception cref="TokenCallCanceledException">The caller canceled the call; with <see cref="TokenCallCanceledException.OutcomeUnknown"/> if Infisical may have issued the token.</exception>
     /// <seealso href="https://infisical.com/docs/api-reference/endpoints/token-auth/create-token">Infisical: create a token</seealso>
     Task<CreatedToken<InfisicalToken>> CreateTokenAsync(Guid identityId, CreateInfisicalToken? request = null, CancellationToken cancellationToken = default);
 
@@ -166,7 +166,7 @@ public interface IInfisicalTokenAuth
     /// <remarks>
     /// <para>HTTP: <c>PATCH /api/v1/auth/token-auth/tokens/{tokenId}</c>.</para>
     /// <para>Sent again: after any transient failure, because a repeat changes nothing more (<c>idempotent</c>).</para>
-    /// <para>Needs: the actions <c>edit</c> and <c>create-token</c> on identities, in a project only <c>create-token</c>; in an organization with legacy privileges, every permission that the identity has instead of <c>create-token</c>.</para>
+    /// <para>Needs: the actions <c>edit</c> and <c>create-token</c> on identities, in a project only <c>create-token</c>; in an organization with legacy privileges, every permission that the identity has, instead of <c>create-token</c>.</para>
     /// <para>Limit: per client address on Infisical's cloud, 90 calls in 60 s on the free plan, 200 on Pro; usually none on a self-hosted server.</para>
     /// </remarks>
     /// <param name="tokenId">The token's id (<see cref="InfisicalToken.Id"/>), which is not a secret; not empty, <c>.</c> or <c>..</c>.</param>
@@ -181,7 +181,7 @@ public interface IInfisicalTokenAuth
 
     /// <summary>Revokes a token by its id: it stops working at once, and so do its renewed credentials.</summary>
     /// <remarks>
-    /// <para>The client rejects its own token, so that a cleanup does not end its own access; <see cref="RevokeByValueAsync"/> does not.</para>
+    /// <para>The client rejects its own token, so that a cleanup does not end its own access; <see cref="RevokeByValueAsync"/> accepts it.</para>
     /// <para>HTTP: <c>POST /api/v1/auth/token-auth/tokens/{tokenId}/revoke</c>.</para>
     /// <para>Sent again: after any transient failure; if there is nothing left to revoke by then, that is an outcome, not an error (<c>revoke</c>).</para>
     /// <para>Needs: the action <c>edit</c> on identities.</para>
@@ -218,7 +218,7 @@ public interface IInfisicalTokenAuth
     /// <para>Needs: the token itself; the client's own credential is not sent.</para>
     /// <para>Limit: per client address on Infisical's cloud, 200 calls in 60 s; usually none on a self-hosted server.</para>
     /// </remarks>
-    /// <param name="accessToken">The credential to renew, of an identity.</param>
+    /// <param name="accessToken">The token to renew; it must belong to an identity.</param>
     /// <param name="cancellationToken">Cancels the call. Once Infisical has responded, the secret is still read for up to 5 s.</param>
     /// <returns>The new credential, which replaces the old one. The expiry is the one in the credential itself.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="accessToken"/> is <see langword="null"/>.</exception>
@@ -237,7 +237,7 @@ public interface IInfisicalTokenAuth
     /// <para>Needs: the token itself; the client's own credential is not sent.</para>
     /// <para>Limit: per client address on Infisical's cloud, 200 calls in 60 s; usually none on a self-hosted server.</para>
     /// </remarks>
-    /// <param name="accessToken">The credential to revoke, of an identity.</param>
+    /// <param name="accessToken">The token to revoke; it must belong to an identity.</param>
     /// <returns>Whether the token was revoked, or did not work before the call; <see cref="RevokeOutcome.Unconfirmed"/> if a response was lost and the token no longer works.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="accessToken"/> is <see langword="null"/>.</exception>
     /// <exception cref="TokenClientException">The call failed, so the token may still work: with <see cref="TokenErrorKind.InvalidRequest"/> if it is not a token of an identity.</exception>

@@ -64,7 +64,7 @@ internal sealed class ConfiguredPair
 
     internal string? PassedOverProvider { get; }
 
-    /// <summary>Returns whether the section has another service address or client id than before, which the credential may be for.</summary>
+    /// <summary>Returns whether the section has another service address or client id than before, which its credential may be for.</summary>
     internal bool IsForAnother(ConfiguredPair earlier) => !string.Equals(_address, earlier._address, StringComparison.Ordinal) || !string.Equals(_clientId, earlier._clientId, StringComparison.Ordinal);
 
     /// <summary>Returns whether the configuration still has the same values.</summary>

@@ -23,7 +23,7 @@ internal sealed class SendRecord<TResponse>(bool runsOnce, TimeProvider timeProv
     private TResponse? _issued;
     private Exception? _error;
 
-    /// <summary>Gets the number of sends that have begun, including those that the platform or a handler behind the client's own repeated.</summary>
+    /// <summary>Gets the number of sends that have begun, including those that the platform or a handler after the client's own repeated.</summary>
     internal int Attempts => Read(static record => record._attempts);
 
     /// <summary>Gets when the last send began.</summary>

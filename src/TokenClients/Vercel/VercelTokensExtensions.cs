@@ -33,7 +33,7 @@ public static class VercelTokensExtensions
     /// <param name="client">The client.</param>
     /// <param name="tokenId">The token's id.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>Whether the token was revoked, or was not found.</returns>
+    /// <returns>The outcome.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     public static Task<RevokeResult> RevokeTokenAsync(this IVercelTokens client, string tokenId, CancellationToken cancellationToken) =>
         Guard.NotNull(client).RevokeTokenAsync(tokenId, null, cancellationToken);
@@ -41,7 +41,7 @@ public static class VercelTokensExtensions
     /// <summary>Revokes the token that this client calls with, without a team. See <see cref="IVercelTokens.RevokeCurrentTokenAsync"/>.</summary>
     /// <param name="client">The client.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>The outcome: revoked, or unconfirmed if a response was lost.</returns>
+    /// <returns>The outcome.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     public static Task<RevokeResult> RevokeCurrentTokenAsync(this IVercelTokens client, CancellationToken cancellationToken) =>
         Guard.NotNull(client).RevokeCurrentTokenAsync(null, cancellationToken);
