@@ -43,7 +43,7 @@ public interface IApinizerAuth
     /// <para>Limit: not documented.</para>
     /// </remarks>
     /// <param name="accessToken">The token to check: visible ASCII characters only.</param>
-    /// <returns>Whether Apinizer accepts the token. If the call fails, the state is <see cref="CredentialState.Undetermined"/>; no exception is thrown.</returns>
+    /// <returns>Whether Apinizer accepts the token. If the check fails, the state is <see cref="CredentialState.Undetermined"/>; no <see cref="TokenClientException"/> is thrown.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="accessToken"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="accessToken"/> contains white space or non-ASCII characters, which a header cannot contain.</exception>
     /// <include file='../Documentation.xml' path='docs/call/*'/>
@@ -58,9 +58,8 @@ public interface IApinizerAuth
     /// <para>Needs: the name and the password of a user who may log in to the console.</para>
     /// <para>Limit: not documented.</para>
     /// </remarks>
-    /// <returns>Whether Apinizer accepts the credential. If the call fails, the state is <see cref="CredentialState.Undetermined"/>; no exception is thrown.</returns>
+    /// <returns>Whether Apinizer accepts the credential. If the check fails, the state is <see cref="CredentialState.Undetermined"/>; no <see cref="TokenClientException"/> is thrown.</returns>
     /// <include file='../Documentation.xml' path='docs/call/*'/>
-    /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
     /// <seealso href="https://docs.apinizer.com/api-reference/test/secure-hello">Apinizer: secure hello</seealso>
     Task<CredentialCheck> CheckCredentialAsync(CancellationToken cancellationToken = default);
 

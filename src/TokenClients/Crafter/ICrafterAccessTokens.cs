@@ -123,7 +123,7 @@ public interface ICrafterAccessTokens
     /// <para>Needs: any access token.</para>
     /// <para>Limit: none.</para>
     /// </remarks>
-    /// <returns>Whether the server accepts the credential: <see cref="CredentialState.AcceptedWithoutRights"/> if it is valid but not a master. If the call fails, the state is <see cref="CredentialState.Undetermined"/>; no exception is thrown.</returns>
+    /// <returns>Whether the server accepts the credential: <see cref="CredentialState.AcceptedWithoutRights"/> if it is valid but not a master. If the check fails, the state is <see cref="CredentialState.Undetermined"/>; no <see cref="TokenClientException"/> is thrown.</returns>
     /// <include file='../Documentation.xml' path='docs/call/*'/>
     /// <seealso href="https://craftercms.com/docs/current/_static/api/profile.html">CrafterCMS: Crafter Profile API, access_token</seealso>
     Task<CredentialCheck> CheckCredentialAsync(CancellationToken cancellationToken = default);

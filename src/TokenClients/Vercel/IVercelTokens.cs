@@ -129,7 +129,7 @@ public interface IVercelTokens
     /// <para>Needs: any access token.</para>
     /// <para>Limit: 120 calls in 60 s, per account.</para>
     /// </remarks>
-    /// <returns>Whether Vercel accepts the credential: <see cref="CredentialState.AcceptedWithoutRights"/> for a token of a team or a project that may not read its own record. If the call fails, the state is <see cref="CredentialState.Undetermined"/>; no exception is thrown.</returns>
+    /// <returns>Whether Vercel accepts the credential: <see cref="CredentialState.AcceptedWithoutRights"/> for a token of a team or a project that may not read its own record. If the check fails, the state is <see cref="CredentialState.Undetermined"/>; no <see cref="TokenClientException"/> is thrown.</returns>
     /// <include file='../Documentation.xml' path='docs/call/*'/>
     /// <seealso href="https://vercel.com/docs/rest-api/authentication/get-auth-token-metadata">Vercel: get auth token metadata</seealso>
     Task<CredentialCheck> CheckCredentialAsync(CancellationToken cancellationToken = default);
