@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace TokenClients.Analyzers;
 
-/// <summary>Finds created tokens whose secret nobody keeps, secrets that a response's serializer would meet, and results of revoking that nobody looks at.</summary>
+/// <summary>Finds created tokens whose secret is not kept, secrets that are returned to a response's serializer, and revocation results that are ignored.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class CreatedTokenAnalyzer : DiagnosticAnalyzer
 {
@@ -59,7 +59,7 @@ public sealed class CreatedTokenAnalyzer : DiagnosticAnalyzer
         AnalyzeResponse(context, call, types);
     }
 
-    /// <summary>Methods that write what they get as JSON: results of minimal APIs and controllers, and the handlers of endpoints.</summary>
+    /// <summary>Analyzes methods that write their argument as JSON: results of minimal APIs and controllers, and the handlers of endpoints.</summary>
     private static void AnalyzeResponse(OperationAnalysisContext context, IInvocationOperation call, KnownTypes types)
     {
         var method = call.TargetMethod;
@@ -88,7 +88,7 @@ public sealed class CreatedTokenAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    /// <summary>Whether a secret is among the values that a new dictionary starts with.</summary>
+    /// <summary>Returns whether a secret is among the values that a new dictionary starts with.</summary>
     private static bool HasSecretElement(IOperation value, KnownTypes types)
     {
         if (value is not IObjectCreationOperation { Initializer.Initializers: var initializers })
@@ -107,7 +107,7 @@ public sealed class CreatedTokenAnalyzer : DiagnosticAnalyzer
         return false;
     }
 
-    /// <summary>Whether a method of a controller makes a result of the value: others read it or show a view of it.</summary>
+    /// <summary>Returns whether a controller's method creates a result from the value. Other methods read it or show a view of it.</summary>
     private static bool WritesValue(string method) =>
         method is "Ok" or "Json" or "StatusCode" or "BadRequest" or "Conflict" or "NotFound" or "Unauthorized" or "UnprocessableEntity"
         || method.StartsWith("Created", StringComparison.Ordinal) || method.StartsWith("Accepted", StringComparison.Ordinal);
@@ -124,7 +124,7 @@ public sealed class CreatedTokenAnalyzer : DiagnosticAnalyzer
         };
         if (handler is not null && types.Awaited(handler.ReturnType) is { } returned && types.HoldsSecret(returned))
         {
-            // Results that are made by methods are reported where they are made.
+            // Results that are created by methods are reported where they are created.
             if (!KnownTypes.IsUnder(returned, "Microsoft.AspNetCore"))
             {
                 context.ReportDiagnostic(Diagnostic.Create(Rules.SecretToSerializer, value.Syntax.GetLocation(), NameOf(returned)));
@@ -132,7 +132,7 @@ public sealed class CreatedTokenAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    /// <summary>Results of controllers that are made by their constructors.</summary>
+    /// <summary>Analyzes results of controllers that are created by their constructors.</summary>
     private static void AnalyzeCreation(OperationAnalysisContext context, KnownTypes types)
     {
         var creation = (IObjectCreationOperation)context.Operation;
@@ -151,7 +151,7 @@ public sealed class CreatedTokenAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    /// <summary>Actions of a controller that return the value itself.</summary>
+    /// <summary>Analyzes actions of a controller that return the value itself.</summary>
     private static void AnalyzeAction(SymbolAnalysisContext context, INamedTypeSymbol controllerBase, KnownTypes types)
     {
         var method = (IMethodSymbol)context.Symbol;
@@ -195,7 +195,7 @@ public sealed class CreatedTokenAnalyzer : DiagnosticAnalyzer
         return false;
     }
 
-    /// <summary>Whether the caller chose the id, which at CrafterCMS is the secret, and so has it.</summary>
+    /// <summary>Returns whether the caller chose the id, which at CrafterCMS is the secret, and so has the secret.</summary>
     private static bool HasIdOfItsOwn(IInvocationOperation call)
     {
         foreach (var argument in call.Arguments)
@@ -207,7 +207,7 @@ public sealed class CreatedTokenAnalyzer : DiagnosticAnalyzer
 
             if (argument.Value is not IObjectCreationOperation { Initializer: var initializer })
             {
-                // Made elsewhere, perhaps with an id.
+                // Created elsewhere, perhaps with an id.
                 return true;
             }
 
@@ -223,7 +223,7 @@ public sealed class CreatedTokenAnalyzer : DiagnosticAnalyzer
         return false;
     }
 
-    /// <summary>Whether nothing can read the secret of what a call returns.</summary>
+    /// <summary>Returns whether nothing can read the secret in the result of a call.</summary>
     private static bool IsSecretLost(IInvocationOperation call)
     {
         var result = ResultOf(call);
@@ -244,7 +244,7 @@ public sealed class CreatedTokenAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    /// <summary>The call of <c>Task.WhenAll</c> that a task is handed to.</summary>
+    /// <summary>Returns the call of <c>Task.WhenAll</c> that a task is passed to.</summary>
     private static IInvocationOperation? WaitForAll(IOperation task)
     {
         for (var at = task.Parent; at is not null; at = at.Parent)
@@ -269,10 +269,10 @@ public sealed class CreatedTokenAnalyzer : DiagnosticAnalyzer
         return null;
     }
 
-    /// <summary>Whether it returns what its task does, so that the call that made the task is the one to look at.</summary>
+    /// <summary>Returns whether a method returns the result of its task, so that the call that created the task is analyzed.</summary>
     private static bool IsWait(IMethodSymbol method) => method.Name is "ConfigureAwait" or "GetAwaiter" or "GetResult" or "AsTask" or "WaitAsync" or "Wait" && !KnownTypes.IsOfLibrary(method.ContainingType);
 
-    /// <summary>The value of a call, after what waits for it.</summary>
+    /// <summary>Returns the value of a call, after the operations that wait for it.</summary>
     private static IOperation ResultOf(IInvocationOperation call)
     {
         IOperation result = call;
@@ -298,7 +298,7 @@ public sealed class CreatedTokenAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    /// <summary>Whether a variable is used in a way by which its secret could be read.</summary>
+    /// <summary>Returns whether a variable is used in a way that could read its secret.</summary>
     private static bool ReadsSecret(ILocalSymbol local, IOperation inside)
     {
         foreach (var reference in OperationTree.ReferencesTo(local, OperationTree.RootOf(inside)))
@@ -325,7 +325,7 @@ public sealed class CreatedTokenAnalyzer : DiagnosticAnalyzer
 
     private static bool IsOtherThanSecret(IPropertyReferenceOperation property) => property.Property.Name is "Token" or "Expiry" or "Response" or "Extra" or "Problem" && KnownTypes.IsOfLibrary(property.Property.ContainingType);
 
-    /// <summary>Whether it runs because something failed, or for each of the tokens of a list: what it comes to matters to nobody there.</summary>
+    /// <summary>Returns whether a call is a cleanup: it runs because something failed, or for each token of a list, so its result does not matter.</summary>
     private static bool IsCleanUp(IOperation call)
     {
         for (var at = call.Parent; at is not null and not IAnonymousFunctionOperation; at = at.Parent)

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace TokenClients.Analyzers;
 
-/// <summary>The symbols of a compilation that the rules ask for, found once.</summary>
+/// <summary>The symbols of a compilation that the rules need, found once.</summary>
 internal sealed class KnownTypes
 {
     private readonly INamedTypeSymbol? _createdToken;
@@ -33,7 +33,7 @@ internal sealed class KnownTypes
         _valueTask = compilation.GetTypeByMetadataName("System.Threading.Tasks.ValueTask`1");
     }
 
-    /// <summary>Whether it is a test project. Tests create tokens only to look at the result, and use literals that are not real secrets.</summary>
+    /// <summary>Whether it is a test project. Tests create tokens only to check the result, and use literals that are not real secrets.</summary>
     internal bool IsOfTests { get; }
 
     internal INamedTypeSymbol SecretString { get; }
@@ -54,30 +54,30 @@ internal sealed class KnownTypes
 
     internal INamedTypeSymbol? ControllerBase { get; }
 
-    /// <summary>Finds them; <see langword="null"/> if the compilation does not know the library, so that nothing is to be analyzed.</summary>
+    /// <summary>Finds the symbols; <see langword="null"/> if the compilation does not reference the library, so there is nothing to analyze.</summary>
     internal static KnownTypes? Of(Compilation compilation) =>
         compilation.GetTypeByMetadataName("TokenClients.SecretString") is { } secretString ? new(compilation, secretString) : null;
 
-    /// <summary>Whether a rule that is off in tests applies to code all the same: the project has none, or the code's settings say so.</summary>
+    /// <summary>Returns whether a rule that is off in tests applies to code: it is not a test project, or the code's settings enable the rule.</summary>
     internal bool AppliesTo(SyntaxTree tree, AnalyzerOptions options) =>
         !IsOfTests || (options.AnalyzerConfigOptionsProvider.GetOptions(tree).TryGetValue("tokenclients_rules_in_tests", out var value) && value == "true");
 
     internal bool IsReveal(IMethodSymbol method) => method.Name == "Reveal" && SymbolEqualityComparer.Default.Equals(method.ContainingType, SecretString);
 
-    /// <summary>What a task of it results in; the type itself if it is none.</summary>
+    /// <summary>Returns the result type of a task; the type itself if it is not a task.</summary>
     internal ITypeSymbol? Awaited(ITypeSymbol? type) =>
         type is INamedTypeSymbol { IsGenericType: true } named && (Same(named.OriginalDefinition, _task) || Same(named.OriginalDefinition, _valueTask)) ? named.TypeArguments[0] : type;
 
-    /// <summary>Whether it is what a call that issues a secret returns.</summary>
+    /// <summary>Returns whether a call that issues a secret returns the type.</summary>
     internal bool IsIssued(ITypeSymbol? type) => type is INamedTypeSymbol named && (Same(named.OriginalDefinition, _createdToken) || Same(named, _issuedToken) || Same(named, _ssoTokens));
 
-    /// <summary>Whether a method of the library creates a credential: after a failure it may exist.</summary>
+    /// <summary>Returns whether a method of the library creates a credential, which may exist after a failure.</summary>
     internal bool IsCreate(IMethodSymbol method) =>
         method.Name is "CreateTokenAsync" or "RenewByValueAsync" or "RotateInstallationCredentialAsync" or "ExchangeCodeAsync" or "RefreshAsync" && IsIssued(Awaited(method.ReturnType)) && IsOfLibrary(method.ContainingType);
 
     internal bool IsRevoke(IMethodSymbol method) => RevokeResult is not null && Same(Awaited(method.ReturnType), RevokeResult);
 
-    /// <summary>Whether it is one of the client classes, which hold connections.</summary>
+    /// <summary>Returns whether the type is one of the client classes, which hold connections.</summary>
     internal static bool IsClient(ITypeSymbol? type) =>
         type is INamedTypeSymbol { TypeKind: TypeKind.Class, Name: "VercelTokens" or "VercelSso" or "InfisicalTokenAuth" or "ApinizerAuth" or "CrafterAccessTokens" } && IsOfLibrary(type);
 
@@ -94,7 +94,7 @@ internal sealed class KnownTypes
         return false;
     }
 
-    /// <summary>Whether a serializer meets a secret in it: a secret, a result with one, or a type with a public property of such a type, also in a collection.</summary>
+    /// <summary>Returns whether a serializer would find a secret in the type: a secret, a result with one, or a type with a public property of such a type, including in a collection.</summary>
     internal bool HoldsSecret(ITypeSymbol? type) => type is not null && HoldsSecret(type, depth: 3);
 
     private bool HoldsSecret(ITypeSymbol type, int depth)
@@ -109,7 +109,7 @@ internal sealed class KnownTypes
             return false;
         }
 
-        // What was found with less depth left may be false where more would find it, so only the full answer is kept.
+        // A search with less depth left may miss a secret, so only the result of a full search is cached.
         return depth == 3 ? _holdsSecret.GetOrAdd(type, candidate => LooksInto(candidate, depth)) : LooksInto(type, depth);
     }
 
@@ -170,7 +170,7 @@ internal sealed class KnownTypes
         return false;
     }
 
-    /// <summary>Whether no serializer looks at its properties: a converter writes it, or it writes the response itself.</summary>
+    /// <summary>Returns whether no serializer reads the type's properties: a converter writes it, or it writes the response itself.</summary>
     private static bool WritesItself(INamedTypeSymbol type)
     {
         foreach (var attribute in type.GetAttributes())
@@ -221,7 +221,7 @@ internal sealed class KnownTypes
 
     internal static bool IsOfLibrary(ITypeSymbol? type) => IsUnder(type, "TokenClients");
 
-    /// <summary>Whether a type is in a namespace or in one below it. It allocates nothing: rules ask it of very many calls.</summary>
+    /// <summary>Returns whether a type is in a namespace or in one below it. It allocates nothing, because the rules call it very often.</summary>
     internal static bool IsUnder(ITypeSymbol? type, string space)
     {
         for (var at = type?.ContainingNamespace; at is { IsGlobalNamespace: false }; at = at.ContainingNamespace)

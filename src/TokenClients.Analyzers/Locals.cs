@@ -6,7 +6,7 @@ namespace TokenClients.Analyzers;
 /// <summary>How variables get their values.</summary>
 internal static class Locals
 {
-    /// <summary>Where a variable is read; <see langword="null"/> if it gets its value at more than one place, by reference or by a deconstruction.</summary>
+    /// <summary>Returns where a variable is read; <see langword="null"/> if it gets its value in more than one place, by reference or by a deconstruction.</summary>
     internal static List<IOperation>? UsesOf(ILocalSymbol local, IOperation inside)
     {
         var uses = new List<IOperation>();
@@ -41,7 +41,7 @@ internal static class Locals
         return assignments == 1 ? uses : null;
     }
 
-    /// <summary>Whether something has another value in each round of a loop: it has variables that the loop sets, or asks code that may return another one.</summary>
+    /// <summary>Returns whether an operation can have another value in each iteration of a loop: it has variables that the loop sets, or calls code that may return another one.</summary>
     internal static bool DependsOn(IOperation value, ILoopOperation loop)
     {
         foreach (var operation in value.Descendants())

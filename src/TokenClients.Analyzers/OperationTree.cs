@@ -3,10 +3,10 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace TokenClients.Analyzers;
 
-/// <summary>Ways through the operations of a method.</summary>
+/// <summary>Navigates the operations of a method.</summary>
 internal static class OperationTree
 {
-    /// <summary>The outermost operation that holds another one.</summary>
+    /// <summary>Returns the outermost operation that contains another one.</summary>
     internal static IOperation RootOf(IOperation operation)
     {
         while (operation.Parent is { } parent)
@@ -17,7 +17,7 @@ internal static class OperationTree
         return operation;
     }
 
-    /// <summary>An operation with the conversions and parentheses around it.</summary>
+    /// <summary>Returns an operation with the conversions and parentheses around it.</summary>
     internal static IOperation WithConversions(IOperation operation)
     {
         while (operation.Parent is IConversionOperation or IParenthesizedOperation)
@@ -28,7 +28,7 @@ internal static class OperationTree
         return operation;
     }
 
-    /// <summary>Where a variable is read or written inside of an operation.</summary>
+    /// <summary>Returns where a variable is read or written inside an operation.</summary>
     internal static IEnumerable<ILocalReferenceOperation> ReferencesTo(ILocalSymbol local, IOperation inside)
     {
         foreach (var operation in inside.Descendants())

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace TokenClients.Analyzers;
 
-/// <summary>Finds where the failure of a call that creates a credential ends, and nobody asks whether the credential may exist.</summary>
+/// <summary>Finds code that ends the failure of a call that creates a credential without checking whether the credential may exist.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
 {
@@ -49,7 +49,7 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    /// <summary>The call in a block whose failures come to its catch clauses: not that of a lambda, nor of an inner block that ends them itself.</summary>
+    /// <summary>Returns the call in a block whose failures reach its catch clauses: not that of a lambda, nor of an inner block that ends them itself.</summary>
     private static (IInvocationOperation Create, ImmutableList<UnknownFailure> Failures)? FindCreate(IOperation block, KnownTypes types, ImmutableList<UnknownFailure> failures)
     {
         foreach (var child in block.ChildOperations)
@@ -74,7 +74,7 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
         return null;
     }
 
-    /// <summary>The failures that come out of an inner block: those that no clause takes, and those that a clause throws again without a look.</summary>
+    /// <summary>Returns the failures that leave an inner block: those that no clause catches, and those that a clause throws again without checking them.</summary>
     private static ImmutableList<UnknownFailure> Passing(ITryOperation inner, ImmutableList<UnknownFailure> failures, KnownTypes types)
     {
         var remaining = failures;
@@ -115,14 +115,14 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
         return caught.Handler.Operations.Length > 0;
     }
 
-    /// <summary>The failures that a clause takes, or may take.</summary>
+    /// <summary>Returns the failures that a clause catches, or may catch.</summary>
     private static ImmutableList<UnknownFailure> Taken(ICatchClauseOperation caught, ImmutableList<UnknownFailure> failures, KnownTypes types) =>
         failures.FindAll(failure => (caught.ExceptionType is null || caught.ExceptionType.SpecialType == SpecialType.System_Object || failure.Is(caught.ExceptionType, types)) && (caught.Filter is null || failure.Passes(caught, types) != false));
 
-    /// <summary>Whether a clause is for cancellation, whatever the reason: one with a filter asks who canceled.</summary>
+    /// <summary>Returns whether a clause is for cancellation of any cause: one with a filter asks who canceled.</summary>
     private static bool IsForCanceled(ICatchClauseOperation caught, KnownTypes types) => caught.Filter is null && !KnownTypes.Same(caught.ExceptionType, types.Exception) && caught.ExceptionType is { SpecialType: not SpecialType.System_Object };
 
-    /// <summary>Whether a clause, by its filter or its body, does something about an unknown outcome, or hands the exception to others.</summary>
+    /// <summary>Returns whether a clause, by its filter or its body, handles an unknown outcome, or passes the exception to other code.</summary>
     private static bool Looks(ICatchClauseOperation caught, KnownTypes types)
     {
         var names = CaughtNames(caught);
@@ -144,7 +144,7 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
         return HandsOver(caught.Handler, names);
     }
 
-    /// <summary>Whether a call ends the program, throws, or looks for tokens or revokes them.</summary>
+    /// <summary>Returns whether a call ends the program, throws, or looks for tokens or revokes them.</summary>
     private static bool CleansUp(IMethodSymbol method, KnownTypes types) =>
         method.Name is "Throw" or "Rethrow" or "FailFast" || types.IsRevoke(method) || method.Name.Contains("Revoke") || method.Name.Contains("Orphan") || method.Name.Contains("CleanUp") || method.Name.Contains("Cleanup")
         || (method.Name.StartsWith("ListTokens", StringComparison.Ordinal) && KnownTypes.IsOfLibrary(method.ContainingType));
@@ -162,7 +162,7 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
         return false;
     }
 
-    /// <summary>The variables that hold the caught exception: that of the clause, those of patterns, and those that are declared with it.</summary>
+    /// <summary>Returns the variables that hold the caught exception: that of the clause, those of patterns, and those that are declared with it.</summary>
     private static HashSet<ILocalSymbol> CaughtNames(ICatchClauseOperation caught)
     {
         var names = new HashSet<ILocalSymbol>(SymbolEqualityComparer.Default);
@@ -208,7 +208,7 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
         return value is ILocalReferenceOperation reference && names.Contains(reference.Local);
     }
 
-    /// <summary>Whether the exception goes to code that may look at it. Known not to are loggers, texts, and reads of its other members.</summary>
+    /// <summary>Returns whether the exception is passed to code that may check it. Loggers, texts, and reads of its other members do not.</summary>
     private static bool HandsOver(IOperation block, HashSet<ILocalSymbol> names)
     {
         foreach (var operation in block.DescendantsAndSelf())
@@ -241,7 +241,7 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
         return false;
     }
 
-    /// <summary>Whether it only writes what it gets.</summary>
+    /// <summary>Returns whether a method only writes its arguments.</summary>
     private static bool IsOutput(IMethodSymbol method)
     {
         var space = KnownTypes.NamespaceOf(method.ContainingType);
@@ -261,7 +261,7 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
         return false;
     }
 
-    /// <summary>Whether the same call is made again after the clause: a loop is around it that the clause does not leave, and that is not over different things.</summary>
+    /// <summary>Returns whether the same call is made again after the clause: it is in a loop that the clause does not leave, and that does not iterate over different items.</summary>
     private static bool IsRepeated(ITryOperation guarded, ICatchClauseOperation caught, IInvocationOperation create)
     {
         for (IOperation? at = guarded.Parent; at is not null and not IAnonymousFunctionOperation and not ILocalFunctionOperation; at = at.Parent)
@@ -285,7 +285,7 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
         return collection is IInvocationOperation { TargetMethod: { Name: "Range" or "Repeat", ContainingType.Name: "Enumerable" } };
     }
 
-    /// <summary>Whether every way through a block leaves the loop.</summary>
+    /// <summary>Returns whether every way through a block leaves the loop.</summary>
     private static bool Leaves(IOperation? operation)
     {
         switch (operation)

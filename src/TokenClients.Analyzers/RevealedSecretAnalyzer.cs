@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace TokenClients.Analyzers;
 
-/// <summary>Follows what <c>Reveal()</c> returns to where it ends: through texts, and through one local variable of the same method.</summary>
+/// <summary>Follows the result of <c>Reveal()</c> to its use: through texts, and through one local variable of the same method.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
 {
@@ -48,7 +48,7 @@ public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        // Of a variable that is assigned more than once nobody knows here what it holds.
+        // The value of a variable that is assigned more than once is not known here.
         var uses = Locals.UsesOf(end.Local, reveal);
         if (uses is null)
         {
@@ -91,7 +91,7 @@ public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
         context.ReportDiagnostic(Diagnostic.Create(rule, reveal.Syntax.GetLocation(), additional, canPrintMask ? WithFix : null, name, end.Detail ?? ""));
     }
 
-    /// <summary>Whether the place also takes an object, and makes a text of it by ToString.</summary>
+    /// <summary>Returns whether the place also accepts an object, and formats it with ToString.</summary>
     private static bool CanBeObject(IInvocationOperation reveal, KnownTypes types) => reveal.Parent switch
     {
         _ when reveal.Instance is null or IConditionalAccessInstanceOperation => false,
@@ -103,13 +103,13 @@ public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
         _ => false,
     } && types.SecretString is not null;
 
-    /// <summary>What is revealed, as the code names it.</summary>
+    /// <summary>Returns the name of the revealed value in the code.</summary>
     private static string Describe(IInvocationOperation reveal) =>
         reveal.Instance is { } instance && instance is not IConditionalAccessInstanceOperation ? Shorten(instance.Syntax.ToString()) : Shorten(reveal.Syntax.Parent?.ToString() ?? "secret");
 
     private static string Shorten(string code) => code.Length <= 60 && code.IndexOf('\n') < 0 ? code : "secret";
 
-    /// <summary>Goes up from a value to where it ends.</summary>
+    /// <summary>Follows a value up to its use.</summary>
     private static End Follow(IOperation value, KnownTypes types, bool isText = false)
     {
         for (var (from, at) = (value, value.Parent); at is not null; (from, at) = (at, at.Parent))
@@ -221,11 +221,11 @@ public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
             return new End(Rules.SecretAsName, key);
         }
 
-        // Whoever gets a text may do anything with it. Known to take credentials are HTTP, ciphers and encodings, and what makes a secret of it again.
+        // Code that gets a text may do anything with it. HTTP, ciphers, encodings, and code that creates a secret from it are known to accept credentials.
         return new End(isText, IsForCredentials(type) || method.Name is "GetBytes" or "TryGetBytes" or "ToBase64String" or "Equals" or "FixedTimeEquals" || IsHeader(call));
     }
 
-    /// <summary>Whether a value is given together with the name of a header for credentials.</summary>
+    /// <summary>Returns whether a value is passed together with the name of a header for credentials.</summary>
     private static bool IsHeader(IInvocationOperation call)
     {
         foreach (var argument in call.Arguments)
@@ -276,14 +276,14 @@ public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
                     return new End(Rules.SecretAsName, "a token's name");
                 }
 
-                // An object that is made to deliver the secret, as a constructor's argument would.
+                // An object that is created to carry the secret, as with a constructor's argument.
                 return assignment.Parent is IObjectOrCollectionInitializerOperation && property.Property.DeclaringSyntaxReferences.Length > 0 ? new End(isText) : OfMember(property.Property, isText);
             default:
                 return new End(isText);
         }
     }
 
-    /// <summary>A member of this program could be a SecretString. One of another library is what that library wants.</summary>
+    /// <summary>Returns the use of a value in a member. A member of this program could be a SecretString; one of another library has the type that the library requires.</summary>
     private static End OfMember(ISymbol member, bool isText)
     {
         var type = (member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type;
@@ -310,7 +310,7 @@ public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
         };
     }
 
-    /// <summary>Whether it has the attribute by which a source generator writes it.</summary>
+    /// <summary>Returns whether a method has the attribute for which a source generator writes it.</summary>
     private static bool IsGeneratedLogger(IMethodSymbol method)
     {
         foreach (var attribute in method.GetAttributes())
@@ -324,7 +324,7 @@ public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
         return false;
     }
 
-    /// <summary>Whether it is the delegate of LoggerMessage.Define, whose first parameter is the logger and whose last is an exception.</summary>
+    /// <summary>Returns whether an argument is that of a delegate from LoggerMessage.Define, whose first parameter is the logger and whose last is an exception.</summary>
     private static bool IsDefinedLog(IArgumentOperation argument) =>
         argument.Parent is IInvocationOperation { TargetMethod: { MethodKind: MethodKind.DelegateInvoke, Parameters: { Length: > 2 } parameters } }
         && parameters[0].Type is { Name: "ILogger" } && parameters[parameters.Length - 1].Type is { Name: "Exception" };
@@ -352,7 +352,7 @@ public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
 
     private static bool IsThrown(IOperation value) => OperationTree.WithConversions(value).Parent is IThrowOperation;
 
-    /// <summary>Whether a helper that throws shows the value: those of most argument exceptions show the name of the parameter only.</summary>
+    /// <summary>Returns whether a helper that throws shows the value: those of most argument exceptions show the name of the parameter only.</summary>
     private static bool ShowsValue(IMethodSymbol method) =>
         method.Name == "Throw" || (method.ContainingType.Name == "ArgumentOutOfRangeException" && method.Name.StartsWith("ThrowIf", StringComparison.Ordinal));
 
@@ -360,10 +360,10 @@ public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
 
     private static bool IsConfiguration(ITypeSymbol? type) => IsOfFramework(type, "Microsoft.Extensions.Configuration");
 
-    /// <summary>Whether the framework declares a type. Other libraries put their extensions into its namespaces as well.</summary>
+    /// <summary>Returns whether the framework declares a type. Other libraries also put their extensions into its namespaces.</summary>
     private static bool IsOfFramework(ITypeSymbol? type, string space) => type?.ContainingAssembly?.Name.StartsWith(space, StringComparison.Ordinal) == true && KnownTypes.NamespaceOf(type) == space;
 
-    /// <summary>What a string argument is the name of, if it is one.</summary>
+    /// <summary>Returns what a string argument is the name of, if it is a name.</summary>
     private static string? KeyDescription(IMethodSymbol method, IArgumentOperation argument)
     {
         var type = method.ContainingType;
@@ -395,7 +395,7 @@ public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
         };
     }
 
-    /// <summary>Whether it returns the same secret, perhaps a little changed.</summary>
+    /// <summary>Returns whether a method returns the same secret, perhaps slightly changed.</summary>
     private static bool IsSameText(IMethodSymbol method) =>
         method.ContainingType?.SpecialType is SpecialType.System_String or SpecialType.System_Object
         && method.Name is "Trim" or "TrimEnd" or "TrimStart" or "ToString" or "ToUpper" or "ToUpperInvariant" or "ToLower" or "ToLowerInvariant" or "Replace" or "ReplaceLineEndings" or "Insert" or "PadLeft" or "PadRight" or "ToCharArray" or "Normalize";
@@ -415,7 +415,7 @@ public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
             || KnownTypes.IsOfLibrary(type);
     }
 
-    /// <summary>Where a value ends.</summary>
+    /// <summary>The use of a value.</summary>
     private readonly struct End
     {
         internal End(bool isText, bool isHandedOver = false) => (IsText, IsHandedOver) = (isText, isHandedOver);
@@ -425,7 +425,7 @@ public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
 
         internal End(DiagnosticDescriptor rule, string? detail = null) => (Rule, Detail) = (rule, detail);
 
-        /// <summary>The rule that this breaks.</summary>
+        /// <summary>The rule that this use violates.</summary>
         internal DiagnosticDescriptor? Rule { get; }
 
         internal string? Detail { get; }

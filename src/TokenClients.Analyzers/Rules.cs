@@ -12,7 +12,7 @@ internal static class Rules
     internal static readonly DiagnosticDescriptor RevealedInLog = new(
         "TKC001",
         "A revealed secret is logged",
-        "The revealed secret {0} goes to a log, which many can read. Log the SecretString itself, which prints ***, or the id of the token.",
+        "The revealed secret {0} goes to a log, which many people can read. Log the SecretString itself, which prints ***, or the id of the token.",
         Secrets,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -57,7 +57,7 @@ internal static class Rules
     internal static readonly DiagnosticDescriptor CreatedDiscarded = new(
         "TKC006",
         "The secret of a created token is discarded",
-        "Nothing reads the secret that '{0}' returns: the token stays valid, but nobody can use it. Keep Secret of the result.",
+        "Nothing reads the secret that '{0}' returns: the token stays valid, but nobody can use it. Keep the result's Secret.",
         Tokens,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -75,7 +75,7 @@ internal static class Rules
     internal static readonly DiagnosticDescriptor OutcomeIgnored = new(
         "TKC008",
         "A catch around a creating call ignores OutcomeUnknown",
-        "This catch ends a failure of '{0}' without a look at OutcomeUnknown: if it is true, a token whose secret was lost may exist. Look for the token and revoke it, or let the exception pass.",
+        "This catch ends a failure of '{0}' without checking OutcomeUnknown: if it is true, a token whose secret was lost may exist. Look for the token and revoke it, or let the exception pass.",
         Tokens,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -83,8 +83,8 @@ internal static class Rules
 
     internal static readonly DiagnosticDescriptor RetryIgnoresOutcome = new(
         "TKC009",
-        "A loop repeats a creating call without looking at OutcomeUnknown",
-        "This loop calls '{0}' again after a failure without a look at OutcomeUnknown: if it is true, the call may have created a token already, and each repeat may create another. Repeat only if IsRetryable is true.",
+        "A loop repeats a creating call without checking OutcomeUnknown",
+        "This loop calls '{0}' again after a failure without checking OutcomeUnknown: if it is true, the call may have created a token already, and each repeat may create another. Repeat only if IsRetryable is true.",
         Tokens,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -102,7 +102,7 @@ internal static class Rules
     internal static readonly DiagnosticDescriptor SecretAsName = new(
         "TKC011",
         "A secret is used as a name or a key",
-        "The revealed secret {0} is used as {1}, which is shown and stored as plain text. Use a name that is no secret.",
+        "The revealed secret {0} is used as {1}, which is shown and stored as plain text. Use a name that is not a secret.",
         Secrets,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -111,7 +111,7 @@ internal static class Rules
     internal static readonly DiagnosticDescriptor RevokeResultIgnored = new(
         "TKC012",
         "The result of revoking a token is ignored",
-        "'{0}' does not throw if there is no such token for this credential, and the token may still work elsewhere: look at Outcome, or discard the result with '_ =' if it does not matter",
+        "'{0}' does not throw if there is no such token for this credential, and the token may still work elsewhere: check Outcome, or discard the result with '_ =' if it does not matter",
         Tokens,
         DiagnosticSeverity.Info,
         isEnabledByDefault: true,
@@ -138,7 +138,7 @@ internal static class Rules
     internal static readonly DiagnosticDescriptor UndeterminedAsRejected = new(
         "TKC015",
         "Undetermined counts as rejected",
-        "Whatever is not Accepted counts as rejected here, also Undetermined, which says that the service was not reached or failed. Compare with Rejected, or handle Undetermined.",
+        "Any state other than Accepted counts as rejected here, including Undetermined, which means that the service was not reached or failed. Compare with Rejected, or handle Undetermined.",
         Tokens,
         DiagnosticSeverity.Info,
         isEnabledByDefault: true,

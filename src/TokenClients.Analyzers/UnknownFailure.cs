@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace TokenClients.Analyzers;
 
-/// <summary>A failure after which nobody knows whether the token exists, as a filter of a catch clause would see it.</summary>
+/// <summary>A failure after which it is not known whether the token exists, as the filter of a catch clause would see it.</summary>
 internal sealed class UnknownFailure
 {
     private static readonly object s_exception = new();
@@ -14,7 +14,7 @@ internal sealed class UnknownFailure
 
     private UnknownFailure(string kind, int? status, bool isCanceled = false) => (_kind, _status, IsCanceled) = (kind, status, isCanceled);
 
-    /// <summary>One of each sort.</summary>
+    /// <summary>One failure of each kind.</summary>
     internal static ImmutableList<UnknownFailure> All { get; } = ImmutableList.Create(
         new UnknownFailure("Unreachable", status: null),
         new UnknownFailure("Timeout", status: null),
@@ -27,7 +27,7 @@ internal sealed class UnknownFailure
     /// <summary>Whether the caller canceled the call.</summary>
     internal bool IsCanceled { get; }
 
-    /// <summary>Whether the exception is of a type.</summary>
+    /// <summary>Returns whether the exception is of a type.</summary>
     internal bool Is(ITypeSymbol type, KnownTypes types)
     {
         for (ITypeSymbol? own = IsCanceled ? types.TokenCallCanceledException : types.TokenClientException; own is not null; own = own.BaseType)
@@ -41,7 +41,7 @@ internal sealed class UnknownFailure
         return false;
     }
 
-    /// <summary>Whether the filter of a clause takes it; <see langword="null"/> if that depends on something else.</summary>
+    /// <summary>Returns whether the filter of a clause accepts it; <see langword="null"/> if that depends on something else.</summary>
     internal bool? Passes(ICatchClauseOperation caught, KnownTypes types)
     {
         var names = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
@@ -129,7 +129,7 @@ internal sealed class UnknownFailure
             return null;
         }
 
-        // A comparison with a status that there is not is false.
+        // A comparison with a missing status is false.
         var (one, other) = (left as int?, right as int?);
         return kind switch
         {
@@ -191,7 +191,7 @@ internal sealed class UnknownFailure
 
     private static bool? Not(bool? value) => !value;
 
-    /// <summary>What a part of a filter results in, if that is known.</summary>
+    /// <summary>The result of a part of a filter, if it is known.</summary>
     private readonly struct Result
     {
         internal Result(object? value) => (IsKnown, Value) = (true, value);

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace TokenClients.Analyzers;
 
-/// <summary>Finds secrets in the source, clients that live too short or too long, and checks that take a failure for a verdict.</summary>
+/// <summary>Finds secrets in the source, clients that are created too often or never disposed, and checks that treat a failure as a rejection.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UsageAnalyzer : DiagnosticAnalyzer
 {
@@ -63,7 +63,7 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
 
     private static bool IsCompared(IOperation creation) => creation.Parent is IBinaryOperation or IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "Equals" } };
 
-    /// <summary>Whether the value is known when the code is compiled, also by way of a variable that nothing else is assigned to.</summary>
+    /// <summary>Returns whether the value is known when the code is compiled, including through a variable with no other assignment.</summary>
     private static bool IsLiteral(IOperation value)
     {
         while (value is IConversionOperation conversion)
@@ -108,7 +108,7 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
         && value.SyntaxTree == model?.SyntaxTree
         && model.GetConstantValue(value) is { HasValue: true, Value: string { Length: > 0 } };
 
-    /// <summary>Where a client is made anew for each call, if it is.</summary>
+    /// <summary>Returns where a client is created for each call, if it is.</summary>
     private static string? PerCall(IObjectCreationOperation creation, KnownTypes types)
     {
         for (IOperation? at = creation.Parent; at is not null; at = at.Parent)
@@ -133,7 +133,7 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
         {
             if (at is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: var method } })
             {
-                // One that gets the builder of a branch, or the next middleware only, runs once, at the start.
+                // A lambda that only gets the builder of a branch, or the next middleware, runs once, at startup.
                 var isForRequests = method.Name.StartsWith("Map", StringComparison.Ordinal) ? method.ContainingType.Name == "EndpointRouteBuilderExtensions" : method.Name is "Use" or "Run";
                 return isForRequests && KnownTypes.IsUnder(method.ContainingType, "Microsoft.AspNetCore") && !(lambda.Symbol.Parameters.Length == 1 && lambda.Symbol.Parameters[0].Type.Name is "RequestDelegate" or "IApplicationBuilder");
             }
@@ -173,7 +173,7 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
         return false;
     }
 
-    /// <summary>Whether a client stays in the method that makes it and is not disposed there.</summary>
+    /// <summary>Returns whether a client stays in the method that creates it and is not disposed there.</summary>
     private static bool IsNeverDisposed(IObjectCreationOperation creation)
     {
         var value = OperationTree.WithConversions(creation);
@@ -192,7 +192,7 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    /// <summary>Whether a variable is only called, and never disposed, captured or handed to others.</summary>
+    /// <summary>Returns whether a variable is only called, and never disposed, captured or passed to other code.</summary>
     private static bool Stays(ILocalSymbol local, IOperation inside)
     {
         foreach (var reference in OperationTree.ReferencesTo(local, OperationTree.RootOf(inside)))
@@ -254,7 +254,7 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    /// <summary>Whether a loop waits until it is accepted, and does nothing else.</summary>
+    /// <summary>Returns whether a loop only waits until the credential is accepted.</summary>
     private static bool IsWaited(IOperation test)
     {
         if (test.Parent is not IWhileLoopOperation loop || loop.Condition != test)
@@ -273,7 +273,7 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
         return true;
     }
 
-    /// <summary>Whether it is the result of a lambda that is handed to other code, which decides what follows from it.</summary>
+    /// <summary>Returns whether a test is the result of a lambda that is passed to other code, which decides what follows from it.</summary>
     private static bool IsPredicate(IOperation test)
     {
         if (test.Parent is not IReturnOperation { Parent: IBlockOperation { Parent: IAnonymousFunctionOperation lambda } })
@@ -290,7 +290,7 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
         return value.Parent is IArgumentOperation;
     }
 
-    /// <summary>The comparison that a value is in.</summary>
+    /// <summary>Returns the comparison that a value is part of.</summary>
     private static (IOperation Operation, bool IsNegative)? TestOf(IOperation value)
     {
         switch (value.Parent)
@@ -337,7 +337,7 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
         return (test, isNegative);
     }
 
-    /// <summary>Whether the code does, or says, something if the test fails.</summary>
+    /// <summary>Returns whether the code does, or says, something if the test fails.</summary>
     private static bool DecidesTheRest(IOperation test) => test.Parent switch
     {
         IConditionalOperation { WhenFalse: not null } condition => condition.Condition == test,
@@ -347,7 +347,7 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
         _ => false,
     };
 
-    /// <summary>Whether the same method looks at the other states as well, or tells what the check said.</summary>
+    /// <summary>Returns whether the same method also checks the other states, or reports the result of the check.</summary>
     private static bool LooksFurther(IOperation inside, INamedTypeSymbol state)
     {
         var root = inside;
@@ -371,7 +371,7 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
 
 internal static class ReturnedOperations
 {
-    /// <summary>Whether what is returned was awaited first.</summary>
+    /// <summary>Returns whether the returned value was awaited first.</summary>
     internal static bool HasAwait(this IOperation returned)
     {
         foreach (var operation in returned.Descendants())

@@ -33,7 +33,7 @@ internal sealed partial class SharedTokenExchange(SharedTokenRequest request, Sh
 
     private string LeaseName => $"{Prefix}lease:{_name}";
 
-    /// <summary>Gets the shared token; <see langword="null"/> if there is none that is fresh.</summary>
+    /// <summary>Gets the shared token; <see langword="null"/> if there is no fresh one.</summary>
     internal async Task<TokenGrant?> ReadAsync(CancellationToken cancellationToken)
     {
         if (!CacheWorks)

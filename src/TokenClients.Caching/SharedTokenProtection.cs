@@ -8,7 +8,7 @@ namespace TokenClients.Caching;
 
 /// <summary>
 /// Names the entries of shared tokens, and encrypts them. A name is computed with a key, so that a reader of the cache cannot test passwords against it. The name is authenticated with the ciphertext,
-/// so that an entry that was moved to another name cannot be decrypted.
+/// so an entry that was moved to another name cannot be decrypted.
 /// </summary>
 /// <remarks>Format of an entry: version, nonce, ciphertext, tag. Plaintext: the instant of issue in UTC ticks, the lifetime in ticks, both big-endian, and the token.</remarks>
 [DebuggerDisplay("***")]
@@ -57,7 +57,7 @@ internal sealed class SharedTokenProtection
         return refusal;
     }
 
-    /// <summary>Returns the name of a token's entry. It is the same for the same request and key, and cannot be told from a random number without the key.</summary>
+    /// <summary>Returns the name of a token's entry. It is the same for the same request and key, and cannot be distinguished from a random number without the key.</summary>
     internal string NameOf(SharedTokenRequest request)
     {
         using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _namingKey);

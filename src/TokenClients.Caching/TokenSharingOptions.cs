@@ -7,8 +7,8 @@ namespace TokenClients.Caching;
 /// </remarks>
 public sealed class TokenSharingOptions
 {
-    /// <summary>The key that shared tokens are encrypted with, a secret: 32 random bytes as base64, as <c>openssl rand -base64 32</c> writes them. Required: <see langword="null"/> is refused.</summary>
-    /// <remarks>Used for AES-256-GCM and for the names of the entries: processes with different keys do not share tokens, and after a change of the key, earlier entries are not found.</remarks>
+    /// <summary>The key that shared tokens are encrypted with, a secret: 32 random bytes as base64, as <c>openssl rand -base64 32</c> writes them. Required: <see langword="null"/> is not valid.</summary>
+    /// <remarks>Used for AES-256-GCM and for the names of the entries: processes with different keys do not share tokens, and after the key changes, earlier entries are not found.</remarks>
     public SecretString? EncryptionKey { get; set; }
 
     /// <summary>The lease that lets one process request a token while the others wait. Default: <see langword="null"/>: processes that find no token at the same time request one each.</summary>

@@ -17,7 +17,7 @@ public static class TokenSharingTokenClientsBuilderExtensions
     /// A failure of the cache is logged, and the token is requested without it.
     /// </remarks>
     /// <param name="builder">The builder.</param>
-    /// <param name="configure">Sets the options; <see cref="TokenSharingOptions.EncryptionKey"/> must be set. Host start-up fails with an <see cref="OptionsValidationException"/> if they are not valid or no cache is registered.</param>
+    /// <param name="configure">Sets the options; <see cref="TokenSharingOptions.EncryptionKey"/> must be set. If they are not valid or no cache is registered, the host fails to start with an <see cref="OptionsValidationException"/>.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     public static TokenClientsBuilder ShareApinizerTokens(this TokenClientsBuilder builder, Action<TokenSharingOptions> configure)

@@ -48,7 +48,7 @@ internal sealed class TokenSharingValidator(IServiceProvider services) : IValida
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
-    /// <summary>Does not create the cache: one that cannot reach its server must not prevent the start.</summary>
+    /// <summary>Returns whether a cache is registered, without creating it: one that cannot reach its server must not prevent the start.</summary>
     private bool HasCache() => services.GetService<IServiceProviderIsService>() is { } known
         ? known.IsService(typeof(IDistributedCache))
         : services.GetService<IDistributedCache>() is not null;

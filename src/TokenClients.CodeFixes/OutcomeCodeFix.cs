@@ -11,7 +11,7 @@ using TokenClients.Analyzers;
 
 namespace TokenClients.CodeFixes;
 
-/// <summary>Lets failures with an unknown outcome pass a catch clause, by a filter.</summary>
+/// <summary>Adds a filter that lets failures with an unknown outcome pass a catch clause.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(OutcomeCodeFix))]
 [Shared]
 public sealed class OutcomeCodeFix : CodeFixProvider
@@ -29,7 +29,7 @@ public sealed class OutcomeCodeFix : CodeFixProvider
         var model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
         foreach (var diagnostic in context.Diagnostics)
         {
-            // A filter of the user's has a meaning of its own, and a clause without a type has no exception to ask.
+            // The user's own filter has its own meaning, and a clause without a type has no exception to check.
             if (root?.FindToken(diagnostic.Location.SourceSpan.Start).Parent is CatchClauseSyntax { Declaration: { } declaration, Filter: null } clause
                 && model is not null && model.GetTypeInfo(declaration.Type, context.CancellationToken).Type is { } type
                 && NameFor(declaration, clause, model) is var name
@@ -42,7 +42,7 @@ public sealed class OutcomeCodeFix : CodeFixProvider
         }
     }
 
-    /// <summary>The name of the clause's variable; one that nothing around or in the clause has, if it has none yet.</summary>
+    /// <summary>Returns the name of the clause's variable, or a new one that nothing in or around the clause has.</summary>
     private static string NameFor(CatchDeclarationSyntax declaration, CatchClauseSyntax clause, SemanticModel model)
     {
         if (declaration.Identifier.ValueText.Length > 0)
@@ -79,7 +79,7 @@ public sealed class OutcomeCodeFix : CodeFixProvider
         };
     }
 
-    /// <summary>The filter, whose names are shortened where the code's usings allow it.</summary>
+    /// <summary>Creates the filter, whose names are shortened where the code's usings allow it.</summary>
     private static ExpressionSyntax Parse(string filter)
     {
         var expression = SyntaxFactory.ParseExpression(filter);

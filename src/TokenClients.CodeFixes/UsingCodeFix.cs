@@ -56,7 +56,7 @@ public sealed class UsingCodeFix : CodeFixProvider
     private static bool IsDisposable(TypeSyntax declared, SemanticModel? model) =>
         declared.IsVar || (model?.GetTypeInfo(declared).Type is { } type && (type.SpecialType == SpecialType.System_IDisposable || type.AllInterfaces.Any(static contract => contract.SpecialType == SpecialType.System_IDisposable)));
 
-    /// <summary>The interfaces of the clients cannot be disposed, so a variable of such a type becomes one of the client's own.</summary>
+    /// <summary>Adds <c>using</c>. The interfaces of the clients are not disposable, so a variable of such a type gets the type of the client.</summary>
     private static LocalDeclarationStatementSyntax WithUsing(LocalDeclarationStatementSyntax declaration, bool isDisposable)
     {
         var leading = declaration.GetLeadingTrivia();

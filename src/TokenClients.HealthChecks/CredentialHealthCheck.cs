@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace TokenClients.HealthChecks;
 
-/// <summary>Asks the service whether it accepts a client's credential. All probes that come while a call runs get its result, and later ones until the result is too old.</summary>
+/// <summary>Asks the service whether it accepts a client's credential. All probes during a call get its result, and so do later ones until the result expires.</summary>
 internal sealed class CredentialHealthCheck(TokenService service, string? key, Func<CancellationToken, Task<CredentialCheck>> check, TokenClientHealthCheckOptions settings, TimeProvider timeProvider) : IHealthCheck
 {
     private readonly object _starting = new();
@@ -21,7 +21,7 @@ internal sealed class CredentialHealthCheck(TokenService service, string? key, F
                 return Result(last, context.Registration.FailureStatus);
             }
 
-            // A probe that leaves does not end the call that others wait for.
+            // A canceled probe does not end the call that others wait for.
             running = _running ??= Start();
         }
 
@@ -48,7 +48,7 @@ internal sealed class CredentialHealthCheck(TokenService service, string? key, F
     {
         var running = Task.Run(RunAsync, CancellationToken.None);
 
-        // If all probes have left when it fails, nobody else looks at its exception.
+        // If all probes are canceled before it fails, nothing else observes its exception.
         _ = running.ContinueWith(static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return running;
     }
@@ -90,7 +90,7 @@ internal sealed class CredentialHealthCheck(TokenService service, string? key, F
         }
         catch (OptionsValidationException error)
         {
-            // The client cannot be created, so nothing is known of its credential.
+            // The client cannot be created, so nothing is known about its credential.
             return Of(state: null, error.Message);
         }
     }

@@ -43,7 +43,7 @@ internal sealed class TokenClientHealthChecks(IServiceProvider services, IEnumer
             return;
         }
 
-        // The factory runs for each probe, and what is remembered between them is in the check.
+        // The factory runs for each probe; the check holds the state between probes.
         var check = new CredentialHealthCheck(service, key, cancellationToken => CheckAsync(service, key, cancellationToken), settings, timeProvider);
         var registration = new HealthCheckRegistration(
             key is null ? $"tokenclients-{Lower(service)}" : $"tokenclients-{Lower(service)}-{key}",
@@ -51,7 +51,7 @@ internal sealed class TokenClientHealthChecks(IServiceProvider services, IEnumer
             settings.FailureStatus,
             [.. settings.Tags, Lower(service)]);
 
-        // The options of a later call replace those of an earlier one, as two checks of one name are an error.
+        // The options of a later call replace those of an earlier one, because two checks with one name are an error.
         var earlier = registrations.FindIndex(candidate => candidate.Name == registration.Name);
         if (earlier < 0)
         {

@@ -130,7 +130,7 @@ internal sealed partial class CurrentPipeline : ResilienceStrategy<HttpResponseM
     {
         var path = _instance.Path + ":";
         var own = error.Failures.Where(failure => failure.StartsWith(path, StringComparison.Ordinal)).ToList();
-        return own.Count == error.Failures.Count() ? string.Join(" ", own) : string.Join(" ", [.. own, "A validator of the application's refuses them."]);
+        return own.Count == error.Failures.Count() ? string.Join(" ", own) : string.Join(" ", [.. own, "A validator of the application rejects them."]);
     }
 
     private void Refuse(string problem) => Reporting.Try((Log: _settings.Logger, Client: _instance.HttpClientName, Problem: problem), static state =>

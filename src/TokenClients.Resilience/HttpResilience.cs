@@ -24,7 +24,7 @@ internal sealed class HttpResilience
     {
         if (registration.IsOfLaterKeys)
         {
-            registration.RefusalOfLaterKeys = "configuration named its key only after the registration, when UseHttpResilience cannot add a handler any more. "
+            registration.RefusalOfLaterKeys = "configuration named its key only after the registration, when UseHttpResilience can no longer add a handler. "
                 + "Add the configuration source before AddTokenClients, or call UseHttpResilience for the service and this key.";
             return;
         }
@@ -50,7 +50,7 @@ internal sealed class HttpResilience
         services.AddKeyedSingleton(name, static (_, _) => new OutermostHandler());
         _registration.HttpClientBuilder.AddResilienceHandler(PipelineName, Configure);
 
-        // The handler must be outside of the handler that buffers bodies, and so of the user's handlers, wherever it was added.
+        // The handler must be outside the handler that buffers bodies, and so outside the user's handlers, wherever it was added.
         _registration.HttpClientBuilder.ConfigureAdditionalHttpMessageHandlers((handlers, provider) =>
         {
             provider.GetRequiredKeyedService<OutermostHandler>(name).Handler = handlers[^1];

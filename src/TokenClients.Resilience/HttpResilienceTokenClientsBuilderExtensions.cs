@@ -19,18 +19,18 @@ public static class HttpResilienceTokenClientsBuilderExtensions
     /// <para>The metrics <c>resilience.polly.*</c> are recorded as for any pipeline. Polly's logger and the host's telemetry listeners are not used for these clients, because both see exceptions and responses that may contain a secret; retries are logged by the clients themselves.</para>
     /// </remarks>
     /// <param name="builder">The builder.</param>
-    /// <param name="configure">Adds strategies of your own, such as a rate limiter: inside the total timeout and around the retries. They cannot make a call that issues a secret run twice. <see langword="null"/> adds none.</param>
+    /// <param name="configure">Adds your own strategies, such as a rate limiter, inside the total timeout and around the retries. They cannot make a call that issues a secret run twice. <see langword="null"/> adds none.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
     public static TokenClientsBuilder UseHttpResilience(this TokenClientsBuilder builder, Action<ResiliencePipelineBuilder<HttpResponseMessage>, ResilienceHandlerContext>? configure = null) =>
         Use(builder, static _ => true, configure);
 
     /// <summary>Lets Microsoft.Extensions.Http.Resilience run the timeouts, retries and circuit breaker of one service's clients with one key, registered before or after.</summary>
-    /// <remarks>The same as for all clients. Strategies of several calls are added in the order of the calls.</remarks>
+    /// <remarks>The rules are the same as for all clients. Strategies of several calls are added in the order of the calls.</remarks>
     /// <param name="builder">The builder.</param>
     /// <param name="service">The service.</param>
     /// <param name="key">The key of the client; <see langword="null"/> for the default one.</param>
-    /// <param name="configure">Adds strategies of your own, such as a rate limiter: inside the total timeout and around the retries. They cannot make a call that issues a secret run twice. <see langword="null"/> adds none.</param>
+    /// <param name="configure">Adds your own strategies, such as a rate limiter, inside the total timeout and around the retries. They cannot make a call that issues a secret run twice. <see langword="null"/> adds none.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
     public static TokenClientsBuilder UseHttpResilience(

@@ -10,8 +10,8 @@ internal static class AtomicFile
 
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Takes the lock of a file. Waits while another process has it, but not for ever: it is held for one read and one write only, unless its process is stopped.</summary>
-    /// <exception cref="IOException">Another process has had the lock for too long.</exception>
+    /// <summary>Takes the lock of a file. Waits while another process has it, but not forever: it is held for one read and one write only, unless its process is stopped.</summary>
+    /// <exception cref="IOException">Another process has held the lock for too long.</exception>
     internal static async Task<FileStream> LockAsync(string path, TimeSpan longestWait, CancellationToken cancellationToken)
     {
         var start = TimeProvider.System.GetTimestamp();
@@ -34,7 +34,7 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>Takes the lock of a file that will only be read, where that is needed: Windows does not replace a file that is open. Elsewhere a reader has the old file or the new one.</summary>
+    /// <summary>Takes the lock of a file that will only be read, if that is necessary: Windows does not replace a file that is open. Elsewhere a reader gets the old file or the new one.</summary>
     internal static async Task<FileStream?> LockForReadAsync(string path, CancellationToken cancellationToken) =>
         OperatingSystem.IsWindows() ? await LockAsync(path, LongestWait, cancellationToken).ConfigureAwait(false) : null;
 
@@ -56,7 +56,7 @@ internal static class AtomicFile
     {
         var next = path + ".next";
 
-        // A process that ended here may have left it. A new file has its mode from its first moment on.
+        // A process that ended here may have left it. A new file has its mode from the start.
         File.Delete(next);
         using (var stream = new FileStream(next, Options(FileMode.CreateNew)))
         {

@@ -10,17 +10,17 @@ public sealed class DbRotationJournal : IRotationJournal
     private readonly DbDataSource _database;
     private readonly string _table;
 
-    /// <summary>Uses a table of a database.</summary>
+    /// <summary>Creates a journal store in a table of a database.</summary>
     /// <param name="database">The database. The caller disposes it.</param>
     /// <param name="table">The name of the table: letters, digits and <c>_</c>.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="database"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="table"/> is not such a name.</exception>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="table"/> is empty or contains other characters.</exception>
     public DbRotationJournal(DbDataSource database, string table = "token_rotations")
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentException.ThrowIfNullOrWhiteSpace(table);
         _database = database;
-        _table = table.All(static character => char.IsAsciiLetterOrDigit(character) || character == '_') ? table : throw new ArgumentException("The name of a table has letters (ASCII), digits and '_' only.", nameof(table));
+        _table = table.All(static character => char.IsAsciiLetterOrDigit(character) || character == '_') ? table : throw new ArgumentException("The name of a table can contain only ASCII letters, digits and '_'.", nameof(table));
     }
 
     /// <summary>Creates the table if it does not exist, in the SQL of SQLite, PostgreSQL and MySQL: name (up to 200 characters, the key), version (64 bits) and state (text).</summary>
@@ -35,7 +35,7 @@ public sealed class DbRotationJournal : IRotationJournal
         }
         catch (DbException)
         {
-            // PostgreSQL fails if another process creates the table at the same moment. Then it is there now; otherwise it fails again.
+            // PostgreSQL fails if another process creates the table at the same moment. Then the table exists now; otherwise this fails again.
             await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
     }
@@ -60,7 +60,7 @@ public sealed class DbRotationJournal : IRotationJournal
         }
         catch (DbException)
         {
-            // Databases report a taken key, or an update that another one has overtaken, in different ways. If another version is there, another process was first.
+            // Databases report an existing key, or a conflicting update, in different ways. If there is another version, another process was first.
             if (await ReadAsync(rotation, cancellationToken).ConfigureAwait(false) is { } entry && entry.Version > expectedVersion && entry != new JournalEntry(expectedVersion + 1, state))
             {
                 return false;

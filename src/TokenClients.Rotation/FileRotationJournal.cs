@@ -5,14 +5,14 @@ namespace TokenClients.Rotation;
 
 /// <summary>Stores journals as files in a directory, for rotations that run on one machine. A lock file excludes other processes.</summary>
 /// <remarks>
-/// Use it on a local disk that survives a restart of the machine; locks on network file systems are not reliable. For several machines use <see cref="DbRotationJournal"/>.
-/// Each write is flushed to the disk, but .NET cannot flush the directory: after a power cut the file can be the one before the last write. A token that only the last write named then lives until it expires.
+/// Use it on a local disk that survives a restart of the machine; locks on network file systems are not reliable. For several machines, use <see cref="DbRotationJournal"/>.
+/// Each write is flushed to the disk, but .NET cannot flush the directory: after a power failure the file can be the one before the last write. A token that only the last write named then stays valid until it expires.
 /// </remarks>
 public sealed class FileRotationJournal : IRotationJournal
 {
     private readonly string _directory;
 
-    /// <summary>Uses a directory, which is created if it does not exist.</summary>
+    /// <summary>Creates a journal store in a directory, which is created if it does not exist.</summary>
     /// <param name="directory">The directory. A journal is a file with the name of its rotation.</param>
     /// <exception cref="ArgumentException"><paramref name="directory"/> is <see langword="null"/> or empty.</exception>
     public FileRotationJournal(string directory)

@@ -5,10 +5,10 @@ using System.Text.Json;
 
 namespace TokenClients.Rotation;
 
-/// <summary>A secret in a file that only its owner can read. It is replaced as a whole, so readers never see half of it.</summary>
+/// <summary>Stores a secret in a file that only its owner can read. The file is replaced as a whole, so readers never see part of a secret.</summary>
 /// <remarks>
-/// Beside it are a file with <c>.rotation</c> at the end of its name, which holds the fingerprint and the fencing number, and one with <c>.lock</c>. The directory must be writable; <see cref="AccessTokenOptions.AccessTokenFile"/> reads the file for every attempt.
-/// The secret before is kept until the rotation is over: until its token is revoked, or another secret takes its place. It is in a file with <c>.previous</c> at the end of its name or, in the layout of a mount, in its directory.
+/// Next to it are a file whose name ends with <c>.rotation</c>, which contains the fingerprint and the fencing number, and one whose name ends with <c>.lock</c>. The directory must be writable; <see cref="AccessTokenOptions.AccessTokenFile"/> reads the file for every attempt.
+/// The previous secret is kept until its token is revoked or another secret replaces it: in a file whose name ends with <c>.previous</c> or, in the layout of a mount, in its directory.
 /// </remarks>
 public sealed class FileSecretSink : ISecretSink
 {
@@ -19,10 +19,10 @@ public sealed class FileSecretSink : ISecretSink
     private readonly string _path;
     private readonly bool _asMount;
 
-    /// <summary>Uses a file.</summary>
-    /// <param name="path">The path of the file. It need not exist, and neither need its directory: the first run creates it, readable by its owner only.</param>
-    /// <param name="asMount">Whether the file is laid out as Kubernetes mounts a secret, for programs that watch such a mount: it is a link to the same name below the link <c>..data</c>, which leads to a directory of its own for each secret and is replaced by renaming. The file must be alone in its mount.
-    /// Default: <see langword="false"/>, a file that is replaced by renaming; if it is a link, the file that it leads to is.</param>
+    /// <summary>Creates a sink for a file.</summary>
+    /// <param name="path">The path of the file. Neither it nor its directory needs to exist: the first run creates them, readable by their owner only.</param>
+    /// <param name="asMount">Whether the file is laid out as Kubernetes mounts a secret, for programs that watch such a mount: it is a link to the same name below the link <c>..data</c>, which points to a separate directory for each secret and is replaced by renaming. The mount must contain no other file.
+    /// Default: <see langword="false"/>, a file that is replaced by renaming; if it is a link, the file that it points to is replaced.</param>
     /// <exception cref="ArgumentException"><paramref name="path"/> is <see langword="null"/> or empty.</exception>
     /// <exception cref="PlatformNotSupportedException"><paramref name="asMount"/> is <see langword="true"/> on Windows.</exception>
     public FileSecretSink(string path, bool asMount = false)
@@ -115,7 +115,7 @@ public sealed class FileSecretSink : ISecretSink
 
     private string PreviousPath => _path + ".previous";
 
-    /// <summary>Keeps the fingerprint before, which is that of the secret until the secret is replaced. Returns the secret.</summary>
+    /// <summary>Stores the number and a fingerprint, and keeps the previous fingerprint, which is that of the secret until the secret is replaced. Returns the secret.</summary>
     private SecretString? Raise(long fencingNumber, string? fingerprint, string? mount)
     {
         var note = ReadNote(fencingNumber);
@@ -134,7 +134,7 @@ public sealed class FileSecretSink : ISecretSink
     private static string? FingerprintOf(SecretString? held, Note? note) =>
         held is null ? null : new[] { note?.Fingerprint, note?.Previous }.FirstOrDefault(known => known is not null && SecretFingerprint.Matches(known, held));
 
-    /// <summary>Reads what the file holds; <see langword="null"/> if that is nothing, or no secret. A rotation then replaces it.</summary>
+    /// <summary>Reads the secret in the file; <see langword="null"/> if there is none, or the content is not a secret. A rotation then replaces it.</summary>
     private SecretString? ReadSecret()
     {
         try
@@ -143,7 +143,7 @@ public sealed class FileSecretSink : ISecretSink
         }
         catch (InvalidOperationException)
         {
-            // Empty, too large, no UTF-8, or more than one line: a rotation did not write it.
+            // Empty, too large, not UTF-8, or more than one line: a rotation did not write it.
             return null;
         }
     }
@@ -168,7 +168,7 @@ public sealed class FileSecretSink : ISecretSink
     }
 
     /// <summary>Returns the name of the directory that is mounted; <see langword="null"/> if none is.</summary>
-    /// <exception cref="IOException">It holds more than this file, which would not be there any more after the next swap.</exception>
+    /// <exception cref="IOException">It contains other files, which the next swap would remove.</exception>
     private string? ReadMount()
     {
         var link = new FileInfo(Path.Combine(Folder, DataLink)).LinkTarget;
@@ -177,7 +177,7 @@ public sealed class FileSecretSink : ISecretSink
             : link;
     }
 
-    /// <summary>Mounts a new directory with the secret. The one before stays, for readers that have followed the link already.</summary>
+    /// <summary>Mounts a new directory with the secret. The previous one stays, for readers that have followed the link already.</summary>
     [UnsupportedOSPlatform("windows")]
     private void Swap(SecretString secret, string? before)
     {
@@ -199,7 +199,7 @@ public sealed class FileSecretSink : ISecretSink
         }
     }
 
-    /// <summary>Replaces a link by renaming. It comes from the new directory, where it leads nowhere: .NET does not move a link that leads to a directory as a file.</summary>
+    /// <summary>Replaces a link by renaming. It is created in the new directory, where it points nowhere: .NET does not move a link that points to a directory as a file.</summary>
     private void Link(string mount, string path, string target)
     {
         var link = Path.Combine(Folder, mount, NewLink);
@@ -210,7 +210,7 @@ public sealed class FileSecretSink : ISecretSink
         File.Move(link, path, overwrite: true);
     }
 
-    /// <summary>Deletes directories of earlier secrets, and those that a process which ended has left.</summary>
+    /// <summary>Deletes the directories of earlier secrets, and those that a process left when it ended.</summary>
     private void DeleteExcept(params string?[] mounts)
     {
         foreach (var directory in Directory.GetDirectories(Folder, "..*").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[2]) && !mounts.Contains(Path.GetFileName(path))))

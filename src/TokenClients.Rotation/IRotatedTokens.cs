@@ -3,46 +3,46 @@ using System.Security.Cryptography;
 
 namespace TokenClients.Rotation;
 
-/// <summary>What a rotation needs of a service.</summary>
+/// <summary>The operations that a rotation needs from a service.</summary>
 internal interface IRotatedTokens
 {
-    /// <summary>Reads how long a new token would live.</summary>
+    /// <summary>Reads the lifetime that a new token would have.</summary>
     Task<TokenLifetime> ReadLifetimeAsync(CancellationToken cancellationToken);
 
-    /// <summary>Chooses by what the next token will be found: a name that no other token has.</summary>
+    /// <summary>Chooses the mark by which the next token will be found: a name that no other token has.</summary>
     PreparedToken Prepare(string name, DateTimeOffset now) =>
         new(string.Create(CultureInfo.InvariantCulture, $"{name}-{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{Convert.ToHexString(RandomNumberGenerator.GetBytes(8))}"));
 
     /// <summary>Creates the token that was prepared.</summary>
     Task<NewToken> CreateAsync(PreparedToken prepared, DateTimeOffset expiresAt, CancellationToken cancellationToken);
 
-    /// <summary>Tells whether a failed creation surely created nothing, also not later.</summary>
+    /// <summary>Returns whether a failed creation certainly created nothing and will create nothing later.</summary>
     bool IsSurelyNotCreated(TokenClientException error) => !error.OutcomeUnknown;
 
-    /// <summary>Looks for a token by its mark. Returns its id; <see langword="null"/> if the service does not show it.</summary>
+    /// <summary>Finds a token by its mark. Returns its id; <see langword="null"/> if the service does not show it.</summary>
     Task<string?> FindAsync(string mark, CancellationToken cancellationToken);
 
     /// <summary>Revokes a token by its id.</summary>
     /// <exception cref="ArgumentException">It is the token that the client itself calls with.</exception>
     Task<RevokeOutcome> RevokeAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>Uses a secret as a program would: by the handlers, the address and the limits of the client.</summary>
+    /// <summary>Uses a secret as a program would: with the handlers, the address and the limits of the client.</summary>
     Task<CredentialCheck> CheckAsync(SecretString secret, CancellationToken cancellationToken);
 }
 
 /// <summary>How long a token lives.</summary>
 /// <param name="Usable">How long programs can use it.</param>
-/// <param name="Longest">How long after its mark was noted it can exist at most.</param>
+/// <param name="Longest">The longest time after its mark was noted for which it can exist.</param>
 internal readonly record struct TokenLifetime(TimeSpan Usable, TimeSpan Longest);
 
 /// <summary>A token that will be created.</summary>
-/// <param name="Mark">By what it will be found.</param>
-/// <param name="Secret">Its secret, where the client chooses it.</param>
+/// <param name="Mark">The mark by which it will be found.</param>
+/// <param name="Secret">Its secret, if the client chooses it.</param>
 internal sealed record PreparedToken(string Mark, SecretString? Secret = null);
 
 /// <summary>A token that was just created.</summary>
 /// <param name="Secret">Its secret, which the service shows only once.</param>
-/// <param name="Id">What revokes it; <see langword="null"/> or empty if the response did not say.</param>
+/// <param name="Id">The id that revokes it; <see langword="null"/> or empty if the response does not contain it.</param>
 internal sealed record NewToken(SecretString Secret, string? Id)
 {
     public string? Id { get; } = string.IsNullOrEmpty(Id) ? null : Id;

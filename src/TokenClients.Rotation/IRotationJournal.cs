@@ -1,9 +1,9 @@
 namespace TokenClients.Rotation;
 
-/// <summary>Stores the journals of rotations durably. All processes that run the same rotation need the same one.</summary>
+/// <summary>Stores the journals of rotations durably. All processes that run the same rotation must use the same store.</summary>
 public interface IRotationJournal
 {
-    /// <summary>Reads the journal of a rotation: what the last successful write has written, never an older version.</summary>
+    /// <summary>Reads the journal of a rotation, as the last successful write left it; never an older version.</summary>
     /// <param name="rotation">The name of the rotation.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The entry, or <see langword="null"/> if the rotation has none yet.</returns>
@@ -14,7 +14,7 @@ public interface IRotationJournal
     /// <param name="state">The new content.</param>
     /// <param name="expectedVersion">The version that was read; 0 if there was no entry. The new version is the next number.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns><see langword="false"/> if another process has written meanwhile; then nothing was changed.</returns>
+    /// <returns><see langword="false"/> if another process has written in the meantime; then nothing was changed.</returns>
     ValueTask<bool> TryWriteAsync(string rotation, string state, long expectedVersion, CancellationToken cancellationToken = default);
 }
 

@@ -2,20 +2,21 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace TokenClients.Rotation;
 
-/// <summary>Where programs read the secret: a file, a vault, a cluster's secret.</summary>
+/// <summary>The place where programs read the secret, such as a file, a vault or a cluster's secret.</summary>
+/// <remarks>A fencing number identifies one holder of a rotation's lease; each later holder has a higher one. The fence of a sink is the highest number that it has seen.</remarks>
 public interface ISecretSink
 {
-    /// <summary>Whether the sink compares fencing numbers atomically with each delivery. If not, the last writer wins, and a token whose delivery may still take effect is not revoked before its end.</summary>
+    /// <summary>Whether the sink compares fencing numbers atomically with each delivery. If not, the last writer wins, and a token whose delivery may still take effect is not revoked before it expires.</summary>
     bool CanFence { get; }
 
     /// <summary>Replaces the secret that programs read, as a whole.</summary>
-    /// <param name="delivery">The secret, its fingerprint and the fencing number. The sink stores the last two beside the secret.</param>
+    /// <param name="delivery">The secret, its fingerprint and the fencing number. The sink stores the last two with the secret.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The task.</returns>
     /// <exception cref="StaleDeliveryException">The fence is above the number: another process has taken over. Nothing was changed.</exception>
     Task DeliverAsync(SecretDelivery delivery, CancellationToken cancellationToken = default);
 
-    /// <summary>Raises the fence to a number: from now on, every delivery with a lower one is refused. A sink that cannot fence does nothing.</summary>
+    /// <summary>Raises the fence to a number: from then on, the sink refuses every delivery with a lower one. A sink that cannot fence does nothing.</summary>
     /// <param name="fencingNumber">The number.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The task.</returns>
@@ -28,21 +29,22 @@ public interface ISecretSink
     /// <returns>The fingerprint that was delivered with it; <see langword="null"/> if the sink is empty or holds a secret that was not delivered by a rotation.</returns>
     Task<string?> ReadFingerprintAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Deletes what the sink keeps of earlier secrets, if it keeps any: the rotation is over, and their tokens are revoked. It is repeated if it fails. Default: does nothing.</summary>
+    /// <summary>Deletes the earlier secrets that the sink keeps, if any: the rotation is complete, and their tokens are revoked. It is called again if it fails. Default: does nothing.</summary>
     /// <param name="fencingNumber">The number of the process that revoked the tokens.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The task.</returns>
-    /// <exception cref="StaleDeliveryException">The fence is above the number: the sink may keep a secret whose token lives. Nothing was deleted.</exception>
+    /// <exception cref="StaleDeliveryException">The fence is above the number: the sink may keep a secret whose token is still valid. Nothing was deleted.</exception>
     Task DropEarlierAsync(long fencingNumber, CancellationToken cancellationToken = default) => Task.CompletedTask;
 }
 
 /// <summary>A secret on its way to a sink.</summary>
 public sealed class SecretDelivery
 {
-    /// <summary>Creates a delivery; for tests of a sink.</summary>
+    /// <summary>Creates a delivery, for tests of a sink.</summary>
     /// <param name="secret">The secret.</param>
     /// <param name="fingerprint">Its fingerprint.</param>
     /// <param name="fencingNumber">The fencing number.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="secret"/> or <paramref name="fingerprint"/> is <see langword="null"/>.</exception>
     public SecretDelivery(SecretString secret, string fingerprint, long fencingNumber)
     {
         ArgumentNullException.ThrowIfNull(secret);
@@ -53,15 +55,15 @@ public sealed class SecretDelivery
     /// <summary>The secret.</summary>
     public SecretString Secret { get; }
 
-    /// <summary>A keyed hash of the secret, which is no secret.</summary>
+    /// <summary>A keyed hash of the secret, which is not itself a secret.</summary>
     public string Fingerprint { get; }
 
-    /// <summary>The number of the holder of the lease, which only grows.</summary>
+    /// <summary>The fencing number: each process that takes the lease of the rotation gets a higher one.</summary>
     public long FencingNumber { get; }
 }
 
 /// <summary>A sink refused a fencing number because it has seen a higher one.</summary>
-/// <remarks>Another process has taken over the rotation, and this one stops; or the sink has its number from another journal, and the rotation takes a higher one.</remarks>
+/// <remarks>Another process has taken over the rotation, and this one stops; or the sink got its number from another journal, and the rotation takes a higher one.</remarks>
 public sealed class StaleDeliveryException : Exception
 {
     /// <summary>Creates the exception.</summary>
@@ -80,8 +82,8 @@ public sealed class DelegateSecretSink : ISecretSink
     private readonly Func<CancellationToken, Task<string?>> _readFingerprint;
 
     /// <summary>Creates a sink.</summary>
-    /// <param name="deliver">Replaces the secret, and stores the fingerprint beside it.</param>
-    /// <param name="readFingerprint">Reads the fingerprint of the secret that is there; <see langword="null"/> if there is none.</param>
+    /// <param name="deliver">Replaces the secret, and stores the fingerprint with it.</param>
+    /// <param name="readFingerprint">Reads the fingerprint of the current secret; <see langword="null"/> if there is none.</param>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     public DelegateSecretSink(Func<SecretDelivery, CancellationToken, Task> deliver, Func<CancellationToken, Task<string?>> readFingerprint)
     {

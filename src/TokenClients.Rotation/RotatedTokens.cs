@@ -5,7 +5,7 @@ using TokenClients.Vercel;
 
 namespace TokenClients.Rotation;
 
-/// <summary>Tokens of Vercel, found by a name of their own.</summary>
+/// <summary>Tokens of Vercel, found by a unique name.</summary>
 internal sealed class VercelRotatedTokens(IVercelTokens client, Func<SecretString, IVercelTokens> withSecret, TimeSpan lifetime, VercelTeam? team) : IRotatedTokens
 {
     public Task<TokenLifetime> ReadLifetimeAsync(CancellationToken cancellationToken) => Task.FromResult(new TokenLifetime(lifetime, lifetime));
@@ -25,10 +25,10 @@ internal sealed class VercelRotatedTokens(IVercelTokens client, Func<SecretStrin
     public Task<CredentialCheck> CheckAsync(SecretString secret, CancellationToken cancellationToken) => withSecret(secret).CheckCredentialAsync(cancellationToken);
 }
 
-/// <summary>Tokens of a machine identity of Infisical, found by a name of their own. The identity says how long they live.</summary>
+/// <summary>Tokens of a machine identity of Infisical, found by a unique name. The settings of the identity determine how long they live.</summary>
 internal sealed class InfisicalRotatedTokens(IInfisicalTokenAuth client, Func<SecretString, IInfisicalTokenAuth> withSecret, Guid identityId) : IRotatedTokens
 {
-    /// <summary>A lifetime begins when the server carries a creation out, which can be some time after the mark was noted.</summary>
+    /// <summary>A lifetime begins when the server executes the creation, which can be some time after the mark was noted.</summary>
     private static readonly TimeSpan LateExecution = TimeSpan.FromHours(1);
 
     public async Task<TokenLifetime> ReadLifetimeAsync(CancellationToken cancellationToken)
@@ -36,12 +36,12 @@ internal sealed class InfisicalRotatedTokens(IInfisicalTokenAuth client, Func<Se
         var configuration = await client.GetConfigurationAsync(identityId, cancellationToken).ConfigureAwait(false);
         if (configuration.UseLimit == 1)
         {
-            throw new RotationProblemException($"A token of the identity {identityId} can be used once only, and its verification uses it. Set a higher limit at its Token Auth, or none.");
+            throw new RotationProblemException($"A token of the identity {identityId} can be used once only, and its verification uses it. Set a higher limit in its Token Auth, or none.");
         }
 
         return configuration.Lifetime is { Ttl: { } ttl, Max: { } max }
             ? new(ttl, max + LateExecution)
-            : throw new RotationProblemException($"The tokens of the identity {identityId} have no end. Set a time to live and a maximum at its Token Auth: a token that is lost must end by itself.");
+            : throw new RotationProblemException($"The tokens of the identity {identityId} do not expire. Set a time to live and a maximum in its Token Auth: a token that is lost must expire by itself.");
     }
 
     public async Task<NewToken> CreateAsync(PreparedToken prepared, DateTimeOffset expiresAt, CancellationToken cancellationToken)
@@ -50,7 +50,7 @@ internal sealed class InfisicalRotatedTokens(IInfisicalTokenAuth client, Func<Se
         return new(created.Secret, created.Token?.Id);
     }
 
-    // Revoked ones stay in the list until Infisical cleans up.
+    // Revoked tokens stay in the list until Infisical removes their records.
     public async Task<string?> FindAsync(string mark, CancellationToken cancellationToken) =>
         (await Listing.FirstOrDefaultAsync(client.ListTokensAsync(identityId, cancellationToken), token => token.Name == mark && !token.IsRevoked && token.Id.Length > 0).ConfigureAwait(false))?.Id;
 
@@ -60,7 +60,7 @@ internal sealed class InfisicalRotatedTokens(IInfisicalTokenAuth client, Func<Se
     public Task<CredentialCheck> CheckAsync(SecretString secret, CancellationToken cancellationToken) => withSecret(secret).CheckCredentialAsync(cancellationToken);
 }
 
-/// <summary>Access tokens of Crafter Profile. Their id is their secret and chosen here, so its fingerprint is the mark.</summary>
+/// <summary>Access tokens of Crafter Profile. Their id is their secret, and the rotation chooses it, so its fingerprint is the mark.</summary>
 internal sealed class CrafterRotatedTokens(ICrafterAccessTokens client, Func<SecretString, ICrafterAccessTokens> withSecret, string application, TimeSpan lifetime, IReadOnlyList<CrafterPermission>? permissions, bool isMaster) : IRotatedTokens
 {
     public Task<TokenLifetime> ReadLifetimeAsync(CancellationToken cancellationToken) => Task.FromResult(new TokenLifetime(lifetime, lifetime));
@@ -77,7 +77,7 @@ internal sealed class CrafterRotatedTokens(ICrafterAccessTokens client, Func<Sec
         return new((await client.CreateTokenAsync(request, cancellationToken).ConfigureAwait(false)).Secret, prepared.Mark);
     }
 
-    // A client of the application's own may repeat a call with an id of the caller's, and then a retryable failure can follow an attempt that was carried out.
+    // The application's own client may repeat a call whose id the caller chose, and then a retryable failure can follow an attempt that was executed.
     public bool IsSurelyNotCreated(TokenClientException error) => !error.OutcomeUnknown && error.Attempts <= 1 && (!error.IsRetryable || error.Kind == TokenErrorKind.RateLimited);
 
     public async Task<string?> FindAsync(string mark, CancellationToken cancellationToken) =>
@@ -85,14 +85,14 @@ internal sealed class CrafterRotatedTokens(ICrafterAccessTokens client, Func<Sec
 
     public async Task<RevokeOutcome> RevokeAsync(string id, CancellationToken cancellationToken)
     {
-        // Of a list with an entry that cannot be read, "not found" would say that a token is gone which is there. The exception says it instead.
+        // In a list with an unreadable entry, "not found" could be wrong. The exception says so instead.
         var listed = await Listing.FirstOrDefaultAsync(client.ListTokensAsync(cancellationToken), token => token.Fingerprint == id, isIncompleteExpected: false).ConfigureAwait(false);
         if (listed is not { Secret: { } secret })
         {
             return RevokeOutcome.NotFound;
         }
 
-        // Crafter Profile does not confirm a revocation, but it has just listed the token: whatever it says now, the token is gone.
+        // Crafter Profile does not confirm a revocation, but it has just listed the token: whatever it responds now, the token is revoked.
         _ = await client.RevokeTokenAsync(secret, cancellationToken).ConfigureAwait(false);
         return RevokeOutcome.Revoked;
     }
@@ -100,10 +100,10 @@ internal sealed class CrafterRotatedTokens(ICrafterAccessTokens client, Func<Sec
     public Task<CredentialCheck> CheckAsync(SecretString secret, CancellationToken cancellationToken) => withSecret(secret).CheckCredentialAsync(cancellationToken);
 }
 
-/// <summary>Looks through lists.</summary>
+/// <summary>Searches lists.</summary>
 internal static class Listing
 {
-    /// <summary>Returns the first token with a property. In a list that is cut a token is not found, which does not mean that it is gone.</summary>
+    /// <summary>Returns the first token that matches. If the list is incomplete, a token that is not found may still exist.</summary>
     internal static async Task<T?> FirstOrDefaultAsync<T>(IAsyncEnumerable<T> tokens, Func<T, bool> isWanted, bool isIncompleteExpected = true)
         where T : class
     {
@@ -119,7 +119,7 @@ internal static class Listing
         }
         catch (TokenClientException cut) when (isIncompleteExpected && cut.Kind == TokenErrorKind.IncompleteList)
         {
-            // Every token that can be reached was looked at.
+            // Every reachable token was compared.
         }
 
         return null;

@@ -19,15 +19,15 @@ public sealed class RotationBuilder
 
     internal Func<IServiceProvider, IRotatedTokens>? Tokens { get; private set; }
 
-    /// <summary>How long new tokens live, if that is known here.</summary>
+    /// <summary>The lifetime of new tokens, if the rotation sets it.</summary>
     internal TimeSpan? Lifetime { get; private set; }
 
     internal Func<IServiceProvider, ISecretSink>? Sink { get; private set; }
 
     internal Func<IServiceProvider, IRotationJournal>? Journal { get; private set; }
 
-    /// <summary>Rotates a token of Vercel.</summary>
-    /// <param name="lifetime">How long a new token lives: longer than the interval and the overlap together, or it would end before it is replaced.</param>
+    /// <summary>Rotates a Vercel token.</summary>
+    /// <param name="lifetime">How long a new token lives: longer than the interval and the overlap together, or it would expire before it is replaced.</param>
     /// <param name="team">The team that the token is for; <see langword="null"/> for that of <see cref="VercelOptions"/>.</param>
     /// <param name="key">The key of the client that creates and revokes the tokens; <see langword="null"/> for the default client.</param>
     /// <returns>This builder.</returns>
@@ -43,17 +43,17 @@ public sealed class RotationBuilder
         });
     }
 
-    /// <summary>Rotates a token of a machine identity of Infisical. Its Token Auth says how long tokens live; both the time to live and the maximum must be set there.</summary>
-    /// <remarks>If the identity limits how often a token can be used, the verification takes one use, or as many as <see cref="VerifyWith"/> makes. A limit of one use is refused.</remarks>
+    /// <summary>Rotates a token of an Infisical machine identity. Its Token Auth determines how long tokens live; both the time to live and the maximum must be set there.</summary>
+    /// <remarks>If the identity limits the number of uses of a token, the verification takes one use, or as many as <see cref="VerifyWith"/> makes. A limit of one use is refused.</remarks>
     /// <param name="identityId">The id of the machine identity.</param>
     /// <param name="key">The key of the client that creates and revokes the tokens; <see langword="null"/> for the default client.</param>
     /// <returns>This builder.</returns>
     public RotationBuilder OfInfisical(Guid identityId, string? key = null) =>
         Of(lifetime: null, services => new InfisicalRotatedTokens(ClientOf<IInfisicalTokenAuth>(services, key), WithSecret(InfisicalClients.TokenAuth, services, key), identityId));
 
-    /// <summary>Rotates an access token of Crafter Profile.</summary>
+    /// <summary>Rotates a Crafter Profile access token.</summary>
     /// <param name="application">The application that the token is for.</param>
-    /// <param name="lifetime">How long a new token lives: longer than the interval and the overlap together, or it would end before it is replaced.</param>
+    /// <param name="lifetime">How long a new token lives: longer than the interval and the overlap together, or it would expire before it is replaced.</param>
     /// <param name="permissions">What the token may do.</param>
     /// <param name="isMaster">Whether the token may manage access tokens.</param>
     /// <param name="key">The key of the client that creates and revokes the tokens; <see langword="null"/> for the default client.</param>
@@ -77,8 +77,8 @@ public sealed class RotationBuilder
         return With(Settings with { Every = interval });
     }
 
-    /// <summary>Sets how long an earlier token lives on after the sink holds the new one. Default: 1 hour.</summary>
-    /// <param name="overlap">The overlap: at least as long as programs take to read the new secret.</param>
+    /// <summary>Sets how long an earlier token stays valid after the new one is delivered. Default: 1 hour.</summary>
+    /// <param name="overlap">The overlap, zero or more: at least as long as programs take to read the new secret.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="overlap"/> is negative.</exception>
     public RotationBuilder Overlap(TimeSpan overlap)
@@ -87,17 +87,17 @@ public sealed class RotationBuilder
         return With(Settings with { Overlap = overlap });
     }
 
-    /// <summary>Sets how long a process may take between two steps before another one takes over. Default: 5 minutes.</summary>
-    /// <param name="duration">The duration, at least a minute. If a process takes longer, it loses the lease and stops; nothing worse happens.</param>
+    /// <summary>Sets how long a process may take between two steps before another process takes over. Default: 5 minutes.</summary>
+    /// <param name="duration">The duration, at least 1 minute. A process that takes longer only loses the lease and stops.</param>
     /// <returns>This builder.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="duration"/> is less than a minute.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="duration"/> is less than 1 minute.</exception>
     public RotationBuilder LeaseFor(TimeSpan duration)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(duration, ShortestLease);
         return With(Settings with { LeaseDuration = duration });
     }
 
-    /// <summary>Sets where the secret goes.</summary>
+    /// <summary>Sets the sink that the secret is delivered to.</summary>
     /// <param name="sink">The sink.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="sink"/> is <see langword="null"/>.</exception>
@@ -107,7 +107,7 @@ public sealed class RotationBuilder
         return DeliverTo(_ => sink);
     }
 
-    /// <summary>Sets where the secret goes: a sink from the container.</summary>
+    /// <summary>Sets the sink that the secret is delivered to, from the container.</summary>
     /// <param name="sink">Returns the sink.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="sink"/> is <see langword="null"/>.</exception>
@@ -119,7 +119,7 @@ public sealed class RotationBuilder
     }
 
     /// <summary>Sets where the journal is stored. Default: in the directory of the file, if the sink is a <see cref="FileSecretSink"/>.</summary>
-    /// <remarks>A journal must outlive a restart of the machine. If the file of the sink does not, as below <c>/run</c>, set a <see cref="FileRotationJournal"/> with a directory on the disk: the default is lost with the file, and the tokens that it held then live until they expire.</remarks>
+    /// <remarks>A journal must survive a restart of the machine. If the file of the sink does not, for example below <c>/run</c>, set a <see cref="FileRotationJournal"/> with a directory on the disk: the default is lost with the file, and the tokens in it then stay valid until they expire.</remarks>
     /// <param name="journal">The journal.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="journal"/> is <see langword="null"/>.</exception>
@@ -129,7 +129,7 @@ public sealed class RotationBuilder
         return NoteIn(_ => journal);
     }
 
-    /// <summary>Sets where the journal is stored: a journal from the container.</summary>
+    /// <summary>Sets where the journal is stored, from the container.</summary>
     /// <param name="journal">Returns the journal.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="journal"/> is <see langword="null"/>.</exception>
@@ -140,7 +140,7 @@ public sealed class RotationBuilder
         return this;
     }
 
-    /// <summary>Sets how a new secret is verified before it is delivered. Default: the service is asked whether it accepts the secret, with the address, the handlers and the limits of the client, and the secret as its credential.</summary>
+    /// <summary>Sets how a new secret is verified before it is delivered. Default: a client with the same options and handlers, and the secret as its credential, checks whether the service accepts it.</summary>
     /// <param name="verify">Uses the secret as programs do, and returns whether it works.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="verify"/> is <see langword="null"/>.</exception>
@@ -160,7 +160,7 @@ public sealed class RotationBuilder
     private static TClient ClientOf<TClient>(IServiceProvider services, string? key)
         where TClient : notnull => key is null ? services.GetRequiredService<TClient>() : services.GetRequiredKeyedService<TClient>(key);
 
-    /// <summary>Returns what creates clients with another access token, and otherwise like the one with the key.</summary>
+    /// <summary>Returns a function that creates clients like the one with the key, but with another access token.</summary>
     private static Func<SecretString, TClient> WithSecret<TOptions, TClient>(ClientDefinition<TOptions, TClient> definition, IServiceProvider services, string? key)
         where TOptions : TokenClientOptions, new()
         where TClient : class => secret => new RegisteredClient<TOptions, TClient>(definition, services).CreateWith(key, secret);

@@ -12,7 +12,7 @@ public enum RotationStep
     /// <summary>Created the token.</summary>
     Create,
 
-    /// <summary>Found that the service surely created nothing.</summary>
+    /// <summary>Found that the service certainly created nothing.</summary>
     NotCreated,
 
     /// <summary>Verified the new secret.</summary>
@@ -24,22 +24,22 @@ public enum RotationStep
     /// <summary>Delivered the secret.</summary>
     Deliver,
 
-    /// <summary>Made the new token the current one. The one before retires, with its overlap.</summary>
+    /// <summary>Made the new token the current one. The previous one retires, with its overlap.</summary>
     Promote,
 
-    /// <summary>Let the new token retire, because it cannot be used or its secret is lost.</summary>
+    /// <summary>Retired the new token, because it cannot be used or its secret is lost.</summary>
     Retire,
 
-    /// <summary>Let a mark retire whose creation another run left.</summary>
+    /// <summary>Retired a mark whose creation another run left unfinished.</summary>
     RetireLeft,
 
-    /// <summary>Raised the fence of the sink, because another run left a delivery.</summary>
+    /// <summary>Raised the fence of the sink, because another run left a delivery unfinished.</summary>
     RaiseFence,
 
-    /// <summary>Read what the sink holds.</summary>
+    /// <summary>Read the fingerprint of the secret in the sink.</summary>
     ReadSink,
 
-    /// <summary>Made a token that another run delivered the current one.</summary>
+    /// <summary>Made a token that another run had delivered the current one.</summary>
     PromoteLeft,
 
     /// <summary>Looked for a retiring token.</summary>
@@ -48,7 +48,7 @@ public enum RotationStep
     /// <summary>Revoked a retiring token.</summary>
     Revoke,
 
-    /// <summary>Forgot a retiring token: it is revoked, or its lifetime is over.</summary>
+    /// <summary>Removed a retiring token from the journal: it is revoked, or its lifetime is over.</summary>
     Forget,
 
     /// <summary>Returned the lease.</summary>
@@ -58,19 +58,19 @@ public enum RotationStep
 /// <summary>What a run achieved.</summary>
 public enum RotationOutcome
 {
-    /// <summary>Nothing was due, or only earlier tokens were taken care of.</summary>
+    /// <summary>Nothing was due, or only earlier tokens were looked for and revoked.</summary>
     UpToDate = 1,
 
     /// <summary>A new token is in use. If earlier tokens could not be revoked, <see cref="RotationResult.Problem"/> says why.</summary>
     Rotated,
 
-    /// <summary>The service asked to wait, or an earlier run failed a short time ago. Nothing was done.</summary>
+    /// <summary>The service requested a wait, or an earlier run failed recently. Nothing was done.</summary>
     Waiting,
 
-    /// <summary>Another process has the lease, or took it over. This run stopped and changed nothing from then on.</summary>
+    /// <summary>Another process has the lease, or took it over. This run stopped, and changed nothing after that.</summary>
     Busy,
 
-    /// <summary>The run could not go on, or earlier tokens could not be revoked: <see cref="RotationResult.Problem"/> says why. What was in use still is.</summary>
+    /// <summary>The run could not continue, or earlier tokens could not be revoked: <see cref="RotationResult.Problem"/> says why. The token in use stays in use.</summary>
     Failed,
 }
 
@@ -83,16 +83,16 @@ public sealed class RotationResult
     /// <summary>What the run achieved.</summary>
     public RotationOutcome Outcome { get; }
 
-    /// <summary>What was done, in order.</summary>
+    /// <summary>The steps that were done, in order.</summary>
     public IReadOnlyList<RotationStep> Steps { get; }
 
     /// <summary>When the next run has something to do. Run earlier to notice sooner that the sink lost the secret.</summary>
     public DateTimeOffset NextStepAt { get; }
 
-    /// <summary>What went wrong in the run or, if it did nothing, in the last one that did something; <see langword="null"/> if nothing did. Contains no secret.</summary>
+    /// <summary>What went wrong in the run or, if it did nothing, in the last run that did something; <see langword="null"/> if nothing went wrong. Contains no secret.</summary>
     public string? Problem { get; }
 
-    /// <summary>The journal as the run has read or written it last. If the outcome is <see cref="RotationOutcome.Busy"/>, another process may have written it since. Contains no secret.</summary>
+    /// <summary>The journal as the run last read or wrote it. If the outcome is <see cref="RotationOutcome.Busy"/>, another process may have written it since. Contains no secret.</summary>
     public RotationState State { get; }
 }
 

@@ -6,7 +6,7 @@ namespace TokenClients.Rotation;
 
 /// <summary>
 /// One run of the protocol. Each method with the name of a step is one step of the model: one compare-and-swap of the journal, or one effect outside.
-/// A run that loses the lease stops: the next holder takes care of everything, also of the token that this run has just created.
+/// A run that loses the lease stops: the next holder continues with everything, including the token that this run has just created.
 /// </summary>
 internal sealed class RotationRun(RotationSettings settings, IRotatedTokens tokens, ISecretSink sink, IRotationJournal journal, TimeProvider timeProvider, ILogger logger, bool isAsked = false)
 {
@@ -14,7 +14,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
     private const string Sink = "The sink";
     private const string Journal = "The journal";
 
-    /// <summary>With so many tokens that cannot be revoked before their end, the next waits: an hour for each.</summary>
+    /// <summary>From this number of tokens that cannot be revoked before they expire, the next creation waits: one hour for each.</summary>
     private const int MostUnsettled = 3;
     private const int LongestPauseInHours = 24;
 
@@ -30,10 +30,10 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
     private RotationState _state = new();
     private long _version;
 
-    /// <summary>What was called last: the part that failed, if an exception says no more.</summary>
+    /// <summary>The part that was called last: the one that failed, if an exception does not say more.</summary>
     private string _called = Journal;
 
-    /// <summary>What the application is told although the run goes on.</summary>
+    /// <summary>A problem that is reported although the run continues.</summary>
     private string? _warning;
 
     /// <summary>The fingerprint in the sink before the delivery, if it can be that of a retiring token.</summary>
@@ -61,7 +61,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
                 return Result(outcome);
             }
 
-            // Earlier tokens are taken care of also while rotations fail, except against a limit.
+            // Earlier tokens are cleaned up even while rotations fail, except during a rate limit or without a journal.
             var cleanUp = _state.Holder == _holder && rotation is null or { IsLimit: false, IsOfJournal: false } ? await CleanUpAsync(cancellationToken).ConfigureAwait(false) : null;
             return await ReturnLeaseAsync(rotation, cleanUp, cancellationToken).ConfigureAwait(false);
         }
@@ -81,13 +81,13 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         }
     }
 
-    /// <summary>When something is to be done about a retiring token.</summary>
+    /// <summary>Returns when the next step for a retiring token is due.</summary>
     private DateTimeOffset Next(RotationToken token) => token.RevokeAt is { } at && at < EndOf(token) && !(token.IsUnsettled && token.Id is not null) ? at : EndOf(token);
 
-    /// <summary>When a token is forgotten, whatever is known of it: clocks may differ by less than a lease.</summary>
+    /// <summary>Returns when a token is removed from the journal, whatever is known about it: clocks may differ by less than a lease.</summary>
     private DateTimeOffset EndOf(RotationToken token) => token.EndsAt + settings.LeaseDuration;
 
-    /// <summary>Reads the journal, and tells whether there is nothing to do.</summary>
+    /// <summary>Reads the journal. Returns the outcome if there is nothing to do.</summary>
     private async Task<RotationOutcome?> BeginAsync(CancellationToken cancellationToken)
     {
         if (await journal.ReadAsync(settings.Name, cancellationToken).ConfigureAwait(false) is { } entry)
@@ -101,7 +101,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
             : RotationOutcome.UpToDate;
     }
 
-    /// <summary>Rule 7: a rotation is due at once whenever the sink does not hold the current token, and when the application asks for it.</summary>
+    /// <summary>Rule 7: a rotation is due at once if the sink does not hold the current token, or if the application requests it.</summary>
     private async Task<bool> IsDueAsync(CancellationToken cancellationToken) =>
         isAsked || _state.Current is not { } current || current.RotateAt <= Now || await Calling(Sink, sink).ReadFingerprintAsync(cancellationToken).ConfigureAwait(false) != current.Fingerprint;
 
@@ -134,7 +134,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         }
     }
 
-    /// <summary>Rules 2 and 5: what another run left.</summary>
+    /// <summary>Rules 2 and 5: completes what another run left unfinished.</summary>
     private async Task TakeOverAsync(CancellationToken cancellationToken)
     {
         if (_state.Phase == RotationPhase.Creating)
@@ -214,7 +214,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         }
     }
 
-    /// <summary>Rule 3: before it is delivered, as the programs will use it.</summary>
+    /// <summary>Rule 3: verifies the secret before it is delivered, as the programs will use it.</summary>
     private async Task VerifyAsync(NewToken created, CancellationToken cancellationToken)
     {
         try
@@ -247,7 +247,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
             : $"The service did not accept the new token ({check.State}). {check.Detail}";
     }
 
-    /// <summary>A retiring token that the sink holds, because somebody has put it back, has no overlap that could end before the delivery.</summary>
+    /// <summary>If a retiring token was put back into the sink, its overlap cannot end before the delivery.</summary>
     private Task NoteDeliveryAsync(NewToken created, CancellationToken cancellationToken) =>
         WriteAsync(
             RotationStep.NoteDelivery,
@@ -279,7 +279,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         }
     }
 
-    /// <summary>Rule 4: one compare-and-swap. The token before retires with its overlap, and so does one that somebody had put back.</summary>
+    /// <summary>Rule 4: one compare-and-swap. The previous token retires with its overlap, and so does one that was put back.</summary>
     private Task PromoteAsync(RotationStep step, bool isUnsettled, CancellationToken cancellationToken) =>
         WriteAsync(
             step,
@@ -293,7 +293,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
             },
             cancellationToken);
 
-    /// <summary>A token that was perhaps delivered has its overlap: somebody may have replaced it since.</summary>
+    /// <summary>A token that may have been delivered has its overlap, because programs may use it.</summary>
     private Task RetireAsync(RotationStep step, CancellationToken cancellationToken, string? id = null) =>
         WriteAsync(
             step,
@@ -301,7 +301,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
             _state with { Phase = RotationPhase.Idle, New = null, Retiring = [.. _state.Retiring, _state.New with { Id = id ?? _state.New.Id, RevokeAt = IsDelivered(_state.New) ? Now + settings.Overlap : Now }] },
             cancellationToken);
 
-    /// <summary>If a token cannot be looked for or revoked now, the others and the next rotation go on, unless the service asks to wait.</summary>
+    /// <summary>If a token cannot be looked for or revoked now, the others and the next rotation continue, unless the service requests a wait.</summary>
     private async Task<Failure?> CleanUpAsync(CancellationToken cancellationToken)
     {
         Failure? failure = null;
@@ -334,7 +334,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
             return;
         }
 
-        // Somebody may have put an earlier secret back. Its overlap begins when it is replaced.
+        // An earlier secret may have been put back. Its overlap begins when it is replaced.
         if (IsDelivered(token) && !token.IsUnsettled && await Calling(Sink, sink).ReadFingerprintAsync(cancellationToken).ConfigureAwait(false) == token.Fingerprint)
         {
             var wait = settings.Overlap > ShortestLook ? settings.Overlap : ShortestLook;
@@ -356,7 +356,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
             Done(RotationStep.Revoke, token.Mark);
             if (outcome == RevokeOutcome.Revoked)
             {
-                // Noted with the next write, also if the sink fails before it.
+                // Noted with the next write, even if the sink fails before it.
                 token = token with { IsListed = true };
                 _state = _state with { Retiring = [.. _state.Retiring.Select(other => other.Mark == token.Mark ? other with { IsListed = true } : other)] };
             }
@@ -368,7 +368,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
             }
         }
 
-        // The service may not show it yet: not found is not gone.
+        // The service may not show it yet: "not found" does not mean that it is revoked.
         await ReplaceAsync(RotationStep.Look, token, Later, cancellationToken).ConfigureAwait(false);
     }
 
@@ -393,7 +393,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         return _state.Retiring.First(other => other.Mark == token.Mark);
     }
 
-    /// <summary>The last token whose secret was in the sink before is forgotten when the sink has dropped what it keeps, so that another run repeats that.</summary>
+    /// <summary>The last token whose secret was in the sink is removed only after the sink has dropped the earlier secrets, so that another run repeats that.</summary>
     private async Task ForgetAsync(RotationToken token, CancellationToken cancellationToken)
     {
         var others = _state.Retiring.Where(other => other.Mark != token.Mark).ToList();
@@ -412,7 +412,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         await WriteAsync(RotationStep.Forget, token.Mark, _state with { Retiring = others }, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>A failed rotation is tried again after a wait that grows. A failed clean-up makes nothing wait but its token, unless the service asks for it.</summary>
+    /// <summary>A failed rotation is tried again after a growing wait. A failed cleanup delays only its own token, unless the service requests a wait.</summary>
     private async Task<RotationResult> ReturnLeaseAsync(Failure? rotation, Failure? cleanUp, CancellationToken cancellationToken)
     {
         var failures = rotation is null ? 0 : _state.Failures + 1;
@@ -426,14 +426,14 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         }
         catch (LeaseLostException)
         {
-            // Another process has it by now, or a write of this run came late. Its state is the journal's.
+            // Another process has it already, or a write of this run was late. The state of the other process is the journal's.
         }
 
         var isRotated = rotation is null && (_steps.Contains(RotationStep.Promote) || _steps.Contains(RotationStep.PromoteLeft));
         return Result(isRotated ? RotationOutcome.Rotated : problem is null ? RotationOutcome.UpToDate : RotationOutcome.Failed, problem, wait);
     }
 
-    /// <summary>Returns the lease of a run that is canceled, so that the next one need not wait until it ends. That one takes up what is noted.</summary>
+    /// <summary>Returns the lease of a run that is canceled, so that the next run need not wait until it ends. That run continues from the journal.</summary>
     private async Task StopAsync()
     {
         using var limit = new CancellationTokenSource(LongestStop, timeProvider);
@@ -477,7 +477,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         Done(step, mark);
     }
 
-    /// <summary>A write that failed, or that a driver has repeated, may have been carried out all the same: the journal says whether it was.</summary>
+    /// <summary>A write that failed, or that a driver has repeated, may have been executed anyway: the journal shows whether it was.</summary>
     private async Task<bool> TryWriteAsync(string state, CancellationToken cancellationToken)
     {
         try
@@ -497,7 +497,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         async Task<bool> IsWrittenAsync() => await journal.ReadAsync(settings.Name, cancellationToken).ConfigureAwait(false) == new JournalEntry(_version + 1, state);
     }
 
-    /// <summary>Carries out a part of the run, and tells why it could not go on.</summary>
+    /// <summary>Runs a part of the run. Returns why it could not continue, if it could not.</summary>
     private async Task<Failure?> TryAsync(Func<Task> part, CancellationToken cancellationToken)
     {
         try
@@ -537,16 +537,16 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
 
     private RotationResult Result(RotationOutcome outcome, string? problem = null, TimeSpan? wait = null)
     {
-        // What was asked for and not done is due still.
+        // A requested rotation that was not done is still due.
         var due = isAsked && outcome != RotationOutcome.Rotated ? Now : _state.Retiring.Select(Next).Append(_state.Current is { } current && _state.Phase == RotationPhase.Idle ? current.RotateAt : Now).Min();
         var earliest = outcome == RotationOutcome.Busy ? _state.LeaseEndsAt ?? (Now + ShortestRetry) : _state.NotBefore ?? (problem is null ? Now : Now + (wait ?? ShortestRetry));
         return new(outcome, _steps, due > earliest ? due : earliest, problem ?? _state.Problem, _state);
     }
 
-    /// <summary>Why a part of a run could not go on.</summary>
-    /// <param name="Problem">In a sentence for people.</param>
-    /// <param name="RetryAfter">How long the service asks to wait.</param>
-    /// <param name="IsLimit">Whether it asks to wait: then nothing more is sent to it.</param>
+    /// <summary>Why a part of a run could not continue.</summary>
+    /// <param name="Problem">A sentence for users.</param>
+    /// <param name="RetryAfter">The wait that the service requests.</param>
+    /// <param name="IsLimit">Whether it requests a wait: then nothing more is sent to it.</param>
     /// <param name="IsOfJournal">Whether the journal failed: then nothing more can be noted.</param>
     private sealed record Failure(string Problem, TimeSpan? RetryAfter = null, bool IsLimit = false, bool IsOfJournal = false);
 }

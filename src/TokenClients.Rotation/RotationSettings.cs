@@ -15,7 +15,7 @@ internal sealed record RotationSettings(string Name)
 
     internal Func<SecretString, CancellationToken, Task<bool>>? Verify { get; init; }
 
-    /// <summary>What is wrong with the lifetime of new tokens; <see langword="null"/> if nothing is.</summary>
+    /// <summary>Returns what is wrong with the lifetime of new tokens; <see langword="null"/> if nothing is.</summary>
     internal string? RefusalOf(TimeSpan lifetime) => lifetime - Every > Overlap
         ? null
         : FormattableString.Invariant($"New tokens would live for {lifetime:c}, which must be longer than the interval of the rotation ({Every:c}) and the overlap ({Overlap:c}) together.");
@@ -27,7 +27,7 @@ internal sealed record RotationSettings(string Name)
             : throw new ArgumentException($"The name of a rotation has 1 to {MaxNameLength} ASCII letters, digits, '.', '_' and '-'.", argument);
 }
 
-/// <summary>What makes it impossible to go on, in a sentence for people.</summary>
+/// <summary>A problem that stops a run, with a message for users.</summary>
 [SuppressMessage("Design", "CA1064:Exceptions should be public", Justification = "A run catches it.")]
 internal sealed class RotationProblemException(string problem) : Exception(problem);
 
@@ -35,6 +35,6 @@ internal sealed class RotationProblemException(string problem) : Exception(probl
 [SuppressMessage("Design", "CA1064:Exceptions should be public", Justification = "A run catches it.")]
 internal sealed class LeaseLostException() : Exception("Another process has taken over the rotation. This one stops and changes nothing.");
 
-/// <summary>What is wrong with the files of a <see cref="FileSecretSink"/>, in a sentence for people that names paths and no secret.</summary>
+/// <summary>A problem with the files of a <see cref="FileSecretSink"/>, with a message for users that contains paths and no secret.</summary>
 [SuppressMessage("Design", "CA1064:Exceptions should be public", Justification = "Callers see an IOException.")]
 internal sealed class SecretFileException(string problem, Exception? inner = null) : System.IO.IOException(problem, inner);

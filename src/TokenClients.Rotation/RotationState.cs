@@ -19,16 +19,16 @@ public enum RotationPhase
     Delivering = 2,
 }
 
-/// <summary>A token in the journal, by what is no secret.</summary>
+/// <summary>A token in the journal, without its secret.</summary>
 public sealed record RotationToken
 {
-    /// <summary>What the token is found by, unique to one attempt and noted before the token is created: its name, or at CrafterCMS the fingerprint of its id.</summary>
+    /// <summary>The mark that the token is found by, unique to one attempt and noted before the token is created: its name, or at CrafterCMS the fingerprint of its id.</summary>
     public required string Mark { get; init; }
 
-    /// <summary>The id that revokes the token; <see langword="null"/> as long as it is not known, or if nothing was created. At CrafterCMS, where ids are secrets, the mark.</summary>
+    /// <summary>The id that revokes the token; <see langword="null"/> while it is not known, or if nothing was created. At CrafterCMS, where ids are secrets, the mark.</summary>
     public string? Id { get; init; }
 
-    /// <summary>A keyed hash of the secret, with a key of its own; <see langword="null"/> if the secret was not delivered.</summary>
+    /// <summary>A hash of the secret with a random key; <see langword="null"/> if the secret was not delivered.</summary>
     public string? Fingerprint { get; init; }
 
     /// <summary>When the mark was noted.</summary>
@@ -37,29 +37,29 @@ public sealed record RotationToken
     /// <summary>When the token's longest possible lifetime is over.</summary>
     public DateTimeOffset EndsAt { get; init; }
 
-    /// <summary>When the token is to be replaced, which is before it expires.</summary>
+    /// <summary>When the next rotation is due, which is before the token expires.</summary>
     public DateTimeOffset RotateAt { get; init; }
 
-    /// <summary>When the overlap of a retiring token is over, or it is looked for the next time.</summary>
+    /// <summary>When the overlap of a retiring token is over, or the service is searched for it again.</summary>
     public DateTimeOffset? RevokeAt { get; init; }
 
     /// <summary>Whether the service has shown the token. Only then "not found" means that it is gone.</summary>
     public bool IsListed { get; init; }
 
-    /// <summary>Whether a delivery of the token to a sink without a fence may still take effect. Such a token is not revoked before its end.</summary>
+    /// <summary>Whether a delivery of the token to a sink without a fence may still take effect. Such a token is not revoked before <see cref="EndsAt"/>.</summary>
     public bool IsUnsettled { get; init; }
 
-    /// <summary>How often a retiring token was not found.</summary>
+    /// <summary>How many times a retiring token was not found.</summary>
     public int Tries { get; init; }
 }
 
 /// <summary>The journal of a rotation: what was noted last. It contains no secret and can be printed.</summary>
 public sealed record RotationState
 {
-    /// <summary>The number of the latest holder of the lease. It only grows; a sink with a fence refuses deliveries with an older one.</summary>
+    /// <summary>The number of the latest holder of the lease. It only grows; a sink with a fence refuses deliveries with a lower one.</summary>
     public long FencingNumber { get; init; }
 
-    /// <summary>Who took the lease last; <see langword="null"/> if it was returned.</summary>
+    /// <summary>The run that took the lease last; <see langword="null"/> if it was returned.</summary>
     public string? Holder { get; init; }
 
     /// <summary>When the lease ends by itself.</summary>
@@ -80,10 +80,10 @@ public sealed record RotationState
     /// <summary>How many runs in a row could not rotate. The wait grows with each.</summary>
     public int Failures { get; init; }
 
-    /// <summary>What went wrong in the last run that did something; <see langword="null"/> if nothing did.</summary>
+    /// <summary>What went wrong in the last run that did something; <see langword="null"/> if nothing went wrong.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>When the next run may do something, because the service asked to wait or the last run could not rotate.</summary>
+    /// <summary>When the next run may do something, because the service requested a wait or the last run could not rotate.</summary>
     public DateTimeOffset? NotBefore { get; init; }
 
     /// <summary>Returns the state in a few lines, for logs and terminals.</summary>

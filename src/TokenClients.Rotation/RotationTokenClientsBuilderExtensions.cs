@@ -15,7 +15,7 @@ public static class RotationTokenClientsBuilderExtensions
     /// <param name="configure">Describes the rotation.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="name"/> is not such a name, the rotation has no service or no sink, or the lifetime of new tokens is not longer than the interval and the overlap together.</exception>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is not valid, the rotation has no service or no sink, or the lifetime of new tokens is not longer than the interval and the overlap together.</exception>
     public static TokenClientsBuilder AddRotation(this TokenClientsBuilder builder, string name, Action<RotationBuilder> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TokenClients.Rotation;
 
-/// <summary>A rotation: replaces a token by a new one at intervals, so that a crash or another machine between any two steps neither loses nor leaks one.</summary>
+/// <summary>Replaces a token with a new one at intervals. A crash between any two steps, or another process, neither loses nor leaks a token.</summary>
 /// <remarks>
 /// <c>AddRotation</c> registers it as a singleton, keyed with the rotation's name and without a key, and a hosted service that runs it when something is due.
 /// Any number of processes may run the same rotation if they share the journal and the sink.
@@ -37,17 +37,17 @@ public sealed class SecretRotation : IDisposable
     /// <summary>The name of the rotation.</summary>
     public string Name => _settings.Name;
 
-    /// <summary>Does what is due now, and takes up what an earlier run left. For scheduled jobs; the hosted service calls it as well.</summary>
-    /// <remarks>It does not throw when a service, the sink or the journal fails: <see cref="RotationResult.Problem"/> says why it could not go on. What was in use stays in use.</remarks>
-    /// <param name="cancellationToken">Cancels the run at any point; the next one takes up what it left. The lease is returned, unless a creation or a delivery is under way: then it ends by itself.</param>
+    /// <summary>Does the steps that are due, and continues what an earlier run left unfinished. For scheduled jobs; the hosted service calls it as well.</summary>
+    /// <remarks>It does not throw when a service, the sink or the journal fails: <see cref="RotationResult.Problem"/> says why it could not continue. The token in use stays in use.</remarks>
+    /// <param name="cancellationToken">Cancels the run at any point; the next run continues it. The lease is returned, unless a creation or a delivery is under way: then it ends by itself.</param>
     /// <returns>What was done, and when the next step is due.</returns>
     /// <exception cref="OperationCanceledException">The run was canceled.</exception>
     public Task<RotationResult> RunOnceAsync(CancellationToken cancellationToken = default) => RunAsync(isAsked: false, cancellationToken);
 
-    /// <summary>Replaces the token now, although its interval has not passed: because its secret leaked, for example. The token before is revoked after the overlap, as always.</summary>
+    /// <summary>Replaces the token now, before its interval has passed, for example because its secret leaked. The previous token is revoked after the overlap, as always.</summary>
     /// <remarks>
-    /// Like <see cref="RunOnceAsync"/>, it takes up what an earlier run left and does not throw when a service, the sink or the journal fails. Only <see cref="RotationOutcome.Rotated"/> says that this run has replaced the token.
-    /// <see cref="RotationOutcome.Busy"/> means that another process runs the rotation or took it over, <see cref="RotationOutcome.Waiting"/> that a run failed before or the service asked to wait, <see cref="RotationOutcome.Failed"/> that this run failed.
+    /// Like <see cref="RunOnceAsync"/>, it continues what an earlier run left unfinished and does not throw when a service, the sink or the journal fails. Only <see cref="RotationOutcome.Rotated"/> says that this run has replaced the token.
+    /// <see cref="RotationOutcome.Busy"/> means that another process runs the rotation or took it over, <see cref="RotationOutcome.Waiting"/> that an earlier run failed or the service requested a wait, <see cref="RotationOutcome.Failed"/> that this run failed.
     /// Then call again at <see cref="RotationResult.NextStepAt"/>: the request is not stored, so neither the hosted service nor <see cref="RunOnceAsync"/> repeats it.
     /// </remarks>
     /// <param name="cancellationToken">As for <see cref="RunOnceAsync"/>.</param>
@@ -63,7 +63,7 @@ public sealed class SecretRotation : IDisposable
 
     /// <summary>Reads from the journal whether the rotation keeps its schedule, for a health check.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>Whether it is overdue, and why.</returns>
+    /// <returns>Whether the rotation is overdue or its last run failed, with a description.</returns>
     public async Task<RotationHealth> CheckHealthAsync(CancellationToken cancellationToken = default)
     {
         var state = await ReadStateAsync(cancellationToken).ConfigureAwait(false);
@@ -74,7 +74,7 @@ public sealed class SecretRotation : IDisposable
             : new(false, FormattableString.Invariant($"The next rotation is due at {current.RotateAt:u}."));
     }
 
-    /// <summary>Ends the metrics of the rotation.</summary>
+    /// <summary>Stops the metrics of the rotation.</summary>
     public void Dispose() => _meter.Dispose();
 
     private async Task<RotationResult> RunAsync(bool isAsked, CancellationToken cancellationToken)

@@ -6,12 +6,12 @@ public enum EmulatedCertificate
     /// <summary>A valid certificate: a client that trusts the authority connects.</summary>
     Valid = 1,
 
-    /// <summary>It expired yesterday.</summary>
+    /// <summary>A certificate that expired yesterday.</summary>
     Expired,
 
-    /// <summary>It is for <c>wrong-name.example</c>, not for 127.0.0.1.</summary>
+    /// <summary>A certificate for <c>wrong-name.example</c>, not for 127.0.0.1.</summary>
     WrongName,
 
-    /// <summary>It is self-signed.</summary>
+    /// <summary>A self-signed certificate.</summary>
     SelfSigned,
 }

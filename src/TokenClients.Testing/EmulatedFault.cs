@@ -14,7 +14,7 @@ public sealed class EmulatedFault : IDisposable
         RemainingUnderLock = times;
     }
 
-    /// <summary>How many more calls it applies to: 0 after it is used up or disposed.</summary>
+    /// <summary>The number of further calls that it applies to: 0 after it is used up or disposed.</summary>
     public int Remaining
     {
         get
@@ -26,7 +26,7 @@ public sealed class EmulatedFault : IDisposable
         }
     }
 
-    /// <summary>How many calls it was used for: 0 or more.</summary>
+    /// <summary>The number of calls that it was used for: 0 or more.</summary>
     public int Struck
     {
         get

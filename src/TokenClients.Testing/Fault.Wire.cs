@@ -24,9 +24,9 @@ public sealed partial class Fault
     /// <returns>The fault.</returns>
     public static Fault Drop(bool afterExecuting = false) => new(afterExecuting, static _ => null, WireEnd.Reset, static _ => []);
 
-    /// <summary>The connection is reset without a response after the complete request has arrived, and the operation takes effect only later: a client that looks at once for what it may have created does not find it.</summary>
+    /// <summary>The connection is reset without a response after the complete request has arrived, and the operation takes effect only later: a client that looks at once for a token that it may have created does not find it.</summary>
     /// <remarks>
-    /// The emulator does not wait: a call, or a look at its state, that comes after the delay finds that the operation was executed when the delay was over, or refused, as with an expiry that had passed.
+    /// The emulator does not wait: a call after the delay, or a test that then reads the state, finds that the operation was executed when the delay was over, or refused, for example because an expiry had passed.
     /// To lose the response of an operation that takes effect at once, use <see cref="Drop"/>.
     /// </remarks>
     /// <param name="delay">How long after the call the operation takes effect, by the emulator's clock: more than zero, at most 366 days.</param>
@@ -85,7 +85,7 @@ public sealed partial class Fault
     }
 
     /// <summary>The usual response, but slow: its head is sent in 20 pieces, the first at once and the last at the end of the duration; then the body is sent at once.</summary>
-    /// <param name="duration">How long the head takes, of real time: more than zero, at most a day.</param>
+    /// <param name="duration">How long the head takes, in real time: more than zero, at most 1 day.</param>
     /// <param name="afterExecuting">Whether the operation runs first, and its own response is sent, as usual. If not, a placeholder is sent.</param>
     /// <returns>The fault.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="duration"/> is out of range.</exception>
@@ -96,7 +96,7 @@ public sealed partial class Fault
     }
 
     /// <summary>The usual response, but slow: its head is sent at once, and the body in at most 20 pieces, the last at the end of the duration.</summary>
-    /// <param name="duration">How long the body takes, of real time: more than zero, at most a day.</param>
+    /// <param name="duration">How long the body takes, in real time: more than zero, at most 1 day.</param>
     /// <param name="afterExecuting">Whether the operation runs first, and its own response is sent, as usual. If not, a placeholder is sent.</param>
     /// <returns>The fault.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="duration"/> is out of range.</exception>
@@ -127,7 +127,7 @@ public sealed partial class Fault
         return WithBody(afterExecuting, body => MalformedBody.WithNesting(body, depth));
     }
 
-    /// <summary>Spaces follow the body, which keep its JSON well-formed. They are written as fast as the client reads, and not buffered.</summary>
+    /// <summary>Spaces follow the body, so its JSON stays well-formed. They are written as fast as the client reads, and not buffered.</summary>
     /// <param name="bytes">How many, 1 to 1 TiB.</param>
     /// <param name="afterExecuting">Whether the operation runs first, and its response is changed.</param>
     /// <returns>The fault.</returns>
@@ -163,7 +163,7 @@ public sealed partial class Fault
         return new(afterExecuting, scene => MarkedAsGzip(RealOrOwn(scene)).But(body => MalformedBody.BrokenGzip(body, error)));
     }
 
-    /// <summary>The body comes in chunks (<c>Transfer-Encoding: chunked</c>): the first half as one chunk, and then an invalid chunk. Then the connection is closed normally (TCP FIN).</summary>
+    /// <summary>The body is sent in chunks (<c>Transfer-Encoding: chunked</c>): the first half as one chunk, and then an invalid chunk. Then the connection is closed normally (TCP FIN).</summary>
     /// <param name="error">What is wrong.</param>
     /// <param name="afterExecuting">Whether the operation runs first, and its response is changed.</param>
     /// <returns>The fault.</returns>

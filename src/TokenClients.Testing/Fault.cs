@@ -15,7 +15,7 @@ namespace TokenClients.Testing;
 /// a placeholder: status 200, and a JSON object of about a kilobyte without any member that a service sends.
 /// If a response has no body because of its status, such as 204, only its head can be changed.</para>
 /// <para>Any fault can be delayed: <see cref="Delayed"/>.</para>
-/// <para>Durations are real time, whatever clock the emulator uses, except that of <see cref="ExecuteLater"/>. Every fault ends at once when its client disconnects or the emulator is disposed.</para>
+/// <para>Durations are real time, whatever clock the emulator uses, except the delay of <see cref="ExecuteLater"/>. Every fault ends at once when its client disconnects or the emulator is disposed.</para>
 /// <para>For a refused connection or an invalid certificate, see <see cref="TokenServicesEmulator.RefusingAddress"/>
 /// and <see cref="TokenServicesEmulator.ListenTlsAsync"/>.</para>
 /// </remarks>
@@ -165,8 +165,8 @@ public sealed partial class Fault
         });
     }
 
-    /// <summary>The same fault, later: nothing is sent before the delay is over. If the operation runs, it runs before the delay.</summary>
-    /// <param name="delay">The delay, in real time: more than zero, at most a day.</param>
+    /// <summary>Returns the same fault with a delay: nothing is sent before the delay is over. If the operation runs, it runs before the delay.</summary>
+    /// <param name="delay">The delay, in real time: more than zero, at most 1 day.</param>
     /// <returns>A new fault, such as a late error: <c>Fault.Status(503).Delayed(delay)</c>.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="delay"/> is out of range.</exception>
     public Fault Delayed(TimeSpan delay)

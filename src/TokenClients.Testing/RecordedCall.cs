@@ -7,7 +7,7 @@ public sealed class RecordedCall
     {
     }
 
-    /// <summary>The service that the path belongs to. Vercel's paths begin at the root, so a path of no other service counts as Vercel's.</summary>
+    /// <summary>The service that the path belongs to. Vercel's paths begin at the root, so a path of none of the other services counts as Vercel's.</summary>
     public TokenService Service { get; internal init; }
 
     /// <summary>The operation, such as <c>createAuthToken</c>; <see langword="null"/> if the service has no operation for the path and the verb.</summary>
@@ -37,7 +37,7 @@ public sealed class RecordedCall
     /// <summary>When the request arrived, by the emulator's clock, in UTC.</summary>
     public DateTimeOffset ReceivedAt { get; internal init; }
 
-    /// <summary>How long it took in real time; <see langword="null"/> until it has ended.</summary>
+    /// <summary>How long the call took, in real time; <see langword="null"/> until it has ended.</summary>
     public TimeSpan? Duration { get; internal init; }
 
     /// <summary>Returns the call as one line: service, operation, verb, path, status.</summary>

@@ -52,14 +52,14 @@ public sealed class SecretLeakDetector : IDisposable
         _diagnostics = new(_store);
     }
 
-    /// <summary>Gets a factory of loggers that log every level to this detector only. For clients that are created without a container.</summary>
+    /// <summary>Gets a factory of loggers that log every level to this detector only. Use it for clients that are created without a container.</summary>
     public ILoggerFactory LoggerFactory => _logs;
 
     /// <summary>Gets a logger provider for a program that has its own logger factory; several programs can use it.</summary>
     /// <remarks><see cref="SecretLeakLoggingBuilderExtensions.AddSecretLeakDetector"/> adds it for all levels.</remarks>
     public ILoggerProvider LoggerProvider => _logs;
 
-#pragma warning disable RS0026 // The compiler fills in name from the expression of the argument, so it must be optional in both overloads; the type of the secret tells them apart.
+#pragma warning disable RS0026 // The compiler fills in name from the expression of the argument, so it must be optional in both overloads; the type of the secret distinguishes them.
     /// <summary>Adds a secret to look for, in records collected before and after this call.</summary>
     /// <param name="secret">The secret.</param>
     /// <param name="name">The name of the value in messages. Default: the expression of the argument; <see langword="null"/> for the name <c>a secret</c>.</param>
@@ -91,7 +91,7 @@ public sealed class SecretLeakDetector : IDisposable
 #pragma warning restore RS0026
 
     /// <summary>Adds every secret that an emulator has or will issue, the latest 100,000 of each service.</summary>
-    /// <remarks>Ids of Crafter's tokens that a client chose with fewer than eight characters are left out.</remarks>
+    /// <remarks>Ids of Crafter's tokens with fewer than eight characters, which only a client can choose, are left out.</remarks>
     /// <param name="emulator">The emulator.</param>
     /// <exception cref="ArgumentNullException"><paramref name="emulator"/> is <see langword="null"/>.</exception>
     public void Watch(TokenServicesEmulator emulator)
@@ -104,7 +104,7 @@ public sealed class SecretLeakDetector : IDisposable
     /// <remarks>
     /// It searches its <c>ToString</c>, what a debugger displays (<see cref="System.Diagnostics.DebuggerDisplayAttribute"/>), what a serializer writes as JSON, and
     /// the same for all objects that it references with public properties, fields, elements, inner exceptions and <see cref="Exception.Data"/>, ten levels deep, as a destructuring logger does.
-    /// It searches the current state only. If serialization fails, the message of the exception is searched. Of a debugger display, members, methods without parameters, and chains of them are evaluated.
+    /// It searches the current state only. If serialization fails, the message of the exception is searched. In a debugger display, members, methods without parameters, and chains of them are evaluated.
     /// Asynchronous sequences, tasks and streams are not read.
     /// </remarks>
     /// <typeparam name="T">The type.</typeparam>
@@ -157,7 +157,7 @@ public sealed class SecretLeakDetector : IDisposable
         }
     }
 
-    /// <summary>Stops listening, also to its loggers. The collected records are kept.</summary>
+    /// <summary>Stops listening, including to its loggers. The collected records are kept.</summary>
     public void Dispose()
     {
         _logs.Stop();
@@ -184,6 +184,6 @@ public sealed class SecretLeakDetector : IDisposable
 
         // Every part is masked separately; the combined text is masked as well.
         var text = message.ToString();
-        return search.Holds(text) ? "Secrets showed. Where, cannot be told in one text without showing them: see Leaks." : text;
+        return search.Holds(text) ? "Secrets were found. One text cannot name all places without showing the secrets: see Leaks." : text;
     }
 }

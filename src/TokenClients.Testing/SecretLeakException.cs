@@ -1,6 +1,6 @@
 namespace TokenClients.Testing;
 
-/// <summary>Thrown when secrets were found. The message contains every place, and no secret.</summary>
+/// <summary>The exception that is thrown when secrets are found. The message contains every place, and no secret.</summary>
 public sealed class SecretLeakException : Exception
 {
     internal SecretLeakException(string message, IReadOnlyList<SecretLeak> leaks)

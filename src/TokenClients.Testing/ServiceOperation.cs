@@ -12,7 +12,7 @@ public readonly record struct ServiceOperation
     /// <summary>The service.</summary>
     public TokenService Service { get; }
 
-    /// <summary>The id of the operation, such as <c>createAuthToken</c>, as <see cref="RecordedCall.OperationId"/> has it.</summary>
+    /// <summary>The id of the operation, such as <c>createAuthToken</c>, as in <see cref="RecordedCall.OperationId"/>.</summary>
     public string Id { get; }
 
     /// <summary>Returns the service and the id.</summary>

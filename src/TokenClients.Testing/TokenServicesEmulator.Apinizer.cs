@@ -33,7 +33,7 @@ public sealed partial class TokenServicesEmulator
     }
 
     /// <summary>Whether the token endpoint's responses have the members of both success and failure, as the generated schema allows. Default: <see langword="false"/>.</summary>
-    /// <remarks>A token then comes with null error members and a null <c>expires_in</c> in place of an absent one, and an error with a null token.</remarks>
+    /// <remarks>A token then comes with null error members, and with a null <c>expires_in</c> instead of none; an error comes with a null token.</remarks>
     public bool ApinizerNullMembers
     {
         get => _apinizer.NullMembers;
@@ -78,7 +78,7 @@ public sealed partial class TokenServicesEmulator
     }
 
     /// <summary>The console user's password. Default: one with spaces and characters that are special in a form. Changing it does not revoke tokens.</summary>
-    /// <exception cref="ArgumentNullException">It is set to <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>
     public SecretString ApinizerPassword
     {
         get => _apinizer.Password;

@@ -23,7 +23,7 @@ public sealed partial class TokenServicesEmulator
     /// <summary>The slug of the sub-organization.</summary>
     public string InfisicalSubOrganizationSlug => _infisical.SubOrganizationSlug;
 
-    /// <summary>The server version that Infisical emulates. Default: <see cref="InfisicalGeneration.Current"/>. It can change at any time; existing tokens keep their signed content.</summary>
+    /// <summary>The server version of the emulated Infisical. Default: <see cref="InfisicalGeneration.Current"/>. It can change at any time; existing tokens keep their signed content.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not a known generation.</exception>
     public InfisicalGeneration InfisicalGeneration
     {

@@ -18,7 +18,7 @@ public sealed partial class TokenServicesEmulator
     public string VercelProjectId => _vercel.ProjectId;
 
     /// <summary>Whether list cursors are numbers (milliseconds), as older versions wrote them, instead of text. Default: <see langword="false"/>.</summary>
-    /// <remarks>Both are understood, however this is set.</remarks>
+    /// <remarks>Requests may contain either form, regardless of this setting.</remarks>
     public bool VercelNumericCursors
     {
         get => _vercel.NumericCursors;
@@ -88,7 +88,7 @@ public sealed partial class TokenServicesEmulator
 
     /// <summary>Makes a token unusable because it was found in public, and keeps its record, with <c>leakedAt</c>, in lists.</summary>
     /// <param name="tokenId">The token's id.</param>
-    /// <param name="foundAt">Where it was found; <see langword="null"/> for no word of it.</param>
+    /// <param name="foundAt">Where it was found; <see langword="null"/> if that is not known.</param>
     /// <exception cref="ArgumentNullException"><paramref name="tokenId"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">There is no such token.</exception>
     /// <exception cref="ObjectDisposedException">The emulator was disposed.</exception>

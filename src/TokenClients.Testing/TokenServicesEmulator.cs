@@ -47,7 +47,7 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
     /// </remarks>
     public TimeProvider TimeProvider => _clientClock ?? _clock;
 
-    /// <summary>The calls that arrived so far, oldest first; a snapshot. The latest 100,000 are kept.</summary>
+    /// <summary>A snapshot of the calls that have arrived, oldest first. The latest 100,000 are kept.</summary>
     public IReadOnlyList<RecordedCall> Calls
     {
         get
@@ -58,11 +58,11 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
         }
     }
 
-    /// <summary>How long lists and look-ups by id do not show a change, as of a service that reads from replicas: 0 to 366 days, by the emulator's clock. Default: 0.</summary>
+    /// <summary>How long lists and look-ups by id do not show a change, as if the service read from replicas: 0 to 366 days, by the emulator's clock. Default: 0.</summary>
     /// <remarks>
     /// A created token works at once, but it is not listed before this time has passed, and reading, changing or revoking it by its id does not find it; at CrafterCMS, which does not say whether it found something, it is revoked.
-    /// A revoked token is shown for as long, and does not work. <see cref="LiveTokens"/> and <see cref="IsLive"/> see every change at once.
-    /// If it is set to a shorter time, what is older is shown by the next call; if to a longer one, what was shown already stays.
+    /// A revoked token is still shown for this time, but does not work. <see cref="LiveTokens"/> and <see cref="IsLive"/> see every change at once.
+    /// If you shorten it, the next call shows changes that are older than the new time; if you lengthen it, changes that were already shown stay visible.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of its range.</exception>
     public TimeSpan ListLag
@@ -102,15 +102,15 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
 
     /// <summary>Starts an emulator with the system's clock, on a free port.</summary>
     /// <param name="cancellationToken">Cancels the start.</param>
-    /// <returns>The emulator, listening.</returns>
+    /// <returns>The running emulator.</returns>
     public static Task<TokenServicesEmulator> StartAsync(CancellationToken cancellationToken) => StartAsync(clock: null, port: 0, cancellationToken);
 
     /// <summary>Sets a fault for the next calls of an operation. Several faults of one operation are used one after another, the oldest first.</summary>
     /// <param name="service">The service.</param>
     /// <param name="operationId">The id of the operation, such as <c>createAuthToken</c> (<see cref="RecordedCall.OperationId"/>); the exception for an unknown one lists all.</param>
     /// <param name="fault">What goes wrong.</param>
-    /// <param name="times">How many calls it strikes, at least one.</param>
-    /// <returns>The fault; disposing it removes what is left of it.</returns>
+    /// <param name="times">The number of calls it applies to, at least one.</param>
+    /// <returns>The fault; disposing it removes its remaining uses.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="operationId"/> or <paramref name="fault"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="times"/> is less than 1.</exception>
     /// <exception cref="ArgumentException"><paramref name="service"/> is not emulated, or has no operation of this id.</exception>
@@ -126,7 +126,7 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
     /// <summary>Sets a fault for the next call of an operation. Several faults of one operation are used one after another, the oldest first.</summary>
     /// <param name="operation">The operation, such as <see cref="VercelOperations.CreateAuthToken"/>.</param>
     /// <param name="fault">What goes wrong.</param>
-    /// <returns>The fault; disposing it removes what is left of it.</returns>
+    /// <returns>The fault; disposing it removes its remaining uses.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="fault"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="operation"/> is the default value, which names none.</exception>
     /// <exception cref="ObjectDisposedException">The emulator was disposed.</exception>
@@ -136,7 +136,7 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
     /// <param name="operation">The operation, such as <see cref="VercelOperations.CreateAuthToken"/>.</param>
     /// <param name="fault">What goes wrong.</param>
     /// <param name="times">The number of calls it applies to, at least one.</param>
-    /// <returns>The fault; disposing it removes what is left of it.</returns>
+    /// <returns>The fault; disposing it removes its remaining uses.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="fault"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="times"/> is less than 1.</exception>
     /// <exception cref="ArgumentException"><paramref name="operation"/> is the default value, which names none.</exception>
@@ -152,8 +152,8 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
     /// Then advance the clock that the emulator was started with by the result. Only clients that use <see cref="TimeProvider"/> are seen.
     /// Every delay on it counts, so use another clock for the program's other services.
     /// </remarks>
-    /// <param name="timeout">How long to wait for such a client in real time: more than zero, at most a day. Default: <see langword="null"/>, 30 s.</param>
-    /// <param name="cancellationToken">Cancels the waiting.</param>
+    /// <param name="timeout">How long to wait for such a client, in real time: more than zero, at most 1 day. Default: <see langword="null"/>, 30 s.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>By how much to advance the clock: the time until the shortest of these waits ends.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is out of range.</exception>
     /// <exception cref="InvalidOperationException">The emulator uses the system's clock, or a call hangs and no client uses <see cref="TimeProvider"/>.</exception>
@@ -172,7 +172,7 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
     }
 
     /// <summary>Waits for at most 30 s until a client cannot continue before the clock is advanced.</summary>
-    /// <param name="cancellationToken">Cancels the waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>By how much to advance the clock: the time until the shortest of these waits ends.</returns>
     /// <exception cref="InvalidOperationException">The emulator uses the system's clock, or a call hangs and no client uses <see cref="TimeProvider"/>.</exception>
     /// <exception cref="TimeoutException">No client began to wait within 30 s; the message says what to check.</exception>
@@ -188,7 +188,7 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
 
     /// <summary>Returns whether a secret works now at a service: a token, or at Vercel also a code, a refresh token or an access token of the single sign-on.</summary>
     /// <param name="service">The service.</param>
-    /// <param name="secret">The secret to ask about.</param>
+    /// <param name="secret">The secret.</param>
     /// <returns><see langword="false"/> if it is unknown, expired, revoked, leaked or used up.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="secret"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="service"/> is not emulated.</exception>
@@ -210,14 +210,14 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
         return emulation.Executions(Find(emulation, operationId), _clock.GetUtcNow());
     }
 
-    /// <summary>Counts how often an operation was executed. A refused operation does not count; one that was executed without a response does.</summary>
+    /// <summary>Returns how many times an operation was executed. A refused call does not count; one that was executed without a response does.</summary>
     /// <param name="operation">The operation, such as <see cref="VercelOperations.CreateAuthToken"/>.</param>
     /// <returns>The number, since the emulator started.</returns>
     /// <exception cref="ArgumentException"><paramref name="operation"/> is the default value, which names none.</exception>
     public int Executed(ServiceOperation operation) => Executed(Named(operation).Service, operation.Id);
 
-    /// <summary>Stops the server, ends hanging calls, and releases every port. What was recorded can still be read; later changes throw an <see cref="ObjectDisposedException"/>.</summary>
-    /// <returns>The end of it.</returns>
+    /// <summary>Stops the server, ends hanging calls, and releases every port. Recorded calls and tokens can still be read; later changes throw an <see cref="ObjectDisposedException"/>.</summary>
+    /// <returns>A task that completes when the emulator has stopped.</returns>
     public ValueTask DisposeAsync()
     {
         lock (_services)

@@ -21,7 +21,7 @@ internal sealed class EmulatedCrafterToken(string id)
 
     internal static string NewId() => Guid.NewGuid().ToString("D");
 
-    /// <summary>Whether calls can use it: it has an id and has not expired.</summary>
+    /// <summary>Returns whether calls can use it: it has an id and has not expired.</summary>
     internal bool IsLive(DateTimeOffset now) => Id.Length > 0 && (ExpiresOn is null || now.ToUnixTimeMilliseconds() < ExpiresOn);
 
     internal void Write(Utf8JsonWriter writer)

@@ -8,7 +8,7 @@ internal sealed class EmulatedOperation
     /// <param name="id">The operation's id in the service's contract.</param>
     /// <param name="method">The verb.</param>
     /// <param name="template">The path; a segment in braces is a parameter.</param>
-    /// <param name="execute">What it does. Called under the service's lock; counts as executed if the response says so.</param>
+    /// <param name="execute">Executes it. Called under the service's lock; counts as executed if the response says so.</param>
     internal EmulatedOperation(string id, string method, string template, Func<EmulatedRequest, EmulatedResponse> execute)
     {
         Id = id;
@@ -32,7 +32,7 @@ internal sealed class EmulatedOperation
 
     internal static bool IsParameter(string segment) => segment[0] == '{';
 
-    /// <summary>Whether a path, as decoded segments, matches this operation.</summary>
+    /// <summary>Returns whether a path, as decoded segments, matches this operation.</summary>
     internal bool Matches(string[] path)
     {
         if (path.Length != _segments.Length)

@@ -24,7 +24,7 @@ internal readonly struct EmulatedRequest(HttpRequest http, string[] parameters, 
 
     internal DateTimeOffset Now => now;
 
-    /// <summary>Returns a copy that can be carried out at another time, when the web server has used the original for another call.</summary>
+    /// <summary>Returns a copy that can be executed at another time, when the web server has reused the original for another call.</summary>
     internal EmulatedRequest At(DateTimeOffset time)
     {
         var copy = new DefaultHttpContext().Request;

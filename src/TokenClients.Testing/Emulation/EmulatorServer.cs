@@ -47,7 +47,7 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
 
     /// <summary>Listens at an additional address.</summary>
     /// <param name="port">The port; 0 for a free one.</param>
-    /// <param name="certificate">What TLS shows; <see langword="null"/> for no TLS.</param>
+    /// <param name="certificate">The certificate for TLS; <see langword="null"/> for no TLS.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <returns>The address.</returns>
     internal async Task<Uri> ListenAsync(int port, SslStreamCertificateContext? certificate, CancellationToken cancellationToken = default)

@@ -49,7 +49,7 @@ internal sealed class ObservedTimeProvider(TimeProvider clock) : TimeProvider
     /// <summary>Waits until a client delays a retry or its call hangs.</summary>
     /// <param name="timeout">How long to wait, in real time.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    /// <returns>By how much the clock must be advanced.</returns>
+    /// <returns>The time by which the clock must be advanced.</returns>
     internal async Task<TimeSpan> WhenClientWaitsAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -112,7 +112,7 @@ internal sealed class ObservedTimeProvider(TimeProvider clock) : TimeProvider
             : shortest;
     }
 
-    /// <summary>Whether a client still waits for a response. One that has timed out has closed its connection before the web server notices it and <see cref="EndHanging"/> is called.</summary>
+    /// <summary>Returns whether a client still waits for a response. One that has timed out has closed its connection before the web server notices it and <see cref="EndHanging"/> is called.</summary>
     private bool CallHangsUnderLock()
     {
         foreach (var connection in _hangingCalls)

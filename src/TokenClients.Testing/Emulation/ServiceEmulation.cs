@@ -5,11 +5,11 @@ namespace TokenClients.Testing.Emulation;
 /// <summary>One emulated service: its operations, state and errors. The server does routing, faults and recording.</summary>
 internal abstract class ServiceEmulation
 {
-    // What will be executed, the earliest first, and what lists do not show yet, the oldest first.
+    // The operations to execute, earliest first, and the changes that lists do not show yet, oldest first.
     private readonly List<LateExecution> _late = [];
     private readonly Queue<(DateTimeOffset ChangedAt, Action Show)> _unshown = new();
 
-    /// <summary>Held while an operation runs and while a test looks at the state.</summary>
+    /// <summary>Held while an operation runs and while a test reads the state.</summary>
     protected object Gate { get; } = new();
 
     /// <summary>How long lists and look-ups by id do not show a change.</summary>
@@ -42,7 +42,7 @@ internal abstract class ServiceEmulation
     /// <summary>Whether the service responds to HEAD as to GET, without the body.</summary>
     internal virtual bool RespondsToHead => false;
 
-    /// <summary>Whether a raw path belongs to the service.</summary>
+    /// <summary>Returns whether a raw path belongs to the service.</summary>
     internal virtual bool Owns(string path) => path.StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>Returns the response to a raw path that does not reach the operations; <see langword="null"/> if it does.</summary>
@@ -82,7 +82,7 @@ internal abstract class ServiceEmulation
     /// <summary>Adds the headers of every response of the service.</summary>
     internal abstract void AddHeaders(IHeaderDictionary headers, DateTimeOffset now);
 
-    /// <summary>Whether a path parameter can be shown: it is not a secret, and cannot be one by mistake.</summary>
+    /// <summary>Returns whether a path parameter can be shown: it is not a secret, and cannot be one by mistake.</summary>
     internal abstract bool IsPrintable(string parameter);
 
     internal IReadOnlyList<ITokenInfo> LiveTokens(DateTimeOffset now)
@@ -112,7 +112,7 @@ internal abstract class ServiceEmulation
         }
     }
 
-    /// <summary>Executes an operation when its time has come. Nothing waits for it: who looks at the service then finds that it was executed.</summary>
+    /// <summary>Executes an operation at a later time. Nothing waits for it: the first access to the service after that time executes it.</summary>
     /// <param name="operation">The operation.</param>
     /// <param name="request">A copy of the request, whose time is that of the execution.</param>
     /// <param name="executed">Called if it is executed and not refused.</param>
@@ -125,7 +125,7 @@ internal abstract class ServiceEmulation
         }
     }
 
-    /// <summary>Executes what was to be executed by now, and shows what is to be shown by now.</summary>
+    /// <summary>Executes the operations and shows the changes that are due by now.</summary>
     internal void CatchUp(DateTimeOffset now)
     {
         lock (Gate)
@@ -143,7 +143,7 @@ internal abstract class ServiceEmulation
         }
     }
 
-    /// <summary>Changes what lists and look-ups by id show, when <see cref="ListLag"/> has passed. Changes are shown in their order, and what was shown once is not hidden by a longer lag.</summary>
+    /// <summary>Changes what lists and look-ups by id show, when <see cref="ListLag"/> has passed. Changes are shown in their order, and a longer lag does not hide a change that was already shown.</summary>
     /// <param name="now">The time of the change.</param>
     /// <param name="show">Changes what is shown.</param>
     protected void ShowUnderLock(DateTimeOffset now, Action show)

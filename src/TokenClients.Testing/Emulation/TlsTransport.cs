@@ -12,8 +12,8 @@ internal static class TlsTransport
     private static readonly StreamPipeReaderOptions ReaderOptions = new(leaveOpen: true);
     private static readonly StreamPipeWriterOptions WriterOptions = new(leaveOpen: true);
 
-    /// <param name="certificate">What the server shows.</param>
-    /// <param name="stopping">Ends handshakes that do not come to an end.</param>
+    /// <param name="certificate">The certificate of the server.</param>
+    /// <param name="stopping">Cancels handshakes that never complete.</param>
     internal static Func<ConnectionDelegate, ConnectionDelegate> Insert(SslStreamCertificateContext certificate, CancellationToken stopping) =>
         next => async connection =>
         {

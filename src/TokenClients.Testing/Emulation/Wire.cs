@@ -65,7 +65,7 @@ internal sealed class Wire : PipeWriter, IDuplexPipe
     };
 
     /// <summary>Writes directly to the connection, and waits until the system has accepted the data. The server must not be writing.</summary>
-    /// <returns>Whether there is still somebody to write to.</returns>
+    /// <returns>Whether the connection is still open.</returns>
     internal async ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         var result = await _transport.Output.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);

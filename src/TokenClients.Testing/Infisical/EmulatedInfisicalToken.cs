@@ -44,7 +44,7 @@ internal sealed class EmulatedInfisicalToken(EmulatedInfisicalIdentity identity,
     /// <summary>Whether the record says that it was revoked.</summary>
     internal bool IsMarkedRevoked { get; set; }
 
-    /// <summary>Whether lists and look-ups show that.</summary>
+    /// <summary>Whether lists and look-ups show it as revoked.</summary>
     internal bool IsShownRevoked { get; set; }
 
     /// <summary>Whether it no longer works, whatever the record says.</summary>

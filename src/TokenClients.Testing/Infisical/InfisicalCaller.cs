@@ -3,16 +3,16 @@ namespace TokenClients.Testing;
 /// <summary>The kind of credential that calls the emulated Infisical.</summary>
 public enum InfisicalCaller
 {
-    /// <summary>A token of an identity with every permission on identities. It is valid for ten years, whatever <see cref="TokenServicesEmulator.InfisicalMaxTokenAge"/> says.</summary>
+    /// <summary>A token of an identity with every permission on identities. It is valid for ten years, regardless of <see cref="TokenServicesEmulator.InfisicalMaxTokenAge"/>.</summary>
     Administrator = 1,
 
-    /// <summary>A token of an identity that may read, create and edit identities, and nothing more.</summary>
+    /// <summary>A token of an identity that may only read, create and edit identities.</summary>
     /// <remarks>
-    /// It can list, inspect and revoke tokens. It is refused attaching and updating (<c>PermissionDenied</c>, on servers since August 2026), and detaching, creating and renaming (<c>PermissionBoundaryError</c>).
+    /// It can list, inspect and revoke tokens. The server refuses attaching and updating with <c>PermissionDenied</c> (since August 2026), and detaching, creating and renaming with <c>PermissionBoundaryError</c>.
     /// </remarks>
     Editor,
 
-    /// <summary>A token of an identity without permissions. Infisical looks up the object first, so the caller still learns that it does not exist, or is in the wrong state.</summary>
+    /// <summary>A token of an identity without permissions. Infisical looks up the object first, so the caller still learns that the object does not exist, or is in the wrong state.</summary>
     WithoutRights,
 
     /// <summary>A token that expired an hour ago.</summary>
@@ -24,6 +24,6 @@ public enum InfisicalCaller
     /// <summary>The token of a person who has not chosen an organization. The error code of the refusal contains the path of the call.</summary>
     UserWithoutOrganization,
 
-    /// <summary>A service token, which these operations do not take. The error code of the refusal contains the path of the call.</summary>
+    /// <summary>A service token, which these operations do not accept. The error code of the refusal contains the path of the call.</summary>
     ServiceToken,
 }

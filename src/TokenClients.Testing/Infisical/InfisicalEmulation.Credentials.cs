@@ -105,7 +105,7 @@ internal sealed partial class InfisicalEmulation
             return Unauthorized("The access token is revoked, unknown or too old.");
         }
 
-        // Newer servers count the use before they look at the address, older ones after it.
+        // Newer servers count the use before they check the address, older ones after it.
         var refusal = token.Identity.TokenAuth?.TrustsLoopback() == true ? null : Forbidden("The access token may not be used from this address.");
         if (KeepsTokens && refusal is not null)
         {
@@ -143,7 +143,7 @@ internal sealed partial class InfisicalEmulation
         ShowUnderLock(now, () => _records.Remove(token));
     }
 
-    /// <summary>Whether a credential works: it is not expired, revoked or older than the server allows.</summary>
+    /// <summary>Returns whether a credential works: it is not expired, revoked or older than the server allows.</summary>
     private bool IsValid(EmulatedInfisicalToken token, InfisicalCredential credential, DateTimeOffset now)
     {
         // The credential has whole seconds and the detachment milliseconds, so a credential from later in the same second counts as earlier, unless the detachment was at the whole second.
@@ -152,7 +152,7 @@ internal sealed partial class InfisicalEmulation
             return false;
         }
 
-        // The greatest age is signed into newer tokens as their expiry, and is not looked at again.
+        // The maximum age is signed into newer tokens as their expiry, and is not checked again.
         return KeepsTokens || credential.ExpiresAt is not null || now <= EndlessTokensUntil + MaxTokenAge;
     }
 

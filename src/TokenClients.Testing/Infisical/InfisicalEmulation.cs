@@ -266,7 +266,7 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
 
     private EmulatedResponse NotFound(string message) => Error(404, "NotFound", message);
 
-    /// <summary>An unhandled error: the code tells which step failed, the message never does.</summary>
+    /// <summary>An unhandled error: the code shows which step failed, the message never does.</summary>
     private EmulatedResponse Fault(string error) => Error(500, error, GenericMessage);
 
     /// <summary>The message contains the seconds, as documented.</summary>

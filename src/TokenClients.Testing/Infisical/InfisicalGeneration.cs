@@ -1,6 +1,6 @@
 namespace TokenClients.Testing;
 
-/// <summary>The server version that the emulated Infisical has. Each value includes the differences of the values before it.</summary>
+/// <summary>The server version of the emulated Infisical. Each value includes the differences of the values before it.</summary>
 public enum InfisicalGeneration
 {
     /// <summary>A current server.</summary>
@@ -8,8 +8,8 @@ public enum InfisicalGeneration
 
     /// <summary>A server from before April 2026: the state of a token is in the database, not in the token.</summary>
     /// <remarks>
-    /// Without a time to live it never expires; its uses are counted and change its record; a renewal that would exceed its maximum lifetime responds with 401 and deletes it;
-    /// revoking it by value again responds with 401. Attaching needs the permission to create, updating to edit. A name that is too long responds with 500.
+    /// Without a time to live, the token never expires; its uses are counted and change its record; a renewal that would exceed its maximum lifetime is refused with 401 and deletes it;
+    /// revoking it by value again is refused with 401. Attaching needs the permission to create, updating the permission to edit. The response to a name that is too long is 500.
     /// </remarks>
     BeforeApril2026,
 

@@ -25,7 +25,7 @@ internal sealed class InfisicalTrustedAddress
 
     internal bool IsEverywhere => _prefix == 0;
 
-    /// <summary>Whether a text is one of the two ranges that every plan includes.</summary>
+    /// <summary>Returns whether a text is one of the two ranges that every plan includes.</summary>
     internal static bool IsInEveryPlan(string text) => text is "0.0.0.0/0" or "::/0";
 
     internal static bool TryParse(string text, [NotNullWhen(true)] out InfisicalTrustedAddress? result)
@@ -57,7 +57,7 @@ internal sealed class InfisicalTrustedAddress
         return true;
     }
 
-    /// <summary>Whether it contains 127.0.0.1, the address of all callers.</summary>
+    /// <summary>Returns whether it contains 127.0.0.1, the address of all callers.</summary>
     internal bool HoldsLoopback()
     {
         if (!IsIPv4)

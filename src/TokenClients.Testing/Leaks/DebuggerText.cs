@@ -5,7 +5,7 @@ using System.Text;
 
 namespace TokenClients.Testing.Leaks;
 
-/// <summary>What a debugger shows for an object by <see cref="DebuggerDisplayAttribute"/>. Of its expressions, chains of members and of methods without parameters are evaluated, whatever their accessibility.</summary>
+/// <summary>The text that a debugger shows for an object with <see cref="DebuggerDisplayAttribute"/>. Its expressions are evaluated if they are chains of members and methods without parameters, whatever their accessibility.</summary>
 [RequiresUnreferencedCode(SecretLeakDetector.NeedsReflection)]
 internal static class DebuggerText
 {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace TokenClients.Testing.Leaks;
 
-/// <summary>Finds any number of texts in another in one pass over it, ignoring case: with a rolling hash of their last eight characters, because their beginnings are often equal.</summary>
+/// <summary>Finds any number of texts in another text in one pass, ignoring case. It uses a rolling hash of their last eight characters, because their beginnings are often equal.</summary>
 internal sealed class NeedleIndex
 {
     private const int Window = SecretSearch.ShortestSecret;

@@ -10,7 +10,7 @@ using System.Text.Json.Serialization;
 
 namespace TokenClients.Testing.Leaks;
 
-/// <summary>Reads what loggers, debuggers and serializers show of an object and of all objects that it references.</summary>
+/// <summary>Reads the text that loggers, debuggers and serializers show for an object and all objects that it references.</summary>
 [RequiresUnreferencedCode(SecretLeakDetector.NeedsReflection)]
 [RequiresDynamicCode(SecretLeakDetector.NeedsReflection)]
 internal sealed class ObjectReader
@@ -206,7 +206,7 @@ internal sealed class ObjectReader
 
     private static bool IsReadable(Type type) => !type.IsByRefLike && !type.IsByRef && !type.IsPointer && !type.IsFunctionPointer;
 
-    /// <summary>Whether a value is shown as text, without its members.</summary>
+    /// <summary>Returns whether a value is shown as text, without its members.</summary>
     private static bool IsText(object value) =>
         value is string or bool or char or byte[] or Uri or Version or StringBuilder or JsonElement or JsonDocument
             or MemberInfo or Assembly or Module or Delegate or Task or CancellationToken or CancellationTokenSource

@@ -395,7 +395,7 @@ internal sealed partial class VercelEmulation : ServiceEmulation
 
         if (caller.Caller != VercelCaller.FullAccount)
         {
-            // By these sentences, and nothing else, Vercel's own command line tells the two cases.
+            // Vercel's own command line distinguishes the two cases only by these sentences.
             return Forbidden(caller.Caller == VercelCaller.Login
                 ? "Only user authentication tokens can be used to create new tokens."
                 : $"To create a token you must be authenticated to scope \"{AccountSlug}\".");

@@ -58,7 +58,7 @@ public sealed class ApinizerAuth : IApinizerAuth, IDisposable
     public Task<ResponseInfo> PingAsync(CancellationToken cancellationToken = default) =>
         _transport.HealthcheckAsync(ApinizerReader.Health, nameof(PingAsync), cancellationToken);
 
-    /// <summary>Closes the client's connections and ends its token source.</summary>
+    /// <summary>Closes the client's connections and stops its token source.</summary>
     /// <include file='../Documentation.xml' path='docs/disposal/*'/>
     public void Dispose()
     {

@@ -13,7 +13,7 @@ internal sealed class ApinizerErrorReader : ErrorReader
 {
     internal static readonly ApinizerErrorReader Instance = new();
 
-    protected override string OtherServerAdvice => "Check BaseAddress: what responded there does not seem to be Apinizer's Management API.";
+    protected override string OtherServerAdvice => "Check BaseAddress: the server there does not seem to be Apinizer's Management API.";
 
     protected override Failure? ReadOwn(BufferedResponse response, Operation operation, ErrorBody body) =>
         ErrorBody.Code(body.Root, "error") is not null || ErrorBody.Text(body.Root, "error_description") is not null || IsFailureStatus(body.Root) ? Read(response, operation, body, KindOf(response.StatusCode)) : null;
@@ -47,7 +47,7 @@ internal sealed class ApinizerErrorReader : ErrorReader
             MayHaveExecuted = response.IsSuccess && (issued is not null || ErrorBody.IsGiven(body.Root, "access_token")),
             Issued = issued,
             Advice = kind == TokenErrorKind.InvalidCredential && operation == ApinizerTransport.CreateTokenOperation
-                ? "ClientId and ClientSecret are the name and the password of a console user. Do not try again with the same: repeated refusals can lock the user."
+                ? "ClientId and ClientSecret are the name and the password of a console user. Do not try the same values again: repeated refusals can lock the user."
                 : null,
         };
     }

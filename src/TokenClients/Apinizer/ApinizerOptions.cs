@@ -9,7 +9,7 @@ namespace TokenClients.Apinizer;
 /// <seealso href="https://docs.apinizer.com/api-reference/auth">Apinizer: auth</seealso>
 public sealed class ApinizerOptions : ClientSecretOptions
 {
-    /// <summary>How long before its expiry <see cref="IApinizerAuth.TokenSource"/> replaces a token in the background: more than zero, at most 1 day. Default: 120 s.</summary>
+    /// <summary>How long before a token's expiry <see cref="IApinizerAuth.TokenSource"/> replaces it in the background: more than zero, at most 1 day. Default: 120 s.</summary>
     /// <remarks>Key: <c>TokenClients:Apinizer:RefreshBefore</c>. This is the advisory refresh: callers get the current token meanwhile. For short-lived tokens it is at most half the lifetime.</remarks>
     public TimeSpan RefreshBefore { get; set; } = TimeSpan.FromSeconds(120);
 

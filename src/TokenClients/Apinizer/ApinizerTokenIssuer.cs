@@ -96,6 +96,6 @@ internal sealed class ApinizerTokenIssuer(ServiceClient client, string clientId,
         internal SecretString Credential { get; } = credential;
 
         internal TokenClientException ToException() => failure.WithoutRequest(
-            $"{TokenService.Apinizer} {Method} failed: the service has refused the client id and secret before, so they were not sent again, as repeated refusals can lock the user. Change the credential: the next call uses it. Where the user was locked and no longer is, a CreateTokenAsync that succeeds ends this as well.");
+            $"{TokenService.Apinizer} {Method} failed: the service has refused the client id and secret before, so they were not sent again, as repeated refusals can lock the user. Change the credential: the next call uses it. If the user was locked and no longer is, a successful CreateTokenAsync also ends this.");
     }
 }

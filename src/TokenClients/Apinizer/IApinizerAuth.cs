@@ -11,14 +11,14 @@ public interface IApinizerAuth
     /// <summary>Gets a cached token that is valid now. Use it unless you need a separate token.</summary>
     /// <remarks>
     /// <para>The source replaces a token in the background before it expires (<see cref="ApinizerOptions.RefreshBefore"/>). One request serves all waiting callers.</para>
-    /// <para>If the request fails, all waiting callers get the exception; the exception is not cached, but the source waits before the next request. A client secret that was refused is not sent again until it changes, or until a <see cref="CreateTokenAsync"/> succeeds, so that this program does not keep a user locked.</para>
+    /// <para>If the request fails, all waiting callers get the exception; the exception is not cached, but the source waits before the next request. A refused client secret is not sent again until it changes or a call of <see cref="CreateTokenAsync"/> succeeds, so that this program does not keep a user locked.</para>
     /// <para><see cref="IAccessTokenSource.GetAccessTokenAsync"/> throws the exceptions of <see cref="CreateTokenAsync"/>, and <see cref="ObjectDisposedException"/> after the client is disposed.</para>
     /// </remarks>
     IAccessTokenSource TokenSource { get; }
 
     /// <summary>Creates a token with the client credentials grant (RFC 6749, section 4.4). It always sends a request.</summary>
     /// <remarks>
-    /// <para>For calls to the Management API use <see cref="TokenSource"/>, which caches a token.</para>
+    /// <para>For calls to the Management API, use <see cref="TokenSource"/>, which caches a token.</para>
     /// <para>HTTP: <c>POST /apiops/auth/token</c>.</para>
     /// <para>Sent again: only if Apinizer did not act, because no connection was made or a rate limit refused the call; never after a refusal, because repeated refusals can lock the user (<c>notExecuted</c>).</para>
     /// <para>Needs: the name and the password of a user who may log in to the console (<see cref="ClientSecretOptions.ClientId"/>, <see cref="ClientSecretOptions.ClientSecret"/>). The token has the user's rights.</para>
@@ -42,8 +42,8 @@ public interface IApinizerAuth
     /// <para>Needs: the token itself, of any user who may log in; the client's own credential is not sent.</para>
     /// <para>Limit: not documented.</para>
     /// </remarks>
-    /// <param name="accessToken">The token to check, of visible ASCII characters.</param>
-    /// <returns>Whether Apinizer accepts the token. If the call fails, the state is <see cref="CredentialState.Undetermined"/>; no exception is thrown.</returns>
+    /// <param name="accessToken">The token to check: visible ASCII characters only.</param>
+    /// <returns>Whether Apinizer accepts the token. If the check fails, the state is <see cref="CredentialState.Undetermined"/>; no <see cref="TokenClientException"/> is thrown.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="accessToken"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="accessToken"/> contains white space or non-ASCII characters, which a header cannot contain.</exception>
     /// <include file='../Documentation.xml' path='docs/call/*'/>
@@ -58,9 +58,8 @@ public interface IApinizerAuth
     /// <para>Needs: the name and the password of a user who may log in to the console.</para>
     /// <para>Limit: not documented.</para>
     /// </remarks>
-    /// <returns>Whether Apinizer accepts the credential. If the call fails, the state is <see cref="CredentialState.Undetermined"/>; no exception is thrown.</returns>
+    /// <returns>Whether Apinizer accepts the credential. If the check fails, the state is <see cref="CredentialState.Undetermined"/>; no <see cref="TokenClientException"/> is thrown.</returns>
     /// <include file='../Documentation.xml' path='docs/call/*'/>
-    /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
     /// <seealso href="https://docs.apinizer.com/api-reference/test/secure-hello">Apinizer: secure hello</seealso>
     Task<CredentialCheck> CheckCredentialAsync(CancellationToken cancellationToken = default);
 

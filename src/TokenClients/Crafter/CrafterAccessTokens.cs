@@ -12,7 +12,7 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
     /// <summary>A second, a minute, an hour and a day, in milliseconds.</summary>
     private static readonly long[] RoundingUnits = [1000, 60_000, 3_600_000, 86_400_000];
 
-    /// <summary>The creation with the rule of operations whose ids the service chooses.</summary>
+    /// <summary>The create operation with the replay rule of operations whose ids the service chooses.</summary>
     private static readonly Operation CreateOnceOperation = new(
         TokenService.Crafter, CrafterTransport.CreateAccessTokenOperation.Id, HttpMethod.Post, CrafterTransport.CreateAccessTokenOperation.Route, ReplayRule.NotExecuted, issuesSecret: true, sendsCredential: true);
 
@@ -20,8 +20,8 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
     private readonly CrafterTransport _transport;
 
     /// <include file='../Documentation.xml' path='docs/constructor/*'/>
-    /// <param name="primary">The handler that sends the requests, such as one with a proxy, or one for tests. The caller disposes it. The client turns off its redirects, cookies and trace headers, and its proxy for loopback addresses. It must not be an <see cref="HttpClientHandler"/> where the platform has <c>SocketsHttpHandler</c>: with it the platform traces the full address, which holds credentials here. Default: <see langword="null"/>, a handler that the client owns.</param>
-    /// <exception cref="ArgumentException"><paramref name="primary"/> has sent a request already, and it follows redirects, keeps cookies, traces addresses, or uses a proxy that must not get the credential; or it is an <see cref="HttpClientHandler"/> where the platform has <c>SocketsHttpHandler</c>.</exception>
+    /// <param name="primary">The handler that sends the requests, such as one with a proxy or one for tests. The caller disposes it. The client turns off its redirects, cookies and trace headers, and its proxy for loopback addresses. It must not be an <see cref="HttpClientHandler"/> if the platform has <c>SocketsHttpHandler</c>: the platform would trace the full address, which contains credentials at this service. Default: <see langword="null"/>, a handler that the client owns.</param>
+    /// <exception cref="ArgumentException"><paramref name="primary"/> has sent a request already, and it follows redirects, keeps cookies, traces addresses or uses a proxy that must not get the credential; or it is an <see cref="HttpClientHandler"/> although the platform has <c>SocketsHttpHandler</c>.</exception>
     public CrafterAccessTokens(CrafterOptions options, HttpMessageHandler? primary = null, ILoggerFactory? loggerFactory = null, TimeProvider? timeProvider = null)
         : this(CrafterClients.AccessTokens.CreateClient(options, primary, loggerFactory, timeProvider))
     {
@@ -129,7 +129,7 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
             var created = CrafterReader.ToCreated(token, body.Id);
             if (IsAsRequested(token, body, permissions))
             {
-                return HasExpiry(token, body) ? created : created.WithProblem("The service has rounded when the token expires.");
+                return HasExpiry(token, body) ? created : created.WithProblem("The service has rounded the token's expiry.");
             }
 
             // No other call has an id that the client generated.
@@ -138,7 +138,7 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
                 return created.WithProblem("The token was created, but the service's record of it differs from what was asked for. Compare the record, and revoke the token if it allows too much.");
             }
 
-            // The token that has the id is another one, if the caller chose the id.
+            // If the caller chose the id, the existing token is a different one.
             throw callerChoseSecret ? new TokenClientException(conflict, conflict.MessageWithoutOutcome) { OutcomeUnknown = false } : conflict;
         }
     }
@@ -152,7 +152,7 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
             : await RevokeAsync(client, tokenId, own, CrafterReader.Revoked, nameof(RevokeTokenAsync), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The client's own token, which a path must be able to name.</summary>
+    /// <summary>Returns the client's own token, whose id must be valid in a path.</summary>
     private static async ValueTask<SecretString> GetOwnIdAsync(ServiceClient client, Operation operation, string method, CancellationToken cancellationToken)
     {
         var own = await client.GetCredentialAsync(operation, method, cancellationToken).ConfigureAwait(false);
@@ -161,7 +161,7 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
             : own;
     }
 
-    /// <summary>Revokes a token with the credential it was compared with, even if the credential has changed since.</summary>
+    /// <summary>Revokes a token with the credential that it was compared with, even if the credential has changed since.</summary>
     private static Task<RevokeResult> RevokeAsync(ServiceClient client, SecretString tokenId, SecretString own, ResponseReader<RevokeResult> read, string method, CancellationToken cancellationToken) =>
         new CrafterTransport(client.WithOwn(own)).DeleteAccessTokenAsync(tokenId, new(), read, method, cancellationToken);
 

@@ -10,7 +10,7 @@ internal sealed class CrafterErrorReader : ErrorReader
 {
     internal static readonly CrafterErrorReader Instance = new();
 
-    private const string NotTheApi = "Check BaseAddress: it must hold the context path, such as https://host/crafter-profile.";
+    private const string NotTheApi = "Check BaseAddress: it must include the context path, such as https://host/crafter-profile.";
 
     protected override string OtherServerAdvice => NotTheApi;
 
@@ -50,7 +50,7 @@ internal sealed class CrafterErrorReader : ErrorReader
     private static string? Advice(int status, string code) => (status, code) switch
     {
         (_, "ACTION_DENIED") => "The client's own access token must belong to a master.",
-        (_, "ACCESS_TOKEN_EXISTS") => "There is an access token with this id already.",
+        (_, "ACCESS_TOKEN_EXISTS") => "An access token with this id already exists.",
 
         // An unknown path of the server.
         (404, "OTHER") => NotTheApi,

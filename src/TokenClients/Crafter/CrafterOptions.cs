@@ -16,6 +16,6 @@ public sealed class CrafterOptions : AccessTokenOptions
     internal override Func<SecretString, string?> CredentialRefusal => AllowWellKnownToken
         ? base.CredentialRefusal
         : static credential => Refusal(credential) ?? (CrafterTokenId.IsWellKnown(credential)
-            ? $"is one of the three access tokens that every fresh installation holds, which are public. Create a token of your own, delete those three, or set {nameof(AllowWellKnownToken)} to true."
+            ? $"is one of the three access tokens that every fresh installation holds, which are public. Create your own token and delete those three, or set {nameof(AllowWellKnownToken)} to true."
             : null);
 }

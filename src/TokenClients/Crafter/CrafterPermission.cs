@@ -63,7 +63,7 @@ public sealed partial class CrafterPermission : IEquatable<CrafterPermission>
     /// <returns><see langword="true"/> if both allow the same actions on the same tenant.</returns>
     public bool Equals(CrafterPermission? other) => other is not null && Tenant == other.Tenant && new HashSet<CrafterAction>(Actions).SetEquals(other.Actions);
 
-    /// <summary>Creates a permission as a server may return it, for a test of your own. For a request use <see cref="ForTenant"/> or <see cref="ForAllTenants"/>.</summary>
+    /// <summary>Creates a permission as a server may return it, for your own tests. For a request, use <see cref="ForTenant"/> or <see cref="ForAllTenants"/>.</summary>
     /// <param name="tenant">The tenant's name, or <c>*</c> for all tenants; <see langword="null"/> for none.</param>
     /// <param name="actions">The actions.</param>
     /// <param name="extra">The members that this version does not know. Default: <see langword="null"/>, none.</param>

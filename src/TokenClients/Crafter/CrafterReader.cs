@@ -17,7 +17,7 @@ internal static class CrafterReader
                 return ToCreated(token, id);
             }
 
-            // Not a token, unless one is inside.
+            // The body is not a token, but may contain one.
             string? problem = null;
             return members.OrElsewhere(null, "id"u8, ref problem) == id ? new CreatedToken<CrafterToken> { Secret = id, Problem = problem, Response = members.Response, Extra = members.Extra } : null;
         },

@@ -5,13 +5,13 @@ namespace TokenClients.Crafter;
 /// <seealso href="https://craftercms.com/docs/current/_static/api/profile.html">CrafterCMS: Crafter Profile API, access_token</seealso>
 public sealed partial class CrafterToken : TokenClientModel, ITokenInfo
 {
-    /// <summary>The token's id, which is the credential, a secret; <see langword="null"/> if the server sends none, or an empty one, which no call can use.</summary>
+    /// <summary>The token's id, which is the credential, a secret; <see langword="null"/> if the server sends none or an empty one, which no call can use.</summary>
     public SecretString? Secret { get; init; }
 
     /// <summary>A name for the token in logs: 12 hexadecimal digits computed from its id. Empty without an id.</summary>
     public string Fingerprint => Secret is not { Problem: null } ? "" : CrafterTokenId.Fingerprint(Secret);
 
-    /// <summary>The application that the token is for; <see langword="null"/> if it was created without one: the server does not require it.</summary>
+    /// <summary>The application that the token is for; <see langword="null"/> if it was created without one, which the server allows.</summary>
     public string? Application { get; init; }
 
     /// <summary>Whether the token may manage access tokens.</summary>

@@ -19,7 +19,7 @@ internal static class CrafterTokenId
     ];
 #pragma warning restore TKC010
 
-    /// <summary>A random UUID (version 4) from the cryptographic generator, because the id is the credential.</summary>
+    /// <summary>Creates a random UUID (version 4) with the cryptographic generator, because the id is the credential.</summary>
     internal static SecretString New()
     {
         var bytes = new byte[16];
@@ -42,8 +42,8 @@ internal static class CrafterTokenId
     {
         var text = id.Reveal();
         return !text.All(static character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_')
-                ? "An access token's id must be ASCII letters, digits, '-' and '_' only: servers cannot address others in a path."
-            : text == ListingPath ? $"'{ListingPath}' cannot be an access token's id: in a path it is the list of all tokens."
+                ? "An access token's id may contain only ASCII letters, digits, '-' and '_': servers cannot read other characters from a path."
+            : text == ListingPath ? $"'{ListingPath}' cannot be an access token's id: in a path it means the list of all tokens."
             : null;
     }
 

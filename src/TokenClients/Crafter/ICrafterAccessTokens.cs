@@ -10,7 +10,7 @@ public interface ICrafterAccessTokens
 {
     /// <summary>Creates an access token and returns it with its secret, which is its id.</summary>
     /// <remarks>
-    /// <para>HTTP: <c>POST /api/1/access_token/create</c>; after a conflict that may be with the token of an earlier attempt, <c>GET /api/1/access_token/{id}</c> shows whether it is.</para>
+    /// <para>HTTP: <c>POST /api/1/access_token/create</c>; after a conflict that an earlier attempt may have caused, <c>GET /api/1/access_token/{id}</c> shows whether it did.</para>
     /// <para>Sent again: after any transient failure; the id is known before the call, so a repeat cannot create a second token (<c>clientId</c>).</para>
     /// <para>Needs: the access token of a master. It can create other masters, and tokens with more permissions than its own.</para>
     /// <para>Limit: none.</para>
@@ -79,7 +79,7 @@ public interface ICrafterAccessTokens
     /// <para>Limit: none.</para>
     /// </remarks>
     /// <returns>The record; it holds the credential.</returns>
-    /// <exception cref="TokenClientException">The call failed: with <see cref="TokenErrorKind.InvalidRequest"/> if its id is none that every server can address, and nothing was sent; <see cref="TokenErrorKind.PermissionDenied"/> if it is no master's.</exception>
+    /// <exception cref="TokenClientException">The call failed: with <see cref="TokenErrorKind.InvalidRequest"/> if its id is not one that every server can read from a path, in which case nothing was sent; <see cref="TokenErrorKind.PermissionDenied"/> if it is not a master.</exception>
     /// <include file='../Documentation.xml' path='docs/call/*'/>
     /// <seealso href="https://craftercms.com/docs/current/_static/api/profile.html">CrafterCMS: Crafter Profile API, access_token</seealso>
     Task<CrafterToken> GetCurrentTokenAsync(CancellationToken cancellationToken = default);
@@ -123,7 +123,7 @@ public interface ICrafterAccessTokens
     /// <para>Needs: any access token.</para>
     /// <para>Limit: none.</para>
     /// </remarks>
-    /// <returns>Whether the server accepts the credential: <see cref="CredentialState.AcceptedWithoutRights"/> if it is valid but not a master. If the call fails, the state is <see cref="CredentialState.Undetermined"/>; no exception is thrown.</returns>
+    /// <returns>Whether the server accepts the credential: <see cref="CredentialState.AcceptedWithoutRights"/> if it is valid but not a master. If the check fails, the state is <see cref="CredentialState.Undetermined"/>; no <see cref="TokenClientException"/> is thrown.</returns>
     /// <include file='../Documentation.xml' path='docs/call/*'/>
     /// <seealso href="https://craftercms.com/docs/current/_static/api/profile.html">CrafterCMS: Crafter Profile API, access_token</seealso>
     Task<CredentialCheck> CheckCredentialAsync(CancellationToken cancellationToken = default);

@@ -45,7 +45,7 @@ internal sealed partial class FileAccessTokenSource(string path, Func<SecretStri
             problem = SecretFile.ProblemOf(Path, error);
         }
 
-        // Of concurrent readers, one logs it.
+        // Only one of several concurrent readers logs it.
         if (_problem != problem && Interlocked.Exchange(ref _problem, problem) != problem)
         {
             Reporting.Try(logger, logger => LogRefused(logger, Path, problem));

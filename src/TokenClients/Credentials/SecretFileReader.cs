@@ -1,11 +1,11 @@
 namespace TokenClients.Credentials;
 
 /// <summary>
-/// Reads a secret's file for many callers. One read runs at a time, on a thread of its own: a file that cannot be read to its end keeps few threads, however many wait.
-/// Each caller gets what a read returns that began after the caller asked, so nobody gets what the file held before. A read that takes too long is left behind, because the file may have been replaced since.
+/// Reads a secret's file for many callers. One read runs at a time, on its own thread, so a file that cannot be read to its end blocks few threads, however many callers wait.
+/// Each caller gets the result of a read that began after the call, so no caller gets the file's earlier content. A read that takes too long is abandoned, because the file may have been replaced since.
 /// </summary>
 /// <param name="path">The full path of the file.</param>
-/// <param name="timeProvider">The clock; <see langword="null"/> for that of the system.</param>
+/// <param name="timeProvider">The clock; <see langword="null"/> for the system clock.</param>
 internal sealed class SecretFileReader(string path, TimeProvider? timeProvider = null)
 {
     private const int MostThreads = 4;
@@ -23,7 +23,7 @@ internal sealed class SecretFileReader(string path, TimeProvider? timeProvider =
     internal string Path => path;
 
     /// <summary>Reads the file.</summary>
-    /// <exception cref="OperationCanceledException">The caller gave up; the read goes on.</exception>
+    /// <exception cref="OperationCanceledException">The caller canceled; the read continues.</exception>
     internal Task<SecretString> ReadAsync(CancellationToken cancellationToken)
     {
         Task<SecretString> read;
@@ -73,7 +73,7 @@ internal sealed class SecretFileReader(string path, TimeProvider? timeProvider =
         }
     }
 
-    /// <summary>The thread that reads now. One that was left behind is another object.</summary>
+    /// <summary>A read that is running. An abandoned read is a different object.</summary>
     private sealed class Reading
     {
         internal long Began { get; set; }

@@ -8,7 +8,7 @@ internal sealed class TokenSchedule(TimeSpan refreshBefore, TimeSpan requireFres
     /// <summary>A token with a shorter lifetime counts as expired when it arrives.</summary>
     internal static readonly TimeSpan ShortestLifetime = TimeSpan.FromSeconds(1);
 
-    /// <summary>A longer assumed lifetime is a mistake of units.</summary>
+    /// <summary>A longer assumed lifetime is probably a mistake in the unit.</summary>
     internal static readonly TimeSpan LongestAssumedLifetime = TimeSpan.FromDays(365);
 
     /// <summary>Returns the ages of the advisory refresh (in the background), the mandatory refresh (callers wait for the next token) and the expiry. For short-lived tokens the refresh window is at most half the lifetime.</summary>

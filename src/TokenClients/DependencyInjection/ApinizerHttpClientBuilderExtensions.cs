@@ -24,7 +24,7 @@ public static class ApinizerHttpClientBuilderExtensions
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="builder"/> configures the defaults of all clients.</exception>
-    /// <exception cref="InvalidOperationException">The client already gets tokens of another key.</exception>
+    /// <exception cref="InvalidOperationException">The client already uses the tokens of another key.</exception>
     public static IHttpClientBuilder AddApinizerBearerToken(this IHttpClientBuilder builder, string? key = null)
     {
         if (Guard.NotNull(builder).Name is null)
@@ -52,7 +52,7 @@ public static class ApinizerHttpClientBuilderExtensions
         });
     }
 
-    /// <summary>Checks that no filter has removed the handler from the chain, because requests would then be sent without a token.</summary>
+    /// <summary>Checks that no filter has removed the handler from the chain: requests would then be sent without a token.</summary>
     private static void RequireHandler(IServiceProvider services, string clientName)
     {
         // The factory caches the chain: this is the one of the client that is being created.

@@ -7,7 +7,7 @@ namespace TokenClients.DependencyInjection;
 /// <summary>Marker options: validating them when the host starts checks the clients of one registration, or with the default name the sections that name clients.</summary>
 internal sealed class ClientStartup;
 
-/// <summary>Checks clients when the host starts: their options, and that handlers of the user's can be created.</summary>
+/// <summary>Checks clients when the host starts: their options, and that the user's handlers can be created.</summary>
 internal sealed class ClientStartupValidator(IServiceProvider services, TokenClientInstances instances) : IValidateOptions<ClientStartup>
 {
     public ValidateOptionsResult Validate(string? name, ClientStartup options)
@@ -18,7 +18,7 @@ internal sealed class ClientStartupValidator(IServiceProvider services, TokenCli
             return ValidateOptionsResult.Success;
         }
 
-        // All instances that configuration names only after the registration have one: all of their mistakes are told.
+        // All instances that configuration names only after the registration share one: all their mistakes are reported.
         List<TokenClientInstances.Instance> concerned = [.. instances.Named.Where(instance => instance.Registration.HttpClientName == name)];
         List<OptionsValidationException> errors = [.. concerned.Select(ErrorOf).OfType<OptionsValidationException>()];
         if (errors.Count > 0)
@@ -30,7 +30,7 @@ internal sealed class ClientStartupValidator(IServiceProvider services, TokenCli
         {
             if (instance.Registration.HasHandlerStartup)
             {
-                // The factory keeps them for the client.
+                // The factory caches them for the client.
                 _ = services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(instance.HttpClientName);
             }
         }

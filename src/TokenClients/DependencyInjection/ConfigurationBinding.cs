@@ -7,7 +7,7 @@ using TokenClients.Transport;
 
 namespace TokenClients.DependencyInjection;
 
-/// <summary>Binds options to their sections by hand: no reflection, no key that is silently ignored, and no secret in a message. What is wrong is kept with the options, for their validation.</summary>
+/// <summary>Binds options to their sections by hand: no reflection, no key that is silently ignored, and no secret in a message. Failures are stored with the options, for their validation.</summary>
 /// <param name="definition">The client.</param>
 /// <param name="root">The root of the container's configuration, which knows the providers; <see langword="null"/> if there is none.</param>
 /// <param name="sectionOf">Finds the section of options by their name; returns <see langword="null"/> if they have none.</param>
@@ -74,7 +74,7 @@ internal sealed class ConfigurationBinding<TOptions, TClient>(ClientDefinition<T
         }
     }
 
-    /// <summary>Whether what a section says of a pair counts. It takes the place of what an earlier section said, but not of what code set.</summary>
+    /// <summary>Returns whether a section's values of a pair are used. They replace those of an earlier section, but not those that code set.</summary>
     private static bool Take(ConfiguredPair pair, IPairKey<TOptions> first, IPairKey<TOptions> second, TOptions options, BoundConfiguration bound)
     {
         var isSet = pair.First is not null || pair.Second is not null;
@@ -89,7 +89,7 @@ internal sealed class ConfigurationBinding<TOptions, TClient>(ClientDefinition<T
         return true;
     }
 
-    /// <summary>Adds a sentence for each key of a section that is not known. Keyed instances below it are sections of their own, and have none themselves.</summary>
+    /// <summary>Adds a failure for each unknown key of a section. Keyed instances below it are separate sections, which cannot contain instances.</summary>
     private void AddUnknownKeys(IConfigurationSection section, bool mayHaveInstances, BoundConfiguration bound)
     {
         List<string> names = [.. definition.KeyNames];

@@ -8,9 +8,9 @@ namespace TokenClients.DependencyInjection;
 internal static class ConfigurationNames
 {
     /// <summary>Lists the clients, each with the path of its settings.</summary>
-    /// <param name="section">The section that holds those of the clients.</param>
-    /// <param name="failures">Gets a sentence for each name that cannot be used.</param>
-    /// <param name="empty">Gets those whose values are all empty, as Docker Compose passes on variables that are not set. They are not named.</param>
+    /// <param name="section">The section that contains the sections of the clients.</param>
+    /// <param name="failures">Receives a sentence for each name that cannot be used.</param>
+    /// <param name="empty">Receives the clients whose values are all empty, because Docker Compose passes on variables that are not set as empty values. They are not named.</param>
     internal static List<(IClientDefinition Definition, string? Key, string Path)> Read(IConfigurationSection section, List<string> failures, List<(IClientDefinition Definition, string? Key, string Path)> empty)
     {
         var clients = new List<(IClientDefinition, string?, string)>();
@@ -23,7 +23,7 @@ internal static class ConfigurationNames
             }
             else if (ClientDefinitions.All.Where(definition => definition.KeyNames.Contains(child.Key, StringComparer.OrdinalIgnoreCase)).ToList() is { Count: > 0 } owners)
             {
-                // A service that the section names is the likeliest one.
+                // A service that the section names is the most likely one.
                 var owner = owners.Find(owner => children.Exists(other => other.Key.Equals(owner.Section, StringComparison.OrdinalIgnoreCase))) ?? owners[0];
                 failures.Add($"{section.Path}:{child.Key} is not a known key. Set it below its service, such as {section.Path}:{owner.Section}:{child.Key}.");
             }
@@ -48,7 +48,7 @@ internal static class ConfigurationNames
         List<IConfigurationSection> children = [.. section.GetChildren()];
         if (children.Exists(static child => !child.Key.Equals(SettingPath.Instances, StringComparison.OrdinalIgnoreCase)) || (children.Count == 0 && section.Value is null && !isValue))
         {
-            // One without any key is told what is missing.
+            // For one without any key, the failure says what is missing.
             (IsEmpty(section) ? empty : clients).Add((definition, null, section.Path));
         }
 
@@ -74,7 +74,7 @@ internal static class ConfigurationNames
         }
     }
 
-    /// <summary>Whether a client has values, and none that is not empty. Its keyed instances are clients of their own.</summary>
+    /// <summary>Returns whether a client has values and all of them are empty. Its keyed instances are separate clients.</summary>
     private static bool IsEmpty(IConfigurationSection section)
     {
         List<string> values =
@@ -86,7 +86,7 @@ internal static class ConfigurationNames
         return values.Count > 0 && values.TrueForAll(static value => value.Length == 0);
     }
 
-    /// <summary>Whether the section has a value instead of keys, which would configure nothing without an error.</summary>
+    /// <summary>Returns whether the section has a value instead of keys, which would configure nothing without an error.</summary>
     private static bool IsValue(IConfigurationSection section, List<string> failures)
     {
         var isValue = !string.IsNullOrEmpty(section.Value);

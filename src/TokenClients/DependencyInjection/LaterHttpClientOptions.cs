@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace TokenClients.DependencyInjection;
 
-/// <summary>Sets up the HTTP clients of instances that configuration names only after the registration, when services cannot be added any more: as one that was set up in advance.</summary>
+/// <summary>Sets up the HTTP clients of instances that configuration names only after the registration, when services can no longer be added: like an HTTP client that was set up in advance.</summary>
 internal sealed class LaterHttpClientOptions(IServiceProvider services, TokenClientInstances instances) : IPostConfigureOptions<HttpClientFactoryOptions>
 {
     public void PostConfigure(string? name, HttpClientFactoryOptions options)

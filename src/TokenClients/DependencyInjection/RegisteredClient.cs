@@ -20,7 +20,7 @@ internal sealed class RegisteredClient<TOptions, TClient>(ClientDefinition<TOpti
             return ValidateOptionsResult.Skip;
         }
 
-        // After the start the client handles an unusable file itself, which must not prevent other changes of the options.
+        // After startup the client handles an unusable file itself, which must not prevent other changes of the options.
         var failures = definition.FailuresOf(options, instance.Path, readsFile: !instance.IsStarted);
         instance.IsStarted |= failures.Count == 0;
         return failures.Count > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
@@ -45,7 +45,7 @@ internal sealed class RegisteredClient<TOptions, TClient>(ClientDefinition<TOpti
         return instance.Key == text ? Create(instance) : services.GetRequiredKeyedService<TClient>(instance.Key);
     }
 
-    /// <summary>Creates another client with the options and handlers of a registered one, which calls with an access token of its own. The caller need not dispose it.</summary>
+    /// <summary>Creates a client with the options and handlers of a registered one, but another access token. The caller need not dispose it.</summary>
     internal TClient CreateWith(string? key, SecretString accessToken) => Create(_instances.Get(definition, key), AccessTokenSource.Fixed(accessToken));
 
     private TClient Create(TokenClientInstances.Instance instance, IAccessTokenSource? credential = null)

@@ -9,8 +9,8 @@ using TokenClients.Transport;
 namespace TokenClients.DependencyInjection;
 
 /// <summary>
-/// The clients of one container: those that code registers, and those that configuration names when the first client is asked for or the host starts.
-/// Another one can be asked for as well; it works if its options do, such as those of an emulator, unless it has a key that may be a mistyped one.
+/// The clients of one container: those that code registers, and those that configuration names when the first client is requested or the host starts.
+/// Another one can be requested as well. It works if its options are valid, such as those of an emulator, unless its key may be mistyped.
 /// </summary>
 internal sealed partial class TokenClientInstances
 {
@@ -32,7 +32,7 @@ internal sealed partial class TokenClientInstances
     internal Instance? FindNamed(IClientDefinition definition, string? key) =>
         Named.FirstOrDefault(instance => instance.Definition == definition && string.Equals(instance.Key, key, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Gets a client, whether it is named or not. One that is not is new unless <see cref="Keep"/> had it.</summary>
+    /// <summary>Gets a client, whether it is named or not. A client that is not named is new unless <see cref="Keep"/> stored it.</summary>
     internal Instance Get(IClientDefinition definition, string? key)
     {
         _ = _names.Value;
@@ -43,13 +43,13 @@ internal sealed partial class TokenClientInstances
             path: null);
     }
 
-    /// <summary>Keeps a client that is not named and can be used.</summary>
+    /// <summary>Stores a client that is not named and can be used.</summary>
     internal Instance Keep(Instance instance) => _instances.GetOrAdd(instance.HttpClientName, instance);
 
-    /// <summary>Whether a client that is not named may be used if its options work. Where keyed clients are named, another key is mistyped rather than meant.</summary>
+    /// <summary>Returns whether a client that is not named may be used if its options are valid. If keyed clients are named, another key is probably mistyped.</summary>
     internal bool MayBeUnnamed(IClientDefinition definition, string? key) => key is null || !Named.Any(named => named.Definition == definition && named.Key is not null);
 
-    /// <summary>Any section of a client's configuration, which tells when that changes; <see langword="null"/> if all its options are set in code.</summary>
+    /// <summary>Returns a section of a client's configuration, to detect its changes; <see langword="null"/> if all its options are set in code.</summary>
     internal IConfigurationSection? SectionOf(Instance instance) => instance.Registration.Section ?? (_registry.Sections.Count > 0 ? _registry.Sections[0] : null);
 
     /// <summary>Finds the client that an HTTP client belongs to.</summary>
@@ -61,14 +61,14 @@ internal sealed partial class TokenClientInstances
             : null;
     }
 
-    /// <summary>Whether a client can be used: it is named, or its options work all the same.</summary>
+    /// <summary>Returns whether a client can be used: it is named, or its options are valid anyway.</summary>
     internal bool CanBeUsed(IClientDefinition definition, string? key) =>
         FindNamed(definition, key) is not null
         || (PlaceOf(definition, key) is not null && MayBeUnnamed(definition, key) && definition.FailuresOf(_services, key, PathOf(definition, key)).Count == 0);
 
-    /// <summary>Checks all clients that are named, so that all mistakes are told at once, whichever client is asked for first.</summary>
-    /// <exception cref="OptionsValidationException">One client is set wrong.</exception>
-    /// <exception cref="AggregateException">Several are.</exception>
+    /// <summary>Checks all clients that are named, so that all mistakes are reported at once, whichever client is requested first.</summary>
+    /// <exception cref="OptionsValidationException">The options of one client are not valid.</exception>
+    /// <exception cref="AggregateException">The options of several clients are not valid.</exception>
     internal void Validate()
     {
         if (_isValid)
@@ -90,14 +90,14 @@ internal sealed partial class TokenClientInstances
         }
     }
 
-    /// <summary>Checks what the sections name.</summary>
+    /// <summary>Checks the names in the sections.</summary>
     /// <exception cref="OptionsValidationException">They name no client, or something else.</exception>
     internal void ValidateNames()
     {
         List<string> failures = [.. _names.Value.Failures];
         foreach (var (section, empty) in _names.Value.WithoutClients)
         {
-            // With an emulator, or with options in code, clients work all the same.
+            // With an emulator, or with options in code, clients work anyway.
             if (ClientDefinitions.All.Any(definition => CanBeUsed(definition, key: null)))
             {
                 continue;
@@ -121,7 +121,7 @@ internal sealed partial class TokenClientInstances
     }
 
     /// <summary>Checks the options of one client, and logs which of several sources its credential comes from.</summary>
-    /// <exception cref="OptionsValidationException">They cannot work.</exception>
+    /// <exception cref="OptionsValidationException">The options are not valid.</exception>
     internal void Validate(Instance instance)
     {
         var options = instance.Definition.OptionsOf(_services, instance.Key);
@@ -142,7 +142,7 @@ internal sealed partial class TokenClientInstances
         }
     }
 
-    /// <summary>Says that a client that is not named was asked for, and what is missing.</summary>
+    /// <summary>Creates the exception for a client that is not named, which says what is missing.</summary>
     internal OptionsValidationException NotConfigured(Instance instance, IEnumerable<string> failures)
     {
         var keys = string.Join(", ", Named.Where(named => named.Definition == instance.Definition && named.Key is not null).Select(static named => $"'{named.Key}'"));
@@ -205,7 +205,7 @@ internal sealed partial class TokenClientInstances
     private TokenClientRegistry.Registration? PlaceOf(IClientDefinition definition, string? key) =>
         _registry.Find(SettingPath.HttpClientNameOf(definition, key)) ?? (key is null ? null : _registry.Find(SettingPath.HttpClientNameOf(definition, TokenClientRegistry.Registration.LaterKeys)));
 
-    // The casing of the registration counts more than that of configuration.
+    // The casing of the registration takes precedence over that of configuration.
     private Instance Create(TokenClientRegistry.Registration registration, string? key, bool isNamed, string? path) =>
         new(registration, registration.IsOfLaterKeys ? key : registration.Key, isNamed, path is { Length: > 0 } ? path : PathOf(registration.Definition, key));
 
@@ -218,7 +218,7 @@ internal sealed partial class TokenClientInstances
     [LoggerMessage(15, LogLevel.Information, "{Key} from {Provider} is used, and not {PassedOver} from {EarlierProvider}: the later configuration provider wins.", EventName = "CredentialChosen")]
     private static partial void LogCredentialChosen(ILogger logger, string key, string provider, string passedOver, string earlierProvider);
 
-    /// <summary>What code and configuration name.</summary>
+    /// <summary>The clients that code and configuration name.</summary>
     private sealed class Names
     {
         internal List<Instance> Instances { get; set; } = [];
@@ -230,7 +230,7 @@ internal sealed partial class TokenClientInstances
     }
 
     /// <summary>One client of the container.</summary>
-    /// <param name="registration">The place that it takes.</param>
+    /// <param name="registration">Its registration.</param>
     /// <param name="key">Its key; <see langword="null"/> for the default one.</param>
     /// <param name="isNamed">Whether code registers it or configuration names it.</param>
     /// <param name="path">The path of its settings.</param>
@@ -248,13 +248,13 @@ internal sealed partial class TokenClientInstances
 
         internal string Path { get; } = path;
 
-        /// <summary>The name of its HTTP client, by which it is found as well.</summary>
+        /// <summary>The name of its HTTP client, by which it can also be found.</summary>
         internal string HttpClientName => SettingPath.HttpClientNameOf(Definition, Key);
 
-        /// <summary>Whether its options were valid once.</summary>
+        /// <summary>Whether its options have been valid.</summary>
         internal bool IsStarted { get; set; }
 
-        /// <summary>Whether the source of its credential is yet to be logged.</summary>
+        /// <summary>Returns whether the source of its credential has not been logged yet, and marks it as logged.</summary>
         internal bool BeginLog() => Interlocked.Exchange(ref _isLogged, 1) == 0;
     }
 }

@@ -77,7 +77,7 @@ internal sealed class TokenClientRegistry
         /// <summary>Whether the message handlers are created when the host starts.</summary>
         internal bool HasHandlerStartup { get; set; }
 
-        /// <summary>Why there can be no instances that configuration names only after the registration; <see langword="null"/> if there can.</summary>
+        /// <summary>Why there can be no instances that configuration names only after the registration; <see langword="null"/> if there can be.</summary>
         internal string? RefusalOfLaterKeys { get; set; }
 
         internal bool IsOfLaterKeys => Key == LaterKeys;

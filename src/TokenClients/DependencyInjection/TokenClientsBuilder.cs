@@ -77,7 +77,7 @@ public sealed class TokenClientsBuilder : IClientRegistrar
         return registry;
     }
 
-    /// <summary>Adds an HTTP client of the library's.</summary>
+    /// <summary>Adds one of the library's HTTP clients.</summary>
     internal static IHttpClientBuilder AddHttpClient(IServiceCollection services, string name)
     {
         // ConfigureHttpClientDefaults does not apply to these clients. It runs first, so what it added is removed here.
@@ -94,7 +94,7 @@ public sealed class TokenClientsBuilder : IClientRegistrar
         return builder;
     }
 
-    /// <summary>Registers every client and keyed instance that a section names. It is read when the host starts or the first client is asked for.</summary>
+    /// <summary>Registers every client and keyed instance that a section names. It is read when the host starts or the first client is requested.</summary>
     internal TokenClientsBuilder Add(IConfigurationSection section)
     {
         _registry.Add(section);

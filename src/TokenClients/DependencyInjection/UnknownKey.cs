@@ -7,10 +7,10 @@ namespace TokenClients.DependencyInjection;
 /// <summary>Describes a key of configuration that is not known.</summary>
 internal static class UnknownKey
 {
-    /// <summary>How much of two keys may differ for one to be a mistyped form of the other.</summary>
+    /// <summary>How much two keys may differ for one to be a mistyped form of the other.</summary>
     private const double Near = 0.25;
 
-    /// <summary>What people write, and what it may be called here, the likeliest first.</summary>
+    /// <summary>Names that users commonly write, and the keys that they may mean, the most likely first.</summary>
     private static readonly Dictionary<string, string[]> Meanings = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Token"] = ["AccessToken", "ClientSecret"],
@@ -46,11 +46,11 @@ internal static class UnknownKey
         ["Lifetime"] = ["AssumedLifetime"],
     };
 
-    /// <summary>Says that a key is not known, and what to write instead.</summary>
+    /// <summary>Returns a sentence that says that a key is not known, and what to write instead.</summary>
     /// <param name="section">The section that holds the key.</param>
     /// <param name="key">The key below the section.</param>
     /// <param name="known">The keys that the section can have.</param>
-    /// <param name="meant">The known key that is meant; <see langword="null"/> if none is near.</param>
+    /// <param name="meant">The known key that is meant; <see langword="null"/> if none is similar.</param>
     internal static string Describe(IConfigurationSection section, string key, IReadOnlyList<string> known, out string? meant)
     {
         var path = section.Path.Length > 0 ? section.Path + ":" : "";
@@ -61,18 +61,18 @@ internal static class UnknownKey
             : renamed is not null ? $"{path}{key} is now called {path}{renamed}. Rename the key."
             : meant is not null ? $"{path}{key} is not a known key. Did you mean {path}{meant}?"
             : IsSchema(key) ? $"{path}{key} is not a known key. Move it to the top of the file."
-            : IsComment(key) ? $"{path}{key} is not a known key, and keys cannot be comments here. Write the comment after // in a line of its own."
+            : IsComment(key) ? $"{path}{key} is not a known key, and keys cannot be comments here. Write the comment after // on a line of its own."
             : $"{path}{key} is not a known key. Remove it, or use one of {string.Join(", ", known.Where(static name => !name.Contains(':')))}.";
     }
 
-    /// <summary>Whether a key between two separators, or behind the last one, has no name.</summary>
+    /// <summary>Returns whether a key between two separators, or after the last one, has no name.</summary>
     private static bool HasEmptyPart(string key) => key.Split(':').Contains("");
 
     private static bool IsSchema(string key) => key.Equals("$schema", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsComment(string key) => key[0] is '_' or '/' or '#' or '-' || key.Equals("comment", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The key that is meant: by meaning first, then by spelling.</summary>
+    /// <summary>Returns the key that is meant: by meaning first, then by spelling.</summary>
     private static string? Meant(string key, IReadOnlyList<string> known)
     {
         if (Meanings.TryGetValue(key, out var meanings) && meanings.FirstOrDefault(known.Contains) is { } meaning)
@@ -92,10 +92,10 @@ internal static class UnknownKey
         return Difference(key, nearest) <= Near ? nearest : null;
     }
 
-    /// <summary>How much of two keys is not in both, from 0 (equal) to 1: long keys below a section of their own are as near as short ones.</summary>
+    /// <summary>Returns how much two keys differ, from 0 (equal) to 1, in proportion to their length.</summary>
     private static double Difference(string one, string other) => (double)Distance(one, other) / (one.Length + other.Length);
 
-    /// <summary>How many characters must be added or removed to turn one text into the other.</summary>
+    /// <summary>Returns how many characters must be added or removed to turn one text into the other.</summary>
     private static int Distance(string one, string other)
     {
         var previous = new int[other.Length + 1];

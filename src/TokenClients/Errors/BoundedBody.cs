@@ -44,7 +44,7 @@ internal sealed class BoundedBody
         {
             await body.ReadAsync(content, keepsCanceled, cancellationToken).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // Whatever ends a body, the bytes before count. A stream, also one of the application, can throw anything.
+#pragma warning disable CA1031 // Whatever ends a body, the bytes before it are used. A stream, including one of the application, can throw any exception.
         catch (Exception error)
 #pragma warning restore CA1031
         {
@@ -59,7 +59,7 @@ internal sealed class BoundedBody
             body.HoldsConnection = true;
         }
 
-        // An empty body that was read to its end holds none either.
+        // An empty body that was read to its end does not hold a connection either.
         body.HoldsConnection &= body._count > 0 || body.Fault is not null;
         return body;
     }
@@ -81,7 +81,7 @@ internal sealed class BoundedBody
             await ReadFromConnectionAsync(stream, chunk, keepsCanceled, cancellationToken).ConfigureAwait(false);
         }
 
-        // Not after a failure: a stream that was only left behind may still write into it.
+        // Not after a failure: an abandoned stream may still write into it.
         ArrayPool<byte>.Shared.Return(chunk, clearArray: true);
     }
 
@@ -136,7 +136,7 @@ internal sealed class BoundedBody
         return true;
     }
 
-    /// <summary>Returns the exception to report if reading a body ended with this one. The message of an exception that is not the platform's own may contain anything, so only its type is told.</summary>
+    /// <summary>Returns the exception to report if reading a body ended with this one. The message of an exception that is not the platform's own may contain anything, so only its type is reported.</summary>
     private static Exception FaultOf(Exception error) => error switch
     {
         InvalidDataException => error,
@@ -148,7 +148,7 @@ internal sealed class BoundedBody
         _ => new IOException($"The body of the response ended with {error.GetType().FullName}."),
     };
 
-    /// <summary>Reads a stream in memory and resets it, because a handler in a test may return the same content again, also to concurrent calls.</summary>
+    /// <summary>Reads a stream in memory and resets it, because a handler in a test may return the same content again, including to concurrent calls.</summary>
     private void ReadInMemory(HttpContent content, Stream stream, byte[] chunk)
     {
         lock (content)

@@ -123,7 +123,7 @@ internal sealed class BufferedResponse(HttpResponseMessage response, object call
         }
     }
 
-    /// <summary>Disposes the content, and with it its stream. If that fails, the body counts all the same.</summary>
+    /// <summary>Disposes the content, and with it its stream. If that fails, the body is used anyway.</summary>
     private static void Release(HttpContent content) => Reporting.Try(content, static content => content.Dispose());
 
     // The application's handlers get the bytes that the headers of the content describe.

@@ -11,7 +11,7 @@ internal readonly struct ErrorBody : IDisposable
     // A longer text is probably a page and not a message.
     private const int MaxPlainText = 1000;
 
-    // As in responses, so that an error in a response is not overlooked because of a comma.
+    // As for models, so that an error in a response is not overlooked because of a comma.
     private static readonly JsonDocumentOptions Options = new() { AllowTrailingCommas = true };
 
     private readonly JsonDocument? _document;
@@ -58,7 +58,7 @@ internal readonly struct ErrorBody : IDisposable
         _ => null,
     };
 
-    /// <summary>Returns a member that is a string and begins with a lower-case letter or a digit, as the codes of several services do. The name of a status, such as <c>Unauthorized</c>, is none.</summary>
+    /// <summary>Returns a member that is a string and begins with a lower-case letter or a digit, as the codes of several services do. The name of a status, such as <c>Unauthorized</c>, is not a code.</summary>
     internal static string? Code(JsonElement parent, string name) =>
         Member(parent, name).ValueKind == JsonValueKind.String && Text(parent, name) is { Length: > 0 } text && text[0] is (>= 'a' and <= 'z') or (>= '0' and <= '9') ? text : null;
 

@@ -11,13 +11,13 @@ internal sealed class FailedCall(TokenService service, string method, bool issue
     /// <summary>Gets whether a success returns a secret that the service does not show again.</summary>
     internal bool IssuesSecret { get; } = issuesSecret;
 
-    /// <summary>Gets whether the caller chose that secret, and so does not lose it with the response.</summary>
+    /// <summary>Gets whether the caller chose that secret, and so keeps it if the response is lost.</summary>
     internal bool CallerChoseSecret { get; } = callerChoseSecret;
 
     /// <summary>Gets the scheme, host and port of the service.</summary>
     internal required string Host { get; init; }
 
-    /// <summary>Gets how often the request was sent.</summary>
+    /// <summary>Gets how many times the request was sent.</summary>
     internal required int Attempts { get; init; }
 
     /// <summary>Gets whether the service may have executed the call.</summary>
@@ -26,7 +26,7 @@ internal sealed class FailedCall(TokenService service, string method, bool issue
     /// <summary>Gets whether the last send did not reach the service.</summary>
     internal required bool LastSendNeverLeft { get; init; }
 
-    /// <summary>Gets why the last send was refused behind the client's handlers; <see langword="null"/> if it was not.</summary>
+    /// <summary>Gets why the last send was refused after the client's handlers; <see langword="null"/> if it was not.</summary>
     internal string? Refusal { get; init; }
 
     /// <summary>Gets the secrets that the call has sent.</summary>

@@ -21,10 +21,10 @@ internal sealed class Failure(TokenErrorKind kind)
     /// <summary>The origin of the address that the server redirects to.</summary>
     internal string? RedirectsTo { get; init; }
 
-    /// <summary>A sentence of advice for the message of the exception. It must follow from the code or the text of the response, not from the status alone. It is shown as it is, so it holds no text of the service.</summary>
+    /// <summary>A sentence of advice for the message of the exception. It must follow from the code or the text of the response, not from the status alone. It is shown unchanged, so it must not contain text of the service.</summary>
     internal string? Advice { get; init; }
 
-    /// <summary>Whether the response is in the service's own words, and so does not come, for example, from a proxy. Only then it is a verdict on the credential.</summary>
+    /// <summary>Whether the response is in the service's own words, and so does not come, for example, from a proxy. Only then does it say whether the credential is valid.</summary>
     internal bool IsServicesOwn { get; init; }
 
     /// <summary>A secret in the response, which the other texts may repeat.</summary>

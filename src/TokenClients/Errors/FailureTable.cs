@@ -73,7 +73,7 @@ internal static class FailureTable
         var outcomeUnknown = OutcomeUnknown(call, mayCallAgain: isRetryable);
         var errors = failure.FieldErrors.Take(MaxFieldErrors).ToArray();
 
-        // In an order in which the parts of a secret that is split are neighbors: a code before its message, fields beside fields, and messages beside messages.
+        // Ordered so that the parts of a split secret are neighbors: a code before its message, fields next to fields, and messages next to messages.
         string?[] shown = redactor.Clean(
             [failure.RequestId, failure.RedirectsTo, CauseOf(inner), failure.Code, .. errors.Select(static error => error.Field), failure.Message, .. errors.Select(static error => error.Message)]);
         var (requestId, code, serverMessage) = (shown[0], shown[3], shown[4 + errors.Length]);
@@ -137,7 +137,7 @@ internal static class FailureTable
         $"{call.Service} {call.Method} failed: {Describe(failure.Kind, call)}",
         call.Response is { } response ? $" (HTTP {response.StatusCode}{(code is null ? "" : ", ")}{code})." : call.Attempts > 0 ? $" ({call.Attempts} {(call.Attempts == 1 ? "attempt" : "attempts")})." : ".",
         serverMessage is null ? "" : $" The server said: \"{serverMessage}\"{(IsSentence(serverMessage) ? "" : ".")}",
-        failure.RetryAfter is { } wait ? $" It asks to wait {wait:c}." : "",
+        failure.RetryAfter is { } wait ? $" Wait {wait:c} before the next call." : "",
         redirectsTo is null ? "" : $" The server redirects to {redirectsTo}. The client does not follow redirects, because they could send the credential to another server. Set BaseAddress to the address of the service.",
         failure.Advice is null ? "" : " " + failure.Advice,
         cause is null ? "" : $" The cause: {cause}{(IsSentence(cause) ? "" : ".")}",

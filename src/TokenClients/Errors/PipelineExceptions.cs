@@ -11,14 +11,14 @@ internal sealed class RequestRefusedException(string message) : Exception(messag
     internal static RequestRefusedException SendEnded() => new("A message handler sent the request after its send had ended. Remove the handler from this client.");
 
     internal static RequestRefusedException Repeated() => new(
-        "The content of the request was asked for a second time after it was sent. The repeat was refused, because it could issue a second secret; it is not known whether the first send was carried out. "
+        "The content of the request was requested a second time after it was sent. The repeat was refused, because it could issue a second secret; it is not known whether the first send was carried out. "
         + "Handlers that retry or read the content again cause this, and so do credentials for a proxy or the server, and HTTP/2. Remove the handler or the setting from this client's primary handler.");
 
     internal static RequestRefusedException OfTheHandlersOwn() => new(
-        "A message handler sent a request of its own with the options of this call: its method or the path of its address is another one. The credential is sent with the call only. Send other requests by another HttpClient.");
+        "A message handler sent a request of its own with the options of this call: its method or the path of its address differs. The credential is sent only with the call. Send other requests with another HttpClient.");
 
     internal static RequestRefusedException NotRecorded() => new(
-        "A handler inside of the client's primary handler sent the request by a handler that the client does not know, so the send could not be recorded. Pass requests to InnerHandler, or use a primary handler that is not a DelegatingHandler.");
+        "A handler inside the client's primary handler sent the request through a handler that the client does not know, so the send could not be recorded. Pass requests to InnerHandler, or use a primary handler that is not a DelegatingHandler.");
 
     internal static RequestRefusedException NoResponse() => new("A message handler returned null. Return an HttpResponseMessage from it, also in a test.");
 }

@@ -79,7 +79,7 @@ public sealed class TokenClientException : Exception
     /// <summary>How long to wait before the next call, counted from the response; it can be very long. <see langword="null"/> if the service did not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>How often the request was sent, or 0. Reads that the platform repeats because a pooled connection was closed are not counted.</summary>
+    /// <summary>How many times the request was sent, or 0. Reads that the platform repeats because a pooled connection was closed are not counted.</summary>
     public int Attempts { get; init; }
 
     /// <summary>The HTTP status code; <see langword="null"/> if there was no response.</summary>

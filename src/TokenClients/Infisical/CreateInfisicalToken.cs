@@ -8,11 +8,11 @@ public sealed class CreateInfisicalToken
     /// <remarks>Names need not be unique. Servers refuse a name that is too long; older ones respond with a server error.</remarks>
     public string? Name { get; set; }
 
-    /// <summary>The slug of the sub-organization that the token is for: 1 to 64 lower-case letters (ASCII), digits and hyphens. Default: <see langword="null"/>, the identity's own organization.</summary>
+    /// <summary>The slug of the sub-organization that the token is for: 1 to 64 lowercase ASCII letters, digits and hyphens. Default: <see langword="null"/>, the identity's own organization.</summary>
     /// <remarks>Servers from before January 2026 ignore it: <see cref="CreatedToken{TToken}.Problem"/> then says that the scope is not confirmed. A response can confirm that the token is for a sub-organization, but not which one.</remarks>
     public string? OrganizationSlug { get; set; }
 
-    /// <summary>Returns what the object holds, for logs; never a secret.</summary>
+    /// <summary>Returns a description for logs, without secrets.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => new ModelText(GetType()).Add(nameof(Name), Name).Add(nameof(OrganizationSlug), OrganizationSlug).ToString();
 }

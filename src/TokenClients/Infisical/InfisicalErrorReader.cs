@@ -12,16 +12,16 @@ internal sealed class InfisicalErrorReader : ErrorReader
 {
     internal static readonly InfisicalErrorReader Instance = new();
 
-    // The text of the response with 400 for an identity without Token Auth. The operation for the configuration responds with 404.
+    // The text of the 400 response for an identity without Token Auth. The operation for the configuration responds with 404.
     private const string WithoutTokenAuth = "does not have token auth";
 
-    private const string NotTheApi = "Check BaseAddress: what responded there does not seem to be Infisical's API, or is too old for this call.";
+    private const string NotTheApi = "Check BaseAddress: the server there does not seem to be Infisical's API, or is too old for this call.";
     private const string UnknownRoute = "Not Found";
 
-    // Some errors have a sentence with the request's path in place of a code.
+    // Some errors have a sentence with the request's path instead of a code.
     private const int MaxCodeLength = 64;
 
-    /// <summary>What the server calls its errors. Some proxies and gateways send the same members, but the name of the status in place of these.</summary>
+    /// <summary>The server's error codes. Some proxies and gateways send the same members, but with the name of the status instead of a code.</summary>
     private static readonly HashSet<string> Codes = new(StringComparer.Ordinal)
     {
         "BadRequest", "UnauthorizedError", "TokenError", "PermissionDenied", "ForbiddenError", "PermissionBoundaryError", "PolicyViolationError", "NotFound", UnknownRoute,
@@ -55,7 +55,7 @@ internal sealed class InfisicalErrorReader : ErrorReader
         };
     }
 
-    /// <summary>Returns the server's id of the request. Other servers have a member with the older name as well, but none of the others.</summary>
+    /// <summary>Returns the server's id of the request. Other servers also have a member with the older name, but none of the others.</summary>
     private static string? RequestId(ErrorBody body) =>
         ErrorBody.Text(body.Root, "reqId") ?? (ErrorBody.Text(body.Root, "error") is null && ErrorBody.Text(body.Root, "statusCode") is null ? null : ErrorBody.Text(body.Root, "requestId"));
 
@@ -69,7 +69,7 @@ internal sealed class InfisicalErrorReader : ErrorReader
         // An expired or malformed token is refused with 403, not 401.
         (_, "TokenError") => TokenErrorKind.InvalidCredential,
 
-        // Servers from before December 2024 refuse what does not match their schema with 401, not 422.
+        // Servers from before December 2024 refuse requests that do not match their schema with 401, not 422.
         (var status, _) when status is >= 400 and <= 499 && (hasIssues || code == "ValidationFailure") => TokenErrorKind.InvalidRequest,
 
         // A kind of credential that this path does not accept: the error is a sentence with the path in it.
@@ -87,7 +87,7 @@ internal sealed class InfisicalErrorReader : ErrorReader
         string.Join(".", ErrorBody.Items(issue, "path").Select(static part => ErrorBody.Text(part) ?? "")),
         ErrorBody.Text(issue, "message") ?? ErrorBody.Text(issue, "code") ?? ErrorBody.Text(issue) ?? "");
 
-    /// <summary>Returns the first number in a sentence, which is the wait if no header has it.</summary>
+    /// <summary>Returns the first number in a sentence, which is the wait if no header contains it.</summary>
     private static double? FirstNumber(string? sentence)
     {
         var digits = string.Concat((sentence ?? "").SkipWhile(static character => !char.IsAsciiDigit(character)).TakeWhile(char.IsAsciiDigit));

@@ -13,7 +13,7 @@ internal static class InfisicalReader
     /// <summary>CreateTokenAuthTokenResponse.</summary>
     internal static CreatedToken<InfisicalToken> Created(BufferedResponse response) => ResponseJson.ReadSecrets(response, ReadCreated, Rescue);
 
-    /// <summary>CreateTokenAuthTokenResponse, for a token of a sub-organization. Servers that do not know the parameter issue one for the identity's own organization instead.</summary>
+    /// <summary>CreateTokenAuthTokenResponse, for a token of a sub-organization. Servers that do not know the parameter issue the token for the identity's own organization.</summary>
     internal static CreatedToken<InfisicalToken> CreatedForOrganization(BufferedResponse response)
     {
         var created = Created(response);
@@ -41,7 +41,7 @@ internal static class InfisicalReader
     /// <summary>RevokeAccessTokenResponse.</summary>
     internal static RevokeResult Revoked(BufferedResponse response) => Revocation.ById(response, "message"u8, isBodyDue: true);
 
-    /// <summary>RevokeAccessTokenResponse, for a token that was given by its value.</summary>
+    /// <summary>RevokeAccessTokenResponse, for a token that was passed by value.</summary>
     internal static RevokeResult RevokedByValue(BufferedResponse response) => Revocation.ByValue(response, "message"u8, isBodyDue: true);
 
     /// <summary>RevokeAccessTokenResponse, for the calling token.</summary>

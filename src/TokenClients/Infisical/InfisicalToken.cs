@@ -15,7 +15,7 @@ public sealed partial class InfisicalToken : TokenClientModel, ITokenInfo
     /// <summary>The token's id, which addresses it in other calls. Not a secret. Empty if the server sends none.</summary>
     public string Id { get; init; } = "";
 
-    /// <summary>The id of the identity that the token belongs to; empty if the server sends none that is a UUID.</summary>
+    /// <summary>The id of the identity that the token belongs to; <see cref="Guid.Empty"/> if the server sends no UUID.</summary>
     public Guid IdentityId { get; init; }
 
     /// <summary>The display name of the token; <see langword="null"/> if it has none. Not unique.</summary>
@@ -33,7 +33,7 @@ public sealed partial class InfisicalToken : TokenClientModel, ITokenInfo
     /// <summary>How many times the token was used. Older servers count with a delay and newer ones always send 0, so do not rely on it.</summary>
     public long UseCount { get; init; }
 
-    /// <summary>How many times the token can be used; 0 means without limit, <see langword="null"/> that the server does not say.</summary>
+    /// <summary>How many times the token can be used: 0 means no limit; <see langword="null"/> if the server does not say.</summary>
     public long? UseLimit { get; init; }
 
     /// <summary>Whether the token was revoked by its id. Newer servers do not set it for a token that was revoked by value.</summary>
@@ -54,7 +54,7 @@ public sealed partial class InfisicalToken : TokenClientModel, ITokenInfo
     /// <summary>The id of the sub-organization that the token is for; <see langword="null"/> for the identity's own organization, and on servers from before December 2025.</summary>
     public string? SubOrganizationId { get; init; }
 
-    /// <summary>The id, not the value, of the client secret of a Universal Auth token; <see langword="null"/> for tokens of Token Auth.</summary>
+    /// <summary>The id, not the value, of the client secret of a Universal Auth token; <see langword="null"/> for Token Auth tokens.</summary>
     public string? UniversalAuthClientSecretId { get; init; }
 
     /// <summary>When the token expires, computed from its creation or last renewal and its time to live; <see cref="TokenExpiry.Unknown"/> if the time to live is 0 or missing.</summary>

@@ -218,7 +218,7 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
 
         if (settings.UseLimit < 0)
         {
-            throw new ArgumentException("UseLimit must not be negative; 0 means without limit.", argument);
+            throw new ArgumentException("UseLimit must not be negative; 0 means no limit.", argument);
         }
 
         if (settings.TrustedIps is { Count: 0 })

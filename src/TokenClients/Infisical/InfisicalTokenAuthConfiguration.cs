@@ -12,13 +12,13 @@ public sealed partial class InfisicalTokenAuthConfiguration : TokenClientModel
     /// <summary>The id of the configuration itself; empty if the server sends none. Not a secret.</summary>
     public string Id { get; init; } = "";
 
-    /// <summary>The id of the identity; empty if the server sends none that is a UUID.</summary>
+    /// <summary>The id of the identity; <see cref="Guid.Empty"/> if the server sends no UUID.</summary>
     public Guid IdentityId { get; init; }
 
     /// <summary>The lifetime of tokens that are created from now on; <see langword="null"/> if the server does not send both values.</summary>
     public InfisicalTokenLifetime? Lifetime { get; init; }
 
-    /// <summary>How many times each token can be used; 0 means without limit, <see langword="null"/> that the server does not say.</summary>
+    /// <summary>How many times each token can be used: 0 means no limit; <see langword="null"/> if the server does not say.</summary>
     public long? UseLimit { get; init; }
 
     /// <summary>The period within which a token must be renewed, in seconds; 0 in practice, because no Token Auth call sets it.</summary>
@@ -33,7 +33,7 @@ public sealed partial class InfisicalTokenAuthConfiguration : TokenClientModel
     /// <summary>When the configuration was last changed; <see langword="null"/> if the server does not say.</summary>
     public DateTimeOffset? UpdatedAt { get; init; }
 
-    /// <summary>Creates settings from this configuration, for changing and sending back with <see cref="IInfisicalTokenAuth.UpdateConfigurationAsync"/>.</summary>
+    /// <summary>Creates settings from this configuration, to change and send back with <see cref="IInfisicalTokenAuth.UpdateConfigurationAsync"/>.</summary>
     /// <remarks>A setting that could not be read completely is left out, so that it is not changed; so is a lifetime that servers no longer accept: more than 3650 days, or a maximum of 0 on tokens that expire.</remarks>
     /// <returns>New settings.</returns>
     public InfisicalTokenAuthSettings ToSettings() => new()

@@ -1,6 +1,6 @@
 namespace TokenClients.Infisical;
 
-/// <summary><see cref="IInfisicalTokenAuth"/> in its shorter forms: with a cancellation token in place of the optional arguments.</summary>
+/// <summary>Overloads of <see cref="IInfisicalTokenAuth"/> methods that take a cancellation token instead of the optional arguments.</summary>
 /// <seealso href="https://infisical.com/docs/documentation/platform/identities/token-auth">Infisical: Token Auth</seealso>
 public static class InfisicalTokenAuthExtensions
 {
@@ -8,7 +8,7 @@ public static class InfisicalTokenAuthExtensions
     /// <param name="client">The client.</param>
     /// <param name="identityId">The id of the machine identity.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>The configuration as the server has it now.</returns>
+    /// <returns>The new configuration.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     public static Task<InfisicalTokenAuthConfiguration> AttachAsync(this IInfisicalTokenAuth client, Guid identityId, CancellationToken cancellationToken) =>
         Guard.NotNull(client).AttachAsync(identityId, null, cancellationToken);

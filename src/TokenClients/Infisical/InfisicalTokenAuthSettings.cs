@@ -8,13 +8,13 @@ public sealed class InfisicalTokenAuthSettings
     /// <summary>The lifetime of tokens that are created later; <see langword="null"/> to leave it unchanged. Server's default: 30 days, at most 30 days with renewals.</summary>
     public InfisicalTokenLifetime? Lifetime { get; set; }
 
-    /// <summary>How many times each token that is created later can be used: 0 or more, where 0 means without limit; <see langword="null"/> to leave it unchanged. Server's default: 0.</summary>
+    /// <summary>How many times each token that is created later can be used: 0 or more, where 0 means no limit; <see langword="null"/> to leave it unchanged. Server's default: 0.</summary>
     public long? UseLimit { get; set; }
 
     /// <summary>The addresses from which tokens may be used, at least one; applies to existing tokens at once. <see langword="null"/> to leave them unchanged. Server's default: every address.</summary>
     public IReadOnlyList<InfisicalTrustedIp>? TrustedIps { get; set; }
 
-    /// <summary>Returns what the object holds, for logs; never a secret.</summary>
+    /// <summary>Returns a description for logs, without secrets.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => new ModelText(GetType()).Add(nameof(Lifetime), Lifetime).Add(nameof(UseLimit), UseLimit).Add(nameof(TrustedIps), TrustedIps is null ? null : string.Join(", ", TrustedIps)).ToString();
 }

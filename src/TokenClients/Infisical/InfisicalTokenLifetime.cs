@@ -57,7 +57,7 @@ public readonly record struct InfisicalTokenLifetime
     /// <returns>The text.</returns>
     public override string ToString() => $"{Describe(Ttl, NoTtl)}{AtMost}{Describe(Max, NoMax)}";
 
-    /// <summary>Reads what <see cref="ToString"/> returns, also without the second value, which is then the same as the first. Returns <see langword="null"/> for any other text.</summary>
+    /// <summary>Parses the text that <see cref="ToString"/> returns. Without the second value, both are the same. Returns <see langword="null"/> for any other text.</summary>
     internal static InfisicalTokenLifetime? TryParse(string text)
     {
         var end = text.IndexOf(AtMost, StringComparison.Ordinal);

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace TokenClients.Infisical;
 
-/// <summary>Writes an <see cref="InfisicalTokenLifetime"/> as its two values in seconds: <c>[86400, 2592000]</c>.</summary>
+/// <summary>Reads and writes an <see cref="InfisicalTokenLifetime"/> as its two values in seconds: <c>[86400, 2592000]</c>.</summary>
 /// <seealso href="https://infisical.com/docs/api-reference/endpoints/token-auth/attach">Infisical: attach Token Auth</seealso>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class InfisicalTokenLifetimeJsonConverter : JsonConverter<InfisicalTokenLifetime>

@@ -1,6 +1,6 @@
 namespace TokenClients.Infisical;
 
-/// <summary>Converts an <see cref="InfisicalTokenLifetime"/> from its text and to it.</summary>
+/// <summary>Converts an <see cref="InfisicalTokenLifetime"/> to and from text.</summary>
 internal sealed class InfisicalTokenLifetimeTypeConverter : TextConverter<InfisicalTokenLifetime>
 {
     protected override InfisicalTokenLifetime Read(string text) => InfisicalTokenLifetime.TryParse(text)

@@ -39,7 +39,7 @@ public sealed partial class InfisicalTrustedIp : IEquatable<InfisicalTrustedIp>
         : this(ref members, out var address, out var prefix) =>
         Address = prefix is null ? address ?? "" : address + "/" + prefix.Value.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Every IPv4 address. Lists other than this and <see cref="AnyIPv6"/> require a paid plan in Infisical's cloud.</summary>
+    /// <summary>Every IPv4 address. Lists with entries other than this and <see cref="AnyIPv6"/> require a paid plan on Infisical's cloud.</summary>
     public static InfisicalTrustedIp AnyIPv4 { get; } = new("0.0.0.0/0");
 
     /// <summary>Every IPv6 address.</summary>

@@ -14,7 +14,7 @@ public sealed class ExtraMembers
     private Dictionary<string, JsonElement>? _members;
 
     /// <summary>Creates members, for tests.</summary>
-    /// <param name="members">The members by name. If a name repeats, the last one counts.</param>
+    /// <param name="members">The members by name. If a name repeats, the last value is used.</param>
     /// <exception cref="ArgumentNullException"><paramref name="members"/>, or a name, is <see langword="null"/>.</exception>
     public ExtraMembers(IEnumerable<KeyValuePair<string, JsonElement>> members)
     {

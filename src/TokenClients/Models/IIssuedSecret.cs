@@ -3,6 +3,6 @@ namespace TokenClients.Models;
 /// <summary>A result that holds a secret, which is returned even if something is wrong with the response.</summary>
 internal interface IIssuedSecret
 {
-    /// <summary>Puts a sentence before those that say what needs attention.</summary>
+    /// <summary>Adds a sentence before those in <c>Problem</c>.</summary>
     void AddProblem(string problem);
 }

@@ -45,7 +45,7 @@ internal ref struct Members(Utf8JsonReader json, ResponseInfo response, ReadOnly
         return false;
     }
 
-    /// <summary>Checks that nothing follows the object or array that was read, as two documents in one body, or words behind it.</summary>
+    /// <summary>Checks that nothing follows the object or array that was read, such as a second document or other text.</summary>
     /// <exception cref="JsonException">Something follows.</exception>
     internal void End() => _json.Read();
 

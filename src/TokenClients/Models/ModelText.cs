@@ -4,7 +4,7 @@ using System.Text;
 
 namespace TokenClients.Models;
 
-/// <summary>Writes the text of a model for logs, as C# writes that of a record: <c>VercelToken { Id = …, Name = … }</c>. Members without a value are left out. No secret goes in.</summary>
+/// <summary>Writes the text of a model for logs, in the form that C# uses for records: <c>VercelToken { Id = …, Name = … }</c>. Members without a value are left out. It must not be given a secret.</summary>
 internal sealed class ModelText
 {
     private readonly StringBuilder _text;

@@ -15,7 +15,7 @@ public sealed class RateLimitInfo
     /// <summary>When the next window starts, by the server's clock, in UTC; <see langword="null"/> if the service does not say.</summary>
     public DateTimeOffset? ResetsAt { get; init; }
 
-    /// <summary>Returns what the object holds, for logs; never a secret.</summary>
+    /// <summary>Returns a description for logs, without secrets.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => new ModelText(GetType()).Add(nameof(Limit), Limit).Add(nameof(Remaining), Remaining).Add(nameof(ResetsAt), ResetsAt?.ToString("u", CultureInfo.InvariantCulture)).ToString();
 }

@@ -6,7 +6,7 @@ public enum RevokeOutcome
     /// <summary>The token existed and no longer works.</summary>
     Revoked = 1,
 
-    /// <summary>There is no such token: it does not exist any more, or belongs to another account, team or region.</summary>
+    /// <summary>There is no such token: it no longer exists, or belongs to another account, team or region.</summary>
     NotFound,
 
     /// <summary>The token no longer works, but it is unknown whether it existed before the call.</summary>

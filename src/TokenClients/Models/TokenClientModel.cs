@@ -24,7 +24,7 @@ public abstract class TokenClientModel
     [IgnoreDataMember]
     public ExtraMembers Extra { get; init => field = value ?? ExtraMembers.None; } = ExtraMembers.None;
 
-    /// <summary>Returns the type and what identifies the object, such as <c>VercelToken { Id = …, Name = … }</c>, for logs; never a secret.</summary>
+    /// <summary>Returns the type and the identifying members, such as <c>VercelToken { Id = …, Name = … }</c>, for logs, without secrets.</summary>
     /// <returns>The text.</returns>
     public sealed override string ToString()
     {
@@ -33,6 +33,6 @@ public abstract class TokenClientModel
         return text.ToString();
     }
 
-    /// <summary>Adds what identifies the object, and no secret.</summary>
+    /// <summary>Adds the identifying members, without secrets.</summary>
     private protected abstract void Describe(ModelText text);
 }

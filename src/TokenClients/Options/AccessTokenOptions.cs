@@ -14,7 +14,7 @@ public abstract class AccessTokenOptions : TokenClientOptions
     {
     }
 
-    /// <summary>The access token, of visible ASCII characters; <see langword="null"/> if it comes from a file or a provider. A secret.</summary>
+    /// <summary>The access token: visible ASCII characters only; <see langword="null"/> if it comes from a file or a provider. A secret.</summary>
     /// <remarks>Key: <c>TokenClients:{Section}:AccessToken</c>. If it comes from configuration and changes there, the next call uses the new one.</remarks>
     public SecretString? AccessToken { get; set; }
 
@@ -22,11 +22,11 @@ public abstract class AccessTokenOptions : TokenClientOptions
     /// <remarks>Key: <c>TokenClients:{Section}:AccessTokenFile</c>. The file is UTF-8, at most 64 KiB, and line breaks at its end are removed. A relative path is resolved against the current directory when the client is created. It is read for every attempt, so the next attempt uses a new token. While the file has no usable token, the last good one is used.</remarks>
     public string? AccessTokenFile { get; set; }
 
-    /// <summary>Whether the file of <see cref="AccessTokenFile"/> may be written after the start, for example by a sidecar. Default: <see langword="false"/>: if the file cannot be used, the host fails to start, or in code the constructor throws.</summary>
+    /// <summary>Whether <see cref="AccessTokenFile"/> may be written after startup, for example by a sidecar. Default: <see langword="false"/>: if the file cannot be used, the host fails to start, or in code the constructor throws.</summary>
     /// <remarks>Key: <c>TokenClients:{Section}:AccessTokenFileOptional</c>. Until the file can be used, calls fail with <see cref="TokenErrorKind.CredentialUnavailable"/>.</remarks>
     public bool AccessTokenFileOptional { get; set; }
 
-    /// <summary>A function that returns the access token; <see langword="null"/> if it does not come from one. It is called for every attempt.</summary>
+    /// <summary>A function that returns the access token, called for every attempt; <see langword="null"/> if the token does not come from a function.</summary>
     /// <remarks>It can be set in code only. It must be fast, and safe to call from many threads.</remarks>
     public Func<CancellationToken, ValueTask<SecretString>>? AccessTokenProvider { get; set; }
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace TokenClients.Options;
 
-/// <summary>What configuration said when options were bound to it.</summary>
+/// <summary>The configuration that options were bound to.</summary>
 [DebuggerDisplay("***")]
 internal sealed class BoundConfiguration
 {
@@ -12,7 +12,7 @@ internal sealed class BoundConfiguration
     private readonly HashSet<string> _meantKeys = [];
     private readonly Dictionary<string, object?> _pairValues = [];
 
-    /// <summary>What is wrong with keys and the form of their values, each as a sentence that names the key.</summary>
+    /// <summary>The failures of keys and their values, each as a sentence that names the key.</summary>
     internal IReadOnlyList<string> Failures => _failures;
 
     /// <summary>The credential.</summary>
@@ -21,7 +21,7 @@ internal sealed class BoundConfiguration
     /// <summary>The other keys of which one may be set.</summary>
     internal ConfiguredPair? Pair { get; private set; }
 
-    /// <summary>Adds a sentence. Two sections that say the same, such as one that was registered twice, are told once.</summary>
+    /// <summary>Adds a failure. The same failure of two sections, such as one that was registered twice, is reported once.</summary>
     internal void Fail(string failure)
     {
         if (!_failures.Contains(failure))
@@ -42,7 +42,7 @@ internal sealed class BoundConfiguration
 
     internal void AddEmpty(string key) => _emptyKeys.Add(key);
 
-    /// <summary>Keeps what a section said of two keys, if it said anything: a later section counts more than an earlier one.</summary>
+    /// <summary>Stores a section's values of two keys, if it has any. A later section replaces an earlier one.</summary>
     internal void Add(ConfiguredPair pair, bool isCredential)
     {
         if (pair.First is null && pair.Second is null)
@@ -60,18 +60,18 @@ internal sealed class BoundConfiguration
         }
     }
 
-    /// <summary>Keeps what a section set the option of a key of a pair to.</summary>
+    /// <summary>Stores the value that a section set for a key of a pair.</summary>
     internal void Keep(string key, object? value) => _pairValues[key] = value;
 
-    /// <summary>Whether an option of a pair is set, and no section set it.</summary>
+    /// <summary>Returns whether code, and not a section, set an option of a pair.</summary>
     internal bool IsOfCode(string key, object? value) => value is not null && !(_pairValues.TryGetValue(key, out var bound) && ReferenceEquals(value, bound));
 
-    /// <summary>Whether a value is there but not usable, which was told already.</summary>
+    /// <summary>Returns whether a value exists but cannot be used, which is reported already.</summary>
     internal bool IsUnusable(string key) => _unusableKeys.Contains(key);
 
-    /// <summary>Whether an unknown key is there that probably means this one, which is then not missing.</summary>
+    /// <summary>Returns whether an unknown key exists that probably means this one, which is then not reported as missing.</summary>
     internal bool IsMeant(string key) => _meantKeys.Contains(key);
 
-    /// <summary>Whether a value is there but empty.</summary>
+    /// <summary>Returns whether a value exists but is empty.</summary>
     internal bool IsEmpty(string key) => _emptyKeys.Contains(key);
 }

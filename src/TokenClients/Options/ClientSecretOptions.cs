@@ -14,7 +14,7 @@ public abstract class ClientSecretOptions : TokenClientOptions
     {
     }
 
-    /// <summary>The client id, which is not a secret. Required: <see langword="null"/> is refused.</summary>
+    /// <summary>The client id, which is not a secret. Required: <see langword="null"/> is not valid.</summary>
     /// <remarks>Key: <c>TokenClients:{Section}:ClientId</c>. It must not be empty.</remarks>
     public string? ClientId { get; set; }
 
@@ -26,11 +26,11 @@ public abstract class ClientSecretOptions : TokenClientOptions
     /// <remarks>Key: <c>TokenClients:{Section}:ClientSecretFile</c>. The file is UTF-8, at most 64 KiB, and line breaks at its end are removed. A relative path is resolved against the current directory when the client is created. It is read each time the secret is needed. While the file has no usable secret, the last good one is used.</remarks>
     public string? ClientSecretFile { get; set; }
 
-    /// <summary>Whether the file of <see cref="ClientSecretFile"/> may be written after the start, for example by a sidecar. Default: <see langword="false"/>: if the file cannot be used, the host fails to start, or in code the constructor throws.</summary>
+    /// <summary>Whether <see cref="ClientSecretFile"/> may be written after startup, for example by a sidecar. Default: <see langword="false"/>: if the file cannot be used, the host fails to start, or in code the constructor throws.</summary>
     /// <remarks>Key: <c>TokenClients:{Section}:ClientSecretFileOptional</c>. Until the file can be used, calls fail with <see cref="TokenErrorKind.CredentialUnavailable"/>.</remarks>
     public bool ClientSecretFileOptional { get; set; }
 
-    /// <summary>A function that returns the client secret; <see langword="null"/> if it does not come from one. It is called each time the secret is needed.</summary>
+    /// <summary>A function that returns the client secret, called each time the secret is needed; <see langword="null"/> if the secret does not come from a function.</summary>
     /// <remarks>It can be set in code only. It must be fast, and safe to call from many threads.</remarks>
     public Func<CancellationToken, ValueTask<SecretString>>? ClientSecretProvider { get; set; }
 

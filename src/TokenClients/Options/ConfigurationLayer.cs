@@ -2,15 +2,15 @@ using Microsoft.Extensions.Configuration;
 
 namespace TokenClients.Options;
 
-/// <summary>The configuration provider that decides on a key: the last one that sets it.</summary>
-/// <param name="Index">Its place among all providers; a later one wins.</param>
+/// <summary>The configuration provider that determines the value of a key: the last one that sets it.</summary>
+/// <param name="Index">Its position among all providers; the later one wins.</param>
 /// <param name="Provider">How it describes itself, or the name of its type.</param>
 internal sealed record ConfigurationLayer(int Index, string Provider)
 {
     /// <summary>Finds the provider of a key.</summary>
     /// <param name="root">The root of the configuration, if it is known.</param>
     /// <param name="path">The path of the key.</param>
-    /// <param name="value">The value of the key in the section that was handed in.</param>
+    /// <param name="value">The value of the key in the section that was passed in.</param>
     /// <returns><see langword="null"/> if the key is not set, or the section is part of another configuration.</returns>
     internal static ConfigurationLayer? Of(IConfigurationRoot? root, string path, string? value)
     {
@@ -42,7 +42,7 @@ internal sealed record ConfigurationLayer(int Index, string Provider)
         }
     }
 
-    /// <summary>How the platform's own providers describe themselves. The description of others may hold a secret, such as of a connection.</summary>
+    /// <summary>How the platform's own providers describe themselves. The description of other providers may contain a secret, such as a connection string.</summary>
     private static string DescriptionOf(IConfigurationProvider provider, string value)
     {
         var type = provider.GetType();

@@ -22,7 +22,7 @@ internal sealed class ConfiguredPair
     private readonly string? _second;
 
     /// <param name="section">The section.</param>
-    /// <param name="root">The root of the configuration that the section is part of; <see langword="null"/> if it is not known, and with it the providers.</param>
+    /// <param name="root">The root of the configuration that the section is part of; <see langword="null"/> if it, and so the providers, are not known.</param>
     /// <param name="firstKey">One key.</param>
     /// <param name="secondKey">The other.</param>
     internal ConfiguredPair(IConfigurationSection section, IConfigurationRoot? root, string firstKey, string secondKey)
@@ -53,7 +53,7 @@ internal sealed class ConfiguredPair
     /// <summary>Whether both keys are set where the configuration providers are not known, so that the later one cannot win.</summary>
     internal bool IsUndecided => _root is null && First is not null && Second is not null;
 
-    /// <summary>The path of the key that is set; if both are, of the first.</summary>
+    /// <summary>The path of the key that is set, or of the first if both are.</summary>
     internal string Path => PathOf(First is null && Second is not null ? SecondKey : FirstKey);
 
     /// <summary>The provider that sets it, as it describes itself; <see langword="null"/> if that is not known.</summary>
@@ -64,10 +64,10 @@ internal sealed class ConfiguredPair
 
     internal string? PassedOverProvider { get; }
 
-    /// <summary>Whether the section names another service address or client id than before, for which the credential may be.</summary>
+    /// <summary>Returns whether the section has another service address or client id than before, which its credential may be for.</summary>
     internal bool IsForAnother(ConfiguredPair earlier) => !string.Equals(_address, earlier._address, StringComparison.Ordinal) || !string.Equals(_clientId, earlier._clientId, StringComparison.Ordinal);
 
-    /// <summary>Whether configuration still has the same values.</summary>
+    /// <summary>Returns whether the configuration still has the same values.</summary>
     internal bool IsCurrent() =>
         string.Equals(_first, ConfiguredText.Of(_section, FirstKey), StringComparison.Ordinal) && string.Equals(_second, ConfiguredText.Of(_section, SecondKey), StringComparison.Ordinal);
 

@@ -9,7 +9,7 @@ internal readonly record struct CredentialSetting(string Key, SecretString? Valu
 
     internal string ProviderKey => Key + "Provider";
 
-    /// <summary>The same without what comes from configuration, if code sets another source: code wins.</summary>
+    /// <summary>Returns the setting without the source from configuration if code sets another source: code wins.</summary>
     internal CredentialSetting Over(ConfiguredPair? configured)
     {
         if (configured is null)
@@ -23,7 +23,7 @@ internal readonly record struct CredentialSetting(string Key, SecretString? Valu
         return isSetInCode ? this with { Value = valueIsConfigured ? null : Value, File = fileIsConfigured ? null : File } : this;
     }
 
-    /// <summary>Whether this is what configuration says, and not what code set instead.</summary>
+    /// <summary>Returns whether the setting comes from configuration, and code has not replaced it.</summary>
     internal bool IsOf(ConfiguredPair configured) =>
         Provider is null && Value == SecretOf(configured) && string.Equals(File, configured.Second, StringComparison.Ordinal);
 

@@ -27,7 +27,7 @@ internal sealed class OptionKey<TOptions>(string name, Action<TOptions, string> 
     public void Set(TOptions options, string text) => set(options, text);
 }
 
-/// <summary>A key of a pair of which one may be set.</summary>
+/// <summary>A key of a pair, of which only one may be set.</summary>
 internal interface IPairKey<in TOptions> : IOptionKey<TOptions>
 {
     /// <summary>Returns the option.</summary>
@@ -125,7 +125,7 @@ internal static class OptionKeys
     private static double Ratio(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : throw new FormatException("It must be a number such as 0.1.");
 
-    /// <summary>Parses a duration. The platform reads a bare number and hours above 23 as days, which nobody means.</summary>
+    /// <summary>Parses a duration. The platform reads a bare number and hours above 23 as days, which is never intended.</summary>
     internal static TimeSpan Duration(string text)
     {
         if (!TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value))

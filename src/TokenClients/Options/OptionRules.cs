@@ -1,6 +1,6 @@
 namespace TokenClients.Options;
 
-/// <summary>Validates options, for the host, a plain service provider and the public constructors. Each failure names the setting. A credential's file is read where that is wanted.</summary>
+/// <summary>Validates options, for the host, a plain service provider and the public constructors. Each failure names the setting. A credential's file is read only if requested.</summary>
 internal sealed class OptionRules(string keyPrefix, bool readsFile, BoundConfiguration? bound = null)
 {
     private readonly List<string> _failures = [.. bound?.Failures ?? []];
@@ -36,7 +36,7 @@ internal sealed class OptionRules(string keyPrefix, bool readsFile, BoundConfigu
         }
     }
 
-    /// <summary>Adds a sentence. Of a value in configuration that cannot be parsed, one is there already.</summary>
+    /// <summary>Adds a failure, unless the value in configuration cannot be parsed, which is reported already.</summary>
     internal void Fail(string key, string problem)
     {
         if (bound is null || !bound.IsUnusable(key))
@@ -45,7 +45,7 @@ internal sealed class OptionRules(string keyPrefix, bool readsFile, BoundConfigu
         }
     }
 
-    /// <summary>Adds a sentence on a setting that is missing. Where configuration has the key with an empty value, the sentence says so.</summary>
+    /// <summary>Adds a failure for a missing setting. If configuration has the key with an empty value, the failure says so.</summary>
     internal void FailMissing(string key, string advice)
     {
         if (bound?.IsMeant(key) != true)
@@ -113,7 +113,7 @@ internal sealed class OptionRules(string keyPrefix, bool readsFile, BoundConfigu
         }
     }
 
-    /// <summary>Exactly one source must be set: a value, a file, or in code a provider.</summary>
+    /// <summary>Checks that exactly one source is set: a value, a file, or in code a provider.</summary>
     private void Credential(CredentialSetting credential, Func<SecretString, string?> refusalOf)
     {
         (string Key, bool IsSet)[] sources = [(credential.Key, credential.Value is not null), (credential.FileKey, credential.File is not null), (credential.ProviderKey, credential.Provider is not null)];

@@ -2,7 +2,7 @@ namespace TokenClients;
 
 /// <summary>Timeouts, retries and the circuit breaker of a client.</summary>
 /// <remarks>
-/// <para>The names and the structure are those of <c>HttpStandardResilienceOptions</c> in Microsoft.Extensions.Http.Resilience; <see cref="Enabled"/> and <see cref="RetryOptions.MaxRetryAfter"/> are additions. These options do not set which failures are retried: each operation has its own replay rule.</para>
+/// <para>The names and the structure are those of <c>HttpStandardResilienceOptions</c> in Microsoft.Extensions.Http.Resilience; <see cref="Enabled"/> and <see cref="RetryOptions.MaxRetryAfter"/> are additions. These options do not set which failures are retried: each operation has its own replay rule, which is in the remarks of its methods (<c>Sent again</c>).</para>
 /// <para>If a value is out of its range, the host fails to start, or in code the client's constructor fails, with <see cref="Microsoft.Extensions.Options.OptionsValidationException"/>, whether <see cref="Enabled"/> or not. In keys, <c>{Section}</c> is as for <see cref="TokenClientOptions"/>; durations are written as <c>00:00:30</c>.</para>
 /// </remarks>
 public sealed class ResilienceOptions
@@ -47,7 +47,7 @@ public sealed class ResilienceOptions
 public sealed class TotalRequestTimeoutOptions
 {
     /// <summary>How long a call may take, with all its requests, attempts and waits: 10 ms to 1 day. Default: 30 s.</summary>
-    /// <remarks>Key: <c>TokenClients:{Section}:Resilience:TotalRequestTimeout:Timeout</c>. A longer call ends with <see cref="TokenErrorKind.Timeout"/>. The credential and every request that the call makes are part of it. Code of yours that runs synchronously is not interrupted.</remarks>
+    /// <remarks>Key: <c>TokenClients:{Section}:Resilience:TotalRequestTimeout:Timeout</c>. A longer call ends with <see cref="TokenErrorKind.Timeout"/>. It includes getting the credential and every request of the call. Your own code is not interrupted while it runs synchronously.</remarks>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
     internal TotalRequestTimeoutOptions Clone() => (TotalRequestTimeoutOptions)MemberwiseClone();
@@ -56,7 +56,7 @@ public sealed class TotalRequestTimeoutOptions
 /// <summary>Retries after transient failures.</summary>
 public sealed class RetryOptions
 {
-    /// <summary>How often a call is retried after a transient failure, if the replay rule of its operation allows that: 0 to 10. Default: 3.</summary>
+    /// <summary>How many times a call is retried after a transient failure, if the replay rule of its operation allows that: 0 to 10. Default: 3.</summary>
     /// <remarks>Key: <c>TokenClients:{Section}:Resilience:Retry:MaxRetryAttempts</c>.</remarks>
     public int MaxRetryAttempts { get; set; } = 3;
 

@@ -2,7 +2,7 @@ using TokenClients.Options;
 
 namespace TokenClients;
 
-/// <summary>Options of all clients.</summary>
+/// <summary>The options that all clients have.</summary>
 /// <remarks>
 /// <para>If options are not valid, the host fails to start, or in code the client's constructor fails, with <see cref="Microsoft.Extensions.Options.OptionsValidationException"/>; each of its failures names a setting by its configuration key.</para>
 /// <para>A client copies its options when it is created: later changes have no effect. In keys, <c>{Section}</c> is <c>Infisical</c>, <c>Apinizer</c>, <c>Vercel</c>, <c>VercelSso</c> or <c>Crafter</c>. A keyed instance has the same keys below <c>TokenClients:{Section}:Instances:{key}</c>; if a registration is given a section, the keys are below that section.</para>
@@ -13,8 +13,8 @@ public abstract class TokenClientOptions
     {
     }
 
-    /// <summary>The address of the service: absolute and <c>https</c>, or <c>http</c> for a loopback address. Required: <see langword="null"/> is refused. Vercel's options have Vercel's own address as the default.</summary>
-    /// <remarks>Key: <c>TokenClients:{Section}:BaseAddress</c>. It can have a path, which precedes the service's own paths, but no query, fragment or user info. Other <c>http</c> addresses need <see cref="AllowInsecureHttp"/>.</remarks>
+    /// <summary>The address of the service: absolute and <c>https</c>, or <c>http</c> for a loopback address. Required: <see langword="null"/> is not valid. Vercel's options have Vercel's own address as the default.</summary>
+    /// <remarks>Key: <c>TokenClients:{Section}:BaseAddress</c>. It can have a path, which precedes the service's own paths, but no query, fragment or user info. Other <c>http</c> addresses require <see cref="AllowInsecureHttp"/>.</remarks>
     public Uri? BaseAddress { get; set; }
 
     /// <summary>Whether <c>http</c> is allowed for addresses other than loopback addresses. Credentials are then sent unencrypted. Default: <see langword="false"/>.</summary>
@@ -25,7 +25,7 @@ public abstract class TokenClientOptions
     /// <remarks>Keys: those below <c>TokenClients:{Section}:Resilience</c>.</remarks>
     public ResilienceOptions Resilience { get; set; } = new();
 
-    /// <summary>What configuration said when the options were bound to it; <see langword="null"/> if they were not.</summary>
+    /// <summary>The configuration that the options were bound to; <see langword="null"/> if they were not bound.</summary>
     internal BoundConfiguration? Bound { get; set; }
 
     /// <summary>The credential. A source that code sets replaces one from configuration.</summary>
@@ -37,6 +37,6 @@ public abstract class TokenClientOptions
     /// <summary>Returns why a credential cannot be used, as the rest of a sentence that begins with its name; <see langword="null"/> if it can. Applies to credentials of every source.</summary>
     internal virtual Func<SecretString, string?> CredentialRefusal => ProblemOf;
 
-    /// <summary>Returns why no service accepts a credential, as the rest of such a sentence.</summary>
+    /// <summary>Returns why no service accepts a credential, as the rest of a sentence that begins with its name.</summary>
     internal static string? ProblemOf(SecretString credential) => credential.Problem is { } problem ? "cannot be used. " + problem : null;
 }

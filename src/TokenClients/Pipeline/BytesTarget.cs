@@ -3,12 +3,12 @@ namespace TokenClients.Pipeline;
 /// <summary>Where the bytes of a request go.</summary>
 internal enum BytesTarget
 {
-    /// <summary>Into a stream of others.</summary>
+    /// <summary>A stream of other code.</summary>
     Unknown,
 
-    /// <summary>Into the buffer of the content, as for a log, and not onto the wire.</summary>
+    /// <summary>The content's buffer, for example for a log; the bytes are not sent.</summary>
     Memory,
 
-    /// <summary>Onto a connection of the platform.</summary>
+    /// <summary>A connection of the platform.</summary>
     Connection,
 }

@@ -62,7 +62,7 @@ internal sealed class CredentialHandler(ClientSettings settings) : AsyncDelegati
         // The other options are not copied: a metrics callback among them would get this request.
         call.AttachTo(wire);
 
-        // With Expect, the service could act on a request without a body before its content is asked for.
+        // With Expect, the service could act on a request without a body before its content is requested.
         RawHeaders.Copy(request.Headers, wire.Headers, except: "Expect");
         AddUnlessSet(wire.Headers, "Accept", call.Operation.Accept);
         AddUnlessSet(wire.Headers, "User-Agent", UserAgent);

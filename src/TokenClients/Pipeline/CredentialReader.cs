@@ -18,7 +18,7 @@ internal static class CredentialReader
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // By a timeout or the caller; FailureTable tells them apart.
+            // By a timeout or the caller; FailureTable distinguishes them.
             throw new CredentialUnavailableException(file is null ? "The credential's provider did not return in time." : $"The file {file} was not read in time. {SecretFile.NotRead}")
             {
                 IsCanceled = true,

@@ -4,8 +4,8 @@ using System.Net;
 namespace TokenClients.Pipeline;
 
 /// <summary>
-/// The content of one send. Every handler and every part of the platform that sends the request, repeats it or sends it to another address has to ask for its bytes.
-/// So this decides whether they may be sent, and the call's record learns of it.
+/// The content of one send. Every handler and every part of the platform that sends the request, repeats it or sends it to another address must request its bytes.
+/// This decides whether they may be sent, and updates the call's record.
 /// </summary>
 internal sealed class GatedContent : HttpContent
 {
@@ -22,7 +22,7 @@ internal sealed class GatedContent : HttpContent
 
     internal CallContext Call { get; }
 
-    /// <summary>Gets the content that arrived, which can be read and sent once more in front of the record of sends.</summary>
+    /// <summary>Gets the original content, which is wrapped anew if the request is sent again.</summary>
     internal HttpContent Inner { get; }
 
     internal RequestBytes Bytes { get; }
@@ -51,7 +51,7 @@ internal sealed class GatedContent : HttpContent
     /// <exception cref="Errors.RequestRefusedException">The bytes must not be sent.</exception>
     private void Request(Stream stream) => Call.Sends.Request(Bytes, CredentialScope.Refusal(_request, Call), TargetOf(stream));
 
-    /// <summary>Returns where a stream leads. The type of a content's buffer is nested in <see cref="HttpContent"/> and not public; the other streams of its assembly are connections, as handlers of others have streams of their own.</summary>
+    /// <summary>Returns where a stream leads. The type of a content's buffer is nested in <see cref="HttpContent"/> and not public; the other streams of its assembly are connections, because handlers from other code have their own streams.</summary>
     internal static BytesTarget TargetOf(Stream stream) =>
         stream.GetType().DeclaringType == typeof(HttpContent) ? BytesTarget.Memory
         : stream.GetType().Assembly == typeof(HttpContent).Assembly ? BytesTarget.Connection

@@ -10,7 +10,7 @@ namespace TokenClients.Pipeline;
 /// <summary>The resilience strategies of a client, outermost first: total timeout, retry, circuit breaker and attempt timeout. Each operation has its own replay rule.</summary>
 internal sealed class ResilienceStrategies(ResilienceOptions options, TimeProvider timeProvider, Func<ResilienceContext, CallContext> callOf)
 {
-    /// <summary>Adds the strategies to a pipeline, and the user's strategies inside of the total timeout and around the retries.</summary>
+    /// <summary>Adds the strategies to a pipeline, and the user's strategies inside the total timeout and around the retries.</summary>
     internal void AddTo(ResiliencePipelineBuilder<HttpResponseMessage> builder, Action<ResiliencePipelineBuilder<HttpResponseMessage>>? addCustom = null)
     {
         builder.TimeProvider = timeProvider;

@@ -2,7 +2,7 @@ using TokenClients.Errors;
 
 namespace TokenClients.Pipeline;
 
-/// <summary>Runs outside of the user's handlers. It reads and bounds the body of each response, so that the timeouts and retries around it also cover a slow or endless body.</summary>
+/// <summary>Runs outside the user's handlers. It reads and bounds the body of each response, so that the timeouts and retries around it also cover a slow or endless body.</summary>
 internal sealed class ResponseBufferingHandler : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

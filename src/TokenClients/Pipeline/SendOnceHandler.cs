@@ -40,7 +40,7 @@ internal sealed class SendOnceHandler : AsyncDelegatingHandler
             // A request with a response was sent, even if the platform did not read its content.
             var neverSent = !isHandedOn || (response is null && (call.Sends.Withdraw(bytes) ?? NetworkError.IsNotConnected(thrown)));
 
-            // A handler that asked for bytes and did not get them may have thrown something else.
+            // A handler that requested bytes and did not get them may have thrown another exception.
             var error = thrown is OperationCanceledException && cancellationToken.IsCancellationRequested ? thrown : bytes?.RefusedFor ?? thrown;
             call.Sends.End(bytes, response: null, error, neverSent ? SendEffect.None : SendEffect.Possible);
             ExceptionDispatchInfo.Capture(error).Throw();
@@ -48,7 +48,7 @@ internal sealed class SendOnceHandler : AsyncDelegatingHandler
         }
     }
 
-    /// <summary>Puts the gate around the content of this send, whatever handlers have made of it. Only handlers behind this one, and the platform, meet it.</summary>
+    /// <summary>Wraps the content of this send in a <see cref="GatedContent"/>, however handlers have changed it. Only handlers after this one, and the platform, see it.</summary>
     private static RequestBytes? Gate(HttpRequestMessage request, CallContext call)
     {
         if (request.Content is not { } arrived)

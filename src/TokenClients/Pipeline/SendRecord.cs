@@ -23,7 +23,7 @@ internal sealed class SendRecord<TResponse>(bool runsOnce, TimeProvider timeProv
     private TResponse? _issued;
     private Exception? _error;
 
-    /// <summary>Gets the number of sends that have begun, including those that the platform or a handler behind the client's own repeated.</summary>
+    /// <summary>Gets the number of sends that have begun, including those that the platform or a handler after the client's own repeated.</summary>
     internal int Attempts => Read(static record => record._attempts);
 
     /// <summary>Gets when the last send began.</summary>
@@ -84,8 +84,8 @@ internal sealed class SendRecord<TResponse>(bool runsOnce, TimeProvider timeProv
         }
     }
 
-    /// <summary>Gives the bytes of a send to one that asks for them: once, and again only if the call may run twice.</summary>
-    /// <exception cref="RequestRefusedException">The bytes must not be sent, because of <paramref name="refusal"/> or of what was sent before.</exception>
+    /// <summary>Records a request for the bytes of a send, which is allowed once, and again only if the call may run twice.</summary>
+    /// <exception cref="RequestRefusedException">The bytes must not be sent, because of <paramref name="refusal"/> or an earlier send.</exception>
     internal void Request(RequestBytes bytes, RequestRefusedException? refusal, BytesTarget target)
     {
         lock (_lock)
@@ -102,7 +102,7 @@ internal sealed class SendRecord<TResponse>(bool runsOnce, TimeProvider timeProv
         }
     }
 
-    /// <summary>Returns whether a request was not sent, and no longer can be, because nobody has asked for its bytes; <see langword="null"/> if that cannot be known.</summary>
+    /// <summary>Returns whether a request was not sent, and no longer can be, because its bytes were not requested; <see langword="null"/> if that is not known.</summary>
     internal bool? Withdraw(RequestBytes? bytes) => Read(_ => bytes?.Withdraw());
 
     /// <summary>Ends a send with a response, which may be the secret that the call requested, or with an exception.</summary>
@@ -111,7 +111,7 @@ internal sealed class SendRecord<TResponse>(bool runsOnce, TimeProvider timeProv
     {
         lock (_lock)
         {
-            // After a repeat was refused, a response that says that nothing was done may be made up.
+            // After a repeat was refused, a response that says that nothing was done may come from a handler.
             _refusal = bytes?.RefusedFor;
             effect = effect == SendEffect.None && response is not null && _refusal is not null ? SendEffect.Possible : effect;
             var followsAmbiguousSend = _mayHaveExecuted || _underWay > 1;

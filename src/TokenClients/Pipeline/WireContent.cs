@@ -46,8 +46,8 @@ internal sealed class WireContent : HttpContent
         return known is not null;
     }
 
-    /// <summary>Refuses to write to a connection except for a recorded send: a handler inside of the primary one can send by a handler of its own. What reads the bytes into memory, as to sign them, gets them.</summary>
-    /// <exception cref="Errors.RequestRefusedException">Nobody has recorded the send.</exception>
+    /// <summary>Refuses to write to a connection except for a recorded send, because a handler inside the primary one can send through its own handler. Reading the bytes into memory, for example to sign them, is allowed.</summary>
+    /// <exception cref="Errors.RequestRefusedException">The send was not recorded.</exception>
     private void RequireRecord(Stream stream)
     {
         if (!Call.IsCopying && GatedContent.TargetOf(stream) == BytesTarget.Connection)

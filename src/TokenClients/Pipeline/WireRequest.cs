@@ -2,7 +2,7 @@ using System.Linq;
 
 namespace TokenClients.Pipeline;
 
-/// <summary>The request that is sent, with its secrets. The platform's own diagnostics and handlers of others print requests with <see cref="ToString"/>.</summary>
+/// <summary>The request that is sent, with its secrets. The platform's diagnostics and other handlers print requests with <see cref="ToString"/>.</summary>
 internal sealed class WireRequest : HttpRequestMessage
 {
     private readonly Uri _address;

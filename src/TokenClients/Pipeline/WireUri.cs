@@ -1,6 +1,6 @@
 namespace TokenClients.Pipeline;
 
-/// <summary>An address with secrets, which only its components show. As text it has masks and is no address, so that a handler that copies the text does not call for something else.</summary>
+/// <summary>An address with secrets, which only its components show. Its text has masks and is not a valid address, so that a handler that copies the text cannot call another resource.</summary>
 internal sealed class WireUri(string address, string masked) : Uri(address)
 #if NET
     , ISpanFormattable
@@ -10,7 +10,7 @@ internal sealed class WireUri(string address, string masked) : Uri(address)
     public override string ToString() => "(masked) " + masked;
 
 #if NET
-    // Interpolated strings use these in place of ToString.
+    // Interpolated strings use these instead of ToString.
     string IFormattable.ToString(string? format, IFormatProvider? formatProvider) => ToString();
 
     bool ISpanFormattable.TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)

@@ -7,7 +7,7 @@ internal readonly struct ClockReading(TimeProvider timeProvider)
     private readonly long _timestamp = timeProvider.GetTimestamp();
     private readonly DateTimeOffset _utcNow = timeProvider.GetUtcNow();
 
-    /// <summary>How much time has passed since: the longer of the two clocks' times. A machine that slept does not make it too short, and neither does a wall clock that was set back.</summary>
+    /// <summary>Returns the time that has passed since: the longer of the two clocks' times. Neither sleep nor a wall clock that was set back makes it too short.</summary>
     internal TimeSpan GetElapsedTime(TimeProvider timeProvider)
     {
         var monotonic = timeProvider.GetElapsedTime(_timestamp);

@@ -10,7 +10,7 @@ internal static class Guard
         where T : class =>
         argument ?? throw new ArgumentNullException(name);
 
-    /// <summary>A credential that can be used.</summary>
+    /// <summary>Checks that a credential can be used.</summary>
     internal static SecretString NotNull([NotNull] SecretString? argument, [CallerArgumentExpression(nameof(argument))] string? name = null) =>
         argument is null ? throw new ArgumentNullException(name)
         : argument.Problem is { } problem ? throw new ArgumentException(problem, name)

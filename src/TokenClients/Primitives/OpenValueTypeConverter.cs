@@ -1,6 +1,6 @@
 namespace TokenClients.Primitives;
 
-/// <summary>Converts a value of an open set from its text and to it.</summary>
+/// <summary>Converts a value of an open set to and from text.</summary>
 internal sealed class OpenValueTypeConverter<T> : TextConverter<T>
     where T : struct, IOpenValue<T>
 {

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace TokenClients.Primitives;
 
-/// <summary>Reads a file that holds a secret. Opening or reading it can block for as long as a mount hangs, or as nobody writes to a named pipe.</summary>
+/// <summary>Reads a file that holds a secret. Opening or reading it can block while a mount hangs, or until something writes to a named pipe.</summary>
 internal static class SecretFile
 {
     internal const string NotRead = "It may be a named pipe, or on a mount that does not respond.";
@@ -12,7 +12,7 @@ internal static class SecretFile
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>How long a start waits for a file.</summary>
+    /// <summary>How long startup waits for a file.</summary>
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Reads the text of a file.</summary>
@@ -27,7 +27,7 @@ internal static class SecretFile
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            // A mounted secret is a link through a directory that is replaced: the old one may have gone just now.
+            // A mounted secret is a link through a directory that is replaced: the old one may just have been removed.
             return ReadOnce(path);
         }
         catch (UnauthorizedAccessException error) when (Directory.Exists(path))
@@ -36,7 +36,7 @@ internal static class SecretFile
         }
     }
 
-    /// <summary>What is wrong with a file that was read, without what it holds, as a sentence about it.</summary>
+    /// <summary>Returns what is wrong with a file that was read, as the rest of a sentence, without the file's content.</summary>
     internal static string ProblemOf(string path, Exception error) => error switch
     {
         FileNotFoundException or DirectoryNotFoundException => "it does not exist",
@@ -47,13 +47,13 @@ internal static class SecretFile
         _ => $"reading it failed with {error.GetType().Name}",
     };
 
-    /// <summary>What is wrong with a file that should hold a secret now; <see langword="null"/> if nothing is. Waits for the file, but not for ever.</summary>
+    /// <summary>Returns what is wrong with a file that should contain a secret now; <see langword="null"/> if nothing is. Waits for the file for a limited time.</summary>
     /// <param name="path">The path.</param>
-    /// <param name="refusalOf">Says why a secret cannot be used.</param>
+    /// <param name="refusalOf">Returns why a secret cannot be used.</param>
     /// <returns>The problem as a sentence about the file, and whether the file may only be written later: it does not exist, or is empty.</returns>
     internal static (string Text, bool IsYetToBeWritten)? FindProblem(string path, Func<SecretString, string?> refusalOf)
     {
-        // On a thread of its own: a start waits for it, and it may never end.
+        // On its own thread: startup waits for it, and it may never end.
         var checking = Task.Factory.StartNew(
             (string, bool)? () =>
             {
@@ -74,7 +74,7 @@ internal static class SecretFile
         return checking.Wait(StartTimeout) ? checking.Result : ($"reading it did not end within {StartTimeout.TotalSeconds} s. {NotRead.TrimEnd('.')}", false);
     }
 
-    /// <summary>The full path of a file, by the current directory of the process; <see langword="null"/> if the text is no path.</summary>
+    /// <summary>Returns the full path of a file, resolved against the current directory; <see langword="null"/> if the text is not a path.</summary>
     internal static string? FullPathOf(string path)
     {
         try
@@ -95,14 +95,14 @@ internal static class SecretFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            // It is a directory, or gone by now.
+            // It is a directory, or no longer exists.
             return false;
         }
     }
 
     private static string ReadOnce(string path)
     {
-        // Others may replace the file meanwhile.
+        // Another process may replace the file meanwhile.
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
         var bytes = new byte[4 << 10];
         var count = 0;

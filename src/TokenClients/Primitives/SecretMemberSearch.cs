@@ -4,12 +4,12 @@ using System.Text.Json;
 namespace TokenClients.Primitives;
 
 /// <summary>
-/// Finds a secret in a body in which it is not where it should be, or which is not valid JSON or was truncated: at any depth, in JSON inside of JSON strings, and by a name in other casing or with other separators.
+/// Finds a secret in a body in which it is not where it should be, or which is not valid JSON or was truncated: at any depth, in JSON inside JSON strings, and by a name in another casing or with other separators.
 /// Its time is proportional to the length of the body.
 /// </summary>
 internal static class SecretMemberSearch
 {
-    // JSON is seldom put into a string more than once.
+    // JSON is rarely put into a string more than once.
     private const int MaxNesting = 3;
 
     // White space and quotation marks before the first brace.
@@ -34,7 +34,7 @@ internal static class SecretMemberSearch
         return nesting == 0 ? null : FindInStrings(text, name, nesting - 1);
     }
 
-    /// <summary>Searches the strings that hold JSON themselves.</summary>
+    /// <summary>Searches the strings that contain JSON.</summary>
     private static SecretString? FindInStrings(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name, int nesting)
     {
         for (var quote = text.IndexOf((byte)'"'); quote >= 0; quote = Next(text, (byte)'"', quote + 1))
@@ -112,7 +112,7 @@ internal static class SecretMemberSearch
 
     private static byte ToLower(byte character) => character is >= (byte)'A' and <= (byte)'Z' ? (byte)(character | 0x20) : character;
 
-    /// <summary>Returns the string, also the first of an array, that a value begins with.</summary>
+    /// <summary>Returns the string that a value begins with, or the first string of an array.</summary>
     private static string? TextOf(ReadOnlySpan<byte> value)
     {
         value = Utf8.SkipWhiteSpace(value);
@@ -125,7 +125,7 @@ internal static class SecretMemberSearch
         return value.StartsWith("\""u8) && LengthOfString(value.Slice(1)) is var length && length + 1 < value.Length ? Decode(value.Slice(1, length)) : null;
     }
 
-    /// <summary>Returns whether a string begins as a JSON object or array does, also one in further quotation marks, which can be written as \u0022.</summary>
+    /// <summary>Returns whether a string begins like a JSON object or array, including one in further quotation marks, which can be written as \u0022.</summary>
     private static bool HoldsJson(ReadOnlySpan<byte> text)
     {
         text = text.Slice(0, Math.Min(text.Length, MaxJsonPrefix));

@@ -14,7 +14,7 @@ namespace TokenClients;
 /// <summary>Wraps a credential, such as an access token or a client secret, so that it is not printed, formatted or serialized by accident.</summary>
 /// <remarks>
 /// <para>Only <see cref="Reveal"/> returns the characters. Equality compares them in constant time.</para>
-/// <para>The configuration binder, and serializers that use type converters, create it from text. Text that cannot be a credential does not fail there, because their error messages contain the text: <see cref="Reveal"/> throws instead, and the options and calls of this library refuse it.</para>
+/// <para>The configuration binder, and serializers that use type converters, create it from text. Text that cannot be a credential does not cause an error there, because their error messages contain the text; instead <see cref="Reveal"/> throws, and the options and calls of this library refuse the credential.</para>
 /// </remarks>
 [DebuggerDisplay("***")]
 [JsonConverter(typeof(SecretStringJsonConverter))]
@@ -151,7 +151,7 @@ public sealed class SecretString : IEquatable<SecretString>, IXmlSerializable
     /// <returns><see langword="true"/> if they differ.</returns>
     public static bool operator !=(SecretString? left, SecretString? right) => !(left == right);
 
-    /// <summary>Gets what is recognized of the secret in texts of a service. Computed once, because a client uses the same credential for many calls.</summary>
+    /// <summary>Gets the pattern that finds the secret in texts of a service. Computed once, because a client uses the same credential for many calls.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     internal SecretPattern Pattern => _pattern ??= new(Reveal());
 
@@ -159,7 +159,7 @@ public sealed class SecretString : IEquatable<SecretString>, IXmlSerializable
     [field: DebuggerBrowsable(DebuggerBrowsableState.Never)]
     internal string? Problem { get; private init; }
 
-    /// <summary>Creates what every serializer throws for a secret: a stored mask would lose the credential, and the credential itself would leak.</summary>
+    /// <summary>Creates the exception for every attempt to serialize a secret: a stored mask would lose the credential, and the credential itself would leak.</summary>
     internal static NotSupportedException SerializationRefusal() =>
         new("A SecretString cannot be serialized. Leave the member out, or write the result of SecretString.Reveal() yourself.");
 

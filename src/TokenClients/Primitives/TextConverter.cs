@@ -3,13 +3,13 @@ using System.Globalization;
 
 namespace TokenClients.Primitives;
 
-/// <summary>Converts a value from its text and to it. The configuration binder, Newtonsoft.Json and others find it by the value's <see cref="TypeConverterAttribute"/>.</summary>
+/// <summary>Converts a value to and from text. The configuration binder, Newtonsoft.Json and others find it by the value's <see cref="TypeConverterAttribute"/>.</summary>
 internal abstract class TextConverter<T> : TypeConverter
     where T : notnull
 {
     public override bool CanConvertFrom(ITypeDescriptorContext? context, Type sourceType) => sourceType == typeof(string) || base.CanConvertFrom(context, sourceType);
 
-    /// <exception cref="FormatException">The text is not one of such a value.</exception>
+    /// <exception cref="FormatException">The text is not valid.</exception>
     public override object? ConvertFrom(ITypeDescriptorContext? context, CultureInfo? culture, object value) =>
         value is string text ? Read(text) : base.ConvertFrom(context, culture, value);
 

@@ -30,7 +30,7 @@ public readonly record struct TokenExpiry
     public static TokenExpiry Never => new(Form.Never);
 
     /// <summary>Creates an expiry at an instant.</summary>
-    /// <param name="instant">The instant, converted to UTC. A request must not use one that has passed. Services store milliseconds; finer precision is truncated when it is sent.</param>
+    /// <param name="instant">The instant, converted to UTC. Requests reject an instant that has passed. Services store milliseconds; finer precision is truncated when it is sent.</param>
     /// <returns>The expiry.</returns>
     public static TokenExpiry At(DateTimeOffset instant) => new(Form.At, instant.UtcTicks);
 
@@ -51,7 +51,7 @@ public readonly record struct TokenExpiry
     /// <summary>The instant in UTC, or <see langword="null"/> if the expiry is unknown, never, or was created with <see cref="In"/>.</summary>
     public DateTimeOffset? Instant => _form == Form.At ? new DateTimeOffset(_ticks, TimeSpan.Zero) : null;
 
-    /// <summary>Tells whether the token has expired.</summary>
+    /// <summary>Returns whether the token has expired.</summary>
     /// <param name="now">The current time. Prefer the server's time (<see cref="ResponseInfo.ServerDate"/>) to the local time.</param>
     /// <returns><see langword="true"/> if the expiry is at or before <paramref name="now"/>; <see langword="null"/> if it is not known.</returns>
     public bool? HasPassed(DateTimeOffset now) => _form switch
@@ -71,7 +71,7 @@ public readonly record struct TokenExpiry
         _ => "unknown",
     };
 
-    /// <summary>Reads what <see cref="ToString"/> returns, and other instants in ISO 8601. Returns <see langword="null"/> for any other text.</summary>
+    /// <summary>Parses the text that <see cref="ToString"/> returns, and other instants in ISO 8601. Returns <see langword="null"/> for any other text.</summary>
     internal static TokenExpiry? TryParse(string text)
     {
         const string relative = "in ";

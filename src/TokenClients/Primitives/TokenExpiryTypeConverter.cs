@@ -3,12 +3,12 @@ using System.Globalization;
 
 namespace TokenClients.Primitives;
 
-/// <summary>Converts a <see cref="TokenExpiry"/> from its text and to it.</summary>
+/// <summary>Converts a <see cref="TokenExpiry"/> to and from text.</summary>
 internal sealed class TokenExpiryTypeConverter : TextConverter<TokenExpiry>
 {
     internal const string Forms = "An expiry must be \"never\", \"unknown\", an ISO 8601 instant such as 2027-01-31T12:00:00Z, or a lifetime such as \"in 30.00:00:00\".";
 
-    // Newtonsoft.Json makes a DateTime or DateTimeOffset of every text that looks like one, and asks then.
+    // Newtonsoft.Json first converts every text that looks like a date to a DateTime or DateTimeOffset.
     public override bool CanConvertFrom(ITypeDescriptorContext? context, Type sourceType) =>
         sourceType == typeof(DateTime) || sourceType == typeof(DateTimeOffset) || base.CanConvertFrom(context, sourceType);
 

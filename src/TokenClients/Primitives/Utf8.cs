@@ -6,7 +6,7 @@ namespace TokenClients.Primitives;
 internal static class Utf8
 {
     /// <summary>
-    /// Returns a body as UTF-8 without a byte order mark. Services send UTF-8, but what stands between may send UTF-16, known by its mark or, as JSON begins with two ASCII characters, by its zeros (RFC 4627, section 3).
+    /// Returns a body as UTF-8 without a byte order mark. Services send UTF-8, but proxies and gateways may send UTF-16, recognized by its byte order mark or, because JSON begins with two ASCII characters, by its zero bytes (RFC 4627, section 3).
     /// </summary>
     internal static ReadOnlyMemory<byte> Of(ReadOnlyMemory<byte> body)
     {
@@ -43,7 +43,7 @@ internal static class Utf8
     /// <summary>Returns whether a byte is JSON white space.</summary>
     internal static bool IsWhiteSpace(byte character) => character is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n';
 
-    /// <summary>Converts the complete characters. An unpaired surrogate becomes NUL, which no JSON string may hold: a secret must not be changed.</summary>
+    /// <summary>Converts the complete characters. An unpaired surrogate becomes NUL, which no JSON string may contain: a secret must not be changed.</summary>
     /// <param name="utf16">The bytes.</param>
     /// <param name="high">Which byte of two is the high one.</param>
     private static byte[] FromUtf16(ReadOnlySpan<byte> utf16, int high)

@@ -5,13 +5,13 @@ namespace TokenClients;
 
 /// <summary>Authorizes the requests of any <see cref="HttpClient"/> with a token from an <see cref="IAccessTokenSource"/>, for one origin only (RFC 6750, section 2.1).</summary>
 /// <remarks>
-/// <para>The handler never sends a request without a token. Exceptions of the source, such as <see cref="TokenClientException"/>, pass through to the caller. The handler throws <see cref="InvalidOperationException"/> for another origin, for a <c>Host</c> header that names another host, for <c>http</c> that is not allowed, and for a token that a header cannot hold.</para>
+/// <para>The handler never sends a request without a token. Exceptions of the source, such as <see cref="TokenClientException"/>, pass through to the caller. The handler throws an <see cref="InvalidOperationException"/> for another origin, a <c>Host</c> header that names another host, <c>http</c> that is not allowed, and a token that a header cannot contain.</para>
 /// <para>After a 401 the handler invalidates the token. If the source then returns another token and the request's content can be sent again, the handler repeats the request once; a second 401 is returned to the caller.
-/// Content that can be sent again: none, bytes, text, forms, JSON, and multipart of these. A stream cannot. The library's build for netstandard2.0, which .NET Framework uses, repeats only requests without content, because there the platform disposes the content once it was sent.</para>
+/// Content that can be sent again: none, bytes, text, forms, JSON, and multipart of these. A stream cannot. The library's build for netstandard2.0, which .NET Framework uses, repeats only requests without content, because there the platform disposes the content after sending it.</para>
 /// <para>The handler does not follow redirects: a 3xx is returned to the caller.
-/// At its first request it sets <c>AllowAutoRedirect</c> of the <c>SocketsHttpHandler</c> or <see cref="HttpClientHandler"/> behind it to <see langword="false"/>, because a redirected request would be sent without the token. If such a handler follows redirects and has already sent requests, the request fails with <see cref="InvalidOperationException"/>.
+/// At its first request it sets <c>AllowAutoRedirect</c> of the <c>SocketsHttpHandler</c> or <see cref="HttpClientHandler"/> inside it to <see langword="false"/>, because a redirected request would be sent without the token. If such a handler follows redirects and has already sent requests, the request fails with an <see cref="InvalidOperationException"/>.
 /// If another handler follows redirects, or changes the request's address or method, a 401 does not concern the token: it is returned to the caller, and the token stays valid.</para>
-/// <para>Over <c>http</c>, the handler does not use a proxy of the environment, the system or <see cref="HttpClient"/>'s default, and for loopback addresses no proxy at all: at its first request it sets <c>Proxy</c> of the <c>SocketsHttpHandler</c> or <see cref="HttpClientHandler"/> behind it.
+/// <para>Over <c>http</c>, the handler does not use a proxy of the environment, the system or <see cref="HttpClient"/>'s default, and for loopback addresses no proxy at all: at its first request it sets <c>Proxy</c> of the <c>SocketsHttpHandler</c> or <see cref="HttpClientHandler"/> inside it.
 /// It cannot change other handlers: configure their proxies yourself.</para>
 /// <para>Add it as the innermost handler, so that each attempt of a retrying handler gets a current token.
 /// <c>HttpClient.Send</c>, the synchronous method, is authorized on .NET 8 and later. On .NET 5 to 7 it bypasses this handler: call <c>SendAsync</c> there.</para>
@@ -31,7 +31,7 @@ public sealed class BearerTokenHandler : DelegatingHandler
 
     /// <summary>Creates a handler.</summary>
     /// <param name="source">The source of the tokens. The handler does not dispose it.</param>
-    /// <param name="origin">The origin (scheme, host, port) that the tokens are for; absolute. A request to another origin fails with <see cref="InvalidOperationException"/>.</param>
+    /// <param name="origin">The origin (scheme, host, port) that the tokens are for; absolute. A request to another origin fails with an <see cref="InvalidOperationException"/>.</param>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="origin"/> is not absolute.</exception>
     public BearerTokenHandler(IAccessTokenSource source, Uri origin)
@@ -172,7 +172,7 @@ public sealed class BearerTokenHandler : DelegatingHandler
         }
         finally
         {
-            // One in memory is not disposed: a handler in a test may return it again.
+            // A response in memory is not disposed: a handler in a test may return it again.
             if (next != refused && response.Content is not ByteArrayContent)
             {
                 response.Dispose();
@@ -201,7 +201,7 @@ public sealed class BearerTokenHandler : DelegatingHandler
         return request.Content.CanBeSentAgain();
     }
 
-    /// <summary>Checks the address and configures the handler behind this one, before a token is requested.</summary>
+    /// <summary>Checks the address and configures the handler inside this one, before a token is requested.</summary>
     /// <returns>The request's address, which the token may be sent to.</returns>
     private Uri Prepare(HttpRequestMessage request)
     {

@@ -10,7 +10,7 @@ namespace TokenClients.Tokens;
 /// </summary>
 internal sealed partial class RefreshingTokenSource(ITokenIssuer issuer, TokenSchedule schedule, TimeSpan longestWait, TimeProvider timeProvider, ILogger logger, bool isShared = false) : IAccessTokenSource, IDisposable
 {
-    /// <summary>How long a token that had expired when it arrived is used.</summary>
+    /// <summary>How long a token that had already expired when it arrived is used.</summary>
     private static readonly Backoff ExpiredTokenBackoff = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
 
     private readonly TokenRequestBackoff _requestBackoff = new(longestWait, timeProvider);
@@ -133,7 +133,7 @@ internal sealed partial class RefreshingTokenSource(ITokenIssuer issuer, TokenSc
         var outcome = await TryRequestAsync().ConfigureAwait(false);
         lock (_lock)
         {
-            // A request that brought a token has ended before, and another one can have begun.
+            // A request that returned a token has ended already, and another one may have begun.
             if (_request == request.Task)
             {
                 _request = null;
@@ -244,7 +244,7 @@ internal sealed partial class RefreshingTokenSource(ITokenIssuer issuer, TokenSc
     [LoggerMessage(20, LogLevel.Information, "The access token of {Service} was refused before it expired; the next call gets a new one.", EventName = "TokenInvalidated")]
     private static partial void LogInvalidated(ILogger logger, TokenService service);
 
-    [LoggerMessage(21, LogLevel.Warning, "The access token of {Service} could not be replaced: {ErrorKind}. The present one is used for another {Seconds:0} s.", EventName = "TokenNotRefreshed")]
+    [LoggerMessage(21, LogLevel.Warning, "The access token of {Service} could not be replaced: {ErrorKind}. The current one is used for another {Seconds:0} s.", EventName = "TokenNotRefreshed")]
     private static partial void LogNotRefreshed(ILogger logger, TokenService service, TokenErrorKind errorKind, double seconds);
 
     [LoggerMessage(22, LogLevel.Warning, "The access token of {Service} had expired when it arrived, so a clock may be wrong. It is used for another {Seconds:0} s.", EventName = "TokenExpiredOnArrival")]

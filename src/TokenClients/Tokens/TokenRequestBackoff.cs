@@ -3,10 +3,10 @@ namespace TokenClients.Tokens;
 /// <summary>Decides when a token source makes its next request after a failed one. It is not thread-safe: the source calls it under its lock.</summary>
 internal sealed class TokenRequestBackoff(TimeSpan longestWait, TimeProvider timeProvider)
 {
-    /// <summary>How many refused credentials may follow each other without a pause. Services commonly lock an account only after more failed logins than that.</summary>
+    /// <summary>How many refused credentials may follow each other without a pause. Most services lock an account only after more failed logins than that.</summary>
     private const int MaxCredentialsWithoutPause = 3;
 
-    /// <summary>The pause after a transient fault. Callers wait for its end.</summary>
+    /// <summary>The pause after a transient fault. Callers wait until it ends.</summary>
     private static readonly Backoff FaultBackoff = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(8));
 
     /// <summary>The pause after a refused login: a few of them can lock the account, and retries rarely help.</summary>
@@ -38,7 +38,7 @@ internal sealed class TokenRequestBackoff(TimeSpan longestWait, TimeProvider tim
     internal bool Failed(TokenClientException error)
     {
         // The issuer does not send a refused credential again. So the next login uses another one, and the first few may follow at once.
-        // A refusal that is not in the service's own words is not held against the credential, but it may be the service's all the same, so the pause is as long.
+        // A refusal that is not in the service's own words may come from a proxy, so the credential may be sent again. It may also come from the service, so the pause is as long.
         var isRefusedLogin = error.Attempts > 0 && (error.Kind is TokenErrorKind.InvalidCredential or TokenErrorKind.InvalidRequest or TokenErrorKind.PermissionDenied || error is { Kind: TokenErrorKind.UnexpectedResponse, StatusCode: 401 or 403 });
         var isFinal = isRefusedLogin && error.Kind == TokenErrorKind.InvalidCredential && error.IsServicesOwn;
         var tryNextCredential = isFinal && ++_credentials <= MaxCredentialsWithoutPause;

@@ -104,7 +104,7 @@ internal sealed class ClientDefinition<TOptions, TClient> : IClientDefinition
     {
         try
         {
-            // The monitor would keep the options of every key that was ever asked for.
+            // The monitor would keep the options of every key that was ever requested.
             return FailuresOf((TOptions)CreateOptions(services, key), path);
         }
         catch (OptionsValidationException error)

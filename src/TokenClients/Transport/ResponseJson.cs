@@ -50,13 +50,13 @@ internal static class ResponseJson
             return members.Extra;
         });
 
-    /// <summary>Creates the result of a creation; <see langword="null"/> without a secret.</summary>
+    /// <summary>Creates the result of a call that creates a token; <see langword="null"/> without a secret.</summary>
     /// <param name="members">The members of the response, after the last.</param>
     /// <param name="secret">The secret.</param>
     /// <param name="token">The service's record; <see langword="null"/> if it could not be read.</param>
     /// <param name="expiry">When the secret expires.</param>
-    /// <param name="problem">What to tell the user about the secret.</param>
-    /// <param name="ifNoRecord">What to tell the user if there is no record.</param>
+    /// <param name="problem">A sentence for the user about the secret.</param>
+    /// <param name="ifNoRecord">A sentence for the user if there is no record.</param>
     internal static CreatedToken<TToken>? ToCreated<TToken>(scoped ref Members members, SecretString? secret, TToken? token, TokenExpiry expiry, string? problem, string ifNoRecord)
         where TToken : class, ITokenInfo
     {
@@ -117,7 +117,7 @@ internal static class ResponseJson
         catch (Exception)
 #pragma warning restore CA1031
         {
-            result = result?.WithProblem("Something follows the JSON of the response. It was not read.")
+            result = result?.WithProblem("The response has more content after its JSON, which was not read.")
                 ?? rescue(response, "Only the secret could be read: the rest of the response is cut off or is not the JSON that this operation returns.");
         }
 

@@ -8,31 +8,31 @@ namespace TokenClients.Transport;
 /// </summary>
 internal static class Revocation
 {
-    /// <summary>Revokes by id.</summary>
+    /// <summary>Determines the result of a revocation by id.</summary>
     internal static RevokeResult ById(BufferedResponse response, ReadOnlySpan<byte> member = default, bool isBodyDue = false) => response switch
     {
         { Failure.Kind: TokenErrorKind.NotFound } => NotFound(response),
         _ => Revoked(response, member, isBodyDue),
     };
 
-    /// <summary>Revokes a token by its value. A token that the service refuses is already revoked.</summary>
+    /// <summary>Determines the result of a revocation by value. A token that the service refuses is already revoked.</summary>
     internal static RevokeResult ByValue(BufferedResponse response, ReadOnlySpan<byte> member = default, bool isBodyDue = false) => response switch
     {
         { Failure: { IsServicesOwn: true, Kind: TokenErrorKind.InvalidCredential or TokenErrorKind.NotFound } } => NotFound(response),
         _ => Revoked(response, member, isBodyDue),
     };
 
-    /// <summary>Revokes the credential that the call itself uses. If a response was lost and the service now refuses the credential, the call has probably revoked it.</summary>
+    /// <summary>Determines the result of revoking the credential that the call itself uses. If a response was lost and the service now refuses the credential, the call has probably revoked it.</summary>
     internal static RevokeResult OfCurrent(BufferedResponse response, ReadOnlySpan<byte> member = default, bool isBodyDue = false) => response switch
     {
         { Failure: { IsServicesOwn: true, Kind: TokenErrorKind.InvalidCredential or TokenErrorKind.NotFound }, FollowsAmbiguousSend: true } => Result(response, RevokeOutcome.Unconfirmed),
         _ => Revoked(response, member, isBodyDue),
     };
 
-    /// <summary>Creates the exception for the id of the client's own token, which a clean-up revokes by mistake.</summary>
+    /// <summary>Creates the exception for the id of the client's own token, which a cleanup would revoke by mistake.</summary>
     internal static ArgumentException RefuseOwn(string argument) => new("This is the access token that the client calls with. Use RevokeCurrentTokenAsync to revoke it.", argument);
 
-    /// <summary>A success has a JSON object as its body, or none if the operation returns none. Anything else did not come from the service.</summary>
+    /// <summary>Reads a success: its body is a JSON object, or empty if the operation returns none. Anything else did not come from the service.</summary>
     private static RevokeResult Revoked(BufferedResponse response, ReadOnlySpan<byte> member, bool isBodyDue)
     {
         response.ThrowIfFailed();

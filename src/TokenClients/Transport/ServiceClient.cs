@@ -48,7 +48,7 @@ internal sealed class ServiceClient(ClientSettings settings, HttpClient http, Se
         return Settings.TimeProvider.CreateCancellationTokenSource(left > TimeSpan.Zero || left == Timeout.InfiniteTimeSpan ? left : TimeSpan.Zero);
     }
 
-    /// <summary>Gets the client's own credential, for a call that contains it.</summary>
+    /// <summary>Gets the client's own credential, for a call that needs its value.</summary>
     /// <exception cref="TokenClientException">The credential could not be obtained.</exception>
     /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
     internal async ValueTask<SecretString> GetCredentialAsync(Operation operation, string method, CancellationToken cancellationToken)
@@ -127,7 +127,7 @@ internal sealed class ServiceClient(ClientSettings settings, HttpClient http, Se
         }
     }
 
-    /// <summary>Reads the response as it arrived. A handler of the application may decode bodies: where the response as it arrived holds no secret, that of the handler may.</summary>
+    /// <summary>Reads the response as it arrived. If that fails, reads the response that a handler of the application returned, because the handler may decode bodies.</summary>
     private static T Read<T>(ResponseReader<T> read, BufferedResponse response, BufferedResponse? changed)
     {
         try

@@ -6,7 +6,7 @@ namespace TokenClients.Transport;
 /// <summary>Enumerates the pages of a listing.</summary>
 internal static class TokenListing
 {
-    /// <summary>The number of pages after which a list ends whose service limits it to fewer.</summary>
+    /// <summary>The maximum number of pages of a service that limits its lists to fewer.</summary>
     internal const int MaxPages = 1000;
 
     /// <summary>Yields each token once. The enumeration ends whatever cursors the service returns: after a page without a new token, at a cursor that repeats, and after a number of pages.</summary>
@@ -57,7 +57,7 @@ internal static class TokenListing
                 break;
             }
 
-            // A service that goes on without new tokens repeats itself, even if each cursor is another one.
+            // A service that returns pages without new tokens repeats itself, even if each cursor is different.
             stop = !bringsNew ? "It contains every token that the service listed, but the last page had no new token and named another page."
                 : !seenCursors.Add(cursor) ? "It contains every token that the service listed, but the last page named one that was read before."
                 : pages >= maxPages ? DescribeLimit(maxPages, maxPagesOption)

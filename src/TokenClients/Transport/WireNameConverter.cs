@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace TokenClients.Transport;
 
-/// <summary>Writes an enum value by the service's name for it. The generated code derives a converter for each enum, because System.Text.Json 8 has no attribute for such names.</summary>
+/// <summary>Writes an enum value as the service's name for it. The generated code derives a converter for each enum, because System.Text.Json 8 has no attribute for such names.</summary>
 internal abstract class WireNameConverter<T> : JsonConverter<T>
     where T : struct, Enum
 {

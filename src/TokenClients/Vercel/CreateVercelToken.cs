@@ -35,7 +35,7 @@ public sealed class CreateVercelToken
     /// <summary>The id of the project (<c>prj_…</c>) that the token is limited to. Vercel may refuse it without its team. Default: <see langword="null"/>, not limited.</summary>
     public string? ProjectId { get; set; }
 
-    /// <summary>Returns what the object holds, for logs; never a secret.</summary>
+    /// <summary>Returns a description for logs, without secrets.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => new ModelText(GetType()).Add(nameof(Name), Name).Add(nameof(Expiry), Expiry).Add(nameof(Team), Team).Add(nameof(ProjectId), ProjectId).ToString();
 }

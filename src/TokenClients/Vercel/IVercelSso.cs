@@ -43,33 +43,33 @@ public interface IVercelSso
     /// <seealso href="https://vercel.com/docs/rest-api/authentication/sso-token-exchange">Vercel: SSO token exchange</seealso>
     Task<VercelSsoTokens> RefreshAsync(SecretString refreshToken, CancellationToken cancellationToken = default);
 
-    /// <summary>Issues another access token for an installation. The one that the call is made with stays valid until it is revoked.</summary>
+    /// <summary>Issues another access token for an installation. The access token that the call is made with stays valid until it is revoked.</summary>
     /// <remarks>
     /// <para>HTTP: <c>POST /v1/installations/{integrationConfigurationId}/credentials/rotate</c>.</para>
-    /// <para>Sent again: only if Vercel surely did not act, because no connection was made or a rate limit turned the call away (<c>notExecuted</c>).</para>
+    /// <para>Sent again: only if Vercel did not act, because no connection was made or a rate limit refused the call (<c>notExecuted</c>).</para>
     /// <para>Needs: a live access token of the installation, and the client secret of the integration.</para>
     /// <para>Limit: not documented.</para>
     /// </remarks>
     /// <param name="installation">The installation, with the access token to replace.</param>
     /// <param name="cancellationToken">Cancels the call. Once Vercel has responded, the access token is still read for up to 5 s.</param>
-    /// <returns>The new access token, which Vercel shows only this once. Store it, and then end the old one with <see cref="RevokeInstallationCredentialAsync"/>.</returns>
+    /// <returns>The new access token, which Vercel returns only once. Store it, then revoke the old one with <see cref="RevokeInstallationCredentialAsync"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="installation"/> is <see langword="null"/>.</exception>
     /// <exception cref="TokenClientException">
     /// The call failed: with <see cref="TokenErrorKind.InvalidCredential"/> or <see cref="TokenErrorKind.PermissionDenied"/> if the access token or the client secret is refused; <see cref="TokenErrorKind.NotFound"/> if there is no such installation.
-    /// With <see cref="TokenClientException.OutcomeUnknown"/>, an access token that no one has may exist, and it cannot be listed or revoked; the old one works as before.
+    /// With <see cref="TokenClientException.OutcomeUnknown"/>, an access token whose value was lost may exist; it cannot be listed or revoked. The old one works as before.
     /// </exception>
     /// <exception cref="TokenCallCanceledException">The caller canceled the call; with <see cref="TokenCallCanceledException.OutcomeUnknown"/> if Vercel may have issued the access token.</exception>
     /// <seealso href="https://vercel.com/docs/rest-api/marketplace/rotate-installation-credential">Vercel: rotate installation credential</seealso>
     Task<IssuedToken> RotateInstallationCredentialAsync(VercelInstallation installation, CancellationToken cancellationToken = default);
 
-    /// <summary>Revokes an access token of an installation that another one has replaced.</summary>
+    /// <summary>Revokes an installation's access token that another one has replaced.</summary>
     /// <remarks>
     /// <para>HTTP: <c>POST /v1/installations/{integrationConfigurationId}/credentials/revoke</c>.</para>
-    /// <para>Sent again: after any transient failure; that it is gone by then is an outcome, not an error (<c>revoke</c>).</para>
+    /// <para>Sent again: after any transient failure; if there is nothing left to revoke by then, that is an outcome, not an error (<c>revoke</c>).</para>
     /// <para>Needs: another live access token of the installation, and the client secret of the integration.</para>
     /// <para>Limit: not documented.</para>
     /// </remarks>
-    /// <param name="installation">The installation, with the access token that stays.</param>
+    /// <param name="installation">The installation, with the access token to keep.</param>
     /// <param name="supersededToken">The access token to revoke; not the one of <paramref name="installation"/>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>Whether the access token was revoked; <see cref="RevokeOutcome.NotFound"/> if it was revoked before, or if Vercel does not know the installation or the access token; <see cref="RevokeOutcome.Unconfirmed"/> if a response was lost and the access token is now revoked.</returns>
@@ -77,7 +77,7 @@ public interface IVercelSso
     /// <exception cref="ArgumentException"><paramref name="supersededToken"/> is the access token that the call would be made with.</exception>
     /// <exception cref="TokenClientException">
     /// The call failed, so the access token may still work: with <see cref="TokenErrorKind.InvalidCredential"/> or <see cref="TokenErrorKind.PermissionDenied"/> if the access token of <paramref name="installation"/> or the client secret is refused;
-    /// <see cref="TokenErrorKind.Conflict"/> if it is the last live one of the installation, which Vercel keeps.
+    /// <see cref="TokenErrorKind.Conflict"/> if it is the installation's last live access token, which Vercel does not revoke.
     /// </exception>
     /// <exception cref="TokenCallCanceledException">The caller canceled the call.</exception>
     /// <seealso href="https://vercel.com/docs/rest-api/marketplace/revoke-installation-credential">Vercel: revoke installation credential</seealso>

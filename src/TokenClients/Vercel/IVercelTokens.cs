@@ -29,7 +29,7 @@ public interface IVercelTokens
 
     /// <summary>Lists all tokens of the account, page by page, each id once.</summary>
     /// <remarks>
-    /// <para>You can revoke tokens while enumerating. The call never names a team.</para>
+    /// <para>You can revoke tokens while enumerating. The client never sends a team.</para>
     /// <para>HTTP: <c>GET /v6/user/tokens</c>, for 100 at a time.</para>
     /// <para>Sent again: each page after any transient failure (<c>safe</c>).</para>
     /// <para>Needs: an access token of the full account.</para>
@@ -62,7 +62,7 @@ public interface IVercelTokens
     /// <remarks>
     /// <para>HTTP: <c>GET /v5/user/tokens/{tokenId}</c>.</para>
     /// <para>Sent again: after any transient failure (<c>safe</c>).</para>
-    /// <para>Needs: an access token of the same account; one of a project may be refused.</para>
+    /// <para>Needs: an access token of the same account. An access token of a project may be refused.</para>
     /// <para>Limit: 120 calls in 60 s, per account.</para>
     /// </remarks>
     /// <param name="tokenId">The token's id (<see cref="VercelToken.Id"/>), which is not a secret; not empty, <c>.</c>, <c>..</c> or <c>current</c>. For the token that this client calls with, use <see cref="GetCurrentTokenAsync"/>.</param>
@@ -91,7 +91,7 @@ public interface IVercelTokens
 
     /// <summary>Revokes a token by its id: it stops working at once.</summary>
     /// <remarks>
-    /// <para>The client rejects its own token, so that a clean-up does not end its own access. It asks Vercel for the id of its own token once for each credential. If the token may not look at itself, the id stays unknown and is not rejected.</para>
+    /// <para>The client rejects its own token, so that a cleanup does not end its own access. It asks Vercel for the id of its own token once for each credential. If the token may not read its own record, the client does not know the id and cannot reject it.</para>
     /// <para>HTTP: <c>DELETE /v3/user/tokens/{tokenId}</c>, after <c>GET /v5/user/tokens/{tokenId}</c> with <c>current</c> as the id.</para>
     /// <para>Sent again: after any transient failure; if there is nothing left to revoke by then, that is an outcome, not an error (<c>revoke</c>).</para>
     /// <para>Needs: an access token of the same account.</para>
@@ -107,7 +107,7 @@ public interface IVercelTokens
     /// <seealso href="https://vercel.com/docs/rest-api/authentication/delete-an-authentication-token">Vercel: delete an authentication token</seealso>
     Task<RevokeResult> RevokeTokenAsync(string tokenId, VercelTeam? team = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Revokes the token that this client calls with: the service refuses every later call.</summary>
+    /// <summary>Revokes the token that this client calls with: Vercel refuses every later call.</summary>
     /// <remarks>
     /// <para>HTTP: <c>DELETE /v3/user/tokens/{tokenId}</c> with <c>current</c> as the id.</para>
     /// <para>Sent again: after any transient failure; if there is nothing left to revoke by then, that is an outcome, not an error (<c>revoke</c>).</para>
@@ -116,7 +116,7 @@ public interface IVercelTokens
     /// </remarks>
     /// <param name="team">The team that the token belongs to, if Vercel does not find the token otherwise; <see langword="null"/> for none.</param>
     /// <returns><see cref="RevokeOutcome.Revoked"/>; <see cref="RevokeOutcome.Unconfirmed"/> if a response was lost and the token no longer works.</returns>
-    /// <exception cref="TokenClientException">The call failed, so the token may still work: with <see cref="TokenErrorKind.InvalidCredential"/> if it did not work before; <see cref="TokenErrorKind.NotFound"/> if it belongs to a team that was not given.</exception>
+    /// <exception cref="TokenClientException">The call failed, so the token may still work: with <see cref="TokenErrorKind.InvalidCredential"/> if it did not work before; <see cref="TokenErrorKind.NotFound"/> if it belongs to a team and <paramref name="team"/> is not set.</exception>
     /// <include file='../Documentation.xml' path='docs/call/*'/>
     /// <seealso href="https://vercel.com/docs/rest-api/authentication/delete-an-authentication-token">Vercel: delete an authentication token</seealso>
     Task<RevokeResult> RevokeCurrentTokenAsync(VercelTeam? team = null, CancellationToken cancellationToken = default);
@@ -129,7 +129,7 @@ public interface IVercelTokens
     /// <para>Needs: any access token.</para>
     /// <para>Limit: 120 calls in 60 s, per account.</para>
     /// </remarks>
-    /// <returns>Whether Vercel accepts the credential: <see cref="CredentialState.AcceptedWithoutRights"/> for a token of a team or a project that may not read itself. If the call fails, the state is <see cref="CredentialState.Undetermined"/>; no exception is thrown.</returns>
+    /// <returns>Whether Vercel accepts the credential: <see cref="CredentialState.AcceptedWithoutRights"/> for a token of a team or a project that may not read its own record. If the check fails, the state is <see cref="CredentialState.Undetermined"/>; no <see cref="TokenClientException"/> is thrown.</returns>
     /// <include file='../Documentation.xml' path='docs/call/*'/>
     /// <seealso href="https://vercel.com/docs/rest-api/authentication/get-auth-token-metadata">Vercel: get auth token metadata</seealso>
     Task<CredentialCheck> CheckCredentialAsync(CancellationToken cancellationToken = default);

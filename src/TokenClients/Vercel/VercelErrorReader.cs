@@ -10,10 +10,10 @@ internal sealed class VercelErrorReader : ErrorReader
 {
     internal static readonly VercelErrorReader Instance = new();
 
-    private const string NotTheApi = "Check BaseAddress: what responded there does not seem to be Vercel's API.";
+    private const string NotTheApi = "Check BaseAddress: the server there does not seem to be Vercel's API.";
     private const string UnknownPath = "404";
 
-    /// <summary>The sentences by which Vercel's own command line knows that the token may not create tokens.</summary>
+    /// <summary>The sentences by which Vercel's own command line recognizes that the token may not create tokens.</summary>
     private static readonly string[] NotClassic = ["Only user authentication tokens", "you must be authenticated to scope"];
 
     protected override string? RequestIdHeader => "x-vercel-id";
@@ -45,7 +45,7 @@ internal sealed class VercelErrorReader : ErrorReader
         };
     }
 
-    /// <summary>Returns whether it is an error that has no code, as some of Vercel's have none. Errors of other services have one of another form.</summary>
+    /// <summary>Returns whether the body is one of Vercel's errors without a code. Errors of other services have a code in another form.</summary>
     private static bool IsWithoutCode(JsonElement envelope, string? message) =>
         !ErrorBody.IsGiven(envelope, "code") && envelope.ValueKind == JsonValueKind.Object && (!string.IsNullOrEmpty(message) || IsRefusedCredential(envelope));
 
@@ -88,9 +88,9 @@ internal sealed class VercelErrorReader : ErrorReader
     private static string? Advice(TokenErrorKind kind, Operation operation, JsonElement error, string? code, string message) => (kind, code) switch
     {
         (TokenErrorKind.PermissionDenied, _) when ErrorBody.IsTrue(error, "saml") =>
-            "The team asks for single sign-on, or the token lacks its scope: sign in to the team again, or use a token with the team's scope.",
+            "The team requires single sign-on, or the token lacks its scope: sign in to the team again, or use a token with the team's scope.",
         (TokenErrorKind.PermissionDenied, _) when operation == VercelTransport.CreateAuthTokenOperation && (code == "forbidden" || Array.Exists(NotClassic, sentence => Names(message, sentence))) =>
-            "Only a classic access token of a full account may create tokens, not a login and not a team-scoped or project-scoped token; a token for a project may need its team.",
+            "Only a classic access token of a full account may create tokens, not a login token or a team-scoped or project-scoped token; a token for a project may need its team.",
         (TokenErrorKind.InvalidRequest, _) when operation == VercelTransport.CreateAuthTokenOperation && Names(message, "projectId") =>
             "Vercel may not offer tokens for projects to this account, or may need the team of the project: set the team as well, or leave ProjectId out.",
         (_, UnknownPath) => NotTheApi,

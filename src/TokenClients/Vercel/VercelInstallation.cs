@@ -1,14 +1,14 @@
 namespace TokenClients.Vercel;
 
-/// <summary>An installation of an integration, with an access token of it that a call authenticates by.</summary>
+/// <summary>An installation of an integration, with the access token that authenticates calls for it.</summary>
 /// <seealso href="https://vercel.com/docs/rest-api/marketplace/rotate-installation-credential">Vercel: rotate installation credential</seealso>
 public sealed class VercelInstallation
 {
-    /// <summary>Names an installation, and the access token to call with.</summary>
+    /// <summary>Creates an installation from its id and an access token.</summary>
     /// <param name="id">The id, <c>icfg_…</c>; not empty, <c>.</c> or <c>..</c>.</param>
-    /// <param name="accessToken">A live access token of the installation, of visible ASCII characters. A secret.</param>
+    /// <param name="accessToken">A live access token of the installation: visible ASCII characters only. A secret.</param>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="id"/> is empty, <c>.</c> or <c>..</c>; or <paramref name="accessToken"/> holds other characters.</exception>
+    /// <exception cref="ArgumentException"><paramref name="id"/> is empty, <c>.</c> or <c>..</c>; or <paramref name="accessToken"/> contains white space or non-ASCII characters, which a header cannot contain.</exception>
     public VercelInstallation(string id, SecretString accessToken)
     {
         Id = Guard.PathSegment(id);
@@ -20,7 +20,7 @@ public sealed class VercelInstallation
     /// <summary>The id of the installation. Not a secret.</summary>
     public string Id { get; }
 
-    /// <summary>The access token that calls for the installation authenticate by. A secret.</summary>
+    /// <summary>The access token that authenticates calls for the installation. A secret.</summary>
     public SecretString AccessToken { get; }
 
     /// <summary>Returns the id.</summary>

@@ -22,11 +22,11 @@ public sealed class VercelOptions : AccessTokenOptions
     /// <remarks>Key: <c>TokenClients:Vercel:TeamSlug</c>. No other method uses it. It must not be empty. Set at most one of <see cref="TeamId"/> and <see cref="TeamSlug"/>.</remarks>
     public string? TeamSlug { get; set; }
 
-    /// <summary>The maximum number of pages that <see cref="IVercelTokens.ListTokensAsync"/> reads, of up to 100 tokens each, between 1 and 100000. Default: 1000.</summary>
-    /// <remarks>Key: <c>TokenClients:Vercel:MaxPages</c>. If there are more, the enumeration ends with <see cref="TokenErrorKind.IncompleteList"/> after their tokens.</remarks>
+    /// <summary>The maximum number of pages that <see cref="IVercelTokens.ListTokensAsync"/> reads, of up to 100 tokens each: 1 to 100000. Default: 1000.</summary>
+    /// <remarks>Key: <c>TokenClients:Vercel:MaxPages</c>. If there are more pages, the enumeration returns the tokens of these and then fails with <see cref="TokenErrorKind.IncompleteList"/>.</remarks>
     public int MaxPages { get; set; } = 1000;
 
-    /// <summary>The team. One that code sets takes the place of one from configuration.</summary>
+    /// <summary>The team. A team that code sets replaces one from configuration.</summary>
     internal (string? Id, string? Slug) Team
     {
         get

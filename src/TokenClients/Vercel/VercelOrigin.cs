@@ -47,7 +47,7 @@ public readonly record struct VercelOrigin : IOpenValue<VercelOrigin>
     /// <summary>An invitation.</summary>
     public static VercelOrigin Invite => new("invite");
 
-    /// <summary>Created in the dashboard or with this API.</summary>
+    /// <summary>The dashboard, or this API.</summary>
     public static VercelOrigin Manual => new("manual");
 
     /// <summary>A one-time password.</summary>

@@ -11,7 +11,7 @@ internal static class VercelReader
         ResponseJson.ReadSecrets(response, ReadCreated, static (response, problem) =>
             SecretMemberSearch.Find(response.Body, "bearerToken"u8) is { } secret ? new CreatedToken<VercelToken> { Secret = secret, Problem = problem, Response = response.Info } : null);
 
-    /// <summary>CreateAuthTokenResponse, for a token that is to be limited to a project, or is not.</summary>
+    /// <summary>CreateAuthTokenResponse, for a token that may be limited to a project.</summary>
     internal static ResponseReader<CreatedToken<VercelToken>> CreatedFor(string? projectId) => projectId is null ? Created : response =>
     {
         var created = Created(response);

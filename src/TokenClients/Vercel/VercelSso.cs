@@ -79,6 +79,6 @@ public sealed class VercelSso : IVercelSso, IDisposable
         return await CallingWith(client, installation).RevokeInstallationCredentialAsync(installation.Id, request, VercelReader.Superseded, method, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The installation's access token goes into the header, in place of the client's own credential.</summary>
+    /// <summary>Creates a transport that sends the installation's access token in the header instead of the client's own credential.</summary>
     private static VercelTransport CallingWith(ServiceClient client, VercelInstallation installation) => new(client.With(AccessTokenSource.Fixed(installation.AccessToken)));
 }

@@ -1,10 +1,10 @@
 namespace TokenClients.Vercel;
 
-/// <summary><see cref="IVercelSso"/> in its shorter forms: with a cancellation token in place of the optional arguments.</summary>
+/// <summary>Overloads of <see cref="IVercelSso"/> methods that take a cancellation token instead of the optional arguments.</summary>
 /// <seealso href="https://vercel.com/docs/rest-api/authentication/sso-token-exchange">Vercel: SSO token exchange</seealso>
 public static class VercelSsoExtensions
 {
-    /// <summary>Exchanges a code for tokens, without state and redirect address. See <see cref="IVercelSso.ExchangeCodeAsync"/>.</summary>
+    /// <summary>Exchanges the authorization code of a single sign-on for tokens, without a state and a redirect address. See <see cref="IVercelSso.ExchangeCodeAsync"/>.</summary>
     /// <param name="client">The client.</param>
     /// <param name="code">The code, a secret.</param>
     /// <param name="cancellationToken">Cancels the call.</param>

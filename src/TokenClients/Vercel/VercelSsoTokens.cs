@@ -33,7 +33,7 @@ public sealed partial class VercelSsoTokens : TokenClientModel, IIssuedSecret
     /// <summary>When the access token expires; <see cref="TokenExpiry.Unknown"/> if Vercel does not say.</summary>
     public TokenExpiry Expiry { get; init; }
 
-    /// <summary>A sentence about what is wrong with the response; <see langword="null"/> if nothing is wrong.</summary>
+    /// <summary>A sentence that says what needs attention; <see langword="null"/> if nothing does.</summary>
     public string? Problem
     {
         get => _problem;

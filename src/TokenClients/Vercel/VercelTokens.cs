@@ -106,7 +106,7 @@ public sealed class VercelTokens : IVercelTokens, IDisposable
             : await new VercelTransport(client).DeleteAuthTokenAsync(tokenId, team?.Id, team?.Slug, VercelReader.Revoked, method, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Gets the id of the client's own token, once for each credential; <see langword="null"/> if the token may not look at itself.</summary>
+    /// <summary>Gets the id of the client's own token, once for each credential; <see langword="null"/> if the token may not read its own record.</summary>
     private async Task<string?> FindOwnIdAsync(ServiceClient client, SecretString own, VercelTeam? team, string method, CancellationToken cancellationToken)
     {
         var known = _ownId;
@@ -133,7 +133,7 @@ public sealed class VercelTokens : IVercelTokens, IDisposable
         }
         catch (TokenClientException failure) when (failure.IsServicesOwn && failure.Kind is TokenErrorKind.NotFound or TokenErrorKind.PermissionDenied or TokenErrorKind.InvalidRequest)
         {
-            // A token of a team or a project may not look at itself. That must not keep it from revoking others.
+            // A token of a team or a project may not read its own record. That must not keep it from revoking others.
             return null;
         }
     }

@@ -1,6 +1,6 @@
 namespace TokenClients.Vercel;
 
-/// <summary><see cref="IVercelTokens"/> in its shorter forms: with a cancellation token in place of the optional arguments.</summary>
+/// <summary>Overloads of <see cref="IVercelTokens"/> methods that take a cancellation token instead of the optional arguments.</summary>
 /// <seealso href="https://vercel.com/docs/rest-api/authentication">Vercel: authentication</seealso>
 public static class VercelTokensExtensions
 {
@@ -33,7 +33,7 @@ public static class VercelTokensExtensions
     /// <param name="client">The client.</param>
     /// <param name="tokenId">The token's id.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>Whether the token was revoked, or was not found.</returns>
+    /// <returns>The outcome.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     public static Task<RevokeResult> RevokeTokenAsync(this IVercelTokens client, string tokenId, CancellationToken cancellationToken) =>
         Guard.NotNull(client).RevokeTokenAsync(tokenId, null, cancellationToken);
@@ -41,7 +41,7 @@ public static class VercelTokensExtensions
     /// <summary>Revokes the token that this client calls with, without a team. See <see cref="IVercelTokens.RevokeCurrentTokenAsync"/>.</summary>
     /// <param name="client">The client.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>That the token was revoked.</returns>
+    /// <returns>The outcome.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     public static Task<RevokeResult> RevokeCurrentTokenAsync(this IVercelTokens client, CancellationToken cancellationToken) =>
         Guard.NotNull(client).RevokeCurrentTokenAsync(null, cancellationToken);

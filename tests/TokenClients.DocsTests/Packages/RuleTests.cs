@@ -17,8 +17,8 @@ public sealed partial class RuleTests(PackageFeed packages) : IClassFixture<Pack
             "catch (TokenClientException error)"));
 
         (await ReportsAsync(project)).Should().Equal(
-            $"Program.cs(11): TKC001: The revealed secret 'created.Secret' goes to a log, which many can read. Log the SecretString itself, which prints ***, or the id of the token. ({Page}#tkc001)",
-            $"Program.cs(14): TKC008: This catch ends a failure of 'CreateTokenAsync' without a look at OutcomeUnknown: if it is true, a token whose secret was lost may exist. Look for the token and revoke it, or let the exception pass. ({Page}#tkc008)");
+            $"Program.cs(11): TKC001: The revealed secret 'created.Secret' goes to a log, which many people can read. Log the SecretString itself, which prints ***, or the id of the token. ({Page}#tkc001)",
+            $"Program.cs(14): TKC008: This catch ends a failure of 'CreateTokenAsync' without checking OutcomeUnknown: if it is true, a token whose secret was lost may exist. Look for the token and revoke it, or let the exception pass. ({Page}#tkc008)");
 
         await project.WriteAsync("Program.cs", Program(
             """logger.LogInformation("Created {Secret}", created.Secret);""",

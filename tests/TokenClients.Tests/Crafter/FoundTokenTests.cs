@@ -88,7 +88,7 @@ public sealed class FoundTokenTests
             new { Kind = TokenErrorKind.Conflict, StatusCode = 409, ErrorCode = "ACCESS_TOKEN_EXISTS", IsRetryable = false, OutcomeUnknown = false });
         failure.Operation.Should().Be(CrafterWire.Create);
         failure.Message.Should().NotContain("may have issued", "under an id of the user's own it is known that this call has issued nothing");
-        failure.ToString().Should().NotContain(taken.Id).And.Contain("There is an access token with this id already.");
+        failure.ToString().Should().NotContain(taken.Id).And.Contain("An access token with this id already exists.");
         taken.Requests.Should().HaveCount(3);
     }
 

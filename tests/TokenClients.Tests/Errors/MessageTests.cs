@@ -14,9 +14,9 @@ public sealed class MessageTests
     /// <summary>The system's own words.</summary>
     private static readonly string Refused = new SocketException((int)SocketError.ConnectionRefused).Message;
 
-    private const string ClassicTokens = "Only a classic access token of a full account may create tokens, not a login and not a team-scoped or project-scoped token; a token for a project may need its team.";
+    private const string ClassicTokens = "Only a classic access token of a full account may create tokens, not a login token or a team-scoped or project-scoped token; a token for a project may need its team.";
     private const string FromBetween = "It is not in the service's own words, so it says nothing about the credential: a proxy or a gateway on the way may have sent it.";
-    private const string LockedUsers = "ClientId and ClientSecret are the name and the password of a console user. Do not try again with the same: repeated refusals can lock the user.";
+    private const string LockedUsers = "ClientId and ClientSecret are the name and the password of a console user. Do not try the same values again: repeated refusals can lock the user.";
 
     /// <summary>A call, what it is responded, and the message.</summary>
     public static TheoryData<string, int, string, string> Responses { get; } = new()
@@ -24,11 +24,11 @@ public sealed class MessageTests
         { Calls.Get, 401, """{"error":{"code":"forbidden","message":"Not authorized"}}""", "failed: the service does not accept the credential, which is missing, unknown, expired or revoked (HTTP 401, forbidden). The server said: \"Not authorized\"." },
         { Calls.Get, 403, """{"error":{"message":"No"}}""", "failed: the credential is valid but may not do this (HTTP 403). The server said: \"No\"." },
         { Calls.Get, 403, """{"error":{"code":"forbidden"}}""", "failed: the credential is valid but may not do this (HTTP 403, forbidden)." },
-        { Calls.Get, 403, """{"error":{"code":"forbidden","saml":true}}""", "failed: the credential is valid but may not do this (HTTP 403, forbidden). The team asks for single sign-on, or the token lacks its scope: sign in to the team again, or use a token with the team's scope." },
+        { Calls.Get, 403, """{"error":{"code":"forbidden","saml":true}}""", "failed: the credential is valid but may not do this (HTTP 403, forbidden). The team requires single sign-on, or the token lacks its scope: sign in to the team again, or use a token with the team's scope." },
         { Calls.Get, 404, """{"error":{"code":"not_found"}}""", "failed: the service has nothing with this id (HTTP 404, not_found)." },
         { Calls.Get, 409, "", "failed: the call contradicts what exists already (HTTP 409)." },
         { Calls.Get, 400, "", "failed: the service refused what was sent (HTTP 400)." },
-        { Calls.Get, 429, """{"error":{"code":"rate_limited","message":"slow","retryAfter":{"value":75}}}""", "failed: there were too many calls (HTTP 429, rate_limited). The server said: \"slow\". It asks to wait 00:01:15." },
+        { Calls.Get, 429, """{"error":{"code":"rate_limited","message":"slow","retryAfter":{"value":75}}}""", "failed: there were too many calls (HTTP 429, rate_limited). The server said: \"slow\". Wait 00:01:15 before the next call." },
         { Calls.Get, 500, "", "failed: the service had a fault (HTTP 500)." },
         { Calls.Get, 408, "", "failed: https://api.vercel.com did not respond in time (HTTP 408)." },
         { Calls.Get, 405, "", "failed: the server does not know this operation (HTTP 405)." },
@@ -44,16 +44,16 @@ public sealed class MessageTests
         { Calls.ApinizerCreate, 401, "", "failed: the response is not what this service sends (HTTP 401). " + FromBetween },
         { Calls.ApinizerCreate, 401, """{"status":"FAILURE"}""", "failed: the service does not accept the credential, which is missing, unknown, expired or revoked (HTTP 401). " + LockedUsers },
         { Calls.ApinizerPing, 401, """{"status":"FAILURE"}""", "failed: the service does not accept the credential, which is missing, unknown, expired or revoked (HTTP 401)." },
-        { Calls.ApinizerPing, 404, "", "failed: the server does not know this operation (HTTP 404). Check BaseAddress: what responded there does not seem to be Apinizer's Management API." },
+        { Calls.ApinizerPing, 404, "", "failed: the server does not know this operation (HTTP 404). Check BaseAddress: the server there does not seem to be Apinizer's Management API." },
         { Calls.CrafterGet, 403, """{"errorCode":"ACTION_DENIED"}""", "failed: the credential is valid but may not do this (HTTP 403, ACTION_DENIED). The client's own access token must belong to a master." },
         { Calls.CrafterGet, 403, "", "failed: the response is not what this service sends (HTTP 403). " + FromBetween },
-        { Calls.CrafterCreate, 409, """{"errorCode":"ACCESS_TOKEN_EXISTS"}""", "failed: the call contradicts what exists already (HTTP 409, ACCESS_TOKEN_EXISTS). There is an access token with this id already." },
+        { Calls.CrafterCreate, 409, """{"errorCode":"ACCESS_TOKEN_EXISTS"}""", "failed: the call contradicts what exists already (HTTP 409, ACCESS_TOKEN_EXISTS). An access token with this id already exists." },
         { Calls.CrafterGet, 406, "", "failed: the service refused what was sent (HTTP 406)." },
-        { Calls.CrafterGet, 404, "", "failed: the server does not know this operation (HTTP 404). Check BaseAddress: it must hold the context path, such as https://host/crafter-profile." },
-        { Calls.InfisicalCreate, 404, "", "failed: the server does not know this operation (HTTP 404). Check BaseAddress: what responded there does not seem to be Infisical's API, or is too old for this call." },
+        { Calls.CrafterGet, 404, "", "failed: the server does not know this operation (HTTP 404). Check BaseAddress: it must include the context path, such as https://host/crafter-profile." },
+        { Calls.InfisicalCreate, 404, "", "failed: the server does not know this operation (HTTP 404). Check BaseAddress: the server there does not seem to be Infisical's API, or is too old for this call." },
         { "Infisical.GetTokenAsync", 404, """{"reqId":"r","statusCode":404,"error":"Not Found","message":"Route"}""", "failed: the server does not know this operation (HTTP 404, Not Found). The server said: \"Route\". Servers from before November 2025 cannot look up a token by its id: list the identity's tokens, or update the server." },
-        { Calls.InfisicalCreate, 404, """{"reqId":"r","statusCode":404,"error":"Not Found"}""", "failed: the server does not know this operation (HTTP 404, Not Found). Check BaseAddress: what responded there does not seem to be Infisical's API, or is too old for this call." },
-        { "Infisical.GetTokenAsync", 404, "", "failed: the server does not know this operation (HTTP 404). Check BaseAddress: what responded there does not seem to be Infisical's API, or is too old for this call." },
+        { Calls.InfisicalCreate, 404, """{"reqId":"r","statusCode":404,"error":"Not Found"}""", "failed: the server does not know this operation (HTTP 404, Not Found). Check BaseAddress: the server there does not seem to be Infisical's API, or is too old for this call." },
+        { "Infisical.GetTokenAsync", 404, "", "failed: the server does not know this operation (HTTP 404). Check BaseAddress: the server there does not seem to be Infisical's API, or is too old for this call." },
         { "Infisical.GetTokenAsync", 500, "", "failed: the service had a fault (HTTP 500)." },
         { Calls.InfisicalRevoke, 500, "", "failed: the service had a fault (HTTP 500)." },
         { Calls.InfisicalRevoke, 502, "", "failed: the service had a fault (HTTP 502)." },

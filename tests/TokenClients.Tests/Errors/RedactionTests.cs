@@ -54,7 +54,7 @@ public sealed class RedactionTests
     {
         foreach (var (body, contentType, kind, advice) in new[]
         {
-            ($$"""{"error":"unauthorized_client","error_description":"Bad {{secret}} of the user, e.g."}""", "application/json", "the service does not accept the credential, which is missing, unknown, expired or revoked", "ClientId and ClientSecret are the name and the password of a console user. Do not try again with the same: repeated refusals can lock the user."),
+            ($$"""{"error":"unauthorized_client","error_description":"Bad {{secret}} of the user, e.g."}""", "application/json", "the service does not accept the credential, which is missing, unknown, expired or revoked", "ClientId and ClientSecret are the name and the password of a console user. Do not try the same values again: repeated refusals can lock the user."),
             ($"Bad {secret}", "text/plain", "the response is not what this service sends", "It is not in the service's own words, so it says nothing about the credential: a proxy or a gateway on the way may have sent it."),
         })
         {

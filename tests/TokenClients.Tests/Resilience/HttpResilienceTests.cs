@@ -238,7 +238,7 @@ public sealed class HttpResilienceTests
         host.Reload("2");
 
         (await host.AttemptsAsync()).Should().Be(2);
-        host.Errors.Should().Contain(static text => text.Contains("A validator of the application's refuses them.", StringComparison.Ordinal));
+        host.Errors.Should().Contain(static text => text.Contains("A validator of the application rejects them.", StringComparison.Ordinal));
         host.Errors.Should().NotContain(static text => text.Contains(Setup.Secret, StringComparison.Ordinal));
     }
 

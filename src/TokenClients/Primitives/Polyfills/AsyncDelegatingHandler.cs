@@ -1,6 +1,6 @@
 namespace TokenClients.Primitives.Polyfills;
 
-/// <summary>A handler that cannot be passed synchronously, as a handler of the application could do with the base class.</summary>
+/// <summary>A handler that rejects synchronous sends. With the base class, a handler of the application could bypass it with one.</summary>
 internal abstract class AsyncDelegatingHandler : DelegatingHandler
 {
 #if NET

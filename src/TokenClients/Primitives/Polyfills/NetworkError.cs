@@ -13,11 +13,11 @@ internal static class NetworkError
     /// <summary>Returns whether the connect timeout elapsed. The platform reports it as a cancellation.</summary>
     internal static bool IsConnectTimeout(Exception error) => error is OperationCanceledException { InnerException: TimeoutException };
 
-    /// <summary>Returns whether the exception is about the way to the service. It cannot be about a response that has begun.</summary>
+    /// <summary>Returns whether the exception is about connecting to the service. It cannot be about a response that has begun.</summary>
     internal static bool IsAboutConnecting(Exception error) => IsTlsFailure(error) || IsConnectFailure(error) || IsProxyFailure(error);
 
 #if NET
-    /// <summary>Returns whether a request certainly was not sent, as far as the exception tells.</summary>
+    /// <summary>Returns whether the exception shows that a request was not sent.</summary>
     internal static bool IsNotConnected(Exception error) => IsConnectTimeout(error);
 
     /// <summary>Returns whether the proxy failed to create a tunnel to the service.</summary>
@@ -41,7 +41,7 @@ internal static class NetworkError
         HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.VersionNegotiationError,
     };
 #else
-    /// <summary>Returns whether a request certainly was not sent, as far as the exception tells.</summary>
+    /// <summary>Returns whether the exception shows that a request was not sent.</summary>
     internal static bool IsNotConnected(Exception error) => IsConnectTimeout(error) || IsConnectFailure(error);
 
     /// <summary>Always <see langword="false"/>: the platform does not report it.</summary>

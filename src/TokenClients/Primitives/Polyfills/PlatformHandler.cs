@@ -53,7 +53,7 @@ internal static class PlatformHandler
         _ => null,
     };
 
-    /// <summary>Gets the proxy of handlers that have none of their own: that of the environment or the system.</summary>
+    /// <summary>Gets the proxy of handlers that do not have one: that of the environment or the system.</summary>
     internal static IWebProxy? DefaultProxy => HttpClient.DefaultProxy;
 
     internal static HandlerSetting<DistributedContextPropagator?>? ActivityHeadersPropagator(HttpMessageHandler handler) =>
@@ -97,7 +97,7 @@ internal static class PlatformHandler
     internal static HandlerSetting<IWebProxy?>? Proxy(HttpMessageHandler handler) =>
         handler is HttpClientHandler client ? new(() => client.Proxy, value => client.Proxy = value) : SettingOf<IWebProxy?>(handler, nameof(Proxy));
 
-    /// <summary>Gets the proxy of handlers that have none of their own: that of the environment or the system.</summary>
+    /// <summary>Gets the proxy of handlers that do not have one: that of the environment or the system.</summary>
     internal static IWebProxy? DefaultProxy =>
         typeof(HttpClient).GetProperty(nameof(DefaultProxy)) is { } property ? (IWebProxy?)property.GetValue(null) : WebRequest.DefaultWebProxy;
 

@@ -17,7 +17,7 @@ internal static class StreamReading
     internal static CancellationTokenRegistration AbortOnCancellation(Stream stream, CancellationToken cancellationToken) =>
         cancellationToken.Register(static stream => ((Stream)stream!).Dispose(), stream);
 
-    /// <summary>Returns the cancellation that ended a read, or <see langword="null"/> if it was not this token's. A stream that is disposed while it is read throws anything.</summary>
+    /// <summary>Returns the cancellation that ended a read, or <see langword="null"/> if it was not this token's. A stream that is disposed while it is read can throw any exception.</summary>
     internal static OperationCanceledException? CancellationOf(Exception error, CancellationToken cancellationToken) =>
         !cancellationToken.IsCancellationRequested ? null : error as OperationCanceledException ?? new(error.Message, error, cancellationToken);
 
