@@ -24,7 +24,8 @@ public sealed record JournalEntry
     /// <summary>Creates an entry.</summary>
     /// <param name="version">The version.</param>
     /// <param name="state">The content.</param>
-    public JournalEntry(long version, string state) => (Version, State) = (version, state);
+    /// <exception cref="ArgumentNullException"><paramref name="state"/> is <see langword="null"/>.</exception>
+    public JournalEntry(long version, string state) => (Version, State) = (version, state ?? throw new ArgumentNullException(nameof(state)));
 
     /// <summary>The version: 1 for the first, and one more for each write.</summary>
     public long Version { get; }

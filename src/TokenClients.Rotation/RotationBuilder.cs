@@ -48,8 +48,16 @@ public sealed class RotationBuilder
     /// <param name="identityId">The id of the machine identity.</param>
     /// <param name="key">The key of the client that creates and revokes the tokens; <see langword="null"/> for the default client.</param>
     /// <returns>This builder.</returns>
-    public RotationBuilder OfInfisical(Guid identityId, string? key = null) =>
-        Of(lifetime: null, services => new InfisicalRotatedTokens(ClientOf<IInfisicalTokenAuth>(services, key), WithSecret(InfisicalClients.TokenAuth, services, key), identityId));
+    /// <exception cref="ArgumentException"><paramref name="identityId"/> is empty.</exception>
+    public RotationBuilder OfInfisical(Guid identityId, string? key = null)
+    {
+        if (identityId == Guid.Empty)
+        {
+            throw new ArgumentException("The id is empty.", nameof(identityId));
+        }
+
+        return Of(lifetime: null, services => new InfisicalRotatedTokens(ClientOf<IInfisicalTokenAuth>(services, key), WithSecret(InfisicalClients.TokenAuth, services, key), identityId));
+    }
 
     /// <summary>Rotates a Crafter Profile access token.</summary>
     /// <param name="application">The application that the token is for.</param>

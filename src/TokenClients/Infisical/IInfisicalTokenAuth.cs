@@ -18,7 +18,7 @@ public interface IInfisicalTokenAuth
     /// <param name="identityId">The id of the machine identity; not empty.</param>
     /// <param name="settings">The settings for its tokens; <see langword="null"/>, or a setting that is <see langword="null"/>, for the server's default.</param>
     /// <returns>The new configuration.</returns>
-    /// <exception cref="ArgumentException"><paramref name="identityId"/> is empty, or <paramref name="settings"/> have a negative <see cref="InfisicalTokenAuthSettings.UseLimit"/>, an empty list of trusted addresses, an empty address, or a lifetime that servers do not accept.</exception>
+    /// <exception cref="ArgumentException"><paramref name="identityId"/> is empty, or <paramref name="settings"/> have a negative <see cref="InfisicalTokenAuthSettings.UseLimit"/>, an empty list of trusted addresses, an entry that is null or has no address, or a lifetime that servers do not accept.</exception>
     /// <exception cref="TokenClientException">The call failed: with <see cref="TokenErrorKind.InvalidRequest"/> if the identity has Token Auth already, or the plan does not include lists of trusted addresses; <see cref="TokenErrorKind.NotFound"/> if there is no such identity. If the response was lost, get the configuration before you attach again.</exception>
     /// <include file='../Documentation.xml' path='docs/call/*'/>
     /// <seealso href="https://infisical.com/docs/api-reference/endpoints/token-auth/attach">Infisical: attach Token Auth</seealso>
@@ -51,7 +51,7 @@ public interface IInfisicalTokenAuth
     /// <param name="settings">The settings to change, at least one. A setting that is <see langword="null"/> is not changed.</param>
     /// <returns>The new configuration.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="settings"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="identityId"/> is empty, or <paramref name="settings"/> have no setting, a negative <see cref="InfisicalTokenAuthSettings.UseLimit"/>, an empty list of trusted addresses, an empty address, or a lifetime that servers do not accept.</exception>
+    /// <exception cref="ArgumentException"><paramref name="identityId"/> is empty, or <paramref name="settings"/> have no setting, a negative <see cref="InfisicalTokenAuthSettings.UseLimit"/>, an empty list of trusted addresses, an entry that is null or has no address, or a lifetime that servers do not accept.</exception>
     /// <exception cref="TokenClientException">The call failed: with <see cref="TokenErrorKind.NotFound"/> if there is no such identity, or no Token Auth on it.</exception>
     /// <include file='../Documentation.xml' path='docs/call/*'/>
     /// <seealso href="https://infisical.com/docs/api-reference/endpoints/token-auth/update">Infisical: update Token Auth</seealso>

@@ -226,9 +226,9 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
             throw new ArgumentException("TrustedIps must name at least one address. Leave it out to keep what is set, or use InfisicalTrustedIp.AnyIPv4 and AnyIPv6 for every address.", argument);
         }
 
-        if (settings.TrustedIps?.Any(static ip => ip is { Address.Length: 0 }) == true)
+        if (settings.TrustedIps?.Any(static ip => ip is null or { Address.Length: 0 }) == true)
         {
-            throw new ArgumentException("A trusted address is empty.", argument);
+            throw new ArgumentException("An entry of TrustedIps is null or has no address.", argument);
         }
 
         return new()
@@ -236,7 +236,7 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
             AccessTokenTTL = settings.Lifetime?.TtlSeconds,
             AccessTokenMaxTTL = settings.Lifetime?.MaxTtlSeconds,
             AccessTokenNumUsesLimit = settings.UseLimit,
-            AccessTokenTrustedIps = settings.TrustedIps is null ? null : [.. settings.TrustedIps.Select(ip => new TrustedIpRequest(Guard.NotNull(ip, argument).Address))],
+            AccessTokenTrustedIps = settings.TrustedIps is null ? null : [.. settings.TrustedIps.Select(static ip => new TrustedIpRequest(ip.Address))],
         };
     }
 

@@ -339,6 +339,7 @@ public sealed class EmulatorTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => builder.AddRotation("deploy", static rotation => rotation.OfVercel(TimeSpan.Zero))).ParamName.Should().Be("lifetime");
         Assert.Throws<ArgumentOutOfRangeException>(() => builder.AddRotation("deploy", static rotation => rotation.OfCrafter("editor", TimeSpan.FromDays(-1)))).ParamName.Should().Be("lifetime");
         Assert.Throws<ArgumentException>(() => builder.AddRotation("deploy", static rotation => rotation.OfCrafter(" ", TimeSpan.FromDays(30)))).ParamName.Should().Be("application");
+        Assert.Throws<ArgumentException>(() => builder.AddRotation("deploy", static rotation => rotation.OfInfisical(Guid.Empty))).ParamName.Should().Be("identityId");
 
         string Refusal(Func<RotationBuilder, RotationBuilder> of) =>
             Assert.Throws<ArgumentException>(() => builder.AddRotation("deploy", rotation => of(rotation).DeliverTo(new FileSecretSink(Secret)))).Message;

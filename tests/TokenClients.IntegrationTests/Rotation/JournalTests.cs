@@ -83,5 +83,9 @@ public sealed class FileJournalTests : JournalTests
     public async Task A_name_that_is_a_path_is_refused(string name) =>
         await Assert.ThrowsAsync<ArgumentException>(async () => await new FileRotationJournal(Directory.FullName).ReadAsync(name, TestContext.Current.CancellationToken));
 
+    [Fact]
+    public void An_entry_without_content_is_refused() =>
+        Assert.Throws<ArgumentNullException>(() => new JournalEntry(1, null!)).ParamName.Should().Be("state");
+
     internal override ValueTask<IRotationJournal> CreateAsync() => new(new FileRotationJournal(Directory.FullName));
 }

@@ -183,7 +183,7 @@ namespace TokenClients.Transport.Infisical
         [JsonPropertyName("accessTokenMaxTTL")]
         public long? AccessTokenMaxTTL { get; set; }
 
-        /// <summary>How often a token may be used; 0, as without it, means without a limit. No upper bound. [documented]</summary>
+        /// <summary>How often a token may be used; 0, as without it, means no limit. No upper bound. [documented]</summary>
         [JsonPropertyName("accessTokenNumUsesLimit")]
         public long? AccessTokenNumUsesLimit { get; set; }
 
