@@ -104,6 +104,19 @@ public sealed class SecretScanTests
     [InlineData("abcd\u0080efgh", "YWJjZMKAZWZnaA==")] // the first character of two bytes
     [InlineData("\U00010000bcdefgh", "8JCAgGJjZGVmZ2g=")] // the first of four
     [InlineData("\U0010FFFFbcdefgh", "9I+/v2JjZGVmZ2g=")] // the last of four
+    [InlineData("ÃªÃµÃºÃª", "%C3%AA%C3%B5%C3%BA%C3%AA")] // escaped in Latin-1 from the first to the last
+    [InlineData("ÃªĞÃªbcd", "%C3%AA%u011E%C3%AAbcd")]
+    [InlineData("ÃªÃªabcd", "%C3%AA%u0000%C3%AAabcd")]
+    [InlineData("abcdefgh", "abcd%u0000efgh")]
+    [InlineData("abcdefgh", @"abcd\u0000efgh")]
+    [InlineData("axyzwstu", @"\u0061\xyzwstu")] // the second is no escape
+    [InlineData("axghijkl", "&#97;&#xghijkl")]
+    [InlineData("Aabcdefg", "&#65abcdefg")] // a is no decimal digit
+    [InlineData("\U0010FFFFbcdefg", "&#x10FFFF;bcdefg")]
+    [InlineData("abcdefgh", "abcd&#x110000;efgh")] // after the last character
+    [InlineData("abcdefgh", "abcd&#xFFFF;efgh")]
+    [InlineData("abcdefgh", "abcd&lt;efgh")] // the shortest name
+    [InlineData("abcdefgh", "abcd&CounterClockwiseContourIntegral;efgh")] // the longest
     [InlineData("жзийклмн", "Ж-З-И-Й-К-Л-М-Н")]
     [InlineData("a b~c*d!e(f)'g", "a%20b~c%2Ad%21e%28f%29%27g")] // RFC 3986
     [InlineData("a b~c*d!e(f)'g", "a%20b~c*d!e(f)'g")] // encodeURIComponent
@@ -296,6 +309,32 @@ public sealed class SecretScanTests
 
             scan.Work.Should().BeInRange(text.Length, MostWork * text.Length);
         }
+    }
+
+    [Theory]
+    [InlineData('z', 400, 400 + (4 * 300))] // base64 begins at each of four characters
+    [InlineData('z', 11, 11 + 8)] // at the second, too few bytes are left for the secret
+    [InlineData('f', 32, 32 + (4 * 24) + 16 + 15)] // and hexadecimal at each of two
+    public void Case_B04_each_decoding_is_counted_once(char repeated, int length, int work)
+    {
+        var scan = new SecretScan([new SecretString("abcdefgh")]);
+
+        scan.Finds(new string(repeated, length)).Should().BeFalse();
+
+        scan.Work.Should().Be(work);
+    }
+
+    /// <summary>Each further encoding would multiply the work.</summary>
+    [Theory]
+    [InlineData("base64")]
+    [InlineData("hexadecimal")]
+    [InlineData("json, all")]
+    public void Case_B04_two_encodings_within_each_other_are_the_limit(string encoding)
+    {
+        var encode = SecretEncodings.All[encoding];
+
+        Finds(encode(encode("vcp_abcdefghijkl")), "vcp_abcdefghijkl").Should().BeTrue();
+        Finds(encode(encode(encode("vcp_abcdefghijkl"))), "vcp_abcdefghijkl").Should().BeFalse();
     }
 
     private static bool Finds(string text, params string[] secrets) => new SecretScan([.. secrets.Select(static secret => new SecretString(secret))]).Finds(text);
