@@ -142,15 +142,6 @@ public sealed class FixtureTests
         error.ToString().Should().NotContain("s3cret");
     }
 
-    [Fact]
-    public void Operations_carry_what_the_fixture_says() =>
-        FixtureTransport.Operations.Select(static operation => (operation.Id, operation.Rule, operation.IssuesSecret, operation.SendsCredential)).Should().Equal(
-            ("listThings", ReplayRule.Safe, false, true),
-            ("createThing", ReplayRule.ClientId, true, true),
-            ("updateThing", ReplayRule.Idempotent, false, true),
-            ("deleteThing", ReplayRule.Revoke, false, true),
-            ("logIn", ReplayRule.NotExecuted, true, false));
-
     private static CreateThingRequest Thing(string secret, params ThingPart[] parts) =>
         new(new SecretString(secret), ThingKind.Plain, 1, enabled: true, new ThingPart(), note: null) { Parts = parts.Length == 0 ? null : [new(), .. parts] };
 
