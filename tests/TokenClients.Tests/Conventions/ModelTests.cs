@@ -1,8 +1,5 @@
 using System.Collections;
 using System.Reflection;
-using TokenClients.Crafter;
-using TokenClients.Infisical;
-using TokenClients.Vercel;
 
 namespace TokenClients.Tests.Conventions;
 
@@ -54,10 +51,6 @@ public sealed class ModelTests
             property.GetValue(made).Should().NotBeNull(property.Name);
         }
     }
-
-    [Fact]
-    public void Tokens_of_every_service_have_the_common_view() =>
-        Library.Models.Where(static type => typeof(ITokenInfo).IsAssignableFrom(type)).Should().BeEquivalentTo([typeof(InfisicalToken), typeof(VercelToken), typeof(CrafterToken)]);
 
     // By its name: the library for netstandard2.0 brings the type itself.
     private static bool IsInitOnly(PropertyInfo property) =>

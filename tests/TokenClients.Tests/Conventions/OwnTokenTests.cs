@@ -12,20 +12,9 @@ public sealed class OwnTokenTests
     private const string OwnId = InfisicalWire.TokenId;
     private const string OtherId = "7d1f3c52-0a5e-4f0e-8f5a-b7b7a3f0c9d2";
 
-    private static readonly string[] Names = ["GetCurrentTokenAsync", "RevokeCurrentTokenAsync"];
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public static TheoryData<string> Rows => ["Infisical", "Infisical in capitals", "Infisical, detached", "Vercel", "Vercel of a team", "Crafter"];
-
-    [Fact]
-    public void Case_A15_Each_service_that_revokes_by_id_has_both_methods()
-    {
-        var revoking = Library.Facades.Where(static facade => facade.GetMethod("RevokeTokenAsync") is not null).ToList();
-
-        revoking.Should().BeEquivalentTo([typeof(IInfisicalTokenAuth), typeof(IVercelTokens), typeof(ICrafterAccessTokens)]);
-        revoking.Should().OnlyContain(static facade => Names.All(name => facade.GetMethod(name) != null));
-    }
 
     [Theory]
     [MemberData(nameof(Rows))]

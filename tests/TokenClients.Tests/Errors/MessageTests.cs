@@ -14,6 +14,7 @@ public sealed class MessageTests
     /// <summary>The system's own words.</summary>
     private static readonly string Refused = new SocketException((int)SocketError.ConnectionRefused).Message;
 
+    private const string NotReached = "failed: https://api.vercel.com was not reached, or the connection was lost (1 attempt).";
     private const string ClassicTokens = "Only a classic access token of a full account may create tokens, not a login and not a team-scoped or project-scoped token; a token for a project may need its team.";
     private const string FromBetween = "It is not in the service's own words, so it says nothing about the credential: a proxy or a gateway on the way may have sent it.";
     private const string LockedUsers = "ClientId and ClientSecret are the name and the password of a console user. Do not try again with the same: repeated refusals can lock the user.";
@@ -57,21 +58,23 @@ public sealed class MessageTests
         { "Infisical.GetTokenAsync", 500, "", "failed: the service had a fault (HTTP 500)." },
     };
 
-    /// <summary>What the platform, or a handler of the user's, throws in place of a response.</summary>
-    public static TheoryData<string, string> Errors { get; } = new()
+    /// <summary>What the platform, or a handler of the user's, throws in place of a response, and the message.</summary>
+    private static readonly Dictionary<string, (Exception Error, string Message)> Errors = new()
     {
-        { "TLS", "failed: https://api.vercel.com was not reached, or the connection was lost (1 attempt). The TLS connection was refused. The cause: certificate." },
-        { "connect timeout", "failed: https://api.vercel.com was not reached, or the connection was lost (1 attempt). No connection was made in time." },
-        { "circuit", "failed: https://api.vercel.com was not reached, or the connection was lost (1 attempt). Too many calls failed lately, so the circuit breaker is open." },
-        { "limiter", "failed: there were too many calls (1 attempt). A rate limiter of this client's resilience pipeline refused the call." },
-        { "reset", "failed: https://api.vercel.com was not reached, or the connection was lost (1 attempt)." },
-        { "refused", $"failed: https://api.vercel.com was not reached, or the connection was lost (1 attempt). The cause: {Refused}." },
-        { "timeout of a handler", "failed: https://api.vercel.com did not respond in time (1 attempt)." },
-        { "handler", "failed: it was not completed (1 attempt). A message handler or a resilience strategy of this client threw System.InvalidOperationException." },
+        ["TLS"] = (new HttpRequestException("tls", new AuthenticationException("certificate")), $"{NotReached} The TLS connection was refused. The cause: certificate."),
+        ["connect timeout"] = (new TaskCanceledException("connect", new TimeoutException("connect")), $"{NotReached} No connection was made in time."),
+        ["circuit"] = (new BrokenCircuitException(), $"{NotReached} Too many calls failed lately, so the circuit breaker is open."),
+        ["limiter"] = (new LimitedException(), "failed: there were too many calls (1 attempt). A rate limiter of this client's resilience pipeline refused the call."),
+        ["reset"] = (new IOException("reset"), NotReached),
+        ["refused"] = (NetworkError.Of(HttpRequestError.ConnectionError, "refused"), $"{NotReached} The cause: {Refused}."),
+        ["timeout of a handler"] = (new TaskCanceledException("handler"), "failed: https://api.vercel.com did not respond in time (1 attempt)."),
+        ["handler"] = (new InvalidOperationException("handler"), "failed: it was not completed (1 attempt). A message handler or a resilience strategy of this client threw System.InvalidOperationException."),
 #if !NETSTANDARD_ASSET // Only the platform's word for it says that it was the proxy.
-        { "proxy", "failed: https://api.vercel.com was not reached, or the connection was lost (1 attempt). The proxy did not open a tunnel to the service. Check the address and the user of the proxy." },
+        ["proxy"] = (NetworkError.Of(HttpRequestError.ProxyTunnelError, "proxy"), $"{NotReached} The proxy did not open a tunnel to the service. Check the address and the user of the proxy."),
 #endif
     };
+
+    public static TheoryData<string> NamesOfErrors => [.. Errors.Keys];
 
     public static TheoryData<string> Checks => [.. Calls.Checks];
 
@@ -87,25 +90,14 @@ public sealed class MessageTests
     }
 
     [Theory]
-    [MemberData(nameof(Errors))]
-    public async Task What_comes_in_place_of_an_answer_is_told_in_one_message(string what, string message)
+    [MemberData(nameof(NamesOfErrors))]
+    public async Task What_comes_in_place_of_an_answer_is_told_in_one_message(string name)
     {
-        using var handler = new FuncHandler((_, _) => Task.FromException<HttpResponseMessage>(what switch
-        {
-            "TLS" => new HttpRequestException("tls", new AuthenticationException("certificate")),
-            "connect timeout" => new TaskCanceledException("connect", new TimeoutException("connect")),
-            "circuit" => new BrokenCircuitException(),
-            "limiter" => new LimitedException(),
-            "reset" => new IOException("reset"),
-            "refused" => NetworkError.Of(HttpRequestError.ConnectionError, "refused"),
-            "timeout of a handler" => new TaskCanceledException("handler"),
-            "proxy" => NetworkError.Of(HttpRequestError.ProxyTunnelError, "proxy"),
-            _ => new InvalidOperationException("handler"),
-        }));
+        using var handler = new FuncHandler((_, _) => Task.FromException<HttpResponseMessage>(Errors[name].Error));
 
         var failure = await Calls.FailureOf(Calls.Get, handler, static options => options.Retry.MaxRetryAttempts = 0);
 
-        failure.Message.Should().Be($"Vercel {Calls.MethodOf(Calls.Get)} {message}");
+        failure.Message.Should().Be($"Vercel {Calls.MethodOf(Calls.Get)} {Errors[name].Message}");
     }
 
     /// <summary>A check has no inner exception to look at.</summary>
