@@ -348,8 +348,6 @@ public sealed class ContractCaseTests
     }
 
     [Theory]
-    [InlineData("""{"revoked":true,"already_revoked":false}""", false, RevokeOutcome.Revoked)]
-    [InlineData("", false, RevokeOutcome.Revoked)]
     [InlineData("""{"revoked":true,"already_revoked":true}""", false, RevokeOutcome.NotFound)]
     [InlineData("""{"revoked":false,"already_revoked":true}""", false, RevokeOutcome.NotFound)]
     [InlineData("""{"revoked":true,"already_revoked":true}""", true, RevokeOutcome.Unconfirmed)]

@@ -3,7 +3,6 @@ using TokenClients.Crafter;
 using TokenClients.DependencyInjection;
 using TokenClients.Infisical;
 using TokenClients.Requests;
-using TokenClients.Transport;
 using TokenClients.Vercel;
 
 namespace TokenClients.Tests.Conventions;

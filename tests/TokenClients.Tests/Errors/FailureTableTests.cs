@@ -7,7 +7,6 @@ using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using TokenClients.Primitives;
 using TokenClients.Tests.Http;
-using TokenClients.Vercel;
 
 namespace TokenClients.Tests.Errors;
 

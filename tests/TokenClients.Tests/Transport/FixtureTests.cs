@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using TokenClients.Errors;
 using TokenClients.Pipeline;
-using TokenClients.Requests;
 using TokenClients.Transport;
 using TokenClients.Vercel;
 
