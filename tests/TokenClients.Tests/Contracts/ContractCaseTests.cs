@@ -49,7 +49,6 @@ public sealed class ContractCaseTests
 
     [Theory]
     [InlineData("""{"id":"a"}""", true)]
-    [InlineData("""{"id":"a","projectId":null}""", true)]
     [InlineData("""{"id":"a","projectId":"prj_2","teamId":"team_1"}""", true)]
     [InlineData("\"unreadable\"", true)]
     [InlineData("""{"id":"a","projectId":"prj_1"}""", false)]
@@ -257,17 +256,9 @@ public sealed class ContractCaseTests
         await infisical.UpdateConfigurationAsync(identity, new() { TrustedIps = [InfisicalTrustedIp.AnyIPv4] }, Token);
         await limited.GetConfigurationAsync(identity, Token);
 
-        var isUsedUp = false;
-        try
-        {
-            await limited.GetConfigurationAsync(identity, Token);
-        }
-        catch (TokenClientException failure) when (failure.Kind == TokenErrorKind.InvalidCredential)
-        {
-            isUsedUp = true;
-        }
+        var usedUp = await Record.ExceptionAsync(() => limited.GetConfigurationAsync(identity, Token));
 
-        isUsedUp.Should().Be(costs);
+        (usedUp?.Should().BeOfType<TokenClientException>().Which.Kind).Should().Be(costs ? TokenErrorKind.InvalidCredential : null);
     }
 
     [Fact]
@@ -356,31 +347,7 @@ public sealed class ContractCaseTests
         rotated.Expiry.Instant.Should().BeAfter(DateTimeOffset.UtcNow);
     }
 
-    [Fact]
-    public async Task Case_C09_V27_the_token_is_the_bearer_and_the_client_secret_goes_into_the_body()
-    {
-        foreach (var call in new[] { Calls.RotateInstallation, Calls.RevokeInstallation })
-        {
-            using var recorder = new Wire.Recorder(Calls.GoodResponse(call));
-
-            await Calls.RunAsync(call, recorder);
-
-            var sent = recorder.Requests.Should().ContainSingle().Subject;
-            sent.Authorization.Should().Be("Bearer " + Calls.ByValue);
-            sent.Body.Should().Be(call == Calls.RotateInstallation
-                ? $$"""{"client_secret":"{{Wire.SsoClientSecret}}","client_id":"oac_1"}"""
-                : $$"""{"token":"{{Calls.OtherId}}","client_secret":"{{Wire.SsoClientSecret}}","client_id":"oac_1"}""");
-        }
-
-        foreach (var body in new[] { """{"access_token":"vcp_newSecret","scope":7,"expires_in":{},"token_type":[]}""", """{"scope":"a","access_token":"vcp_newSecret","x":""" })
-        {
-            (await Calls.RunAsync(Calls.RotateInstallation, new Wire.Recorder(body))).Should().BeOfType<IssuedToken>().Which.Secret.Reveal().Should().Be("vcp_newSecret");
-        }
-    }
-
     [Theory]
-    [InlineData("""{"revoked":true,"already_revoked":false}""", false, RevokeOutcome.Revoked)]
-    [InlineData("", false, RevokeOutcome.Revoked)]
     [InlineData("""{"revoked":true,"already_revoked":true}""", false, RevokeOutcome.NotFound)]
     [InlineData("""{"revoked":false,"already_revoked":true}""", false, RevokeOutcome.NotFound)]
     [InlineData("""{"revoked":true,"already_revoked":true}""", true, RevokeOutcome.Unconfirmed)]

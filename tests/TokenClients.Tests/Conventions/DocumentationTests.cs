@@ -86,12 +86,7 @@ public sealed partial class DocumentationTests
                 continue;
             }
 
-            var instance = method.IsStatic || method is ConstructorInfo ? null : samples.Of(method.DeclaringType!);
-            var arguments = method.GetParameters().Select(parameter => parameter == refused ? null : samples.Of(parameter)).ToArray();
-            var thrown = FluentActions.Invoking(() => method is ConstructorInfo constructor ? constructor.Invoke(arguments) : method.Invoke(instance, arguments))
-                .Should().Throw<TargetInvocationException>($"{member.Id}: {refused.Name}").Which.InnerException!;
-            member.Exceptions.Should().Contain(thrown.GetType().FullName, $"{member.Id}: {refused.Name}");
-            thrown.Should().BeAssignableTo<ArgumentException>(member.Id).Which.ParamName.Should().Be(refused.Name, member.Id);
+            RefusalOf(member, refused, value: null, samples).Should().BeAssignableTo<ArgumentException>(member.Id).Which.ParamName.Should().Be(refused.Name, member.Id);
             tried++;
         }
 
@@ -115,10 +110,7 @@ public sealed partial class DocumentationTests
                     : [];
                 foreach (var value in wrong)
                 {
-                    var arguments = method.Parameters.Select(given => given == parameter ? value : samples.Of(given)).ToArray();
-                    var thrown = FluentActions.Invoking(() => ((MethodInfo)method.Member).Invoke(samples.Of(method.Member.DeclaringType!), arguments))
-                        .Should().Throw<TargetInvocationException>($"{method.Id}: {parameter.Name}").Which.InnerException!;
-                    method.Exceptions.Should().Contain(thrown.GetType().FullName, $"{method.Id}: {parameter.Name}");
+                    RefusalOf(method, parameter, value, samples);
                     tried++;
                 }
             }
@@ -166,6 +158,18 @@ public sealed partial class DocumentationTests
                 keys.Should().Contain($"TokenClients:{section}:{key}", $"{options.Name}.{key}");
             }
         }
+    }
+
+    /// <summary>What a call with one wrong argument throws at once, which must be documented.</summary>
+    private static Exception RefusalOf(Documented member, ParameterInfo wrong, object? value, Samples samples)
+    {
+        var method = (MethodBase)member.Member;
+        var instance = method.IsStatic || method is ConstructorInfo ? null : samples.Of(method.DeclaringType!);
+        var arguments = member.Parameters.Select(parameter => parameter == wrong ? value : samples.Of(parameter)).ToArray();
+        var thrown = FluentActions.Invoking(() => method is ConstructorInfo constructor ? constructor.Invoke(arguments) : method.Invoke(instance, arguments))
+            .Should().Throw<TargetInvocationException>($"{member.Id}: {wrong.Name}").Which.InnerException!;
+        member.Exceptions.Should().Contain(thrown.GetType().FullName, $"{member.Id}: {wrong.Name}");
+        return thrown;
     }
 
     /// <summary>The public constructors and methods whose source can be documented, without those of others: what implementers and the serializer do is theirs.</summary>

@@ -1,10 +1,8 @@
 using System.Reflection;
-using System.Text.Json.Serialization;
 using TokenClients.Crafter;
 using TokenClients.DependencyInjection;
 using TokenClients.Infisical;
 using TokenClients.Requests;
-using TokenClients.Transport;
 using TokenClients.Vercel;
 
 namespace TokenClients.Tests.Conventions;
@@ -13,18 +11,6 @@ public sealed class OperationTests
 {
     [Fact]
     public void Specifications_are_found() => Spec.Services.Select(static spec => spec.Service).Should().BeEquivalentTo(Enum.GetNames<TokenService>());
-
-    [Fact]
-    public void Credential_stands_where_the_specification_says()
-    {
-        foreach (var spec in Spec.Services)
-        {
-            var definitions = ClientDefinitions.All.Where(definition => definition.Service.ToString() == spec.Service).ToList();
-            definitions.Should().NotBeEmpty().And.OnlyContain(definition => definition.CredentialParameter == spec.CredentialParameter, spec.Service);
-        }
-
-        Spec.Services.Where(static spec => spec.CredentialParameter is not null).Should().ContainSingle().Which.Service.Should().Be("Crafter");
-    }
 
     [Fact]
     public void Paths_of_a_service_begin_as_its_definition_says()
@@ -54,78 +40,6 @@ public sealed class OperationTests
     public void Methods_that_the_specification_names_are_those_of_the_facades() =>
         Spec.Services.SelectMany(static spec => spec.Operations).SelectMany(static operation => operation.Methods).Distinct()
             .Should().BeEquivalentTo(Library.Facades.SelectMany(static facade => facade.GetMethods().Where(Library.IsAsync).Select(method => $"{facade.Name}.{method.Name}")));
-
-    [Fact]
-    public void Request_models_hold_secrets_as_secret_strings()
-    {
-        var secrets = 0;
-        foreach (var (spec, transport) in Transports())
-        {
-            foreach (var schema in spec.Requests)
-            {
-                var type = transport.Assembly.GetType($"{transport.Namespace}.{schema.Name}");
-                type.Should().NotBeNull(schema.Name);
-                type.Should().BeDerivedFrom<RequestModel>();
-                var properties = type!.GetProperties().ToDictionary(static property => property.GetCustomAttribute<JsonPropertyNameAttribute>()!.Name);
-                properties.Keys.Should().BeEquivalentTo(schema.Members.Select(static member => member.Name), schema.Name);
-                foreach (var member in schema.Members)
-                {
-                    (properties[member.Name].PropertyType == typeof(SecretString)).Should().Be(member.IsSecret, member.ToString());
-                    secrets += member.IsSecret ? 1 : 0;
-                }
-            }
-        }
-
-        secrets.Should().BeGreaterThanOrEqualTo(6, "the single sign-on has three, the fixture four");
-    }
-
-    [Fact]
-    public void Transport_takes_secret_parameters_as_secret_strings()
-    {
-        var secrets = 0;
-        foreach (var (spec, transport) in Transports())
-        {
-            foreach (var operation in spec.Operations)
-            {
-                var method = transport.GetMethod(char.ToUpperInvariant(operation.Id[0]) + operation.Id[1..] + "Async", BindingFlags.Instance | BindingFlags.NonPublic);
-                method.Should().NotBeNull(operation.Id);
-                var types = method!.GetParameters().ToDictionary(static parameter => parameter.Name!, static parameter => parameter.ParameterType, StringComparer.OrdinalIgnoreCase);
-                foreach (var (name, isSecret) in operation.Parameters)
-                {
-                    (types[string.Concat(name.Split('-', '_'))] == typeof(SecretString)).Should().Be(isSecret, $"{operation.Id} {name}");
-                    secrets += isSecret ? 1 : 0;
-                }
-            }
-        }
-
-        secrets.Should().BeGreaterThanOrEqualTo(3, "the fixture has three");
-    }
-
-    [Fact]
-    public void Request_model_tells_all_its_secrets_for_masking()
-    {
-        var request = new TokenClients.Transport.Vercel.ExchangeSsoTokenRequest(TokenClients.Transport.Vercel.SsoGrantType.RefreshToken, "id") { Code = new("s2"), RefreshToken = new("s3") };
-        var secrets = new List<SecretString>();
-
-        request.CollectSecrets(secrets);
-
-        secrets.Select(static secret => secret.Reveal()).Should().BeEquivalentTo("s2", "s3");
-        request.HoldsCredential.Should().BeTrue("the call remembers the credential itself when it sets it");
-        request.SetCredential(new SecretString("s1"));
-        request.ClientSecret!.Reveal().Should().Be("s1");
-    }
-
-    [Fact]
-    public void Every_request_that_is_sent_as_JSON_stands_in_the_one_context()
-    {
-        var requests = Library.Assembly.GetTypes().Where(static type => type.IsSubclassOf(typeof(RequestModel))).ToList();
-
-        requests.Should().HaveCountGreaterThanOrEqualTo(2);
-        foreach (var type in requests.Where(static type => type.GetMethod("WriteForm", BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.DeclaredOnly) is null))
-        {
-            TransportJson.Default.GetTypeInfo(type).Should().NotBeNull(type.Name);
-        }
-    }
 
     [Theory]
     [InlineData(typeof(VercelTokenType), new[] { "AuthToken.type" })]

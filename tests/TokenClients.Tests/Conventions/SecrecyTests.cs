@@ -46,15 +46,6 @@ public sealed class SecrecyTests
     }
 
     [Fact]
-    public void Request_objects_and_methods_take_credentials_as_secret_strings()
-    {
-        var credentials = Library.Facades.SelectMany(static facade => facade.GetMethods()).SelectMany(static method => method.GetParameters())
-            .Where(static parameter => parameter.Name is "code" or "refreshToken" or "accessToken" || (parameter.Name is "tokenId" && parameter.Member.DeclaringType == typeof(global::TokenClients.Crafter.ICrafterAccessTokens))).ToList();
-
-        credentials.Should().HaveCount(7).And.OnlyContain(static parameter => parameter.ParameterType == typeof(SecretString));
-    }
-
-    [Fact]
     public async Task Exceptions_of_the_pipeline_reach_no_user()
     {
         var types = Library.Assembly.GetTypes().Where(static type => typeof(Exception).IsAssignableFrom(type) && !type.IsPublic).ToList();

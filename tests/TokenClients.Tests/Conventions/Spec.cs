@@ -40,9 +40,6 @@ internal sealed class Spec
     /// <summary>The schemas by name.</summary>
     internal IEnumerable<Schema> Schemas => _root.Map("components")!.Map("schemas")!.Entries().Select(entry => new Schema(this, entry.Key, (YamlMappingNode)entry.Value));
 
-    /// <summary>The schemas that are sent: closed ones.</summary>
-    internal IEnumerable<Schema> Requests => Schemas.Where(static schema => schema.Node.Text("additionalProperties") == "false");
-
     private YamlMappingNode Follow(YamlMappingNode node)
     {
         while (node.Text("$ref") is { } reference)
@@ -64,13 +61,6 @@ internal sealed class Spec
 
         /// <summary>An empty list of security schemes is how OpenAPI says that an operation takes no credential.</summary>
         internal bool SendsCredential => Node.List("security") is not { Count: 0 };
-
-        /// <summary>The parameters, and whether each or its schema is marked as secret or sensitive.</summary>
-        internal IEnumerable<(string Name, bool IsSecret)> Parameters =>
-            from node in Node.List("parameters") ?? []
-            let parameter = Spec.Follow((YamlMappingNode)node)
-            let schema = parameter.Map("schema")!
-            select (parameter.Text("name")!, new[] { parameter, schema }.Any(static marked => marked.Text("x-secret") == "true" || marked.Text("x-sensitive") == "true"));
 
         /// <summary>The media types of the responses: of the success first, of errors after it.</summary>
         internal string Accept

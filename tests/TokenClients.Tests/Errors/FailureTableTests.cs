@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO;
 using System.Net;
 using System.Net.Sockets;
@@ -6,7 +7,6 @@ using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using TokenClients.Primitives;
 using TokenClients.Tests.Http;
-using TokenClients.Vercel;
 
 namespace TokenClients.Tests.Errors;
 
@@ -25,19 +25,13 @@ public sealed class FailureTableTests
         [403] = TokenErrorKind.PermissionDenied,
         [404] = TokenErrorKind.NotFound,
         [405] = TokenErrorKind.UnsupportedByServer,
-        [406] = TokenErrorKind.InvalidRequest,
         [408] = TokenErrorKind.Timeout,
         [409] = TokenErrorKind.Conflict,
         [410] = TokenErrorKind.NotFound,
-        [411] = TokenErrorKind.InvalidRequest,
-        [413] = TokenErrorKind.InvalidRequest,
-        [415] = TokenErrorKind.InvalidRequest,
         [422] = TokenErrorKind.InvalidRequest,
         [429] = TokenErrorKind.RateLimited,
+        [499] = TokenErrorKind.InvalidRequest,
         [500] = TokenErrorKind.ServiceFault,
-        [502] = TokenErrorKind.ServiceFault,
-        [503] = TokenErrorKind.ServiceFault,
-        [504] = TokenErrorKind.ServiceFault,
         [599] = TokenErrorKind.ServiceFault,
     };
 
@@ -53,9 +47,9 @@ public sealed class FailureTableTests
         ["byte order mark"] = (Utf8("\uFEFF" + """{"error":{"code":"some_code","message":"Some message"}}"""), "application/json", Code, Message, true),
         ["wrong content type"] = (Utf8("""{"error":{"code":"some_code","message":"Some message"}}"""), "text/html", Code, Message, true),
         ["odd types"] = (Utf8("""{"error":{"code":{"a":1},"message":["b"],"limit":7,"retryAfter":"x","invalidToken":"true"}}"""), "application/json", null, null, false),
-        ["code is a number"] = (Utf8("""{"error":{"code":17,"message":null}}"""), "application/json", null, null, false),
         ["invalid UTF-8"] = ([.. Utf8("""{"error":{"code":"some_code","message":"bad """), 0xFF, 0xC3, .. Utf8("\"}}")], "application/json", Code, null, true),
         ["half surrogate"] = (Utf8("""{"error":{"code":"some_code","message":"\ud800"}}"""), "application/json", Code, null, true),
+        ["names that cannot be decoded"] = (Utf8("""{"\ud800error":1,"error":{"inv\udc00":1,"code":"some_code","\ud800code":1,"message":"Some message"}}"""), "application/json", Code, Message, true),
         [OAuth] = (Utf8("""{"error":"some_code","error_description":"Some message"}"""), "application/json", Code, Message, true),
         ["empty"] = ([], "application/json", null, null, false),
         ["HTML"] = (Utf8("<!DOCTYPE html><html><body>Some message</body></html>"), "text/html", null, null, false),
@@ -125,42 +119,17 @@ public sealed class FailureTableTests
     }
 
     [Theory]
-    [InlineData("""{"error":{"code":"some_code","message":"Some message","\ud800code":1}}""")]
-    [InlineData("""{"error":{"code":"some_code","message":"Some message","inv\udc00":1}}""")]
-    [InlineData("""{"error":{"code":"some_code","message":"Some message"},"\ud800error":1}""")]
-    public async Task A_member_whose_name_cannot_be_decoded_hides_nothing(string body)
-    {
-        foreach (var status in new[] { 400, 403, 429, 500 })
-        {
-            (await Calls.FailureOf(Calls.Create, new Wire.Recorder(body, (HttpStatusCode)status)))
-                .Should().BeEquivalentTo(new { Kind = Kinds[status], StatusCode = status, ErrorCode = Code, ServerMessage = Message });
-        }
-    }
-
-    [Theory]
-    [InlineData(403, """{"error":{"code":"forbidden","message":"Not authorized","missingToken":true}}""", TokenErrorKind.InvalidCredential, "forbidden")]
     [InlineData(403, """{"error":{"code":"forbidden","message":"Not authorized","invalidToken":true}}""", TokenErrorKind.InvalidCredential, "forbidden")]
     [InlineData(403, """{"err":{"code":"forbidden","invalidToken":true}}""", TokenErrorKind.InvalidCredential, "forbidden")]
     [InlineData(403, """{"code":"forbidden","invalidToken":true}""", TokenErrorKind.InvalidCredential, "forbidden")]
-    [InlineData(401, """{"error":{"code":"forbidden","invalidToken":true}}""", TokenErrorKind.InvalidCredential, "forbidden")]
     [InlineData(403, """{"error":{"code":"forbidden","invalidToken":false,"missingToken":false}}""", TokenErrorKind.PermissionDenied, "forbidden")]
-    [InlineData(403, """{"error":{"code":"forbidden","saml":true,"teamId":null,"scope":"acme","enforced":true}}""", TokenErrorKind.PermissionDenied, "forbidden")]
-    [InlineData(403, """{"error":{"code":"forbidden","action":"create","resource":"userToken"}}""", TokenErrorKind.PermissionDenied, "forbidden")]
-    [InlineData(403, """{"error":{"message":"Only classic tokens may do this: invalidToken"}}""", TokenErrorKind.PermissionDenied, null)]
-    [InlineData(403, """{"error":{"code":"challenge_required"}}""", TokenErrorKind.PermissionDenied, "challenge_required")]
-    [InlineData(403, """{"error":{"code":"challenge_required_email_otp"}}""", TokenErrorKind.PermissionDenied, "challenge_required_email_otp")]
-    [InlineData(403, """{"error":{"code":"user_auth_required"}}""", TokenErrorKind.PermissionDenied, "user_auth_required")]
     [InlineData(401, """{"error":{"code":"challenge_required"}}""", TokenErrorKind.PermissionDenied, "challenge_required")]
     [InlineData(401, """{"error":{"code":"challenge_required_email_otp"}}""", TokenErrorKind.PermissionDenied, "challenge_required_email_otp")]
     [InlineData(401, """{"error":{"code":"user_auth_required"}}""", TokenErrorKind.PermissionDenied, "user_auth_required")]
-    [InlineData(400, """{"error":{"code":"bad_request","message":"Invalid request: should NOT have additional property `x`."}}""", TokenErrorKind.InvalidRequest, "bad_request")]
-    [InlineData(400, """{"error":{"code":"method_unknown"}}""", TokenErrorKind.UnsupportedByServer, "method_unknown")]
     [InlineData(404, """{"error":{"code":"method_unknown"}}""", TokenErrorKind.UnsupportedByServer, "method_unknown")]
-    [InlineData(405, """{"error":{"code":"method_unknown"}}""", TokenErrorKind.UnsupportedByServer, "method_unknown")]
-    [InlineData(402, """{"error":{"code":"payment_required","limit":{"total":1,"remaining":0,"reset":1}}}""", TokenErrorKind.PermissionDenied, "payment_required")]
+    [InlineData(400, """{"error":{"code":"invalid_client"}}""", TokenErrorKind.InvalidCredential, "invalid_client")]
     [InlineData(400, """{"error":{"code":"rate_limited"}}""", TokenErrorKind.RateLimited, "rate_limited")]
     [InlineData(403, """{"code":"too_many_requests"}""", TokenErrorKind.RateLimited, "too_many_requests")]
-    [InlineData(500, """{"error":{"code":"internal_server_error","message":"An unexpected internal error occurred"}}""", TokenErrorKind.ServiceFault, "internal_server_error")]
     public async Task Vercels_own_errors_are_told_apart_by_their_marks_and_codes(int status, string body, TokenErrorKind kind, string? code)
     {
         foreach (var call in Calls.OfVercel)
@@ -172,71 +141,44 @@ public sealed class FailureTableTests
     }
 
     [Theory]
-    [InlineData(400, """{"error":"invalid_grant","error_description":"The code has expired."}""", TokenErrorKind.InvalidRequest, "invalid_grant", "The code has expired.")]
-    [InlineData(400, """{"error":"invalid_client"}""", TokenErrorKind.InvalidCredential, "invalid_client", null)]
-    [InlineData(401, """{"error":{"code":"invalid_client","message":"no"}}""", TokenErrorKind.InvalidCredential, "invalid_client", "no")]
-    [InlineData(403, """{"error":{"code":"forbidden"}}""", TokenErrorKind.PermissionDenied, "forbidden", null)]
-    public async Task Single_sign_on_may_answer_as_OAuth_does(int status, string body, TokenErrorKind kind, string code, string? message)
-    {
-        foreach (var call in new[] { Calls.Exchange, Calls.Refresh })
-        {
-            var failure = await Calls.FailureOf(call, new Wire.Recorder(body, (HttpStatusCode)status));
-
-            failure.Should().BeEquivalentTo(new { Kind = kind, ErrorCode = code, ServerMessage = message, IsRetryable = false, OutcomeUnknown = false }, call);
-        }
-    }
-
-    [Theory]
-    [InlineData(404, """{"error":{"code":"not_found","message":"Team not found"}}""", TokenErrorKind.NotFound)]
-    [InlineData(404, """{"error":{"code":"404","message":"The page could not be found"}}""", TokenErrorKind.UnsupportedByServer)]
-    [InlineData(404, "The page could not be found\n\nNOT_FOUND\n", TokenErrorKind.UnsupportedByServer)]
-    [InlineData(404, """{"message":"no Route matched with those values"}""", TokenErrorKind.UnsupportedByServer)]
-    public async Task A_missing_token_and_a_missing_path_are_told_apart(int status, string body, TokenErrorKind kind)
+    [InlineData("""{"error":{"code":"not_found","message":"Team not found"}}""", TokenErrorKind.NotFound)]
+    [InlineData("""{"error":{"code":"404","message":"The page could not be found"}}""", TokenErrorKind.UnsupportedByServer)]
+    [InlineData("The page could not be found\n\nNOT_FOUND\n", TokenErrorKind.UnsupportedByServer)]
+    public async Task A_missing_token_and_a_missing_path_are_told_apart(string body, TokenErrorKind kind)
     {
         foreach (var call in new[] { Calls.Create, Calls.Get, Calls.GetCurrent })
         {
-            var failure = await Calls.FailureOf(call, new Wire.Recorder((_, _) => Wire.Response(body, (HttpStatusCode)status, "text/plain")));
+            var failure = await Calls.FailureOf(call, new Wire.Recorder((_, _) => Wire.Response(body, HttpStatusCode.NotFound, "text/plain")));
 
             failure.Kind.Should().Be(kind, call);
-            if (kind == TokenErrorKind.UnsupportedByServer)
-            {
-                failure.Message.Should().Contain("BaseAddress");
-            }
+            failure.Message.Contains("BaseAddress", StringComparison.Ordinal).Should().Be(kind == TokenErrorKind.UnsupportedByServer, call);
         }
     }
 
     [Theory]
-    [InlineData(null, """{"error":{"code":"rate_limited","limit":{"remaining":0,"reset":1795334500,"resetMs":1795334460500,"total":32}}}""", 60.5)]
-    [InlineData(null, """{"error":{"code":"rate_limited","limit":{"remaining":0,"reset":1795334460,"total":32}}}""", 60d)]
-    [InlineData(null, """{"error":{"code":"rate_limited","limit":{"reset":1795334460000}}}""", 60d)]
-    [InlineData(null, """{"error":{"code":"rate_limited","limit":{"reset":"1795334460000"}}}""", 60d)]
-    [InlineData(null, """{"error":{"code":"rate_limited","limit":{"reset":1.79533446e12}}}""", 60d)]
-    [InlineData(null, """{"error":{"code":"rate_limited","limit":{"reset":1795334399}}}""", 0d)]
+    [InlineData(null, """{"error":{"code":"rate_limited","limit":{"remaining":0,"reset":1795334500,"resetMs":1795334460500,"total":32}}}""", "00:01:00.5")]
+    [InlineData(null, """{"error":{"code":"rate_limited","limit":{"remaining":0,"reset":1795334460,"total":32}}}""", "00:01:00")]
+    [InlineData(null, """{"error":{"code":"rate_limited","limit":{"reset":"1795334460000"}}}""", "00:01:00")]
+    [InlineData(null, """{"error":{"code":"rate_limited","limit":{"reset":1795334399}}}""", "00:00:00")]
     [InlineData(null, """{"error":{"code":"rate_limited","limit":{"reset":1e300}}}""", null)]
     [InlineData(null, """{"error":{"code":"rate_limited","limit":{"reset":-5}}}""", null)]
     [InlineData(null, """{"error":{"code":"rate_limited","limit":{"reset":null,"resetMs":{}}}}""", null)]
-    [InlineData(null, """{"error":{"code":"too_many_requests","message":"Too many"}}""", null)]
-    [InlineData("7", """{"error":{"code":"too_many_requests"}}""", 7d)]
-    [InlineData("7", """{"error":{"code":"rate_limited","limit":{"reset":1795334460}}}""", 7d)]
-    [InlineData("0", "", 0d)]
-    [InlineData("-3", "", 0d)]
-    [InlineData("2.5", "", 2.5)]
-    [InlineData("Sun, 22 Nov 2026 08:01:30 GMT", "", 90d)]
-    [InlineData("Sunday, 22-Nov-26 08:01:30 GMT", "", 90d)] // RFC 9110, section 5.6.7, has three forms
-    [InlineData("Sun Nov 22 08:01:30 2026", "", 90d)]
-    [InlineData("Tue Dec  1 08:00:00 2026", "", 777_600d)]
-    [InlineData("Sun, 22 Nov 2026 07:00:00 GMT", "", 0d)]
+    [InlineData("7", """{"error":{"code":"rate_limited","limit":{"reset":1795334460}}}""", "00:00:07")]
+    [InlineData("-3", "", "00:00:00")]
+    [InlineData("2.5", "", "00:00:02.5")]
+    [InlineData("922337203685.4775", "", "10675199.02:48:05.4775807")]
+    [InlineData("Sun, 22 Nov 2026 08:01:30 GMT", "", "00:01:30")]
+    [InlineData("Sunday, 22-Nov-26 08:01:30 GMT", "", "00:01:30")] // RFC 9110, section 5.6.7, has three forms
+    [InlineData("Sun Nov 22 08:01:30 2026", "", "00:01:30")]
+    [InlineData("Tue Dec  1 08:00:00 2026", "", "9.00:00:00")]
+    [InlineData("Sun, 22 Nov 2026 07:00:00 GMT", "", "00:00:00")]
     [InlineData("soon", "<html>", null)]
     [InlineData("", "", null)]
-    [InlineData("86400", "", 86400d)]
-    [InlineData(null, """{"status":429,"code":"too_many_requests","message":"m","retryAfter":{"value":45,"str":"45 s"},"limit":{"total":1,"remaining":0,"reset":1795334460}}""", 45d)]
-    [InlineData(null, """{"error":{"code":"rate_limited","retryAfter":{"value":NaN}}}""", null)]
-    [InlineData(null, """{"error":{"code":"rate_limited","retryAfter":{"value":"soon"}}}""", null)]
+    [InlineData(null, """{"status":429,"code":"too_many_requests","message":"m","retryAfter":{"value":45,"str":"45 s"},"limit":{"total":1,"remaining":0,"reset":1795334460}}""", "00:00:45")]
     [InlineData(null, """{"error":{"code":"rate_limited","retryAfter":{"value":"NaN"}}}""", null)]
-    [InlineData(null, """{"error":{"code":"rate_limited","retryAfter":{"value":null}}}""", null)]
     [InlineData(null, """{"error":{"code":"rate_limited","retryAfter":{"value":{}}}}""", null)]
     [InlineData(null, "", null)]
-    public async Task The_wait_is_read_from_header_or_body_in_every_known_form(string? header, string body, double? seconds)
+    public async Task The_wait_is_read_from_header_or_body_in_every_known_form(string? header, string body, string? wait)
     {
         foreach (var call in Calls.OfVercel)
         {
@@ -248,87 +190,51 @@ public sealed class FailureTableTests
 
             var failure = await Calls.FailureOf(call, recorder, clock: new FakeTimeProvider(Wire.Now.AddDays(-3)));
 
-            TimeSpan? wait = seconds is null ? null : TimeSpan.FromSeconds(seconds.Value);
-            failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.RateLimited, RetryAfter = wait, IsRetryable = true, OutcomeUnknown = false }, call);
+            failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.RateLimited, IsRetryable = true, OutcomeUnknown = false }, call);
+            failure.RetryAfter.Should().Be(wait is null ? null : TimeSpan.Parse(wait, CultureInfo.InvariantCulture), call);
         }
     }
 
-    [Theory]
-    [InlineData("99999999999999")]
-    [InlineData("922337203685.4775")]
-    [InlineData("99999999999999999999999999999999999999")]
-    public async Task An_absurd_wait_is_no_error_of_its_own(string header)
-    {
-        var failure = await Calls.FailureOf(Calls.Create, new Wire.Recorder((_, _) => Wire.Response("", HttpStatusCode.TooManyRequests).WithHeaders("Retry-After: " + header)), static options => options.Retry.MaxRetryAttempts = 3);
-
-        failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.RateLimited, Attempts = 1 });
-        failure.RetryAfter.Should().BeGreaterThan(TimeSpan.FromDays(100_000));
-    }
-
     [Fact]
-    public async Task A_reset_is_measured_by_the_local_clock_where_the_server_shows_none()
+    public async Task An_absurd_wait_is_no_error_of_its_own()
     {
-        using var recorder = new Wire.Recorder((_, _) => Wire.Response("{}", HttpStatusCode.TooManyRequests).WithHeaders("X-RateLimit-Reset: 1795334405", "X-RateLimit-Limit: 32", "X-RateLimit-Remaining: 0"));
+        using var recorder = new Wire.Recorder((_, _) => Wire.Response("", HttpStatusCode.TooManyRequests).WithHeaders("Retry-After: 99999999999999999999999999999999999999"));
 
-        var failure = await Calls.FailureOf(Calls.Create, recorder, clock: new FakeTimeProvider(Wire.Now));
-
-        failure.RetryAfter.Should().Be(TimeSpan.FromSeconds(5));
-        failure.Response!.RateLimit.Should().BeEquivalentTo(new RateLimitInfo { Limit = 32, Remaining = 0, ResetsAt = Wire.Now.AddSeconds(5) });
-    }
-
-    [Fact]
-    public async Task A_service_that_is_down_may_say_for_how_long()
-    {
-        using var recorder = new Wire.Recorder((_, _) => Wire.Response("<html>", HttpStatusCode.ServiceUnavailable, "text/html").WithHeaders("Retry-After: 120"));
-
-        (await Calls.FailureOf(Calls.Get, recorder)).Should().BeEquivalentTo(new { Kind = TokenErrorKind.ServiceFault, RetryAfter = TimeSpan.FromSeconds(120), IsRetryable = true });
+        (await Calls.FailureOf(Calls.Create, recorder, static options => options.Retry.MaxRetryAttempts = 3)).Should()
+            .BeEquivalentTo(new { Kind = TokenErrorKind.RateLimited, Attempts = 1, RetryAfter = TimeSpan.MaxValue });
     }
 
     [Theory]
-    [InlineData(300)]
-    [InlineData(301)]
-    [InlineData(302)]
-    [InlineData(303)]
-    [InlineData(304)]
-    [InlineData(307)]
-    [InlineData(308)]
-    [InlineData(399)]
-    public async Task A_redirect_is_reported_and_not_followed(int status)
+    [InlineData(300, "https://elsewhere.example/v3/secret-path?token=x", "https://elsewhere.example")]
+    [InlineData(302, "/v3/secret-path?token=x", "(none)")]
+    [InlineData(304, "http://[bad/secret-path", "(none)")]
+    [InlineData(399, "https://elsewhere.example/v3/secret-path?token=x", "https://elsewhere.example")]
+    public async Task A_redirect_is_reported_and_not_followed(int status, string location, string shown)
     {
         foreach (var call in Calls.All)
         {
-            using var recorder = new Wire.Recorder((_, _) => Wire.Response("<html>moved", (HttpStatusCode)status, "text/html").WithHeaders("Location: https://elsewhere.example/v3/secret-path?token=x"));
+            using var recorder = new Wire.Recorder((_, _) => Wire.Response("<html>moved", (HttpStatusCode)status, "text/html").WithHeaders("Location: " + location));
 
             var failure = await Calls.FailureOf(call, recorder);
 
             failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.UnexpectedResponse, StatusCode = status, IsRetryable = false, OutcomeUnknown = false }, call);
-            failure.Message.Should().Contain("https://elsewhere.example").And.Contain("BaseAddress").And.NotContain("secret-path");
+            failure.Message.Should().Contain($"redirects to {shown}.").And.Contain("BaseAddress").And.NotContain("secret-path");
             recorder.Requests.Should().ContainSingle();
         }
-    }
-
-    [Theory]
-    [InlineData]
-    [InlineData("Location: /relative")]
-    [InlineData("Location: http://[bad")]
-    public async Task A_redirect_without_a_usable_location_is_reported_too(params string[] headers)
-    {
-        using var recorder = new Wire.Recorder((_, _) => Wire.Response("", HttpStatusCode.Found).WithHeaders(headers));
-
-        (await Calls.FailureOf(Calls.Create, recorder)).Kind.Should().Be(TokenErrorKind.UnexpectedResponse);
     }
 
     [Theory]
     [InlineData("<!DOCTYPE html><html><title>Sign in</title></html>", "*HTML*base address*")]
     [InlineData("\uFEFF\r\n <html></html>", "*HTML*base address*")]
     [InlineData("", "*no body*")]
+    [InlineData("", "*no body*", 204)]
     [InlineData("null", "*")]
     [InlineData("[]", "*")]
     [InlineData("{}", "*")]
     [InlineData("\"vcp_newSecret\"", "*")]
     [InlineData("{\"tok", "*")]
     [InlineData("OK", "*")]
-    public async Task A_success_that_holds_no_model_is_an_unexpected_response(string body, string message)
+    public async Task A_success_that_holds_no_model_is_an_unexpected_response(string body, string message, int status = 200)
     {
         foreach (var call in Calls.All)
         {
@@ -337,31 +243,18 @@ public sealed class FailureTableTests
                 continue;
             }
 
-            using var recorder = new Wire.Recorder(body);
+            using var recorder = new Wire.Recorder(body, (HttpStatusCode)status);
             var error = await Record.ExceptionAsync(() => Calls.RunAsync(call, recorder));
 
             var failure = error.Should().BeOfType<TokenClientException>(call).Subject;
-            failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.UnexpectedResponse, StatusCode = 200, IsRetryable = false, OutcomeUnknown = Calls.IssuesSecret(call) }, call);
+            failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.UnexpectedResponse, StatusCode = status, IsRetryable = false, OutcomeUnknown = Calls.IssuesSecret(call) }, call);
             failure.Message.Should().Match(call == Calls.ApinizerPing && body.Length == 0 ? "*is not the text*" : message, call);
-        }
-    }
-
-    [Fact]
-    public async Task A_204_is_an_unexpected_response_where_a_body_is_due()
-    {
-        foreach (var call in Calls.All.Where(static call => !Calls.Revokes(call)))
-        {
-            var failure = await Calls.FailureOf(call, new Wire.Recorder("", HttpStatusCode.NoContent));
-
-            failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.UnexpectedResponse, StatusCode = 204, OutcomeUnknown = Calls.IssuesSecret(call) }, call);
-            failure.Message.Should().ContainAny(["no body", "is not the text"], call);
         }
     }
 
     [Theory]
     [InlineData("""{"token":{"id":"tok_1"}}""")]
     [InlineData("""{"token":{"id":"tok_1"},"bearerToken":""}""")]
-    [InlineData("""{"token":{"id":"tok_1"},"bearerToken":null}""")]
     [InlineData("""{"token":{"id":"tok_1"},"bearerToken":{"value":"x"}}""")]
     [InlineData("""{"token":{"id":"tok_1"},"bearerToken":"vcp_new""")]
     public async Task A_create_whose_answer_holds_no_readable_secret_has_an_unknown_outcome(string body)
@@ -435,7 +328,7 @@ public sealed class FailureTableTests
             new HttpRequestException("outer", withData),
             new OwnHttpException(),
             new HttpRequestException("outer", new OwnHttpException()),
-            new InvalidOperationException("plain"),
+            new KeyNotFoundException("holds " + Wire.Secret),
             new HttpRequestException("outer", new InvalidOperationException("plain")),
             new FileNotFoundException("x", new ArgumentException("holds " + Wire.Secret)),
             new IOException("says " + Wire.Secret),
@@ -450,15 +343,6 @@ public sealed class FailureTableTests
             failure.InnerException.Should().BeNull(foreign.ToString());
             failure.ToString().Should().NotContain(Wire.Secret);
         }
-    }
-
-    [Fact]
-    public async Task What_a_handler_throws_is_named_by_its_type_only()
-    {
-        var failure = await Calls.FailureOf(Calls.Create, Throwing(new KeyNotFoundException("holds " + Wire.Secret)));
-
-        failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Unknown, IsRetryable = false, OutcomeUnknown = true });
-        failure.Message.Should().Contain("System.Collections.Generic.KeyNotFoundException").And.NotContain(Wire.Secret);
     }
 
     [Fact]

@@ -14,6 +14,7 @@ public sealed class MessageTests
     /// <summary>The system's own words.</summary>
     private static readonly string Refused = new SocketException((int)SocketError.ConnectionRefused).Message;
 
+    private const string NotReached = "failed: https://api.vercel.com was not reached, or the connection was lost (1 attempt).";
     private const string ClassicTokens = "Only a classic access token of a full account may create tokens, not a login token or a team-scoped or project-scoped token; a token for a project may need its team.";
     private const string FromBetween = "It is not in the service's own words, so it says nothing about the credential: a proxy or a gateway on the way may have sent it.";
     private const string LockedUsers = "ClientId and ClientSecret are the name and the password of a console user. Do not try the same values again: repeated refusals can lock the user.";
@@ -32,11 +33,10 @@ public sealed class MessageTests
         { Calls.Get, 500, "", "failed: the service had a fault (HTTP 500)." },
         { Calls.Get, 408, "", "failed: https://api.vercel.com did not respond in time (HTTP 408)." },
         { Calls.Get, 405, "", "failed: the server does not know this operation (HTTP 405)." },
-        { Calls.Get, 304, "", "failed: the response is not what this service sends (HTTP 304). The server redirects to *. The client does not follow redirects, because they could send the credential to another server. Set BaseAddress to the address of the service." },
+        { Calls.Get, 304, "", "failed: the response is not what this service sends (HTTP 304). The server redirects to (none). The client does not follow redirects, because they could send the credential to another server. Set BaseAddress to the address of the service." },
         { Calls.Get, 200, "<html>", "failed: the response is not what this service sends (HTTP 200). The response is HTML: the base address points to a website or a proxy, not to the service's API." },
         { Calls.Get, 200, "", "failed: the response is not what this service sends (HTTP 200). The response has no body, but this operation returns one." },
         { Calls.Get, 200, "{\"tok", "failed: the response is not what this service sends (HTTP 200). The response is not the JSON that this operation returns." },
-        { Calls.Create, 400, "", "failed: the service refused what was sent (HTTP 400)." },
         { Calls.Create, 403, "", "failed: the response is not what this service sends (HTTP 403). " + FromBetween },
         { Calls.Create, 403, """{"error":{"code":"forbidden"}}""", "failed: the credential is valid but may not do this (HTTP 403, forbidden). " + ClassicTokens },
         { Calls.ApinizerCreate, 200, "{}", "failed: the response is not what this service sends (HTTP 200). The response holds no secret. The request was sent, so the service may have issued a credential whose secret was lost: check before calling again." },
@@ -50,30 +50,31 @@ public sealed class MessageTests
         { Calls.CrafterCreate, 409, """{"errorCode":"ACCESS_TOKEN_EXISTS"}""", "failed: the call contradicts what exists already (HTTP 409, ACCESS_TOKEN_EXISTS). An access token with this id already exists." },
         { Calls.CrafterGet, 406, "", "failed: the service refused what was sent (HTTP 406)." },
         { Calls.CrafterGet, 404, "", "failed: the server does not know this operation (HTTP 404). Check BaseAddress: it must include the context path, such as https://host/crafter-profile." },
+        { Calls.CrafterGet, 404, """{"errorCode":"OTHER"}""", "failed: the server does not know this operation (HTTP 404, OTHER). Check BaseAddress: it must include the context path, such as https://host/crafter-profile." },
         { Calls.InfisicalCreate, 404, "", "failed: the server does not know this operation (HTTP 404). Check BaseAddress: the server there does not seem to be Infisical's API, or is too old for this call." },
         { "Infisical.GetTokenAsync", 404, """{"reqId":"r","statusCode":404,"error":"Not Found","message":"Route"}""", "failed: the server does not know this operation (HTTP 404, Not Found). The server said: \"Route\". Servers from before November 2025 cannot look up a token by its id: list the identity's tokens, or update the server." },
         { Calls.InfisicalCreate, 404, """{"reqId":"r","statusCode":404,"error":"Not Found"}""", "failed: the server does not know this operation (HTTP 404, Not Found). Check BaseAddress: the server there does not seem to be Infisical's API, or is too old for this call." },
         { "Infisical.GetTokenAsync", 404, "", "failed: the server does not know this operation (HTTP 404). Check BaseAddress: the server there does not seem to be Infisical's API, or is too old for this call." },
         { "Infisical.GetTokenAsync", 500, "", "failed: the service had a fault (HTTP 500)." },
-        { Calls.InfisicalRevoke, 500, "", "failed: the service had a fault (HTTP 500)." },
-        { Calls.InfisicalRevoke, 502, "", "failed: the service had a fault (HTTP 502)." },
     };
 
-    /// <summary>What the platform, or a handler of the user's, throws in place of a response.</summary>
-    public static TheoryData<string, string> Errors { get; } = new()
+    /// <summary>What the platform, or a handler of the user's, throws in place of a response, and the message.</summary>
+    private static readonly Dictionary<string, (Exception Error, string Message)> Errors = new()
     {
-        { "TLS", "failed: https://api.vercel.com was not reached, or the connection was lost (1 attempt). The TLS connection was refused. The cause: certificate." },
-        { "connect timeout", "failed: https://api.vercel.com was not reached, or the connection was lost (1 attempt). No connection was made in time." },
-        { "circuit", "failed: https://api.vercel.com was not reached, or the connection was lost (1 attempt). Too many calls failed lately, so the circuit breaker is open." },
-        { "limiter", "failed: there were too many calls (1 attempt). A rate limiter of this client's resilience pipeline refused the call." },
-        { "reset", "failed: https://api.vercel.com was not reached, or the connection was lost (1 attempt)." },
-        { "refused", $"failed: https://api.vercel.com was not reached, or the connection was lost (1 attempt). The cause: {Refused}." },
-        { "timeout of a handler", "failed: https://api.vercel.com did not respond in time (1 attempt)." },
-        { "handler", "failed: it was not completed (1 attempt). A message handler or a resilience strategy of this client threw System.InvalidOperationException." },
+        ["TLS"] = (new HttpRequestException("tls", new AuthenticationException("certificate")), $"{NotReached} The TLS connection was refused. The cause: certificate."),
+        ["connect timeout"] = (new TaskCanceledException("connect", new TimeoutException("connect")), $"{NotReached} No connection was made in time."),
+        ["circuit"] = (new BrokenCircuitException(), $"{NotReached} Too many calls failed lately, so the circuit breaker is open."),
+        ["limiter"] = (new LimitedException(), "failed: there were too many calls (1 attempt). A rate limiter of this client's resilience pipeline refused the call."),
+        ["reset"] = (new IOException("reset"), NotReached),
+        ["refused"] = (NetworkError.Of(HttpRequestError.ConnectionError, "refused"), $"{NotReached} The cause: {Refused}."),
+        ["timeout of a handler"] = (new TaskCanceledException("handler"), "failed: https://api.vercel.com did not respond in time (1 attempt)."),
+        ["handler"] = (new InvalidOperationException("handler"), "failed: it was not completed (1 attempt). A message handler or a resilience strategy of this client threw System.InvalidOperationException."),
 #if !NETSTANDARD_ASSET // Only the platform's word for it says that it was the proxy.
-        { "proxy", "failed: https://api.vercel.com was not reached, or the connection was lost (1 attempt). The proxy did not open a tunnel to the service. Check the address and the user of the proxy." },
+        ["proxy"] = (NetworkError.Of(HttpRequestError.ProxyTunnelError, "proxy"), $"{NotReached} The proxy did not open a tunnel to the service. Check the address and the user of the proxy."),
 #endif
     };
+
+    public static TheoryData<string> NamesOfErrors => [.. Errors.Keys];
 
     public static TheoryData<string> Checks => [.. Calls.Checks];
 
@@ -85,29 +86,18 @@ public sealed class MessageTests
 
         var failure = await Calls.FailureOf(call, recorder, static options => options.Retry.MaxRetryAttempts = 0);
 
-        failure.Message.Should().Match($"{Calls.ServiceOf(call)} {Calls.MethodOf(call)} {message}");
+        failure.Message.Should().Be($"{Calls.ServiceOf(call)} {Calls.MethodOf(call)} {message}");
     }
 
     [Theory]
-    [MemberData(nameof(Errors))]
-    public async Task What_comes_in_place_of_an_answer_is_told_in_one_message(string what, string message)
+    [MemberData(nameof(NamesOfErrors))]
+    public async Task What_comes_in_place_of_an_answer_is_told_in_one_message(string name)
     {
-        using var handler = new FuncHandler((_, _) => Task.FromException<HttpResponseMessage>(what switch
-        {
-            "TLS" => new HttpRequestException("tls", new AuthenticationException("certificate")),
-            "connect timeout" => new TaskCanceledException("connect", new TimeoutException("connect")),
-            "circuit" => new BrokenCircuitException(),
-            "limiter" => new LimitedException(),
-            "reset" => new IOException("reset"),
-            "refused" => NetworkError.Of(HttpRequestError.ConnectionError, "refused"),
-            "timeout of a handler" => new TaskCanceledException("handler"),
-            "proxy" => NetworkError.Of(HttpRequestError.ProxyTunnelError, "proxy"),
-            _ => new InvalidOperationException("handler"),
-        }));
+        using var handler = new FuncHandler((_, _) => Task.FromException<HttpResponseMessage>(Errors[name].Error));
 
         var failure = await Calls.FailureOf(Calls.Get, handler, static options => options.Retry.MaxRetryAttempts = 0);
 
-        failure.Message.Should().Be($"Vercel {Calls.MethodOf(Calls.Get)} {message}");
+        failure.Message.Should().Be($"Vercel {Calls.MethodOf(Calls.Get)} {Errors[name].Message}");
     }
 
     /// <summary>A check has no inner exception to look at.</summary>

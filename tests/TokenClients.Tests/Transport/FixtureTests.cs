@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using TokenClients.Errors;
 using TokenClients.Pipeline;
-using TokenClients.Requests;
 using TokenClients.Transport;
 using TokenClients.Vercel;
 
@@ -141,15 +140,6 @@ public sealed class FixtureTests
         error.Should().BeEquivalentTo(new { ServerMessage = Redactor.Hidden, Service = TokenService.Crafter, Operation = "Test" });
         error.ToString().Should().NotContain("s3cret");
     }
-
-    [Fact]
-    public void Operations_carry_what_the_fixture_says() =>
-        FixtureTransport.Operations.Select(static operation => (operation.Id, operation.Rule, operation.IssuesSecret, operation.SendsCredential)).Should().Equal(
-            ("listThings", ReplayRule.Safe, false, true),
-            ("createThing", ReplayRule.ClientId, true, true),
-            ("updateThing", ReplayRule.Idempotent, false, true),
-            ("deleteThing", ReplayRule.Revoke, false, true),
-            ("logIn", ReplayRule.NotExecuted, true, false));
 
     private static CreateThingRequest Thing(string secret, params ThingPart[] parts) =>
         new(new SecretString(secret), ThingKind.Plain, 1, enabled: true, new ThingPart(), note: null) { Parts = parts.Length == 0 ? null : [new(), .. parts] };
