@@ -41,7 +41,7 @@ public sealed class RefusedArgumentTests
         Settings("UseLimit: -1", "*UseLimit*negative*", static () => new() { UseLimit = -1 }),
         Settings("UseLimit: -9223372036854775808", "*UseLimit*negative*", static () => new() { UseLimit = long.MinValue }),
         Settings("no trusted address", "*TrustedIps*at least one*", static () => new() { TrustedIps = [] }),
-        Settings("a trusted address that is null", "*TrustedIps*null*", static () => new() { TrustedIps = [null!] }),
+        Settings("a null among the trusted addresses", "*TrustedIps*null*", static () => new() { TrustedIps = [null!] }),
         Settings("a trusted address that is empty", "*TrustedIps*no address*", static () => new() { TrustedIps = [new()] }),
         Settings("a lifetime that can be extended without end", "*Lifetime*", static () => new() { Lifetime = JsonSerializer.Deserialize<InfisicalTokenLifetime>("[3600,0]") }),
         Settings("a lifetime longer than it can be extended to", "*Lifetime*", static () => new() { Lifetime = JsonSerializer.Deserialize<InfisicalTokenLifetime>("[3600,3599]") }),
