@@ -25,7 +25,6 @@ public sealed class BodyEndTests
         ["timeout"] = static () => new TimeoutException("slow"),
         ["authentication"] = static () => new AuthenticationException("tls"),
         ["not supported"] = static () => new NotSupportedException("seek"),
-        ["null"] = static () => new ArgumentNullException("buffer"),
         ["canceled by itself"] = static () => new TaskCanceledException("own"),
         ["canceled with a timeout"] = static () => new OperationCanceledException("own", new TimeoutException("slow")),
         ["user's own"] = static () => new OwnException(Wire.Secret),
