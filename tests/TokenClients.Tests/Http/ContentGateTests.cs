@@ -18,7 +18,7 @@ public sealed class ContentGateTests
     public static TheoryData<string> Ways { get; } = ["passes it on", "wraps it", "throws another", "is canceled", "sends again"];
 
     /// <summary>Whatever ends a send.</summary>
-    public static TheoryData<string> Errors { get; } = ["io", "ended", "garbage", "reset", "timeout", "canceled", "own", "refused"];
+    public static TheoryData<string> Errors { get; } = ["IO", "ResponseEnded", "InvalidResponse", "reset", "timeout", "canceled", "own", "ConnectionError"];
 
     [Theory]
     [MemberData(nameof(Ways))]
@@ -269,13 +269,11 @@ public sealed class ContentGateTests
 
     private static Exception ErrorOf(string how) => how switch
     {
-        "io" => new IOException("reset"),
-        "ended" => new HttpRequestException(HttpRequestError.ResponseEnded, "The response ended prematurely."),
-        "garbage" => new HttpRequestException(HttpRequestError.InvalidResponse, "no HTTP"),
+        "IO" => new IOException("reset"),
         "reset" => new HttpRequestException(HttpRequestError.Unknown, "reset", new SocketException((int)SocketError.ConnectionReset)),
         "timeout" => new TaskCanceledException("An inner timeout.", new TimeoutException()),
         "canceled" => new TaskCanceledException("by a handler"),
-        "refused" => NetworkError.Of(HttpRequestError.ConnectionError, "refused"),
-        _ => new InvalidOperationException("A handler's own."),
+        "own" => new InvalidOperationException("A handler's own."),
+        _ => NetworkError.Of(Enum.Parse<HttpRequestError>(how), how),
     };
 }

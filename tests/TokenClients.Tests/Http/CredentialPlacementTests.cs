@@ -43,7 +43,7 @@ public sealed class CredentialPlacementTests
             seen.Should().HaveCount(6, "before, during and after each attempt").And.NotContain(static text => text.Contains("Authorization", StringComparison.Ordinal));
             string[] own =
             [
-                Wire.Secret, Wire.SsoClientSecret, Wire.ConsolePassword, Calls.OtherId, .. Calls.SecretsOf(call),
+                .. Calls.Secrets,
                 .. call == Calls.CrafterCreate ? [JsonDocument.Parse(recorder.Requests[0].Body!).RootElement.GetProperty("id").GetString()!] : Array.Empty<string>(),
             ];
             seen.Should().NotContain(text => own.Any(secret => text.Contains(secret, StringComparison.Ordinal)), call);

@@ -59,15 +59,7 @@ public sealed class WireRequestTests
     [Fact]
     public async Task The_body_that_a_handler_puts_in_place_of_the_librarys_is_sent_with_its_headers()
     {
-        (string? Type, long? Length, byte[] Body) sent = (null, null, []);
-        using var primary = new FuncHandler(async (request, _) =>
-        {
-            sent = await ReadAsync(request);
-            return Wire.Response(Calls.GoodResponse(Calls.Create));
-        });
-
-        await Hosted.RunAsync(
-            Calls.Create, primary, Hosted.Changing(static request => request.Content = new StringContent("""{"name":"another"}""", Encoding.UTF8, "application/vnd.vercel+json")));
+        var sent = await SentAsync(Calls.Create, static request => request.Content = new StringContent("""{"name":"another"}""", Encoding.UTF8, "application/vnd.vercel+json"));
 
         sent.Type.Should().Be("application/vnd.vercel+json");
         sent.Length.Should().Be(18);
@@ -78,19 +70,13 @@ public sealed class WireRequestTests
     [Fact]
     public async Task The_length_of_a_body_is_that_of_what_is_sent_and_its_type_stays()
     {
-        (string? Type, long? Length, byte[] Body) sent = (null, null, []);
         long? masked = null;
-        using var primary = new FuncHandler(async (request, _) =>
-        {
-            sent = await ReadAsync(request);
-            return Wire.Response(Calls.GoodResponse(Calls.Refresh));
-        });
 
-        await Hosted.RunAsync(Calls.Refresh, primary, Hosted.Changing(request =>
+        var sent = await SentAsync(Calls.Refresh, request =>
         {
             masked = request.Content!.Headers.ContentLength;
             request.Content.Headers.ContentType = null;
-        }));
+        });
 
         sent.Length.Should().Be(sent.Body.Length).And.NotBe(masked);
         sent.Type.Should().NotBeNull();
@@ -162,10 +148,20 @@ public sealed class WireRequestTests
         return new(settings, VercelTransport.CreateAuthTokenOperation, "CreateTokenAsync", path);
     }
 
-    private static async Task<(string? Type, long? Length, byte[] Body)> ReadAsync(HttpRequestMessage request)
+    /// <summary>The content that is sent of a request that a handler changes.</summary>
+    private static async Task<(string? Type, long? Length, byte[] Body)> SentAsync(string call, Action<HttpRequestMessage> change)
     {
-        // Before the body is read: afterwards the content has it in memory, and with it a length.
-        var length = request.Content!.Headers.ContentLength;
-        return (request.Content.Headers.ContentType?.MediaType, length, await request.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        (string? Type, long? Length, byte[] Body) sent = (null, null, []);
+        using var primary = new FuncHandler(async (request, cancellationToken) =>
+        {
+            // Before the body is read: afterwards the content has it in memory, and with it a length.
+            var length = request.Content!.Headers.ContentLength;
+            sent = (request.Content.Headers.ContentType?.MediaType, length, await request.Content.ReadAsByteArrayAsync(cancellationToken));
+            return Wire.Response(Calls.GoodResponse(call));
+        });
+
+        await Hosted.RunAsync(call, primary, Hosted.Changing(change));
+
+        return sent;
     }
 }
