@@ -98,8 +98,7 @@ internal sealed partial record ExpectedCall(string Name, string Rule, string? Au
     internal bool IsCheck => Calls.Checks.Contains(Name);
 
     /// <summary>Whether the client's own credential is part of the request.</summary>
-    internal bool SendsOwnCredential =>
-        new[] { Wire.Secret, Wire.SsoClientSecret, Wire.ConsolePassword }.Any(secret => $"{Authorization} {Request} {Body}".Contains(secret, StringComparison.Ordinal));
+    internal bool SendsOwnCredential => new[] { Wire.Secret, Wire.SsoClientSecret, Wire.ConsolePassword }.Any(Holds);
 
     internal Wire.Sent Sent => new(
         Request.Split(' ')[0],
@@ -109,6 +108,9 @@ internal sealed partial record ExpectedCall(string Name, string Rule, string? Au
         Authorization);
 
     internal static ExpectedCall Of(string name) => All.Single(call => call.Name == name);
+
+    /// <summary>Whether a secret is part of the request.</summary>
+    internal bool Holds(string secret) => $"{Authorization} {Request} {Body}".Contains(secret, StringComparison.Ordinal);
 
     /// <summary>What was sent, in the form of <see cref="Request"/>.</summary>
     internal static Wire.Sent Masked(Wire.Sent sent) =>

@@ -8,10 +8,10 @@ namespace TokenClients.Tests.Conformance;
 internal static class Failures
 {
     /// <summary>The handler gave up before it was connected.</summary>
-    internal const string ConnectTimeout = "ConnectTimeout";
+    private const string ConnectTimeout = "ConnectTimeout";
 
     /// <summary>What surely had no effect, and may pass.</summary>
-    internal static readonly string[] WithoutEffect = ["429", "ConnectionError", "NameResolutionError"];
+    internal static readonly string[] WithoutEffect = ["429", "ConnectionError", "NameResolutionError", ConnectTimeout];
 
     /// <summary>What may pass, and after which nobody knows whether the service has acted.</summary>
     internal static readonly string[] Ambiguous = ["500", "502", "503", "504", "408", "ResponseEnded", "IO", "CutBody"];
@@ -20,10 +20,13 @@ internal static class Failures
     internal static readonly string[] Final =
         ["400", "401", "402", "403", "404", "405", "406", "409", "410", "411", "413", "415", "422", "301", "302", "307", "308", "SecureConnectionError", "200html"];
 
+    /// <summary>Whether a failure ends a request before its content is asked for.</summary>
+    internal static bool LeavesContent(string failure) => failure == ConnectTimeout || NetworkError.LeavesContent(failure);
+
     /// <summary>Takes a request to its last byte, as a socket does, and ends it as a name says.</summary>
     internal static async Task<HttpResponseMessage> SendAsync(TokenService service, string failure, HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (failure != ConnectTimeout && !NetworkError.LeavesContent(failure))
+        if (!LeavesContent(failure))
         {
             await request.TakeAsync(cancellationToken);
         }

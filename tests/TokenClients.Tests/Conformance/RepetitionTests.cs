@@ -55,7 +55,7 @@ public class RepetitionTests
         using var handler = new FuncHandler(async (request, cancellationToken) =>
         {
             addresses.Add($"{request.Method} {request.RequestUri!.AbsoluteUri} {request.Headers.Authorization}");
-            if (addresses.Count < 3 && NetworkError.LeavesContent(failure))
+            if (addresses.Count < 3 && Failures.LeavesContent(failure))
             {
                 return await Failures.SendAsync(Calls.ServiceOf(name), failure, request, cancellationToken);
             }

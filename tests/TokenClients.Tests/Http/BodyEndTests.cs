@@ -25,7 +25,6 @@ public sealed class BodyEndTests
         ["timeout"] = static () => new TimeoutException("slow"),
         ["authentication"] = static () => new AuthenticationException("tls"),
         ["not supported"] = static () => new NotSupportedException("seek"),
-        ["null"] = static () => new ArgumentNullException("buffer"),
         ["canceled by itself"] = static () => new TaskCanceledException("own"),
         ["canceled with a timeout"] = static () => new OperationCanceledException("own", new TimeoutException("slow")),
         ["user's own"] = static () => new OwnException(Wire.Secret),
@@ -124,7 +123,6 @@ public sealed class BodyEndTests
 
     [Theory]
     [InlineData(1)]
-    [InlineData(30)]
     [InlineData(1000)]
     public async Task Case_B03_bytes_that_a_stream_wrote_before_it_failed_in_the_same_read_count(int step)
     {
@@ -163,7 +161,7 @@ public sealed class BodyEndTests
             using var handler = new FuncHandler(async (_, _) =>
             {
                 await source.CancelAsync();
-                return isInMemory ? Wire.Response(Calls.GoodResponse(call)) : BrokenStream.Response(Calls.GoodResponse(call), static _ => Task.FromResult<byte[]?>(null));
+                return isInMemory ? Wire.Response(Calls.GoodResponse(call)) : BrokenStream.Response(Calls.GoodResponse(call));
             });
 
             var issued = await Calls.RunCancellableAsync(call, handler, resilience: null, clock: null, loggerFactory: null, source.Token);
@@ -220,17 +218,14 @@ public sealed class BodyEndTests
     }
 
     /// <summary>Gives a body up to the end of its secret, and fails in the read that gives the last part.</summary>
-    private sealed class FailingStream(int step) : MemoryStream(Encoding.UTF8.GetBytes(SecretFirst[..31]))
+    private sealed class FailingStream(int step) : BrokenStream(Encoding.UTF8.GetBytes(SecretFirst[..SecretEnd]))
     {
-        public override bool CanSeek => false;
+        private const int SecretEnd = 31;
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             var count = await base.ReadAsync(buffer[..Math.Min(step, buffer.Length)], cancellationToken);
-            return Position == Length ? throw new IOException("broken") : count;
+            return BytesRead == SecretEnd ? throw new IOException("broken") : count;
         }
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
     }
 }

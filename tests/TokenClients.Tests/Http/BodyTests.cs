@@ -22,7 +22,7 @@ public class BodyTests
     public async Task An_answer_may_have_16_MiB_and_no_more(int size, bool isInMemory, bool fits)
     {
         var body = Padded(VercelToken, size);
-        HttpContent content = isInMemory ? new ByteArrayContent(body) : new StreamContent(new CountingStream(body));
+        HttpContent content = isInMemory ? new ByteArrayContent(body) : new StreamContent(new BrokenStream(body));
         using var handler = new FuncHandler((_, _) => Task.FromResult(new HttpResponseMessage { Content = content }));
 
         if (fits)
@@ -43,7 +43,7 @@ public class BodyTests
         // Crafter's create is asked again instead, unless the id stands in the response.
         foreach (var call in Calls.Issuing.Where(static call => call != Calls.CrafterCreate))
         {
-            var stream = new CountingStream(Padded(Calls.GoodResponse(call)[..^1], 17 * MiB));
+            var stream = new BrokenStream(Padded(Calls.GoodResponse(call)[..^1], 17 * MiB));
             using var handler = new FuncHandler((_, _) => Task.FromResult(new HttpResponseMessage { Content = new StreamContent(stream) }));
 
             var issued = await Calls.RunAsync(call, handler);
@@ -63,7 +63,7 @@ public class BodyTests
         // The end of the object is the end of the body.
         var body = Padded("""{"error":{"code":"some_code"}""", size);
         body[^1] = (byte)'}';
-        var stream = new CountingStream(body);
+        var stream = new BrokenStream(body);
         using var handler = new FuncHandler((_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.BadRequest) { Content = new StreamContent(stream) }));
 
         (await Calls.FailureOf(Calls.Get, handler)).Should().BeEquivalentTo(new { Kind = TokenErrorKind.InvalidRequest, ErrorCode = code });
@@ -74,14 +74,13 @@ public class BodyTests
     [Theory]
     [InlineData(0L)]
     [InlineData(1L)]
-    [InlineData((long)int.MaxValue)]
     [InlineData(long.MaxValue)]
     [InlineData(null)]
     public async Task An_announced_length_is_only_a_hint(long? announced)
     {
         using var handler = new FuncHandler((_, _) =>
         {
-            var content = new StreamContent(new CountingStream(Padded(VercelToken, 20_000)));
+            var content = new StreamContent(new BrokenStream(Padded(VercelToken, 20_000)));
             content.Headers.ContentLength = announced;
             return Task.FromResult(new HttpResponseMessage { Content = content });
         });
@@ -213,24 +212,6 @@ public class BodyTests
         bytes.AsSpan().Fill((byte)' ');
         Encoding.UTF8.GetBytes(json).CopyTo(bytes, 0);
         return bytes;
-    }
-
-    /// <summary>Cannot be sought, so that its length is not announced, and counts what was taken.</summary>
-    private sealed class CountingStream(byte[] bytes) : MemoryStream(bytes, writable: false)
-    {
-        internal long BytesRead { get; private set; }
-
-        public override bool CanSeek => false;
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            var count = await base.ReadAsync(buffer, cancellationToken);
-            BytesRead += count;
-            return count;
-        }
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
     }
 
     /// <summary>A clock whose timers are in the middle of firing when they are disposed, as the system's may be.</summary>

@@ -88,7 +88,6 @@ public sealed class CallTimeTests
     /// <summary>After three faults in a row the pause is 4 s. No call waits longer than a single wait may last.</summary>
     [Theory]
     [InlineData(0)]
-    [InlineData(1)]
     [InlineData(3)]
     public async Task Case_B06_a_token_source_does_not_wait_longer_than_its_options_allow(int maxRetryAfter)
     {

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using TokenClients.Apinizer;
 using TokenClients.Crafter;
 using TokenClients.Infisical;
+using TokenClients.Tests.Conformance;
 using TokenClients.Tests.Conventions;
 using TokenClients.Vercel;
 
@@ -48,6 +49,9 @@ internal static class Calls
     internal const string OtherId = "idOfAnotherToken";
     internal const string InstallationId = "icfg_1";
     internal const string NewSecret = "vcp_newSecret";
+
+    /// <summary>Every secret that a call can send, except those that are random.</summary>
+    internal static readonly string[] Secrets = [Wire.Secret, Wire.SsoClientSecret, Wire.ConsolePassword, Code, RefreshToken, ByValue, OtherId];
 
     internal static readonly Guid Identity = new("6f1c2a3b-0000-4000-8000-00000000abcd");
 
@@ -144,27 +148,7 @@ internal static class Calls
     internal static bool RevokesById(string call) => call is Revoke or InfisicalRevoke or InfisicalDetach or CrafterRevoke or RevokeInstallation;
 
     /// <summary>The secrets that the call sends: the client's own credential, and what it is about.</summary>
-    internal static string[] SecretsOf(string call) =>
-    [
-        .. call switch
-        {
-            ApinizerPing or InfisicalRenewByValue or InfisicalRevokeByValue => Array.Empty<string>(),
-            ApinizerCreate => [Wire.ConsolePassword],
-            Exchange or Refresh or RotateInstallation or RevokeInstallation => [Wire.SsoClientSecret],
-            "Apinizer.CheckByValueAsync" => [],
-            _ => [Wire.Secret],
-        },
-        .. call switch
-        {
-            Exchange => [Code],
-            Refresh => [RefreshToken],
-            InfisicalRenewByValue or InfisicalRevokeByValue or "Apinizer.CheckByValueAsync" => [ByValue],
-            RotateInstallation => [ByValue],
-            RevokeInstallation => [ByValue, OtherId],
-            CrafterGet or CrafterRevoke => [OtherId],
-            _ => Array.Empty<string>(),
-        },
-    ];
+    internal static IEnumerable<string> SecretsOf(string call) => Secrets.Where(ExpectedCall.Of(call).Holds);
 
     internal static string GoodResponse(string call) => Entries[call].Good;
 

@@ -18,7 +18,7 @@ public sealed class ContentGateTests
     public static TheoryData<string> Ways { get; } = ["passes it on", "wraps it", "throws another", "is canceled", "sends again"];
 
     /// <summary>Whatever ends a send.</summary>
-    public static TheoryData<string> Errors { get; } = ["io", "ended", "garbage", "reset", "timeout", "canceled", "own", "refused"];
+    public static TheoryData<string> Errors { get; } = ["IO", "ResponseEnded", "InvalidResponse", "reset", "timeout", "canceled", "own", "ConnectionError"];
 
     [Theory]
     [MemberData(nameof(Ways))]
@@ -68,12 +68,7 @@ public sealed class ContentGateTests
     [Fact]
     public async Task Case_B02_a_refused_repeat_is_told_whatever_a_handler_in_front_throws()
     {
-        using var primary = new FuncHandler(static async (request, cancellationToken) =>
-        {
-            await request.TakeAsync(cancellationToken);
-            await request.TakeAsync(cancellationToken);
-            return Wire.Response(Calls.GoodResponse(Calls.Create));
-        });
+        using var primary = FuncHandler.Repeating(Calls.GoodResponse(Calls.Create));
 
         var failure = await Hosted.FailureOf(Calls.Create, primary, static async (request, send) =>
         {
@@ -93,12 +88,7 @@ public sealed class ContentGateTests
             var (status, body) = !Calls.Revokes(call) ? (HttpStatusCode.OK, Calls.GoodResponse(call))
                 : Calls.RevokesById(call) ? (HttpStatusCode.NotFound, Calls.NotFound(call))
                 : Calls.InvalidCredential(call);
-            using var handler = new FuncHandler(async (request, cancellationToken) =>
-            {
-                await request.TakeAsync(cancellationToken);
-                await request.TakeAsync(cancellationToken);
-                return Wire.Response(body, status);
-            });
+            using var handler = FuncHandler.Repeating(body, status);
 
             var result = await Calls.RunAsync(call, handler);
 
@@ -120,11 +110,7 @@ public sealed class ContentGateTests
                 return Task.FromResult(Wire.Response(Calls.GoodResponse(call)));
             });
 
-            await Hosted.RunAsync(call, primary, static (request, send) =>
-            {
-                request.Headers.ExpectContinue = true;
-                return send(request);
-            });
+            await Hosted.RunAsync(call, primary, Hosted.Changing(static request => request.Headers.ExpectContinue = true));
 
             expects.Should().BeNull(call);
         }
@@ -137,14 +123,13 @@ public sealed class ContentGateTests
         foreach (var call in WithContent)
         {
             using var recorder = new Wire.Recorder(Calls.GoodResponse(call));
-            using var primary = new Around(static async (request, send) =>
-            {
-                await request.TakeAsync(Token);
-                return await send(request);
-            })
-            {
-                InnerHandler = recorder,
-            };
+            using var primary = new Around(
+                static async (request, send) =>
+                {
+                    await request.TakeAsync(Token);
+                    return await send(request);
+                },
+                recorder);
 
             (await Calls.RunAsync(call, primary))!.Response.Attempts.Should().Be(1, call);
         }
@@ -162,15 +147,14 @@ public sealed class ContentGateTests
                 (await request.Content!.ReadAsByteArrayAsync(cancellationToken)).Should().NotBeNull();
                 return Wire.Response(Calls.Error(call, "some_code"), HttpStatusCode.BadRequest);
             });
-            using var primary = new Around(static async (request, send) =>
-            {
-                var response = await send(request);
-                await request.Content!.ReadAsStringAsync(Token);
-                return response;
-            })
-            {
-                InnerHandler = handler,
-            };
+            using var primary = new Around(
+                static async (request, send) =>
+                {
+                    var response = await send(request);
+                    await request.Content!.ReadAsStringAsync(Token);
+                    return response;
+                },
+                handler);
 
             (await Calls.FailureOf(call, primary)).Should().BeEquivalentTo(new { StatusCode = 400, Attempts = 1 }, call);
         }
@@ -185,13 +169,8 @@ public sealed class ContentGateTests
     {
         foreach (var call in RunOnce)
         {
-            using var handler = new FuncHandler(static async (request, cancellationToken) =>
-            {
-                await request.TakeAsync(cancellationToken);
-                await request.TakeAsync(cancellationToken);
-                return Wire.Response("{}");
-            });
-            using var primary = new Around((request, send) => ChangeAsync(how, request, send)) { InnerHandler = handler };
+            using var handler = FuncHandler.Repeating("{}");
+            using var primary = new Around((request, send) => ChangeAsync(how, request, send), handler);
 
             var failure = await Calls.FailureOf(call, primary, static options => options.Retry.MaxRetryAttempts = 2, new WaitingClock());
 
@@ -207,16 +186,15 @@ public sealed class ContentGateTests
         foreach (var call in RunOnce)
         {
             using var recorder = new Wire.Recorder(Calls.GoodResponse(call));
-            using var primary = new Around(static async (request, send) =>
-            {
-                var disposed = Around.CarelessCopy(request);
-                disposed.Dispose();
-                (await Record.ExceptionAsync(() => send(disposed))).Should().BeOfType<ObjectDisposedException>();
-                return await send(request);
-            })
-            {
-                InnerHandler = recorder,
-            };
+            using var primary = new Around(
+                static async (request, send) =>
+                {
+                    var disposed = Around.CarelessCopy(request);
+                    disposed.Dispose();
+                    (await Record.ExceptionAsync(() => send(disposed))).Should().BeOfType<ObjectDisposedException>();
+                    return await send(request);
+                },
+                recorder);
 
             var failure = await Calls.FailureOf(call, primary, clock: new FakeTimeProvider(Wire.Now)).WaitAsync(TimeSpan.FromMinutes(1), Token);
 
@@ -233,15 +211,14 @@ public sealed class ContentGateTests
         foreach (var call in RunOnce)
         {
             using var recorder = new Wire.Recorder("{}", HttpStatusCode.InternalServerError);
-            using var primary = new Around(async (request, send) =>
-            {
-                var copy = Around.CarelessCopy(request);
-                (await send(copy)).Dispose();
-                return await send(Around.CarelessCopy(isCopyOfTheCopy ? copy : request));
-            })
-            {
-                InnerHandler = recorder,
-            };
+            using var primary = new Around(
+                async (request, send) =>
+                {
+                    var copy = Around.CarelessCopy(request);
+                    (await send(copy)).Dispose();
+                    return await send(Around.CarelessCopy(isCopyOfTheCopy ? copy : request));
+                },
+                recorder);
 
             (await Calls.FailureOf(call, primary)).Should().BeEquivalentTo(new { Kind = TokenErrorKind.ServiceFault, Attempts = 1 }, call);
             recorder.Requests.Should().ContainSingle(call);
@@ -292,13 +269,11 @@ public sealed class ContentGateTests
 
     private static Exception ErrorOf(string how) => how switch
     {
-        "io" => new IOException("reset"),
-        "ended" => new HttpRequestException(HttpRequestError.ResponseEnded, "The response ended prematurely."),
-        "garbage" => new HttpRequestException(HttpRequestError.InvalidResponse, "no HTTP"),
+        "IO" => new IOException("reset"),
         "reset" => new HttpRequestException(HttpRequestError.Unknown, "reset", new SocketException((int)SocketError.ConnectionReset)),
         "timeout" => new TaskCanceledException("An inner timeout.", new TimeoutException()),
         "canceled" => new TaskCanceledException("by a handler"),
-        "refused" => NetworkError.Of(HttpRequestError.ConnectionError, "refused"),
-        _ => new InvalidOperationException("A handler's own."),
+        "own" => new InvalidOperationException("A handler's own."),
+        _ => NetworkError.Of(Enum.Parse<HttpRequestError>(how), how),
     };
 }

@@ -7,7 +7,7 @@ namespace TokenClients.Tests.Http;
 [Collection(DiagnosticsTests.Alone)]
 public sealed class DiagnosticSecrecyTests
 {
-    private static readonly string[] Secrets = [Wire.Secret, Wire.SsoClientSecret, Wire.ConsolePassword, Calls.Code, Calls.RefreshToken, Calls.ByValue, Calls.OtherId, Calls.NewSecret];
+    private static readonly string[] Secrets = [.. Calls.Secrets, Calls.NewSecret];
     private static readonly string[] PathParts = [Calls.TokenId, Calls.Identity.ToString(), "cursor_inQuery", "limit=23", "offset=37", "accessTokenId="];
 
     public static MatrixTheoryData<string, bool> CallsAndEnds { get; } = new(Calls.All, [false, true]);

@@ -96,7 +96,7 @@ public sealed class KeptResponseTests
         return new((_, _) =>
         {
             var number = Interlocked.Increment(ref count);
-            var response = BrokenStream.Response(Body(length, number), static _ => Task.FromResult<byte[]?>(null));
+            var response = BrokenStream.Response(Body(length, number));
             response.ReasonPhrase = $"{number}";
             return Task.FromResult(response);
         });

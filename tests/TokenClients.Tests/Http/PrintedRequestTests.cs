@@ -8,18 +8,11 @@ public sealed class PrintedRequestTests
     {
         foreach (var call in Calls.All)
         {
-            string? printed = null;
-            Uri? address = null;
-            using var handler = new FuncHandler((request, _) =>
-            {
-                printed = $"{request} {request.RequestUri!.ToString()} {request.Content}";
-                address = request.RequestUri;
-                return Task.FromResult(Wire.Response(Calls.GoodResponse(call)));
-            });
+            var sent = await SentAsync(call);
+            var address = sent.RequestUri!;
 
-            await Calls.RunAsync(call, handler);
-
-            printed.Should().Contain(Calls.OperationOf(call).Verb.ToUpperInvariant()).And.Contain(address!.Host).And.Contain("Accept");
+            var printed = $"{sent} {address.ToString()} {sent.Content}";
+            printed.Should().Contain(Calls.OperationOf(call).Verb.ToUpperInvariant()).And.Contain(address.Host).And.Contain("Accept");
             foreach (var secret in Calls.SecretsOf(call))
             {
                 printed.Should().NotContain(secret, call).And.NotContain(Uri.EscapeDataString(secret), call);
@@ -35,13 +28,9 @@ public sealed class PrintedRequestTests
     {
         foreach (var call in Calls.All.Where(static call => call == Calls.Get || Calls.ServiceOf(call) == TokenService.Infisical))
         {
-            using var handler = new FuncHandler((request, _) =>
-            {
-                request.RequestUri!.ToString().Should().Be(request.RequestUri.AbsoluteUri, call);
-                return Task.FromResult(Wire.Response(Calls.GoodResponse(call)));
-            });
+            var address = (await SentAsync(call)).RequestUri!;
 
-            await Calls.RunAsync(call, handler);
+            address.ToString().Should().Be(address.AbsoluteUri, call);
         }
     }
 
@@ -53,16 +42,9 @@ public sealed class PrintedRequestTests
     [InlineData(1)]
     public async Task Case_B08_the_text_of_an_address_is_masked_however_it_is_made(int spare)
     {
-        Uri? address = null;
-        using var handler = new FuncHandler((request, _) =>
-        {
-            address = request.RequestUri;
-            return Task.FromResult(Wire.Response(Calls.GoodResponse(Calls.CrafterGet)));
-        });
+        var address = (await SentAsync(Calls.CrafterGet)).RequestUri!;
 
-        await Calls.RunAsync(Calls.CrafterGet, handler);
-
-        var text = address!.ToString();
+        var text = address.ToString();
         text.Should().StartWith("(masked) https://crafter.example/").And.Contain("***").And.NotContain(Wire.Secret).And.NotContain(Calls.OtherId);
         new[] { $"{address}", ((IFormattable)address).ToString(null, null), string.Concat(address) }.Should().OnlyContain(made => made == text);
         var buffer = new char[text.Length + spare];
@@ -71,4 +53,18 @@ public sealed class PrintedRequestTests
         address.AbsoluteUri.Should().Contain(Wire.Secret).And.Contain(Calls.OtherId);
     }
 #endif
+
+    private static async Task<HttpRequestMessage> SentAsync(string call)
+    {
+        HttpRequestMessage? sent = null;
+        using var handler = new FuncHandler((request, _) =>
+        {
+            sent = request;
+            return Task.FromResult(Wire.Response(Calls.GoodResponse(call)));
+        });
+
+        await Calls.RunAsync(call, handler);
+
+        return sent!;
+    }
 }

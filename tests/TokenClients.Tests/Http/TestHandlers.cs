@@ -1,4 +1,5 @@
 using System.IO;
+using System.Net;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,6 +14,14 @@ internal sealed class FuncHandler(Func<HttpRequestMessage, CancellationToken, Ta
     private int _sends;
 
     internal int Sends => Volatile.Read(ref _sends);
+
+    /// <summary>Takes the bytes of each request twice, as one does that sends again by itself.</summary>
+    internal static FuncHandler Repeating(string body, HttpStatusCode status = HttpStatusCode.OK) => new(async (request, cancellationToken) =>
+    {
+        await request.TakeAsync(cancellationToken);
+        await request.TakeAsync(cancellationToken);
+        return Wire.Response(body, status);
+    });
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -49,6 +58,9 @@ internal sealed class HangingHandler : HttpMessageHandler
 /// <summary>A handler of the user's around the sending.</summary>
 internal sealed class Around(Handling around) : DelegatingHandler
 {
+    internal Around(Handling around, HttpMessageHandler inner)
+        : this(around) => InnerHandler = inner;
+
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         around(request, outgoing => base.SendAsync(outgoing, cancellationToken));
 
@@ -103,20 +115,42 @@ internal static class Hosted
 
     internal static Task<TokenClientException> FailureOf(string call, HttpMessageHandler primary, Handling around, Action<TokenClientOptions>? change = null) =>
         Wire.FailureOf(() => RunAsync(call, primary, around, change));
+
+    /// <summary>A handler of the user's that changes a request and sends it.</summary>
+    internal static Handling Changing(Action<HttpRequestMessage> change) => (request, send) =>
+    {
+        change(request);
+        return send(request);
+    };
+
+    /// <summary>Runs a call whose handler does what is not allowed: nothing is sent. Returns what is told of it.</summary>
+    internal static async Task<string> RefusalOf(string call, Handling around)
+    {
+        using var recorder = new Wire.Recorder(Calls.GoodResponse(call));
+
+        var failure = await FailureOf(call, recorder, around);
+
+        recorder.Requests.Should().BeEmpty(call);
+        failure.Should().BeEquivalentTo(
+            new { Kind = TokenErrorKind.Unknown, IsRetryable = false, OutcomeUnknown = false, Attempts = 0, Operation = Calls.MethodOf(call), Service = Calls.ServiceOf(call) }, call);
+        return failure.Message;
+    }
 }
 
-/// <summary>A body that gives some bytes and then fails, or waits until the test lets it go on. As that of a connection, it cannot be sought.</summary>
-internal sealed class BrokenStream(byte[] bytes, Func<CancellationToken, Task<byte[]?>> then) : MemoryStream
+/// <summary>A body that gives some bytes and then ends, fails, or waits until the test lets it go on. As that of a connection, it cannot be sought.</summary>
+internal class BrokenStream(byte[] bytes, Func<CancellationToken, Task<byte[]?>>? then = null) : MemoryStream
 {
     private byte[] _bytes = bytes;
     private int _position;
     private bool _askedForMore;
 
+    internal long BytesRead { get; private set; }
+
     public override bool CanSeek => false;
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (_position == _bytes.Length && !_askedForMore)
+        if (_position == _bytes.Length && then is not null && !_askedForMore)
         {
             _askedForMore = true;
             _bytes = await then(cancellationToken) ?? [];
@@ -126,6 +160,7 @@ internal sealed class BrokenStream(byte[] bytes, Func<CancellationToken, Task<by
         var count = Math.Min(buffer.Length, _bytes.Length - _position);
         _bytes.AsMemory(_position, count).CopyTo(buffer);
         _position += count;
+        BytesRead += count;
         return count;
     }
 
@@ -134,7 +169,7 @@ internal sealed class BrokenStream(byte[] bytes, Func<CancellationToken, Task<by
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Bodies are read asynchronously.");
 
-    internal static HttpResponseMessage Response(string begin, Func<CancellationToken, Task<byte[]?>> then) =>
+    internal static HttpResponseMessage Response(string begin, Func<CancellationToken, Task<byte[]?>>? then = null) =>
         new() { Content = new StreamContent(new BrokenStream(Encoding.UTF8.GetBytes(begin), then)) };
 }
 

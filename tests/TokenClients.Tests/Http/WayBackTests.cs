@@ -1,7 +1,6 @@
+using System.IO;
 using System.Net;
 using System.Text;
-
-#pragma warning disable CA2025 // To leave a task behind is what some of these tests are about.
 
 namespace TokenClients.Tests.Http;
 
@@ -58,26 +57,25 @@ public class WayBackTests
         (await Calls.RunAsync(Calls.Revoke, recorder))!.Response.RequestId.Should().BeNull();
     }
 
-    [Theory]
-    [InlineData("Tue, 1 Nov 1994 08:12:31 GMT")]
-    [InlineData("Tue, 01 Nov 1994 08:12:31 +0000")]
-    [InlineData("Tue, 01 Nov 1994 08:12:31 UTC")]
-    [InlineData("01 Nov 1994 08:12:31 GMT")]
-    public async Task Dates_that_the_platform_can_read_are_read(string date)
+    [Fact]
+    public async Task A_date_that_only_the_platform_can_read_is_read()
     {
-        using var recorder = new Wire.Recorder((_, _) => Wire.Response(Calls.GoodResponse(Calls.Revoke)).WithHeaders("Date: " + date));
+        using var recorder = new Wire.Recorder((_, _) => Wire.Response(Calls.GoodResponse(Calls.Revoke)).WithHeaders("Date: 1 Nov 1994 08:12:31 GMT"));
 
         (await Calls.RunAsync(Calls.Revoke, recorder))!.Response.ServerDate.Should().Be(new DateTimeOffset(1994, 11, 1, 8, 12, 31, TimeSpan.Zero));
     }
 
-    /// <summary>The sockets do not ask for the content, and a handler gives the first send up while its body is awaited.</summary>
     [Fact]
-    public async Task An_answer_whose_body_was_cancelled_was_sent_even_if_nobody_asked_for_the_content()
+    public async Task An_error_whose_body_breaks_off_was_sent_even_if_nobody_asked_for_the_content()
     {
-        using var sockets = new FuncHandler((_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.InternalServerError) { Content = new StreamContent(Endless()) }));
-        using var impatient = new Impatient { InnerHandler = sockets };
+        using var sockets = new FuncHandler(static (_, _) =>
+        {
+            var response = BrokenStream.Response("{", static _ => throw new IOException("reset"));
+            response.StatusCode = HttpStatusCode.InternalServerError;
+            return Task.FromResult(response);
+        });
 
-        (await Calls.FailureOf(Calls.Create, impatient)).OutcomeUnknown.Should().BeTrue();
+        (await Calls.FailureOf(Calls.Create, sockets, static options => options.Retry.MaxRetryAttempts = 2, new WaitingClock())).OutcomeUnknown.Should().BeTrue();
 
         sockets.Sends.Should().Be(1);
     }
@@ -103,38 +101,12 @@ public class WayBackTests
         recorder.Requests.Should().ContainSingle().Which.Address.Should().StartWith("https://api.vercel.com/");
     }
 
-    private static Around Changing(HttpStatusCode status, HttpMessageHandler inner) => new(async (request, send) =>
-    {
-        var response = await send(request);
-        response.StatusCode = status;
-        return response;
-    })
-    {
-        InnerHandler = inner,
-    };
-
-    private static BrokenStream Endless() => new([], static async cancellationToken =>
-    {
-        await Task.Delay(Timeout.Infinite, cancellationToken);
-        return null;
-    });
-
-    /// <summary>Gives the first send up, and sends again.</summary>
-    private sealed class Impatient : DelegatingHandler
-    {
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private static Around Changing(HttpStatusCode status, HttpMessageHandler inner) => new(
+        async (request, send) =>
         {
-            using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var first = base.SendAsync(request, cancellation.Token);
-            await cancellation.CancelAsync();
-            try
-            {
-                return await first;
-            }
-            catch (OperationCanceledException)
-            {
-                return await base.SendAsync(request, cancellationToken);
-            }
-        }
-    }
+            var response = await send(request);
+            response.StatusCode = status;
+            return response;
+        },
+        inner);
 }

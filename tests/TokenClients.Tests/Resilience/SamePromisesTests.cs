@@ -1,3 +1,4 @@
+using TokenClients.Tests.Conformance;
 using TokenClients.Tests.Http;
 
 namespace TokenClients.Tests.Resilience;
@@ -19,6 +20,12 @@ public sealed class HttpResilienceReplayTests : ReplayTests
 
         metrics.Names.Should().Equal("TokenClients.Vercel-tokenclients");
     }
+}
+
+/// <inheritdoc cref="RepetitionTests"/>
+public sealed class HttpResilienceRepetitionTests : RepetitionTests
+{
+    public HttpResilienceRepetitionTests() => Wire.UsesHttpResilience.Value = true;
 }
 
 /// <inheritdoc cref="BodyTests"/>
