@@ -24,14 +24,14 @@ public sealed class CancellationTests
             cancellationToken.ThrowIfCancellationRequested();
             return Wire.Response(InfisicalWire.NotFound, HttpStatusCode.NotFound);
         });
-        using var infisical = InfisicalWire.Client(handler);
+        using var infisical = Wire.Infisical(handler);
         Func<Task> running = call == InfisicalWire.Detach
-            ? () => infisical.DetachAsync(InfisicalWire.IdentityId, source.Token)
-            : () => infisical.CreateTokenAsync(InfisicalWire.IdentityId, new() { OrganizationSlug = "acme" }, source.Token);
+            ? () => infisical.DetachAsync(Calls.Identity, source.Token)
+            : () => infisical.CreateTokenAsync(Calls.Identity, new() { OrganizationSlug = "acme" }, source.Token);
 
         var error = (await running.Should().ThrowExactlyAsync<TokenCallCanceledException>()).Which;
 
-        error.Should().BeEquivalentTo(new { Service = TokenService.Infisical, Operation = call, OutcomeUnknown = false });
+        error.Should().BeEquivalentTo(new { Service = TokenService.Infisical, Operation = Calls.MethodOf(call), OutcomeUnknown = false });
         handler.Sends.Should().Be(2);
     }
 
@@ -40,12 +40,12 @@ public sealed class CancellationTests
     {
         using var source = new CancellationTokenSource();
         using var recorder = new Wire.Recorder(InfisicalWire.Page(Enumerable.Range(1, 100)));
-        using var infisical = InfisicalWire.Client(recorder);
+        using var infisical = Wire.Infisical(recorder);
         var seen = 0;
 
         var error = (await FluentActions.Awaiting(async () =>
         {
-            await foreach (var token in infisical.ListTokensAsync(InfisicalWire.IdentityId, TestContext.Current.CancellationToken).WithCancellation(source.Token))
+            await foreach (var token in infisical.ListTokensAsync(Calls.Identity, TestContext.Current.CancellationToken).WithCancellation(source.Token))
             {
                 if (++seen == 100)
                 {
@@ -54,7 +54,7 @@ public sealed class CancellationTests
             }
         }).Should().ThrowExactlyAsync<TokenCallCanceledException>()).Which;
 
-        error.Should().BeEquivalentTo(new { Operation = InfisicalWire.List, OutcomeUnknown = false });
+        error.Should().BeEquivalentTo(new { Operation = nameof(IInfisicalTokenAuth.ListTokensAsync), OutcomeUnknown = false });
         seen.Should().Be(100);
         recorder.Requests.Should().ContainSingle();
     }
