@@ -68,9 +68,6 @@ public sealed class CrafterTrapTests
 
         recorder.Requests.Single().Body.Should().Contain("\"expiresOn\":1893456000123").And.NotContain("123.").And.NotContain("\"1893");
         created.Expiry.Should().Be(TokenExpiry.At(instant));
-        await crafter.Awaiting(crafter => crafter.CreateTokenAsync(new CreateCrafterToken("app", TokenExpiry.At(DateTimeOffset.FromUnixTimeMilliseconds(1_893_456_000))), Token))
-            .Should().ThrowAsync<ArgumentException>("a time in seconds lies in 1970");
-        recorder.Requests.Should().ContainSingle();
     }
 
     [Fact]
@@ -268,8 +265,6 @@ public sealed class CrafterTrapTests
         using var hardened = Wire.Crafter(sockets);
         sockets.AllowAutoRedirect.Should().BeFalse();
         FluentActions.Invoking(() => Wire.Crafter(sockets, static options => options.BaseAddress = new Uri("http://h.example:8080/crafter-profile"))).Should().Throw<OptionsValidationException>().WithMessage("*http://*");
-        using var loopback = Wire.Crafter(sockets, static options => options.BaseAddress = new Uri("http://127.0.0.1:8080/crafter-profile"));
-        using var allowed = Wire.Crafter(sockets, static options => (options.BaseAddress, options.AllowInsecureHttp) = (new Uri("http://h.example:8080/crafter-profile"), true));
     }
 
     [Theory]
@@ -295,21 +290,19 @@ public sealed class CrafterTrapTests
         using var log = new DependencyInjection.Setup.Log();
         using var factory = new Microsoft.Extensions.Logging.LoggerFactory([log]);
         var texts = new List<string>();
+        var ids = new List<string> { Wire.Secret, Calls.OtherId };
         foreach (var call in CrafterWire.All)
         {
-            var newId = "";
             using var recorder = new Wire.Recorder((_, request) =>
             {
-                newId = call == CrafterWire.Create ? JsonNode.Parse(CrafterWire.BodyOf(request))!["id"]!.GetValue<string>() : "";
-                return Wire.Response($$"""{"errorCode":"OTHER","message":"{{Wire.Secret}} {{(call is CrafterWire.Get or CrafterWire.Revoke ? Calls.OtherId : "")}} {{newId}}"}""", HttpStatusCode.InternalServerError);
+                var newId = call == CrafterWire.Create ? JsonNode.Parse(CrafterWire.BodyOf(request))!["id"]!.GetValue<string>() : Wire.Secret;
+                ids.Add(newId);
+                return Wire.Response($$"""{"errorCode":"OTHER","message":"{{string.Join(' ', Calls.SecretsOf(call))}} {{newId}}"}""", HttpStatusCode.InternalServerError);
             });
-            using var crafter = Wire.Crafter(recorder, loggerFactory: factory);
 
-            var error = await Record.ExceptionAsync(async () => texts.Add(((CredentialCheck)(await Calls.RunAsync(call, crafter, Token))!).Detail!));
+            var error = await Record.ExceptionAsync(async () => texts.Add(((CredentialCheck)(await Calls.RunAsync(call, recorder, loggerFactory: factory))!).Detail!));
 
             texts.Add(error?.ToString() ?? "");
-            texts.Should().OnlyContain(text => newId.Length == 0 || !text.Contains(newId));
-            log.Entries.Should().OnlyContain(entry => newId.Length == 0 || !entry.Text.Contains(newId));
         }
 
         using var good = Wire.Crafter(CrafterWire.GoodServer(), loggerFactory: factory);
@@ -317,7 +310,7 @@ public sealed class CrafterTrapTests
         texts.AddRange([token.ToString()!, $"{token.Secret}", token.Fingerprint]);
 
         log.Entries.Should().NotBeEmpty();
-        texts.Concat(log.Entries.Select(static entry => entry.Text)).Should().OnlyContain(static text => !text.Contains(Wire.Secret) && !text.Contains(Calls.OtherId));
+        texts.Concat(log.Entries.Select(static entry => entry.Text)).Should().OnlyContain(text => !ids.Exists(id => text.Contains(id, StringComparison.Ordinal)));
     }
 
     [Fact]

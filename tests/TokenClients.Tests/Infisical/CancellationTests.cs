@@ -4,7 +4,7 @@ using TokenClients.Tests.Http;
 
 namespace TokenClients.Tests.Infisical;
 
-/// <summary>What a cancellation means while a call makes a second request, and in a list. What holds of every call stands in Conformance.CancellationTests.</summary>
+/// <summary>What a cancellation means while a call makes a second request. What holds of every call stands in Conformance.CancellationTests, and of every list in VercelListTests.</summary>
 public sealed class CancellationTests
 {
     [Theory]
@@ -33,29 +33,5 @@ public sealed class CancellationTests
 
         error.Should().BeEquivalentTo(new { Service = TokenService.Infisical, Operation = Calls.MethodOf(call), OutcomeUnknown = false });
         handler.Sends.Should().Be(2);
-    }
-
-    [Fact]
-    public async Task Canceled_between_two_pages_the_listing_ends()
-    {
-        using var source = new CancellationTokenSource();
-        using var recorder = new Wire.Recorder(InfisicalWire.Page(Enumerable.Range(1, 100)));
-        using var infisical = Wire.Infisical(recorder);
-        var seen = 0;
-
-        var error = (await FluentActions.Awaiting(async () =>
-        {
-            await foreach (var token in infisical.ListTokensAsync(Calls.Identity, TestContext.Current.CancellationToken).WithCancellation(source.Token))
-            {
-                if (++seen == 100)
-                {
-                    await source.CancelAsync();
-                }
-            }
-        }).Should().ThrowExactlyAsync<TokenCallCanceledException>()).Which;
-
-        error.Should().BeEquivalentTo(new { Operation = nameof(IInfisicalTokenAuth.ListTokensAsync), OutcomeUnknown = false });
-        seen.Should().Be(100);
-        recorder.Requests.Should().ContainSingle();
     }
 }
