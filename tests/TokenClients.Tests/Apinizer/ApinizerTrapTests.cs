@@ -101,22 +101,26 @@ public sealed class ApinizerTrapTests
         (await CreateAsync($$"""{"access_token":"t"{{type}}}""")).Secret.Reveal().Should().Be("t");
 
     [Theory]
-    [InlineData(" %&+£€")]
-    [InlineData("a=b&client_id=admin")]
-    [InlineData("  leading and trailing  ")]
-    public async Task Trap_A04_a_password_arrives_as_it_is_in_a_form(string password)
+    [InlineData(" %&+£€", "+%25%26%2B%C2%A3%E2%82%AC")]
+    [InlineData("a=b&client_id=admin", "a%3Db%26client_id%3Dadmin")]
+    [InlineData("1+1=2", "1%2B1%3D2")]
+    [InlineData("100%25", "100%2525")]
+    [InlineData("  both ends  ", "++both+ends++")]
+    [InlineData("\ttab", "%09tab")]
+    [InlineData("şifre-Ğ🚀", "%C5%9Fifre-%C4%9E%F0%9F%9A%80")]
+    [InlineData("quote\"and'slash\\/", "quote%22and%27slash%5C%2F")]
+    [InlineData("?#;:@!*()", "%3F%23%3B%3A%40%21%2A%28%29")]
+    public async Task Trap_A04_a_password_arrives_as_it_is_in_a_form(string text, string encoded)
     {
         using var recorder = ApinizerWire.GoodServer();
-        using var auth = ApinizerWire.Client(recorder, options => options.ClientSecret = new SecretString(password));
+        using var auth = ApinizerWire.Client(recorder, options => (options.ClientId, options.ClientSecret) = (text, new SecretString(text)));
 
         await auth.CreateTokenAsync(Token);
 
-        var sent = recorder.Requests.Single();
-        sent.ContentType.Should().Be("application/x-www-form-urlencoded");
-        var form = HttpUtility.ParseQueryString(sent.Body!);
-        form.AllKeys.Should().Equal("grant_type", "client_id", "client_secret");
-        form["client_secret"].Should().Be(password);
-        form["grant_type"].Should().Be("client_credentials");
+        var sent = recorder.Requests.Should().ContainSingle().Subject;
+        sent.Should().BeEquivalentTo(new { ContentType = "application/x-www-form-urlencoded", Body = $"grant_type=client_credentials&client_id={encoded}&client_secret={encoded}" });
+        var read = HttpUtility.ParseQueryString(sent.Body!);
+        (read["client_id"], read["client_secret"]).Should().Be((text, text));
     }
 
     [Fact]
@@ -131,33 +135,30 @@ public sealed class ApinizerTrapTests
         recorder.Requests.Should().HaveCount(4).And.OnlyContain(static sent => !sent.Address.Contains('?', StringComparison.Ordinal) && (sent.Method == "POST" ? sent.Authorization == null : sent.Authorization == "Bearer " + ApinizerWire.Token));
     }
 
+    /// <summary>Other base addresses are rows of Conformance.RequestTests.</summary>
     [Theory]
-    [InlineData("https://h.example")]
-    [InlineData("https://h.example/apiops/")]
-    public async Task Trap_A06_a_password_never_goes_to_the_gateways_own_token_service(string baseAddress)
+    [InlineData("https://h.example/apiops?x=1")]
+    [InlineData("https://h.example/apiops#x")]
+    [InlineData("https://u:p@h.example/apiops")]
+    public async Task Trap_A06_a_password_never_goes_to_the_gateways_own_token_service(string refused)
     {
         using var recorder = ApinizerWire.GoodServer();
-        using var auth = ApinizerWire.Client(recorder, options => options.BaseAddress = new Uri(baseAddress));
+        using var auth = ApinizerWire.Client(recorder, static options => options.BaseAddress = new Uri("https://h.example/apiops/"));
 
         await auth.CreateTokenAsync(Token);
 
         recorder.Requests.Single().Address.Should().Be("https://h.example/apiops/auth/token");
-        foreach (var refused in new[] { "https://h.example/apiops?x=1", "https://h.example/apiops#x", "https://u:p@h.example/apiops" })
-        {
-            FluentActions.Invoking(() => ApinizerWire.Client(recorder, options => options.BaseAddress = new Uri(refused))).Should().Throw<OptionsValidationException>().WithMessage("*BaseAddress*");
-        }
+        FluentActions.Invoking(() => ApinizerWire.Client(recorder, options => options.BaseAddress = new Uri(refused))).Should().Throw<OptionsValidationException>().WithMessage("*BaseAddress*");
     }
 
-    [Theory]
-    [InlineData(302)]
-    [InlineData(308)]
-    public async Task Trap_A07_paths_are_literal_and_redirects_are_not_followed(int status)
+    [Fact]
+    public async Task Trap_A07_paths_are_literal_and_redirects_are_not_followed()
     {
-        using var recorder = new Wire.Recorder((_, _) => Wire.Response("", (HttpStatusCode)status).WithHeaders("Location: https://console.example/apiops/auth/token/"));
+        using var recorder = new Wire.Recorder((_, _) => Wire.Response("", HttpStatusCode.Found).WithHeaders("Location: https://console.example/apiops/auth/token/"));
 
         var failure = await ApinizerWire.FailureOf(ApinizerWire.Create, recorder, static options => options.Retry.MaxRetryAttempts = 3, new WaitingClock());
 
-        failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.UnexpectedResponse, OutcomeUnknown = false, IsRetryable = false, StatusCode = status });
+        failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.UnexpectedResponse, OutcomeUnknown = false, IsRetryable = false, StatusCode = 302 });
         recorder.Requests.Should().ContainSingle().Which.Address.Should().EndWith("/apiops/auth/token");
         using var sockets = new SocketsHttpHandler();
         using var auth = ApinizerWire.Client(sockets);
@@ -219,13 +220,7 @@ public sealed class ApinizerTrapTests
     {
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var taken = new SemaphoreSlim(0);
-        using var handler = new FuncHandler(async (request, cancellationToken) =>
-        {
-            await request.TakeAsync(cancellationToken);
-            taken.Release();
-            await release.Task.WaitAsync(cancellationToken);
-            return ApinizerWire.GoodResponse(request);
-        });
+        using var handler = Responding(taken, release.Task);
         using var auth = ApinizerWire.Client(handler);
         using var source = new CancellationTokenSource();
         var canceled = Record.ExceptionAsync(() => auth.CreateTokenAsync(source.Token));
@@ -248,13 +243,7 @@ public sealed class ApinizerTrapTests
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var taken = new SemaphoreSlim(0);
         var clock = new WaitingClock();
-        using var handler = new FuncHandler(async (request, cancellationToken) =>
-        {
-            await request.TakeAsync(cancellationToken);
-            taken.Release();
-            await release.Task.WaitAsync(cancellationToken);
-            return ApinizerWire.GoodResponse(request);
-        });
+        using var handler = Responding(taken, release.Task);
         using var auth = ApinizerWire.Client(handler, clock: clock);
         using var leaving = new CancellationTokenSource();
         var first = auth.TokenSource.GetAccessTokenAsync(leaving.Token).AsTask();
@@ -361,7 +350,6 @@ public sealed class ApinizerTrapTests
     [InlineData("tökèn")]
     public async Task Trap_A16_a_token_that_no_header_can_carry_never_gets_into_one(string token)
     {
-        FluentActions.Invoking(static () => new SecretString("forged\r\nX-Header: 1")).Should().Throw<ArgumentException>().Which.Message.Should().NotContain("forged");
         using var recorder = ApinizerWire.GoodServer();
         using var auth = ApinizerWire.Client(recorder);
         (await auth.Awaiting(auth => auth.CheckByValueAsync(new SecretString(token), Token)).Should().ThrowAsync<ArgumentException>()).Which.Message.Should().NotContain(token);
@@ -540,9 +528,16 @@ public sealed class ApinizerTrapTests
 
         recorder.Requests.Should().BeEmpty();
         FluentActions.Invoking(() => ApinizerWire.Client(recorder, static options => options.BaseAddress = new Uri("http://console.example"))).Should().Throw<OptionsValidationException>().WithMessage("*http://*");
-        using var loopback = ApinizerWire.Client(recorder, static options => options.BaseAddress = new Uri("http://localhost:8080/apiops/"));
-        using var allowed = ApinizerWire.Client(recorder, static options => (options.BaseAddress, options.AllowInsecureHttp) = (new Uri("http://console.example"), true));
     }
+
+    /// <summary>Tells when it has taken a request, and responds when a task has ended.</summary>
+    private static FuncHandler Responding(SemaphoreSlim taken, Task release) => new(async (request, cancellationToken) =>
+    {
+        await request.TakeAsync(cancellationToken);
+        taken.Release();
+        await release.WaitAsync(cancellationToken);
+        return ApinizerWire.GoodResponse(request);
+    });
 
     private static async Task<IssuedToken> CreateAsync(string body)
     {

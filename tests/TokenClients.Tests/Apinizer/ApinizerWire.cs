@@ -20,15 +20,12 @@ internal static class ApinizerWire
     internal const string Token = "apnz_theNewToken-._~+/0000==";
     internal const string GoodToken = $$"""{"access_token":"{{Token}}","token_type":"Bearer","expires_in":3600}""";
 
-    internal static ApinizerOptions Options(Action<ApinizerOptions>? change = null)
+    internal static ApinizerAuth Client(HttpMessageHandler handler, Action<ApinizerOptions>? change = null, TimeProvider? clock = null, ILoggerFactory? loggerFactory = null)
     {
         var options = new ApinizerOptions { BaseAddress = new Uri(Origin), ClientId = ClientId, ClientSecret = new SecretString(Password), Resilience = { Retry = { MaxRetryAttempts = 0 } } };
         change?.Invoke(options);
-        return options;
+        return new(options, handler, loggerFactory, clock);
     }
-
-    internal static ApinizerAuth Client(HttpMessageHandler handler, Action<ApinizerOptions>? change = null, TimeProvider? clock = null, ILoggerFactory? loggerFactory = null) =>
-        new(Options(change), handler, loggerFactory, clock);
 
     internal static ApinizerAuth Client(string body, HttpStatusCode status = HttpStatusCode.OK, string contentType = "application/json") =>
         Client(Wire.Responding(body, status, contentType));
@@ -44,28 +41,24 @@ internal static class ApinizerWire
 
     internal static Wire.Recorder GoodServer() => new(static (_, request) => GoodResponse(request));
 
-    internal static async Task<object> RunAsync(string call, IApinizerAuth auth, CancellationToken cancellationToken) => call switch
-    {
-        Create => await auth.CreateTokenAsync(cancellationToken),
-        CheckByValue => await auth.CheckByValueAsync(new SecretString(Token), cancellationToken),
-        CheckCredential => await auth.CheckCredentialAsync(cancellationToken),
-        Ping => await auth.PingAsync(cancellationToken),
-        _ => throw new ArgumentOutOfRangeException(nameof(call), call, "No method of IApinizerAuth."),
-    };
-
-    internal static async Task<object> RunAsync(string call, HttpMessageHandler handler, Action<ResilienceOptions>? resilience = null, TimeProvider? clock = null, CancellationToken? cancellationToken = null)
+    internal static async Task<object> RunAsync(string call, HttpMessageHandler handler, Action<ResilienceOptions>? resilience = null, TimeProvider? clock = null)
     {
         using var auth = Client(handler, options => resilience?.Invoke(options.Resilience), clock);
-        return await RunAsync(call, auth, cancellationToken ?? TestContext.Current.CancellationToken);
+        var cancellationToken = TestContext.Current.CancellationToken;
+        return call switch
+        {
+            Create => await auth.CreateTokenAsync(cancellationToken),
+            CheckByValue => await auth.CheckByValueAsync(new SecretString(Token), cancellationToken),
+            CheckCredential => await auth.CheckCredentialAsync(cancellationToken),
+            Ping => await auth.PingAsync(cancellationToken),
+            _ => throw new ArgumentOutOfRangeException(nameof(call), call, "No method of IApinizerAuth."),
+        };
     }
 
     internal static Task<TokenClientException> FailureOf(string call, HttpMessageHandler handler, Action<ResilienceOptions>? resilience = null, TimeProvider? clock = null) =>
         Wire.FailureOf(() => RunAsync(call, handler, resilience, clock));
 
     /// <summary>The failure of a call that is responded so.</summary>
-    internal static async Task<TokenClientException> FailureOf(string call, int status, string body, string contentType = "application/json", params string[] headers)
-    {
-        using var recorder = new Wire.Recorder((_, _) => Wire.Response(body, (HttpStatusCode)status, contentType).WithHeaders(headers));
-        return await FailureOf(call, recorder);
-    }
+    internal static Task<TokenClientException> FailureOf(string call, int status, string body, string contentType = "application/json", params string[] headers) =>
+        FailureOf(call, new Wire.Recorder((_, _) => Wire.Response(body, (HttpStatusCode)status, contentType).WithHeaders(headers)));
 }

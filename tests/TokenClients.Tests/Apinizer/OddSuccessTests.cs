@@ -10,11 +10,9 @@ public sealed class OddSuccessTests
     [InlineData("\"error\":\"\"", false)]
     [InlineData("\"error\":false", false)]
     [InlineData("\"error\":0", true)]
-    [InlineData("\"error\":[null,{}]", true)]
     [InlineData("\"error\":{\"code\":null}", true)]
     [InlineData("\"error\":\"0\"", true)]
     [InlineData("\"error\":\" \"", true)]
-    [InlineData("\"error\":\"null\"", true)]
     [InlineData("\"error\":\"false\"", false)]
     public async Task Case_B13_a_token_beside_an_error_that_names_none_is_returned(string error, bool isProblem)
     {
@@ -32,9 +30,7 @@ public sealed class OddSuccessTests
     [InlineData("null", false, true)]
     [InlineData("\"\"", false, true)]
     [InlineData("\"BearerToken\"", true, true)]
-    [InlineData("\"urn:example:bearer\"", true, true)]
     [InlineData("\"mac\"", true, false)]
-    [InlineData("7", true, false)]
     [InlineData("{}", true, false)]
     [InlineData("\"\\ud800\"", true, false)]
     public async Task Case_B13_a_token_of_another_type_is_returned_but_not_sent_as_a_bearer_token(string type, bool isProblem, bool isBearer)

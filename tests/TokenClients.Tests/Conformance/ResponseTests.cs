@@ -47,6 +47,8 @@ public sealed class ResponseTests
         ["missing rights"] = CredentialState.AcceptedWithoutRights,
         ["403 <html>"] = CredentialState.Undetermined,
         ["200 <html>"] = CredentialState.Undetermined,
+        ["302 "] = CredentialState.Undetermined,
+        ["404 <html>"] = CredentialState.Undetermined,
         ["503 {}"] = CredentialState.Undetermined,
         ["429 {}"] = CredentialState.Undetermined,
         ["no connection"] = CredentialState.Undetermined,

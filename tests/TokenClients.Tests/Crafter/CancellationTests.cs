@@ -11,9 +11,9 @@ public sealed class CancellationTests
     {
         using var hanging = new HangingHandler();
         using var source = new CancellationTokenSource();
-        using var crafter = CrafterWire.Client(hanging);
+        using var crafter = Wire.Crafter(hanging);
 
-        var running = Record.ExceptionAsync(() => crafter.CreateTokenAsync(new CreateCrafterToken("app", TokenExpiry.Never) { Id = new SecretString(CrafterWire.UsersId) }, source.Token));
+        var running = Record.ExceptionAsync(() => crafter.CreateTokenAsync(CrafterWire.RequestWith(idIsUsers: true), source.Token));
         await hanging.Taken.WaitAsync(TestContext.Current.CancellationToken);
         await source.CancelAsync();
 
@@ -39,12 +39,12 @@ public sealed class CancellationTests
                     throw new OperationCanceledException(source.Token);
             }
         });
-        using var crafter = CrafterWire.Client(recorder, static options => options.Resilience.Retry.MaxRetryAttempts = 2, new WaitingClock());
+        using var crafter = Wire.Crafter(recorder, static options => options.Resilience.Retry.MaxRetryAttempts = 2, new WaitingClock());
 
-        var error = (await crafter.Awaiting(crafter => crafter.CreateTokenAsync(new CreateCrafterToken("app", TokenExpiry.Never) { Id = idIsUsers ? new SecretString(CrafterWire.UsersId) : null }, source.Token))
+        var error = (await crafter.Awaiting(crafter => crafter.CreateTokenAsync(CrafterWire.RequestWith(idIsUsers), source.Token))
             .Should().ThrowExactlyAsync<TokenCallCanceledException>()).Which;
 
         recorder.Requests.Should().HaveCount(3);
-        error.Should().BeEquivalentTo(new { Operation = CrafterWire.Create, OutcomeUnknown = !idIsUsers });
+        error.Should().BeEquivalentTo(new { Operation = nameof(ICrafterAccessTokens.CreateTokenAsync), OutcomeUnknown = !idIsUsers });
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using TokenClients.Crafter;
+using TokenClients.Tests.Http;
 
 namespace TokenClients.Tests.Crafter;
 
@@ -68,9 +69,9 @@ public sealed class CrafterPermissionTests
     [InlineData("\"\"")]
     public async Task A_permission_that_was_read_without_a_tenant_is_not_sent(string tenant)
     {
-        using var recorder = new Wire.Recorder($$"""{"id":"{{CrafterWire.Target}}","tenantPermissions":[{"tenant":{{tenant}},"allowedActions":["*"]}]}""");
-        using var crafter = CrafterWire.Client(recorder, clock: new FakeTimeProvider(Wire.Now));
-        var token = await crafter.GetTokenAsync(new SecretString(CrafterWire.Target), Token);
+        using var recorder = new Wire.Recorder($$"""{"id":"{{Calls.OtherId}}","tenantPermissions":[{"tenant":{{tenant}},"allowedActions":["*"]}]}""");
+        using var crafter = Wire.Crafter(recorder, clock: new FakeTimeProvider(Wire.Now));
+        var token = await crafter.GetTokenAsync(new SecretString(Calls.OtherId), Token);
 
         await crafter.Awaiting(crafter => crafter.CreateTokenAsync(new CreateCrafterToken("app", TokenExpiry.Never) { Permissions = token.Permissions }, Token))
             .Should().ThrowAsync<ArgumentException>().WithMessage("*every tenant*");

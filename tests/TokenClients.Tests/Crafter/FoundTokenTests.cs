@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using TokenClients.Crafter;
+using TokenClients.Tests.Conformance;
 using TokenClients.Tests.Http;
 
 namespace TokenClients.Tests.Crafter;
@@ -59,13 +60,10 @@ public sealed class FoundTokenTests
 
     [Theory]
     [InlineData("application", "\"another\"")]
-    [InlineData("application", "null")]
     [InlineData("master", "false")]
     [InlineData("expiresOn", "null")]
     [InlineData("expiresOn", "4102444800124")]
-    [InlineData("expiresOn", "4102444805000")]
     [InlineData("expiresOn", "4102617600000")]
-    [InlineData("tenantPermissions", "null")]
     [InlineData("tenantPermissions", "[]")]
     [InlineData("tenantPermissions", """[{"tenant":"acme","allowedActions":["READ_TENANT"]},{"tenant":"*","allowedActions":[]}]""")]
     [InlineData("tenantPermissions", """[{"tenant":"Acme","allowedActions":["READ_TENANT","UPDATE_TENANT"]},{"tenant":"*","allowedActions":[]}]""")]
@@ -86,7 +84,7 @@ public sealed class FoundTokenTests
         created.Problem.Should().Contain("differs from what was asked for").And.NotContain(server.Id);
         failure.Should().BeEquivalentTo(
             new { Kind = TokenErrorKind.Conflict, StatusCode = 409, ErrorCode = "ACCESS_TOKEN_EXISTS", IsRetryable = false, OutcomeUnknown = false });
-        failure.Operation.Should().Be(CrafterWire.Create);
+        failure.Operation.Should().Be(nameof(ICrafterAccessTokens.CreateTokenAsync));
         failure.Message.Should().NotContain("may have issued", "under an id of the user's own it is known that this call has issued nothing");
         failure.ToString().Should().NotContain(taken.Id).And.Contain("An access token with this id already exists.");
         taken.Requests.Should().HaveCount(3);
@@ -99,13 +97,13 @@ public sealed class FoundTokenTests
     [InlineData("200html", false)]
     public async Task A_conflict_stays_one_when_the_look_fails(string look, bool idIsUsers)
     {
-        using var server = new FindingServer("ResponseEnded", _ => CrafterWire.FailAsync(look, new HttpRequestMessage(), Token).GetAwaiter().GetResult());
+        using var server = new FindingServer("ResponseEnded", _ => Failures.SendAsync(TokenService.Crafter, look, new HttpRequestMessage(), Token).GetAwaiter().GetResult());
         using var crafter = server.Client();
 
         var failure = await Wire.FailureOf(() => crafter.CreateTokenAsync(Request(idIsUsers), Token));
 
         failure.Should().BeEquivalentTo(
-            new { Kind = TokenErrorKind.Conflict, StatusCode = 409, IsRetryable = false, OutcomeUnknown = true, Operation = CrafterWire.Create, Attempts = 2 });
+            new { Kind = TokenErrorKind.Conflict, StatusCode = 409, IsRetryable = false, OutcomeUnknown = true, Operation = nameof(ICrafterAccessTokens.CreateTokenAsync), Attempts = 2 });
         failure.Message.Should().Contain(idIsUsers ? "may have issued the credential under the id that was given" : "may have issued a credential whose secret was lost");
         server.Requests.Skip(2).Should().NotBeEmpty().And.OnlyContain(static request => request.StartsWith("GET "));
     }
@@ -137,7 +135,7 @@ public sealed class FoundTokenTests
             var asked = CrafterWire.BodyOf(request);
             return Wire.Response(wrapping.Replace("%", asked, StringComparison.Ordinal).Replace("$", System.Text.Json.JsonSerializer.Serialize(asked), StringComparison.Ordinal));
         });
-        using var crafter = CrafterWire.Client(recorder);
+        using var crafter = Wire.Crafter(recorder);
 
         var created = await crafter.CreateTokenAsync(CrafterWire.Request, Token);
 
@@ -151,7 +149,7 @@ public sealed class FoundTokenTests
     [InlineData("\"{\\\"id\\\":\\\"someone-elses\\\"}\"")]
     public async Task Case_B13_an_id_in_a_wrapping_that_was_not_asked_for_is_none(string body)
     {
-        using var crafter = CrafterWire.Client(new Wire.Recorder(body));
+        using var crafter = Wire.Crafter(new Wire.Recorder(body));
 
         (await Wire.FailureOf(() => crafter.CreateTokenAsync(CrafterWire.Request, Token))).Should().BeEquivalentTo(new { Kind = TokenErrorKind.UnexpectedResponse, OutcomeUnknown = true });
     }
@@ -180,7 +178,7 @@ public sealed class FoundTokenTests
             return Wire.Response(token.ToJsonString());
         });
 
-        internal CrafterAccessTokens Client() => CrafterWire.Client(this, static options => options.Resilience.Retry.MaxRetryAttempts = 2, new WaitingClock());
+        internal CrafterAccessTokens Client() => Wire.Crafter(this, static options => options.Resilience.Retry.MaxRetryAttempts = 2, new WaitingClock());
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
@@ -196,7 +194,7 @@ public sealed class FoundTokenTests
                 _asked = JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!.AsObject();
             }
 
-            return failure is not null ? await CrafterWire.FailAsync(failure, request, cancellationToken) : Wire.Response(CrafterWire.Exists, HttpStatusCode.Conflict);
+            return failure is not null ? await Failures.SendAsync(TokenService.Crafter, failure, request, cancellationToken) : Wire.Response(CrafterWire.Exists, HttpStatusCode.Conflict);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using TokenClients.Crafter;
+using TokenClients.Tests.Http;
 
 namespace TokenClients.Tests.Crafter;
 
@@ -13,13 +14,13 @@ public sealed class ReadingTests
     public async Task A_full_token_is_read_whole()
     {
         var token = await ReadAsync("""
-            {"application":"sample-app","master":true,"tenantPermissions":[{"allowedActions":["READ_TENANT","MANAGE_PROFILES"],"tenant":"sample-tenant"},{"allowedActions":["*"],"tenant":"*"}],"expiresOn":1704067200123,"id":"4b5e-target-token"}
+            {"application":"sample-app","master":true,"tenantPermissions":[{"allowedActions":["READ_TENANT","MANAGE_PROFILES"],"tenant":"sample-tenant"},{"allowedActions":["*"],"tenant":"*"}],"expiresOn":1704067200123,"id":"idOfAnotherToken"}
             """);
 
         token.Should().BeEquivalentTo(
             new
             {
-                Secret = new SecretString(CrafterWire.Target),
+                Secret = new SecretString(Calls.OtherId),
                 Application = "sample-app",
                 IsMaster = true,
                 Expiry = TokenExpiry.At(DateTimeOffset.FromUnixTimeMilliseconds(1_704_067_200_123)),
@@ -85,10 +86,8 @@ public sealed class ReadingTests
     [InlineData("253402300799999", 253_402_300_799_999)]
     [InlineData("253402300800000", null)]
     [InlineData("1e300", null)]
-    [InlineData("true", null)]
     [InlineData("\"soon\"", null)]
     [InlineData("{}", null)]
-    [InlineData("[1]", null)]
     public async Task An_expiry_is_read_in_every_form_and_what_is_none_is_unknown_and_kept_in_Extra(string expiresOn, long? milliseconds)
     {
         var token = await ReadAsync($$"""{"expiresOn":{{expiresOn}},"id":"a"}""");
@@ -114,11 +113,11 @@ public sealed class ReadingTests
     [Fact]
     public async Task A_fingerprint_is_stable_and_tells_tokens_apart()
     {
-        var one = await ReadAsync(CrafterWire.Record(CrafterWire.Target));
-        var same = await ReadAsync(CrafterWire.Record(CrafterWire.Target, "other-app"));
-        var other = await ReadAsync(CrafterWire.Record("4b5e-target-tokem"));
+        var one = await ReadAsync(CrafterWire.Record(Calls.OtherId));
+        var same = await ReadAsync(CrafterWire.Record(Calls.OtherId, "other-app"));
+        var other = await ReadAsync(CrafterWire.Record("idOfAnotherTokem"));
 
-        one.Fingerprint.Should().Be(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CrafterWire.Target)))[..12]);
+        one.Fingerprint.Should().Be(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Calls.OtherId)))[..12]);
         one.Fingerprint.Should().Be(same.Fingerprint).And.NotBe(other.Fingerprint);
     }
 
@@ -152,7 +151,7 @@ public sealed class ReadingTests
         page.MayBeIncomplete.Should().BeTrue();
         page.Items.Should().ContainSingle();
         ids.Should().Equal("a");
-        failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.IncompleteList, Operation = CrafterWire.List, Service = TokenService.Crafter });
+        failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.IncompleteList, Operation = nameof(ICrafterAccessTokens.ListTokensAsync), Service = TokenService.Crafter });
     }
 
     [Fact]
@@ -163,7 +162,7 @@ public sealed class ReadingTests
     [Fact]
     public async Task A_trailing_comma_and_another_content_type_are_no_error()
     {
-        using var crafter = CrafterWire.Client("""{"id":"a",}""", contentType: "text/plain");
+        using var crafter = Wire.Crafter(Wire.Responding("""{"id":"a",}""", contentType: "text/plain"));
 
         (await crafter.GetTokenAsync(new SecretString("a"), Token)).Secret!.Reveal().Should().Be("a");
     }
@@ -173,6 +172,6 @@ public sealed class ReadingTests
     private static async Task<CrafterToken> ReadAsync(string body)
     {
         using var crafter = CrafterWire.Client(body);
-        return await crafter.GetTokenAsync(new SecretString(CrafterWire.Target), Token);
+        return await crafter.GetTokenAsync(new SecretString(Calls.OtherId), Token);
     }
 }

@@ -1,7 +1,4 @@
-using System.Text.Json.Nodes;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
 using TokenClients.Crafter;
 using TokenClients.Tests.Http;
 
@@ -10,56 +7,32 @@ namespace TokenClients.Tests.Crafter;
 /// <summary>What Crafter's requests hold beyond what Conformance.RequestTests compares for every call, and who sees the ids in them.</summary>
 public sealed class RequestTests
 {
-    private const string Query = "?accessTokenId=" + CrafterWire.Caller;
+    private const string Query = "?accessTokenId=" + Wire.Secret;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    [Fact]
-    public async Task A_full_create_sends_the_members_of_the_contract()
-    {
-        using var recorder = CrafterWire.GoodServer();
-        using var crafter = CrafterWire.Client(recorder, clock: new FakeTimeProvider(Wire.Now));
-
-        await crafter.CreateTokenAsync(
-            new CreateCrafterToken("Zürich \"app\"", TokenExpiry.In(TimeSpan.FromMinutes(1)))
-            {
-                Id = new SecretString(CrafterWire.UsersId),
-                IsMaster = true,
-                Permissions = [CrafterPermission.ForTenant("sample-tenant", CrafterAction.ReadTenant, CrafterAction.ManageProfiles), CrafterPermission.ForAllTenants(CrafterAction.Any)],
-            },
-            Token);
-
-        var sent = recorder.Requests.Single();
-        JsonNode.DeepEquals(
-            JsonNode.Parse(sent.Body!),
-            JsonNode.Parse("""
-                {"application":"Zürich \"app\"","master":true,"tenantPermissions":[{"allowedActions":["READ_TENANT","MANAGE_PROFILES"],"tenant":"sample-tenant"},{"allowedActions":["*"],"tenant":"*"}],
-                 "expiresOn":1795334460000,"id":"0a0b-users-own-choice"}
-                """)).Should().BeTrue(sent.Body);
-    }
 
     [Fact]
     public async Task The_callers_id_is_encoded_for_the_query_and_for_the_form()
     {
         const string own = "a+b&c=d%e/f?g#h~\"<>";
         using var recorder = CrafterWire.GoodServer();
-        using var crafter = CrafterWire.Client(recorder, static options => options.AccessToken = new SecretString(own));
+        using var crafter = Wire.Crafter(recorder, static options => options.AccessToken = new SecretString(own));
 
         foreach (var call in new[] { CrafterWire.Create, CrafterWire.ListPage, CrafterWire.Get, CrafterWire.Revoke })
         {
-            await CrafterWire.RunAsync(call, crafter, Token);
+            await Calls.RunAsync(call, crafter, Token);
         }
 
         recorder.Requests.Take(3).Should().OnlyContain(static sent => sent.Address.EndsWith("?accessTokenId=a%2Bb%26c%3Dd%25e%2Ff%3Fg%23h~%22%3C%3E"));
         recorder.Requests[3].Body.Should().Be("accessTokenId=a%2Bb%26c%3Dd%25e%2Ff%3Fg%23h~%22%3C%3E");
-        recorder.Requests[3].Address.Should().Be(CrafterWire.Api + "/" + CrafterWire.Target + "/delete");
+        recorder.Requests[3].Address.Should().Be(CrafterWire.Api + "/" + Calls.OtherId + "/delete");
     }
 
     [Fact]
     public void A_handler_that_lets_the_platform_trace_addresses_is_refused()
     {
         using var handler = new HttpClientHandler();
-        using var inside = new DelegatingTo(handler);
+        using var inside = new Around(static (request, send) => send(request)) { InnerHandler = handler };
 
         foreach (var primary in new HttpMessageHandler[] { handler, inside })
         {
@@ -75,7 +48,7 @@ public sealed class RequestTests
     public async Task The_callers_own_id_never_addresses_something_else(string own)
     {
         using var recorder = CrafterWire.GoodServer();
-        using var crafter = CrafterWire.Client(recorder, options => options.AccessToken = new SecretString(own));
+        using var crafter = Wire.Crafter(recorder, options => options.AccessToken = new SecretString(own));
 
         var failure = await Wire.FailureOf(() => crafter.RevokeCurrentTokenAsync(Token));
 
@@ -89,7 +62,7 @@ public sealed class RequestTests
     {
         var asked = 0;
         using var recorder = CrafterWire.GoodServer();
-        using var crafter = CrafterWire.ClientOf(_ => new(new SecretString("own-" + ++asked)), recorder);
+        using var crafter = Wire.Crafter(recorder, options => options.AskProvider(_ => new(new SecretString("own-" + ++asked))));
 
         await crafter.RevokeCurrentTokenAsync(Token);
 
@@ -108,15 +81,14 @@ public sealed class RequestTests
         foreach (var call in new[] { CrafterWire.Get, CrafterWire.Revoke, CrafterWire.RevokeCurrent })
         {
             using var recorder = CrafterWire.GoodServer();
-            await using var services = CrafterWire.Build(recorder, () => new Around((request, send) =>
+
+            var failure = await Hosted.FailureOf(call, recorder, (request, send) =>
             {
                 request.RequestUri = new Uri(request.RequestUri!.AbsoluteUri.Replace("***", replacement, StringComparison.Ordinal));
                 return send(request);
-            }));
+            });
 
-            var failure = await Wire.FailureOf(() => CrafterWire.RunAsync(call, services.GetRequiredService<ICrafterAccessTokens>(), Token));
-
-            failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Unknown, IsRetryable = false, OutcomeUnknown = false, Attempts = 0, Operation = call });
+            failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Unknown, IsRetryable = false, OutcomeUnknown = false, Attempts = 0, Operation = Calls.MethodOf(call) });
             failure.Message.Should().Contain("address");
             recorder.Requests.Should().BeEmpty(call);
         }
@@ -126,15 +98,14 @@ public sealed class RequestTests
     public async Task A_handler_may_add_to_the_address_what_is_not_secret()
     {
         using var recorder = CrafterWire.GoodServer();
-        await using var services = CrafterWire.Build(recorder, static () => new Around(static (request, send) =>
+
+        await Hosted.RunAsync(CrafterWire.Get, recorder, static (request, send) =>
         {
             request.RequestUri = new Uri(request.RequestUri!.AbsoluteUri + "?trace=1");
             return send(request);
-        }));
+        });
 
-        await CrafterWire.RunAsync(CrafterWire.Get, services.GetRequiredService<ICrafterAccessTokens>(), Token);
-
-        recorder.Requests.Single().Address.Should().Be(CrafterWire.Api + "/" + CrafterWire.Target + "?trace=1&accessTokenId=" + CrafterWire.Caller);
+        recorder.Requests.Single().Address.Should().Be(CrafterWire.Api + "/" + Calls.OtherId + "?trace=1&accessTokenId=" + Wire.Secret);
     }
 
     [Theory]
@@ -146,7 +117,7 @@ public sealed class RequestTests
     public async Task Ids_of_letters_digits_and_dashes_are_good(string id)
     {
         using var recorder = new Wire.Recorder((_, request) => request.Method == HttpMethod.Get ? Wire.Response(CrafterWire.Record(id)) : CrafterWire.GoodResponse(request));
-        using var crafter = CrafterWire.Client(recorder);
+        using var crafter = Wire.Crafter(recorder);
 
         (await crafter.GetTokenAsync(new SecretString(id), Token)).Secret!.Reveal().Should().Be(id);
         await crafter.RevokeTokenAsync(new SecretString(id), Token);
@@ -161,10 +132,8 @@ public sealed class RequestTests
     [InlineData("tab\t")]
     public void A_credential_with_odd_characters_is_refused_by_the_constructor(string own)
     {
-        var error = FluentActions.Invoking(() => CrafterWire.Client(Wire.Responding("{}"), options => options.AccessToken = new SecretString(own))).Should().Throw<OptionsValidationException>().WithMessage("*TokenClients:Crafter:AccessToken*").Which;
+        var error = FluentActions.Invoking(() => Wire.Crafter(Wire.Responding("{}"), options => options.AccessToken = new SecretString(own))).Should().Throw<OptionsValidationException>().WithMessage("*TokenClients:Crafter:AccessToken*").Which;
 
         error.ToString().Should().NotContain(own);
     }
-
-    private sealed class DelegatingTo(HttpMessageHandler inner) : DelegatingHandler(inner);
 }

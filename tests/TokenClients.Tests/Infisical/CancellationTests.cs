@@ -4,7 +4,7 @@ using TokenClients.Tests.Http;
 
 namespace TokenClients.Tests.Infisical;
 
-/// <summary>What a cancellation means while a call makes a second request, and in a list. What holds of every call stands in Conformance.CancellationTests.</summary>
+/// <summary>What a cancellation means while a call makes a second request. What holds of every call stands in Conformance.CancellationTests, and of every list in VercelListTests.</summary>
 public sealed class CancellationTests
 {
     [Theory]
@@ -24,38 +24,14 @@ public sealed class CancellationTests
             cancellationToken.ThrowIfCancellationRequested();
             return Wire.Response(InfisicalWire.NotFound, HttpStatusCode.NotFound);
         });
-        using var infisical = InfisicalWire.Client(handler);
+        using var infisical = Wire.Infisical(handler);
         Func<Task> running = call == InfisicalWire.Detach
-            ? () => infisical.DetachAsync(InfisicalWire.IdentityId, source.Token)
-            : () => infisical.CreateTokenAsync(InfisicalWire.IdentityId, new() { OrganizationSlug = "acme" }, source.Token);
+            ? () => infisical.DetachAsync(Calls.Identity, source.Token)
+            : () => infisical.CreateTokenAsync(Calls.Identity, new() { OrganizationSlug = "acme" }, source.Token);
 
         var error = (await running.Should().ThrowExactlyAsync<TokenCallCanceledException>()).Which;
 
-        error.Should().BeEquivalentTo(new { Service = TokenService.Infisical, Operation = call, OutcomeUnknown = false });
+        error.Should().BeEquivalentTo(new { Service = TokenService.Infisical, Operation = Calls.MethodOf(call), OutcomeUnknown = false });
         handler.Sends.Should().Be(2);
-    }
-
-    [Fact]
-    public async Task Canceled_between_two_pages_the_listing_ends()
-    {
-        using var source = new CancellationTokenSource();
-        using var recorder = new Wire.Recorder(InfisicalWire.Page(Enumerable.Range(1, 100)));
-        using var infisical = InfisicalWire.Client(recorder);
-        var seen = 0;
-
-        var error = (await FluentActions.Awaiting(async () =>
-        {
-            await foreach (var token in infisical.ListTokensAsync(InfisicalWire.IdentityId, TestContext.Current.CancellationToken).WithCancellation(source.Token))
-            {
-                if (++seen == 100)
-                {
-                    await source.CancelAsync();
-                }
-            }
-        }).Should().ThrowExactlyAsync<TokenCallCanceledException>()).Which;
-
-        error.Should().BeEquivalentTo(new { Operation = InfisicalWire.List, OutcomeUnknown = false });
-        seen.Should().Be(100);
-        recorder.Requests.Should().ContainSingle();
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Time.Testing;
 using TokenClients.Infisical;
+using TokenClients.Tests.Http;
 
 namespace TokenClients.Tests.Infisical;
 
@@ -13,7 +14,7 @@ public sealed class ReadingTests
     public async Task A_full_token_is_read_whole()
     {
         var token = await ReadTokenAsync("""
-            {"id":"7d1f3c52-0a5e-4f0e-8f5a-b7b7a3f0c9d1","identityId":"2b0e6f0a-7f4c-4a53-9d0b-1f6c5f3f1a11","authMethod":"token-auth","name":"deploy",
+            {"id":"7d1f3c52-0a5e-4f0e-8f5a-b7b7a3f0c9d1","identityId":"6f1c2a3b-0000-4000-8000-00000000abcd","authMethod":"token-auth","name":"deploy",
              "accessTokenTTL":86400,"accessTokenMaxTTL":2592000,"accessTokenNumUses":3,"accessTokenNumUsesLimit":10,"accessTokenPeriod":60,
              "accessTokenLastUsedAt":"2026-07-19T12:00:01.250Z","accessTokenLastRenewedAt":"2026-07-19T12:00:02.000Z","isAccessTokenRevoked":true,
              "identityUAClientSecretId":"cs_1","subOrganizationId":"9d2f6a00-0000-4000-8000-000000000009","createdAt":"2026-07-19T12:00:00.000Z","updatedAt":"2026-07-19T12:00:03.000Z","role":"admin"}
@@ -21,8 +22,8 @@ public sealed class ReadingTests
 
         token.Should().BeEquivalentTo(new
         {
-            Id = InfisicalWire.TokenId,
-            InfisicalWire.IdentityId,
+            Id = "7d1f3c52-0a5e-4f0e-8f5a-b7b7a3f0c9d1",
+            IdentityId = Calls.Identity,
             AuthMethod = "token-auth",
             Name = "deploy",
             Lifetime = InfisicalTokenLifetime.Of(TimeSpan.FromDays(1), TimeSpan.FromDays(30)),
@@ -62,13 +63,13 @@ public sealed class ReadingTests
         var configuration = await ReadConfigurationAsync("""
             {"id":"0c9a9d6e-55c5-45a9-8b34-000000000001","accessTokenTTL":3600,"accessTokenMaxTTL":7200,"accessTokenNumUsesLimit":9,"accessTokenPeriod":5,
              "accessTokenTrustedIps":[{"ipAddress":"10.0.0.0","type":"ipv4","prefix":24},{"ipAddress":"192.0.2.7","type":"ipv4"}],
-             "createdAt":"2026-07-19T12:00:00.000Z","updatedAt":"2026-07-20T12:00:00.500Z","identityId":"2b0e6f0a-7f4c-4a53-9d0b-1f6c5f3f1a11","mode":"strict"}
+             "createdAt":"2026-07-19T12:00:00.000Z","updatedAt":"2026-07-20T12:00:00.500Z","identityId":"6f1c2a3b-0000-4000-8000-00000000abcd","mode":"strict"}
             """);
 
         configuration.Should().BeEquivalentTo(new
         {
             Id = "0c9a9d6e-55c5-45a9-8b34-000000000001",
-            InfisicalWire.IdentityId,
+            IdentityId = Calls.Identity,
             Lifetime = InfisicalTokenLifetime.Of(TimeSpan.FromHours(1), TimeSpan.FromHours(2)),
             UseLimit = 9L,
             PeriodSeconds = 5L,
@@ -79,59 +80,45 @@ public sealed class ReadingTests
         configuration.Extra.Names.Should().Equal("mode");
     }
 
-    [Theory]
-    [InlineData("true")]
-    [InlineData("\"soon\"")]
-    [InlineData("{\"a\":1}")]
-    [InlineData("\"\"")]
-    public async Task What_is_no_number_no_instant_and_no_uuid_is_kept_in_Extra(string value)
+    /// <summary>What another type is to each kind of member is in FixtureModelTests.</summary>
+    [Fact]
+    public async Task Members_of_the_wrong_type_do_not_hide_the_rest()
     {
-        var token = await ReadTokenAsync($$"""{"id":"t1","identityId":{{value}},"accessTokenTTL":{{value}},"accessTokenNumUses":{{value}},"createdAt":{{value}},"updatedAt":{{value}},"name":"after"}""");
-        var configuration = await ReadConfigurationAsync($$"""{"accessTokenTTL":{{value}},"accessTokenMaxTTL":60,"accessTokenNumUsesLimit":{{value}} }""");
+        var token = await ReadTokenAsync("""
+            {"id":17,"name":{"first":"a"},"authMethod":["x"],"isAccessTokenRevoked":"true","subOrganizationId":{"id":"s"},"identityUAClientSecretId":7,
+             "identityId":true,"accessTokenTTL":"soon","accessTokenNumUses":{"a":1},"createdAt":"","accessTokenNumUsesLimit":5}
+            """);
+        var configuration = await ReadConfigurationAsync("""{"accessTokenTTL":"soon","accessTokenMaxTTL":60,"accessTokenNumUsesLimit":true}""");
 
-        token.Extra.Names.Should().BeEquivalentTo("identityId", "accessTokenTTL", "accessTokenNumUses", "createdAt", "updatedAt");
-        token.Extra.TryGet("createdAt", out var kept).Should().BeTrue();
-        kept.GetRawText().Should().Be(value);
-        (token.IdentityId, token.UseCount, token.CreatedAt, token.Name).Should().Be((Guid.Empty, 0L, null, "after"));
-        token.Expiry.Should().Be(TokenExpiry.Unknown);
+        token.Should().BeEquivalentTo(new
+        {
+            Id = "17",
+            Name = (string?)null,
+            AuthMethod = "",
+            IsRevoked = true,
+            SubOrganizationId = (string?)null,
+            UniversalAuthClientSecretId = "7",
+            IdentityId = Guid.Empty,
+            UseCount = 0L,
+            UseLimit = 5L,
+            CreatedAt = (DateTimeOffset?)null,
+            Expiry = TokenExpiry.Unknown,
+        });
+        token.Extra.Names.Should().BeEquivalentTo("name", "authMethod", "subOrganizationId", "identityId", "accessTokenTTL", "accessTokenNumUses", "createdAt");
         configuration.ToSettings().Should().BeEquivalentTo(new InfisicalTokenAuthSettings(), "what cannot be read is not changed");
     }
 
     [Theory]
-    [InlineData("\"2026-07-19T12:00:00Z\"")]
-    [InlineData("\"2026-07-19T14:00:00+02:00\"")]
-    [InlineData("1784462400000")]
-    public async Task An_instant_is_read_in_every_form(string value)
-    {
-        var token = await ReadTokenAsync($$"""{"createdAt":{{value}} }""");
-
-        token.CreatedAt.Should().Be(Instant("2026-07-19T12:00:00.000Z"));
-    }
-
-    [Fact]
-    public async Task Members_of_the_wrong_type_do_not_hide_the_rest()
-    {
-        var token = await ReadTokenAsync("""{"id":17,"name":{"first":"a"},"authMethod":["x"],"isAccessTokenRevoked":"true","subOrganizationId":{"id":"s"},"identityUAClientSecretId":7}""");
-
-        (token.Id, token.Name, token.AuthMethod, token.IsRevoked, token.SubOrganizationId, token.UniversalAuthClientSecretId).Should().Be(("17", null, "", true, null, "7"));
-        token.Extra.Names.Should().BeEquivalentTo("name", "authMethod", "subOrganizationId");
-    }
-
-    [Theory]
-    [InlineData(InfisicalWire.GetConfiguration, """{"identityTokenAuth":null}""")]
     [InlineData(InfisicalWire.Attach, """{"identityTokenAuth":[]}""")]
     [InlineData(InfisicalWire.Get, """{"token":"t1"}""")]
-    [InlineData(InfisicalWire.ListPage, """{"tokens":null}""")]
     [InlineData(InfisicalWire.List, """{"tokens":{} }""")]
     public async Task An_answer_without_its_object_or_list_is_none(string call, string body) =>
         (await InfisicalWire.FailureOf(call, body, 200)).Should().BeEquivalentTo(new { Kind = TokenErrorKind.UnexpectedResponse, OutcomeUnknown = false, IsRetryable = false });
 
     [Theory]
     [InlineData(0, 0, true)]
-    [InlineData(1, 1, true)]
     [InlineData(315_360_000, 315_360_000, true)]
     [InlineData(315_360_001, 315_360_001, false)]
-    [InlineData(3600, 0, false)]
     [InlineData(3600, 3599, false)]
     public async Task A_lifetime_goes_back_only_if_servers_take_it(long ttl, long max, bool goesBack)
     {
@@ -163,13 +150,12 @@ public sealed class ReadingTests
     [InlineData("86400", "\"2026-07-19T12:00:00.000Z\"", "null", "2026-07-20T12:00:00.000Z")]
     [InlineData("86400", "\"2026-07-19T12:00:00.000Z\"", "\"2026-07-19T18:00:00.000Z\"", "2026-07-20T18:00:00.000Z")]
     [InlineData("0", "\"2026-07-19T12:00:00.000Z\"", "null", null)]
-    [InlineData("null", "\"2026-07-19T12:00:00.000Z\"", "null", null)]
     [InlineData("-1", "\"2026-07-19T12:00:00.000Z\"", "null", null)]
     public async Task The_expiry_of_a_listed_token_is_worked_out(string ttl, string createdAt, string renewedAt, string? expiry)
     {
         using var infisical = InfisicalWire.Client($$"""{"tokens":[{"id":"t1","accessTokenTTL":{{ttl}},"accessTokenMaxTTL":0,"createdAt":{{createdAt}},"accessTokenLastRenewedAt":{{renewedAt}} }]}""");
 
-        var token = (await infisical.ListTokensPageAsync(InfisicalWire.IdentityId, cancellationToken: Token)).Items.Should().ContainSingle().Subject;
+        var token = (await infisical.ListTokensPageAsync(Calls.Identity, cancellationToken: Token)).Items.Should().ContainSingle().Subject;
 
         token.Expiry.Should().Be(expiry is null ? TokenExpiry.Unknown : TokenExpiry.At(Instant(expiry)));
     }
@@ -185,28 +171,6 @@ public sealed class ReadingTests
     public async Task A_token_is_usable_until_it_is_revoked_used_up_or_expired(string record, bool isUsable) =>
         (await ReadTokenAsync(record)).IsUsable(Wire.Now).Should().Be(isUsable);
 
-    [Fact]
-    public async Task A_result_says_what_came_with_it()
-    {
-        foreach (var call in InfisicalWire.All)
-        {
-            using var recorder = new Wire.Recorder((_, _) => Wire.Response(InfisicalWire.GoodResponse(call)).WithHeaders(
-                "Date: Sun, 22 Nov 2026 08:00:01 GMT", "x-ratelimit-limit: 200", "x-ratelimit-remaining: 199", "x-ratelimit-reset: 42"));
-
-            var result = await InfisicalWire.RunAsync(call, recorder);
-
-            result!.Response.Should().BeEquivalentTo(
-                new ResponseInfo
-                {
-                    StatusCode = 200,
-                    ServerDate = Wire.Now.AddSeconds(1),
-                    RateLimit = new RateLimitInfo { Limit = 200, Remaining = 199, ResetsAt = Wire.Now.AddSeconds(43) },
-                    Attempts = 1,
-                },
-                call);
-        }
-    }
-
     [Theory]
     [InlineData("42", 42)]
     [InlineData("0", 0)]
@@ -217,7 +181,7 @@ public sealed class ReadingTests
     {
         using var recorder = new Wire.Recorder((_, _) => Wire.Response(InfisicalWire.Configuration).WithHeaders("x-ratelimit-limit: 60", "x-ratelimit-reset: " + reset));
 
-        (await InfisicalWire.RunAsync(InfisicalWire.GetConfiguration, recorder, clock: new FakeTimeProvider(Wire.Now)))!.Response.RateLimit.Should()
+        (await Calls.RunAsync(InfisicalWire.GetConfiguration, recorder, clock: new FakeTimeProvider(Wire.Now)))!.Response.RateLimit.Should()
             .BeEquivalentTo(new RateLimitInfo { Limit = 60, ResetsAt = seconds is null ? null : Wire.Now.AddSeconds(seconds.Value) });
     }
 
@@ -232,6 +196,6 @@ public sealed class ReadingTests
     private static async Task<InfisicalTokenAuthConfiguration> ReadConfigurationAsync(string record)
     {
         using var infisical = InfisicalWire.Client($$"""{"identityTokenAuth":{{record}} }""");
-        return await infisical.GetConfigurationAsync(InfisicalWire.IdentityId, Token);
+        return await infisical.GetConfigurationAsync(Calls.Identity, Token);
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Time.Testing;
-using TokenClients.Tests.Conformance;
 using TokenClients.Tests.Http;
 using TokenClients.Vercel;
 
@@ -11,22 +10,6 @@ public sealed class RequestTests
     private const string Api = "https://api.vercel.com";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    [Theory]
-    [InlineData("team_x", null, "?teamId=team_x")]
-    [InlineData(null, "acme", "?slug=acme")]
-    public async Task The_clients_team_goes_with_create_and_with_nothing_else(string? id, string? slug, string query)
-    {
-        foreach (var call in Calls.OfVercel.Where(static call => Calls.FacadeOf(call) == typeof(IVercelTokens)))
-        {
-            using var recorder = new Wire.Recorder(Calls.GoodResponse(call));
-            using var vercel = Wire.Vercel(recorder, options => (options.TeamId, options.TeamSlug) = (id, slug));
-
-            await Calls.RunAsync(call, vercel, Token);
-
-            recorder.Requests.Should().ContainSingle().Which.Address.Should().Be(ExpectedCall.Of(call).Sent.Address + (call == Calls.Create ? query : ""));
-        }
-    }
 
     [Theory]
     [InlineData(true, "teamId=team_a%26b")]

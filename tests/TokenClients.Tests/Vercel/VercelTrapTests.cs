@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using TokenClients.Tests.Conformance;
 using TokenClients.Tests.Http;
 using TokenClients.Vercel;
 
@@ -17,15 +18,10 @@ public sealed class VercelTrapTests
     [Fact]
     public async Task Trap_V01_a_create_is_not_repeated_when_it_may_have_run()
     {
-        foreach (var status in new[] { 500, 502, 503, 504, 408 })
-        {
-            using var recorder = new Wire.Recorder("{}", (HttpStatusCode)status);
-
-            var failure = await Calls.FailureOf(Calls.Create, recorder, static options => options.Retry.MaxRetryAttempts = 3, new WaitingClock());
-
-            recorder.Requests.Should().ContainSingle();
-            failure.Should().BeEquivalentTo(new { OutcomeUnknown = true, IsRetryable = false });
-        }
+        using var recorder = new Wire.Recorder("{}", HttpStatusCode.InternalServerError);
+        var failure = await Calls.FailureOf(Calls.Create, recorder, static options => options.Retry.MaxRetryAttempts = 3, new WaitingClock());
+        failure.Should().BeEquivalentTo(new { OutcomeUnknown = true, IsRetryable = false });
+        recorder.Requests.Should().ContainSingle();
 
         using var limited = new Wire.Recorder((count, _) => count == 1 ? Wire.Response("{}", HttpStatusCode.TooManyRequests) : Wire.Response(Calls.GoodResponse(Calls.Create)));
         await Calls.RunAsync(Calls.Create, limited, static options => options.Retry.MaxRetryAttempts = 3, new WaitingClock());
@@ -66,10 +62,7 @@ public sealed class VercelTrapTests
             (created.Expiry, created.Token!.Expiry).Should().Be((TokenExpiry.Never, TokenExpiry.Never));
         }
 
-        recorder.Requests.Should().OnlyContain(static sent => sent.Body == """{"name":"ci"}""");
-        await FluentActions.Awaiting(() => vercel.CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.At(DateTimeOffset.FromUnixTimeMilliseconds(1_795_420_800))), Token))
-            .Should().ThrowAsync<ArgumentException>("a time in seconds lies in 1970");
-        recorder.Requests.Should().HaveCount(2);
+        recorder.Requests.Should().HaveCount(2).And.OnlyContain(static sent => sent.Body == """{"name":"ci"}""");
     }
 
     [Theory]
@@ -79,9 +72,7 @@ public sealed class VercelTrapTests
     [InlineData("\"1786000000001\"", 1_786_000_000_001)]
     public async Task Trap_V05_timestamps_are_64_bits_in_any_form_of_a_number(string number, long milliseconds)
     {
-        using var vercel = Wire.Vercel($$"""{"token":{"createdAt":{{number}},"activeAt":{{number}},"expiresAt":{{number}},"revokedAt":{{number}},"leakedAt":{{number}} } }""");
-
-        var token = await vercel.GetCurrentTokenAsync(cancellationToken: Token);
+        var token = await ReadAsync($$"""{"createdAt":{{number}},"activeAt":{{number}},"expiresAt":{{number}},"revokedAt":{{number}},"leakedAt":{{number}} }""");
 
         var instant = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
         new[] { token.CreatedAt, token.LastUsedAt, token.Expiry.Instant, token.RevokedAt, token.LeakedAt }.Should().AllBeEquivalentTo(instant);
@@ -90,9 +81,7 @@ public sealed class VercelTrapTests
     [Fact]
     public async Task Trap_V06_values_that_are_not_known_yet_keep_their_text()
     {
-        using var vercel = Wire.Vercel("""{"token":{"type":"hologram","origin":"Manual","scopes":[{"type":"galaxy","origin":"wormhole","sudo":{"origin":"retina"}}]}}""");
-
-        var token = await vercel.GetCurrentTokenAsync(cancellationToken: Token);
+        var token = await ReadAsync("""{"type":"hologram","origin":"Manual","scopes":[{"type":"galaxy","origin":"wormhole","sudo":{"origin":"retina"}}]}""");
 
         token.Type.Value.Should().Be("hologram");
         token.Origin!.Value.Value.Should().Be("Manual");
@@ -106,9 +95,7 @@ public sealed class VercelTrapTests
     [Fact]
     public async Task Trap_V07_a_scope_may_lack_its_date_and_origin()
     {
-        using var vercel = Wire.Vercel("""{"token":{"scopes":[{"type":"team","teamId":"team_1"}]}}""");
-
-        var scope = (await vercel.GetCurrentTokenAsync(cancellationToken: Token)).Scopes.Should().ContainSingle().Subject;
+        var scope = (await ReadAsync("""{"scopes":[{"type":"team","teamId":"team_1"}]}""")).Scopes.Should().ContainSingle().Subject;
 
         scope.Should().BeEquivalentTo(new { CreatedAt = (DateTimeOffset?)null, Origin = (VercelOrigin?)null, Sudo = (VercelSudo?)null, Expiry = TokenExpiry.Never });
     }
@@ -116,9 +103,7 @@ public sealed class VercelTrapTests
     [Fact]
     public async Task Trap_V08_members_outside_the_reference_are_kept()
     {
-        using var vercel = Wire.Vercel("""{"token":{"id":"a","teamId":"team_1","projectId":"prj_1","scope":"project-only","permissions":["token:create"]},"more":1}""");
-
-        var token = await vercel.GetCurrentTokenAsync(cancellationToken: Token);
+        var token = await ReadAsync("""{"id":"a","teamId":"team_1","projectId":"prj_1","scope":"project-only","permissions":["token:create"]}""");
 
         (token.TeamId, token.ProjectId, token.Scope).Should().Be(("team_1", "prj_1", "project-only"));
         token.Extra.TryGet("permissions", out var permissions).Should().BeTrue();
@@ -127,7 +112,6 @@ public sealed class VercelTrapTests
 
     [Theory]
     [InlineData("1586268193000")]
-    [InlineData("\"1586268193000\"")]
     [InlineData("\"a/b+c==\"")]
     public async Task Trap_V09_a_cursor_is_text_and_is_never_followed_twice(string cursor)
     {
@@ -142,35 +126,34 @@ public sealed class VercelTrapTests
         recorder.Requests[1].Address.Should().EndWith("&until=" + Uri.EscapeDataString(cursor.Trim('"')));
     }
 
-    [Fact]
-    public async Task Trap_V10_the_clients_team_goes_with_create_and_never_with_list()
+    [Theory]
+    [InlineData("team_x", null, "?teamId=team_x")]
+    [InlineData(null, "acme", "?slug=acme")]
+    public async Task Trap_V10_the_clients_team_goes_with_create_and_never_with_list(string? id, string? slug, string query)
     {
-        using var recorder = new Wire.Recorder((_, request) => Wire.Response(Calls.GoodResponse(request.Method == HttpMethod.Post ? Calls.Create : Calls.List)));
-        using var vercel = Wire.Vercel(recorder, static options => options.TeamId = "team_x");
+        foreach (var call in Calls.OfVercel.Where(static call => Calls.FacadeOf(call) == typeof(IVercelTokens)))
+        {
+            using var recorder = new Wire.Recorder(Calls.GoodResponse(call));
+            using var vercel = Wire.Vercel(recorder, options => (options.TeamId, options.TeamSlug) = (id, slug));
 
-        await Calls.RunAsync(Calls.Create, vercel, Token);
-        await Calls.RunAsync(Calls.List, vercel, Token);
-        await Calls.RunAsync(Calls.ListPage, vercel, Token);
+            await Calls.RunAsync(call, vercel, Token);
 
-        recorder.Requests[0].Address.Should().EndWith("?teamId=team_x");
-        recorder.Requests.Skip(1).Should().HaveCount(2).And.OnlyContain(static sent => !sent.Address.Contains("team", StringComparison.OrdinalIgnoreCase) && !sent.Address.Contains("slug", StringComparison.OrdinalIgnoreCase));
+            recorder.Requests.Should().ContainSingle().Which.Address.Should().Be(ExpectedCall.Of(call).Sent.Address + (call == Calls.Create ? query : ""));
+        }
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData(".")]
-    [InlineData("..")]
-    [InlineData("current")]
-    public async Task Trap_V11_no_id_addresses_the_collection_or_the_own_credential(string id)
+    /// <summary>Other ids are rows of Conformance.RefusedArgumentTests.</summary>
+    [Fact]
+    public async Task Trap_V11_no_id_addresses_the_collection_or_the_own_credential()
     {
         using var recorder = new Wire.Recorder("{}");
         using var vercel = Wire.Vercel(recorder);
 
-        await FluentActions.Awaiting(() => vercel.RevokeTokenAsync(id, cancellationToken: Token)).Should().ThrowAsync<ArgumentException>();
-        await FluentActions.Awaiting(() => vercel.GetTokenAsync(id, cancellationToken: Token)).Should().ThrowAsync<ArgumentException>();
-        recorder.Requests.Should().BeEmpty();
+        await FluentActions.Awaiting(() => vercel.RevokeTokenAsync("current", cancellationToken: Token)).Should().ThrowAsync<ArgumentException>();
+        await FluentActions.Awaiting(() => vercel.RevokeTokenAsync("", cancellationToken: Token)).Should().ThrowAsync<ArgumentException>();
         await vercel.RevokeTokenAsync("a/../current", cancellationToken: Token);
-        recorder.Requests.Single().Address.Should().Be("https://api.vercel.com/v3/user/tokens/a%2F..%2Fcurrent");
+
+        recorder.Requests.Should().ContainSingle().Which.Address.Should().Be("https://api.vercel.com/v3/user/tokens/a%2F..%2Fcurrent");
     }
 
     [Fact]
@@ -200,11 +183,7 @@ public sealed class VercelTrapTests
             var tokens = (VercelSsoTokens)(await Calls.RunAsync(call, recorder))!;
 
             (tokens.AccessToken, tokens.TokenType, tokens.RefreshToken, tokens.Expiry, tokens.Problem).Should().Be((null, null, null, TokenExpiry.Unknown, null));
-            var sent = recorder.Requests.Should().ContainSingle().Subject;
-            sent.Authorization.Should().BeNull();
-            using var body = JsonDocument.Parse(sent.Body!);
-            body.RootElement.GetProperty("grant_type").GetString().Should().Be(grant);
-            body.RootElement.EnumerateObject().Should().OnlyContain(static member => !member.Name.Any(char.IsUpper));
+            recorder.Requests.Should().ContainSingle().Which.Should().Match<Wire.Sent>(sent => sent.Authorization == null && sent.Body!.StartsWith($"{{\"grant_type\":\"{grant}\",\"client_id\":"));
         }
     }
 
@@ -251,10 +230,9 @@ public sealed class VercelTrapTests
         recorder.Requests.Should().ContainSingle();
 
         FluentActions.Invoking(() => Wire.Vercel(recorder, static options => options.BaseAddress = new Uri("http://api.vercel.com"))).Should().Throw<OptionsValidationException>().WithMessage("*BaseAddress*http://*");
-        using var loopback = Wire.Vercel(recorder, static options => options.BaseAddress = new Uri("http://127.0.0.1:1"));
-        using var allowed = Wire.Vercel(recorder, static options => (options.BaseAddress, options.AllowInsecureHttp) = (new Uri("http://gateway.example"), true));
     }
 
+    /// <summary>What the service repeats of a secret is hidden at every call: see RedactionTests.</summary>
     [Fact]
     public async Task Trap_V17_no_text_of_ours_shows_a_secret()
     {
@@ -270,12 +248,6 @@ public sealed class VercelTrapTests
         }
 
         JsonSerializer.Serialize(result.Token).Should().NotContain("leak.example");
-        foreach (var call in Calls.OfVercel)
-        {
-            var echoed = $"{Wire.Secret} {Wire.SsoClientSecret} {Calls.Code} {Calls.RefreshToken} {Calls.ByValue} {Calls.OtherId}";
-            var failure = await Calls.FailureOf(call, new Wire.Recorder($$$"""{"error":{"code":"c","message":"{{{echoed}}}"}}""", HttpStatusCode.BadRequest));
-            failure.ToString().Should().NotContainAny(Calls.SecretsOf(call));
-        }
     }
 
     [Fact]
