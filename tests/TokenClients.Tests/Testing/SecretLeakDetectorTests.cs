@@ -61,7 +61,7 @@ public sealed class SecretLeakDetectorTests
         LeakChannels.Write(detector.LoggerFactory.CreateLogger("test"), LogLevel.Debug, "nothing", [new("First", "Bearer " + log[..12]), new("Second", log[12..])]);
         source.StartActivity("test")!.SetTag("first", "Bearer " + activity[..12]).SetTag("second", activity[12..]).Dispose();
         meter.CreateCounter<long>("split").Add(1, new("first", metric[..12]), new KeyValuePair<string, object?>("second", metric[12..]));
-        detector.Inspect(new Halves(result[..12], result[12..]));
+        detector.Inspect(new { First = result[..12], Second = result[12..] });
         detector.Watch(log);
         detector.Watch(activity);
         detector.Watch(metric);
@@ -325,13 +325,6 @@ public sealed class SecretLeakDetectorTests
     private static bool IsShown(SecretLeak leak, string place, SecretLeakForm form) =>
         leak.Place.Contains(place, StringComparison.Ordinal) && leak.Excerpt.Contains("***", StringComparison.Ordinal)
         && (leak.Form == form || (leak.Form == SecretLeakForm.JsonEscaped && leak.Place.EndsWith("JSON", StringComparison.Ordinal)));
-
-    private sealed class Halves(string first, string second)
-    {
-        public string First => first;
-
-        public string Second => second;
-    }
 
     private sealed class Failing(string text)
     {
