@@ -30,19 +30,51 @@ internal static class Wire
         Vercel(Responding(body, status, contentType));
 
     internal static VercelTokens Vercel(HttpMessageHandler handler, Action<VercelOptions>? change = null, TimeProvider? clock = null, ILoggerFactory? loggerFactory = null) =>
-        Make(VercelClients.Tokens, static (options, handler, loggerFactory, clock) => new VercelTokens(options, handler, loggerFactory, clock), new OwnToken(handler), change, clock, loggerFactory);
+        Make(
+            VercelClients.Tokens,
+            static (options, handler, loggerFactory, clock) => new VercelTokens(options, handler, loggerFactory, clock),
+            new OwnToken(handler),
+            change,
+            clock,
+            loggerFactory);
 
     internal static VercelSso Sso(HttpMessageHandler handler, TimeProvider? clock = null, Action<VercelSsoOptions>? change = null, ILoggerFactory? loggerFactory = null) =>
-        Make(VercelClients.Sso, static (options, handler, loggerFactory, clock) => new VercelSso(options, handler, loggerFactory, clock), handler, change, clock, loggerFactory);
+        Make(
+            VercelClients.Sso,
+            static (options, handler, loggerFactory, clock) => new VercelSso(options, handler, loggerFactory, clock),
+            handler,
+            change,
+            clock,
+            loggerFactory);
 
-    internal static InfisicalTokenAuth Infisical(HttpMessageHandler handler, Action<InfisicalOptions>? change = null, TimeProvider? clock = null, ILoggerFactory? loggerFactory = null) =>
-        Make(InfisicalClients.TokenAuth, static (options, handler, loggerFactory, clock) => new InfisicalTokenAuth(options, handler, loggerFactory, clock), handler, change, clock, loggerFactory);
+    internal static InfisicalTokenAuth Infisical(
+        HttpMessageHandler handler, Action<InfisicalOptions>? change = null, TimeProvider? clock = null, ILoggerFactory? loggerFactory = null) =>
+        Make(
+            InfisicalClients.TokenAuth,
+            static (options, handler, loggerFactory, clock) => new InfisicalTokenAuth(options, handler, loggerFactory, clock),
+            handler,
+            change,
+            clock,
+            loggerFactory);
 
     internal static ApinizerAuth Apinizer(HttpMessageHandler handler, Action<ApinizerOptions>? change = null, TimeProvider? clock = null, ILoggerFactory? loggerFactory = null) =>
-        Make(ApinizerClients.Auth, static (options, handler, loggerFactory, clock) => new ApinizerAuth(options, handler, loggerFactory, clock), handler, change, clock, loggerFactory);
+        Make(
+            ApinizerClients.Auth,
+            static (options, handler, loggerFactory, clock) => new ApinizerAuth(options, handler, loggerFactory, clock),
+            handler,
+            change,
+            clock,
+            loggerFactory);
 
-    internal static CrafterAccessTokens Crafter(HttpMessageHandler handler, Action<CrafterOptions>? change = null, TimeProvider? clock = null, ILoggerFactory? loggerFactory = null) =>
-        Make(CrafterClients.AccessTokens, static (options, handler, loggerFactory, clock) => new CrafterAccessTokens(options, handler, loggerFactory, clock), handler, change, clock, loggerFactory);
+    internal static CrafterAccessTokens Crafter(
+        HttpMessageHandler handler, Action<CrafterOptions>? change = null, TimeProvider? clock = null, ILoggerFactory? loggerFactory = null) =>
+        Make(
+            CrafterClients.AccessTokens,
+            static (options, handler, loggerFactory, clock) => new CrafterAccessTokens(options, handler, loggerFactory, clock),
+            handler,
+            change,
+            clock,
+            loggerFactory);
 
     /// <summary>A client by its interface, over a handler.</summary>
     internal static IDisposable Client(Type facade, HttpMessageHandler handler, Action<TokenClientOptions>? change = null, TimeProvider? clock = null, ILoggerFactory? loggerFactory = null) => facade.Name switch

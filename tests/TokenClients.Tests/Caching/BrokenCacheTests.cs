@@ -154,7 +154,8 @@ public sealed class BrokenCacheTests : IDisposable
     {
         var first = await _bench.GetAsync(_bench.Process());
         var (name, entry) = (_bench.EntryName, _bench.Cache.Entry);
-        SharedToken Forged(string text = "forged-token", DateTimeOffset? issuedAt = null, TimeSpan? lifetime = null) => new(new(text), issuedAt ?? Wire.Now, lifetime ?? SharingBench.Hour);
+        SharedToken Forged(string text = "forged-token", DateTimeOffset? issuedAt = null, TimeSpan? lifetime = null) =>
+            new(new(text), issuedAt ?? Wire.Now, lifetime ?? SharingBench.Hour);
         _bench.Cache.Entry = what switch
         {
             "empty" => [],

@@ -11,6 +11,7 @@ namespace TokenClients.Tests.Caching;
 
 public sealed class TokenSharingOptionsTests
 {
+    private const string NoKey = "TokenSharingOptions.EncryptionKey is missing. Set it to 32 random bytes as base64, such as: openssl rand -base64 32";
     private const string NoBase64 = "TokenSharingOptions.EncryptionKey is not the base64 of 32 bytes.";
     private const string WrongTimeout = "TokenSharingOptions.CacheTimeout must be more than zero and less than LeaseDuration.";
     private const string WrongLease = "TokenSharingOptions.LeaseDuration must be between one second and ten minutes.";
@@ -19,7 +20,7 @@ public sealed class TokenSharingOptionsTests
 
     private static readonly Dictionary<string, (Action<TokenSharingOptions> Change, string Sentence)> Wrong = new()
     {
-        ["no key"] = (static options => options.EncryptionKey = null, "TokenSharingOptions.EncryptionKey is missing. Set it to 32 random bytes as base64, such as: openssl rand -base64 32"),
+        ["no key"] = (static options => options.EncryptionKey = null, NoKey),
         ["no base64"] = (static options => options.EncryptionKey = new("not-a-key-at-all!"), NoBase64),
         ["31 bytes"] = (static options => options.EncryptionKey = KeyOf([.. Enumerable.Range(1, 31).Select(static number => (byte)number)]), NoBase64),
         ["33 bytes"] = (static options => options.EncryptionKey = KeyOf([.. Enumerable.Range(1, 33).Select(static number => (byte)number)]), NoBase64),

@@ -25,7 +25,9 @@ internal static class LeakChannels
         ["log value"] = Log("state, value 'Url'", static (logger, text) => Write(logger, LogLevel.Information, "nothing", [new("Url", text)])),
         ["log value, list"] = Log("state, value 'Header'", static (logger, text) => Write(logger, LogLevel.Information, "nothing", [new("Header", new[] { "Authorization", text })])),
         ["log value, name"] = Log("the name of", static (logger, text) => Write(logger, LogLevel.Information, "nothing", [new(text, 1)])),
-        ["log value, taken apart"] = Log("state, value '@Options', Nested.Text", static (logger, text) => Write(logger, LogLevel.Information, "nothing", [new("@Options", new { Nested = new { Text = text } })])),
+        ["log value, taken apart"] = Log(
+            "state, value '@Options', Nested.Text",
+            static (logger, text) => Write(logger, LogLevel.Information, "nothing", [new("@Options", new { Nested = new { Text = text } })])),
         ["log template"] = Log("state, value '{OriginalFormat}'", static (logger, text) => Write(logger, LogLevel.Information, "nothing", [new("{OriginalFormat}", text)])),
         ["log event name"] = Log("log 'test' (Information, event 1 ", static (logger, text) => logger.Log(LogLevel.Information, new EventId(1, text), 0, null, static (_, _) => "nothing")),
         ["log exception"] = Log("exception, Message", static (logger, text) => Write(logger, LogLevel.Error, "nothing", error: new InvalidOperationException(text))),

@@ -65,7 +65,8 @@ public sealed class SecretLeakDetectorTests
         var leaks = LeakForms.LeaksOf(detector, activity, result).Leaks;
 
         leaks.Should().OnlyContain(static leak => leak.Form == SecretLeakForm.Split);
-        leaks.Where(static leak => leak.Place.EndsWith(", over several values", StringComparison.Ordinal)).Select(static leak => leak.Secret).Should().BeEquivalentTo("activity", "result");
+        leaks.Where(static leak => leak.Place.EndsWith(", over several values", StringComparison.Ordinal)).Select(static leak => leak.Secret)
+            .Should().BeEquivalentTo("activity", "result");
     }
 
     [Fact]
