@@ -5,12 +5,14 @@ using Microsoft.Extensions.Logging;
 using RichardSzalay.MockHttp;
 using TokenClients.Apinizer;
 using TokenClients.Crafter;
+using TokenClients.DependencyInjection;
 using TokenClients.Infisical;
+using TokenClients.Transport;
 using TokenClients.Vercel;
 
 namespace TokenClients.Tests;
 
-/// <summary>Clients over a handler that responses from memory and keeps what was sent, to the byte.</summary>
+/// <summary>Clients over a handler that responds from memory and keeps what was sent, to the byte.</summary>
 internal static class Wire
 {
     internal const string Secret = "vcp_callersOwnSecret0000";
@@ -22,32 +24,57 @@ internal static class Wire
     /// <summary>Whether clients come out of a container and have the platform's resilience handler, in this test.</summary>
     internal static readonly AsyncLocal<bool> UsesHttpResilience = new();
 
-    internal static VercelOptions VercelOptions(Action<VercelOptions>? change = null)
-    {
-        var options = new VercelOptions();
-        VercelOptions(options, change);
-        return options;
-    }
-
-    internal static VercelTokens Vercel(HttpMessageHandler handler, Action<VercelOptions>? change = null, TimeProvider? clock = null, ILoggerFactory? loggerFactory = null) =>
-        UsesHttpResilience.Value
-            ? (VercelTokens)HttpResilience(builder => builder.AddVercel(options => VercelOptions(options, change)), new OwnToken(handler), clock, loggerFactory).GetRequiredService<IVercelTokens>()
-            : new(VercelOptions(change), new OwnToken(handler), loggerFactory, clock);
+    internal static VercelOptions VercelOptions(Action<VercelOptions>? change = null) => Options(change);
 
     internal static VercelTokens Vercel(string body, HttpStatusCode status = HttpStatusCode.OK, string contentType = "application/json") =>
         Vercel(Responding(body, status, contentType));
 
-    internal static VercelSsoOptions SsoOptions(Action<VercelSsoOptions>? change = null)
-    {
-        var options = new VercelSsoOptions();
-        SsoOptions(options, change);
-        return options;
-    }
+    internal static VercelTokens Vercel(HttpMessageHandler handler, Action<VercelOptions>? change = null, TimeProvider? clock = null, ILoggerFactory? loggerFactory = null) =>
+        Make(
+            VercelClients.Tokens,
+            static (options, handler, loggerFactory, clock) => new VercelTokens(options, handler, loggerFactory, clock),
+            new OwnToken(handler),
+            change,
+            clock,
+            loggerFactory);
 
     internal static VercelSso Sso(HttpMessageHandler handler, TimeProvider? clock = null, Action<VercelSsoOptions>? change = null, ILoggerFactory? loggerFactory = null) =>
-        UsesHttpResilience.Value
-            ? (VercelSso)HttpResilience(builder => builder.AddVercelSso(options => SsoOptions(options, change)), handler, clock, loggerFactory).GetRequiredService<IVercelSso>()
-            : new(SsoOptions(change), handler, loggerFactory, clock);
+        Make(
+            VercelClients.Sso,
+            static (options, handler, loggerFactory, clock) => new VercelSso(options, handler, loggerFactory, clock),
+            handler,
+            change,
+            clock,
+            loggerFactory);
+
+    internal static InfisicalTokenAuth Infisical(
+        HttpMessageHandler handler, Action<InfisicalOptions>? change = null, TimeProvider? clock = null, ILoggerFactory? loggerFactory = null) =>
+        Make(
+            InfisicalClients.TokenAuth,
+            static (options, handler, loggerFactory, clock) => new InfisicalTokenAuth(options, handler, loggerFactory, clock),
+            handler,
+            change,
+            clock,
+            loggerFactory);
+
+    internal static ApinizerAuth Apinizer(HttpMessageHandler handler, Action<ApinizerOptions>? change = null, TimeProvider? clock = null, ILoggerFactory? loggerFactory = null) =>
+        Make(
+            ApinizerClients.Auth,
+            static (options, handler, loggerFactory, clock) => new ApinizerAuth(options, handler, loggerFactory, clock),
+            handler,
+            change,
+            clock,
+            loggerFactory);
+
+    internal static CrafterAccessTokens Crafter(
+        HttpMessageHandler handler, Action<CrafterOptions>? change = null, TimeProvider? clock = null, ILoggerFactory? loggerFactory = null) =>
+        Make(
+            CrafterClients.AccessTokens,
+            static (options, handler, loggerFactory, clock) => new CrafterAccessTokens(options, handler, loggerFactory, clock),
+            handler,
+            change,
+            clock,
+            loggerFactory);
 
     /// <summary>A client by its interface, over a handler.</summary>
     internal static IDisposable Client(Type facade, HttpMessageHandler handler, Action<TokenClientOptions>? change = null, TimeProvider? clock = null, ILoggerFactory? loggerFactory = null) => facade.Name switch
@@ -60,75 +87,18 @@ internal static class Wire
         _ => throw new ArgumentOutOfRangeException(nameof(facade), facade, "No client is made for it here."),
     };
 
-    internal static InfisicalTokenAuth Infisical(HttpMessageHandler handler, Action<InfisicalOptions>? change = null, TimeProvider? clock = null, ILoggerFactory? loggerFactory = null)
-    {
-        void SetUp(InfisicalOptions options)
-        {
-            (options.BaseAddress, options.AccessToken, options.Resilience.Retry.MaxRetryAttempts) = (InfisicalOptions.EuCloud, new(Secret), 0);
-            change?.Invoke(options);
-        }
-
-        if (UsesHttpResilience.Value)
-        {
-            return (InfisicalTokenAuth)HttpResilience(builder => builder.AddInfisical(SetUp), handler, clock, loggerFactory).GetRequiredService<IInfisicalTokenAuth>();
-        }
-
-        var options = new InfisicalOptions();
-        SetUp(options);
-        return new(options, handler, loggerFactory, clock);
-    }
-
-    internal static ApinizerAuth Apinizer(HttpMessageHandler handler, Action<ApinizerOptions>? change = null, TimeProvider? clock = null, ILoggerFactory? loggerFactory = null)
-    {
-        void SetUp(ApinizerOptions options)
-        {
-            (options.BaseAddress, options.ClientId, options.ClientSecret, options.Resilience.Retry.MaxRetryAttempts) = (new("https://console.example"), "ops", new(ConsolePassword), 0);
-            change?.Invoke(options);
-        }
-
-        if (UsesHttpResilience.Value)
-        {
-            return (ApinizerAuth)HttpResilience(builder => builder.AddApinizer(SetUp), handler, clock, loggerFactory).GetRequiredService<IApinizerAuth>();
-        }
-
-        var options = new ApinizerOptions();
-        SetUp(options);
-        return new(options, handler, loggerFactory, clock);
-    }
-
-    internal static CrafterAccessTokens Crafter(HttpMessageHandler handler, Action<CrafterOptions>? change = null, TimeProvider? clock = null, ILoggerFactory? loggerFactory = null)
-    {
-        void SetUp(CrafterOptions options)
-        {
-            (options.BaseAddress, options.AccessToken, options.Resilience.Retry.MaxRetryAttempts) = (new("https://crafter.example/crafter-profile"), new(Secret), 0);
-            change?.Invoke(options);
-        }
-
-        if (UsesHttpResilience.Value)
-        {
-            return (CrafterAccessTokens)HttpResilience(builder => builder.AddCrafter(SetUp), handler, clock, loggerFactory).GetRequiredService<ICrafterAccessTokens>();
-        }
-
-        var options = new CrafterOptions();
-        SetUp(options);
-        return new(options, handler, loggerFactory, clock);
-    }
-
     /// <summary>Registers every client, each with the same settings as those that are made here.</summary>
-    internal static TokenClientsBuilder AddAll(this TokenClientsBuilder builder, Action<TokenClientOptions>? change = null) => builder
-        .AddInfisical(options => Set(options, InfisicalOptions.EuCloud, change))
-        .AddApinizer(options =>
+    internal static TokenClientsBuilder AddAll(this TokenClientsBuilder builder, Action<TokenClientOptions>? change = null)
+    {
+        return builder.AddInfisical(Set).AddApinizer(Set).AddVercel(Set).AddVercelSso(Set).AddCrafter(Set);
+
+        void Set(TokenClientOptions options)
         {
-            (options.ClientId, options.ClientSecret) = ("ops", new(ConsolePassword));
-            Set(options, new("https://console.example"), change);
-        })
-        .AddVercel(options => Set(options, options.BaseAddress!, change))
-        .AddVercelSso(options =>
-        {
-            (options.ClientId, options.ClientSecret) = ("oac_1", new(SsoClientSecret));
-            Set(options, options.BaseAddress!, change);
-        })
-        .AddCrafter(options => Set(options, new("https://crafter.example/crafter-profile"), change));
+            SetUp(options);
+            options.Resilience.Retry.Delay = TimeSpan.Zero;
+            change?.Invoke(options);
+        }
+    }
 
     /// <summary>Takes the credential from a provider in place of the value.</summary>
     internal static void AskProvider(this TokenClientOptions options, Func<CancellationToken, ValueTask<SecretString>> provider)
@@ -198,21 +168,56 @@ internal static class Wire
     internal static async Task<TokenClientException> FailureOf(Func<Task> call) =>
         (await FluentActions.Awaiting(call).Should().ThrowExactlyAsync<TokenClientException>()).Which;
 
-    private static void VercelOptions(VercelOptions options, Action<VercelOptions>? change)
+    private static TOptions Options<TOptions>(Action<TOptions>? change)
+        where TOptions : TokenClientOptions, new()
     {
-        (options.AccessToken, options.Resilience.Retry.MaxRetryAttempts) = (new(Secret), 0);
+        var options = new TOptions();
+        SetUp(options);
         change?.Invoke(options);
+        return options;
     }
 
-    private static void SsoOptions(VercelSsoOptions options, Action<VercelSsoOptions>? change)
+    /// <summary>What every client of these tests has, unless a test changes it.</summary>
+    private static void SetUp(TokenClientOptions options)
     {
-        (options.ClientId, options.ClientSecret, options.Resilience.Retry.MaxRetryAttempts) = ("oac_1", new(SsoClientSecret), 0);
-        change?.Invoke(options);
+        options.Resilience.Retry.MaxRetryAttempts = 0;
+        switch (options)
+        {
+            case InfisicalOptions infisical:
+                (infisical.BaseAddress, infisical.AccessToken) = (InfisicalOptions.EuCloud, new(Secret));
+                break;
+            case ApinizerOptions apinizer:
+                (apinizer.BaseAddress, apinizer.ClientId, apinizer.ClientSecret) = (new("https://console.example"), "ops", new(ConsolePassword));
+                break;
+            case VercelOptions vercel:
+                vercel.AccessToken = new(Secret);
+                break;
+            case VercelSsoOptions sso:
+                (sso.ClientId, sso.ClientSecret) = ("oac_1", new(SsoClientSecret));
+                break;
+            case CrafterOptions crafter:
+                (crafter.BaseAddress, crafter.AccessToken) = (new("https://crafter.example/crafter-profile"), new(Secret));
+                break;
+        }
     }
 
-    /// <summary>A container of clients with the platform's resilience handler. It is not disposed: it holds nothing but memory.</summary>
-    private static ServiceProvider HttpResilience(Action<TokenClientsBuilder> add, HttpMessageHandler handler, TimeProvider? clock, ILoggerFactory? loggerFactory)
+    /// <summary>A client by its constructor, or out of a container with the platform's resilience handler. The container is not disposed: it holds nothing but memory.</summary>
+    private static TClient Make<TOptions, TFacade, TClient>(
+        ClientDefinition<TOptions, TFacade> definition,
+        Func<TOptions, HttpMessageHandler, ILoggerFactory?, TimeProvider?, TClient> create,
+        HttpMessageHandler handler,
+        Action<TOptions>? change,
+        TimeProvider? clock,
+        ILoggerFactory? loggerFactory)
+        where TOptions : TokenClientOptions, new()
+        where TFacade : class
+        where TClient : TFacade
     {
+        if (!UsesHttpResilience.Value)
+        {
+            return create(Options(change), handler, loggerFactory, clock);
+        }
+
         var services = new ServiceCollection();
         if (clock is not null)
         {
@@ -224,21 +229,12 @@ internal static class Wire
             services.AddSingleton(loggerFactory);
         }
 
-        var builder = services.AddTokenClients().ConfigureHttpClient(client => client.ConfigurePrimaryHttpMessageHandler(() => handler)).UseHttpResilience();
-        add(builder);
-        return services.BuildServiceProvider();
-    }
-
-    private static void Set(TokenClientOptions options, Uri address, Action<TokenClientOptions>? change)
-    {
-        options.BaseAddress = address;
-        (options.Resilience.Retry.MaxRetryAttempts, options.Resilience.Retry.Delay) = (0, TimeSpan.Zero);
-        if (options is AccessTokenOptions access)
+        definition.RegisterWith(services.AddTokenClients().ConfigureHttpClient(client => client.ConfigurePrimaryHttpMessageHandler(() => handler)).UseHttpResilience(), options =>
         {
-            access.AccessToken = new(Secret);
-        }
-
-        change?.Invoke(options);
+            SetUp(options);
+            change?.Invoke(options);
+        });
+        return (TClient)services.BuildServiceProvider().GetRequiredService<TFacade>();
     }
 
     /// <summary>Tells which token is the client's own where a revocation asks for it, so that tests are about the revocation. The look itself is the business of OwnTokenTests.</summary>

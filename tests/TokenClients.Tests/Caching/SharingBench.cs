@@ -86,11 +86,12 @@ internal sealed class SharingBench : IDisposable
             Previous = previous,
             Schedule = new(TimeSpan.FromSeconds(120), TimeSpan.FromSeconds(30)),
             TimeProvider = clock ?? Clock,
-            Logger = logger ?? Logger(),
+            Logger = logger ?? _loggerFactory.CreateLogger("TokenClients.Apinizer"),
         };
 
-    internal Task<TokenGrant> GetAsync(ITokenSharing process, SharedTokenRequest? request = null) =>
-        process.GetOrIssueAsync(request ?? Request(), IssueAsync, Leaving.Token).Soonish();
+    /// <summary>A token, or the end of the test if that hangs.</summary>
+    internal Task<TokenGrant> GetAsync(ITokenSharing process, SharedTokenRequest? request = null, Func<CancellationToken, Task<TokenGrant>>? issue = null) =>
+        process.GetOrIssueAsync(request ?? Request(), issue ?? IssueAsync, Leaving.Token).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
     internal SharedTokenProtection Protection() => new(_key);
 
@@ -110,8 +111,6 @@ internal sealed class SharingBench : IDisposable
         _log.Dispose();
         Leaving.Dispose();
     }
-
-    private ILogger Logger() => _loggerFactory.CreateLogger("TokenClients.Apinizer");
 
     private async Task<TokenGrant> IssueAsync(CancellationToken cancellationToken)
     {

@@ -11,36 +11,50 @@ namespace TokenClients.Tests.Caching;
 
 public sealed class TokenSharingOptionsTests
 {
+    private const string NoKey = "TokenSharingOptions.EncryptionKey is missing. Set it to 32 random bytes as base64, such as: openssl rand -base64 32";
+    private const string NoBase64 = "TokenSharingOptions.EncryptionKey is not the base64 of 32 bytes.";
+    private const string WrongTimeout = "TokenSharingOptions.CacheTimeout must be more than zero and less than LeaseDuration.";
+    private const string WrongLease = "TokenSharingOptions.LeaseDuration must be between one second and ten minutes.";
+
     private static readonly SecretString Key = SharingBench.NewKey();
 
-    public static TheoryData<string, string> Wrong => new()
+    private static readonly Dictionary<string, (Action<TokenSharingOptions> Change, string Sentence)> Wrong = new()
     {
-        { "no key", "TokenSharingOptions.EncryptionKey is missing. Set it to 32 random bytes as base64, such as: openssl rand -base64 32" },
-        { "no base64", "TokenSharingOptions.EncryptionKey is not the base64 of 32 bytes." },
-        { "31 bytes", "TokenSharingOptions.EncryptionKey is not the base64 of 32 bytes." },
-        { "33 bytes", "TokenSharingOptions.EncryptionKey is not the base64 of 32 bytes." },
-        { "hexadecimal", "TokenSharingOptions.EncryptionKey is not the base64 of 32 bytes." },
-        { "zeros", "TokenSharingOptions.EncryptionKey is the same byte 32 times" },
-        { "no timeout", "TokenSharingOptions.CacheTimeout must be more than zero and less than LeaseDuration." },
-        { "infinite timeout", "TokenSharingOptions.CacheTimeout must be more than zero" },
-        { "timeout of a lease", "TokenSharingOptions.CacheTimeout must be more than zero and less than LeaseDuration." },
-        { "short lease", "TokenSharingOptions.LeaseDuration must be between one second and ten minutes." },
-        { "long lease", "TokenSharingOptions.LeaseDuration must be between one second and ten minutes." },
-        { "no cache", "ShareApinizerTokens needs an IDistributedCache, and none is registered." },
+        ["no key"] = (static options => options.EncryptionKey = null, NoKey),
+        ["no base64"] = (static options => options.EncryptionKey = new("not-a-key-at-all!"), NoBase64),
+        ["31 bytes"] = (static options => options.EncryptionKey = KeyOf([.. Enumerable.Range(1, 31).Select(static number => (byte)number)]), NoBase64),
+        ["33 bytes"] = (static options => options.EncryptionKey = KeyOf([.. Enumerable.Range(1, 33).Select(static number => (byte)number)]), NoBase64),
+        ["hexadecimal"] = (static options => options.EncryptionKey = new(new string('a', 63) + "b"), NoBase64),
+        ["zeros"] = (static options => options.EncryptionKey = KeyOf(new byte[32]), "TokenSharingOptions.EncryptionKey is the same byte 32 times"),
+        ["no timeout"] = (static options => options.CacheTimeout = TimeSpan.Zero, WrongTimeout),
+        ["infinite timeout"] = (static options => options.CacheTimeout = Timeout.InfiniteTimeSpan, WrongTimeout),
+        ["timeout of a lease"] = (static options => options.CacheTimeout = options.LeaseDuration, WrongTimeout),
+        ["short lease"] = (static options => (options.CacheTimeout, options.LeaseDuration) = (TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(999)), WrongLease),
+        ["long lease"] = (static options => options.LeaseDuration = TimeSpan.FromMinutes(10) + TimeSpan.FromTicks(1), WrongLease),
+        ["no cache"] = (static _ => { }, "ShareApinizerTokens needs an IDistributedCache, and none is registered."),
     };
 
-    [Theory]
-    [MemberData(nameof(Wrong))]
-    public async Task What_cannot_work_fails_the_start_with_a_sentence_and_without_a_host_the_first_client(string what, string sentence)
-    {
-        await using var provider = Setup.Provider(services => Register(services, what));
+    public static TheoryData<string> Mistakes => [.. Wrong.Keys];
 
-        var error = await Setup.ShouldFailAsync(() => Setup.StartHostAsync(builder => Register(builder.Services, what)));
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public async Task What_cannot_work_fails_the_start_with_a_sentence_and_without_a_host_the_first_client(string what)
+    {
+        var (change, sentence) = Wrong[what];
+        SecretString? key = null;
+        void RegisterWrong(IServiceCollection services) => Register(services, what == "no cache" ? null : static _ => new TestCache(), options =>
+        {
+            change(options);
+            key = options.EncryptionKey;
+        });
+        await using var provider = Setup.Provider(RegisterWrong);
+
+        var error = await Setup.ShouldFailAsync(() => Setup.StartHostAsync(builder => RegisterWrong(builder.Services)));
         var atResolve = FluentActions.Invoking(provider.GetRequiredService<IApinizerAuth>).Should().Throw<OptionsValidationException>().Which;
 
         error.Message.Should().StartWith(sentence);
         error.Failures.Should().ContainSingle();
-        error.ToString().Should().NotContain(Secret(what)?.Reveal() ?? Key.Reveal());
+        error.ToString().Should().NotContain((key ?? Key).Reveal());
         atResolve.Failures.Should().Equal(error.Failures);
     }
 
@@ -53,14 +67,8 @@ public sealed class TokenSharingOptionsTests
     }
 
     [Fact]
-    public async Task What_works_starts_and_does_not_make_the_cache()
-    {
-        await Setup.StartHostAsync(static builder =>
-        {
-            builder.Services.AddSingleton<IDistributedCache>(static _ => throw new FormatException("Redis is down."));
-            Register(builder.Services, "nothing");
-        });
-    }
+    public async Task What_works_starts_and_does_not_make_the_cache() =>
+        await Setup.StartHostAsync(static builder => Register(builder.Services, static _ => throw new FormatException("Redis is down.")));
 
     [Fact]
     public async Task The_cache_may_be_registered_later_and_options_may_be_set_twice()
@@ -77,25 +85,11 @@ public sealed class TokenSharingOptionsTests
     }
 
     [Fact]
-    public void Defaults_are_those_that_are_documented() =>
-        new TokenSharingOptions().Should().BeEquivalentTo(
-            new { EncryptionKey = (SecretString?)null, Lease = (ITokenLease?)null, CacheTimeout = TimeSpan.FromSeconds(1), LeaseDuration = TimeSpan.FromSeconds(30) });
-
-    [Fact]
-    public void Arguments_are_needed()
-    {
-        var builder = new ServiceCollection().AddTokenClients();
-
-        FluentActions.Invoking(() => builder.ShareApinizerTokens(null!)).Should().Throw<ArgumentNullException>();
-        FluentActions.Invoking(static () => ((TokenClientsBuilder)null!).ShareApinizerTokens(static _ => { })).Should().Throw<ArgumentNullException>();
-    }
-
-    [Fact]
     public async Task Key_is_shown_nowhere()
     {
         using var detector = new SecretLeakDetector();
         detector.Watch(Key);
-        await using var provider = Setup.Provider(static services => Register(services, "nothing more"));
+        await using var provider = Setup.Provider(static services => Register(services, static _ => new TestCache()));
 
         detector.Inspect(new TokenSharingOptions { EncryptionKey = Key });
         detector.Inspect(provider.GetRequiredService<ITokenSharing>());
@@ -104,48 +98,21 @@ public sealed class TokenSharingOptionsTests
         detector.AssertClean();
     }
 
-    private static SecretString? Secret(string what) => what switch
-    {
-        "no key" => null,
-        "no base64" => new("not-a-key-at-all!"),
-        "31 bytes" => new(Convert.ToBase64String(Enumerable.Range(1, 31).Select(static number => (byte)number).ToArray())),
-        "33 bytes" => new(Convert.ToBase64String(Enumerable.Range(1, 33).Select(static number => (byte)number).ToArray())),
-        "hexadecimal" => new(new string('a', 63) + "b"),
-        "zeros" => new(Convert.ToBase64String(new byte[32])),
-        _ => Key,
-    };
+    private static SecretString KeyOf(byte[] bytes) => new(Convert.ToBase64String(bytes));
 
-    private static void Register(IServiceCollection services, string what)
+    private static void Register(IServiceCollection services, Func<IServiceProvider, IDistributedCache>? cache, Action<TokenSharingOptions>? change = null)
     {
-        if (what is not "no cache" and not "nothing")
+        if (cache is not null)
         {
-            services.AddSingleton<IDistributedCache>(new TestCache());
+            services.AddSingleton(cache);
         }
 
         services.AddTokenClients()
-            .AddApinizer(static options =>
-            {
-                options.BaseAddress = new("https://apinizer.example.com");
-                options.ClientId = "api-user";
-                options.ClientSecret = new(Setup.Secret);
-            })
+            .AddApinizer(static options => (options.BaseAddress, options.ClientId, options.ClientSecret) = (new("https://apinizer.example.com"), "api-user", new(Setup.Secret)))
             .ShareApinizerTokens(options =>
             {
-                options.EncryptionKey = Secret(what);
-                options.CacheTimeout = what switch
-                {
-                    "no timeout" => TimeSpan.Zero,
-                    "infinite timeout" => Timeout.InfiniteTimeSpan,
-                    "timeout of a lease" => options.LeaseDuration,
-                    "short lease" => TimeSpan.FromMilliseconds(1),
-                    _ => options.CacheTimeout,
-                };
-                options.LeaseDuration = what switch
-                {
-                    "short lease" => TimeSpan.FromMilliseconds(999),
-                    "long lease" => TimeSpan.FromMinutes(10) + TimeSpan.FromTicks(1),
-                    _ => options.LeaseDuration,
-                };
+                options.EncryptionKey = Key;
+                change?.Invoke(options);
             });
     }
 }

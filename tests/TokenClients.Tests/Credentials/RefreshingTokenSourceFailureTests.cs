@@ -65,27 +65,20 @@ public sealed class RefreshingTokenSourceFailureTests
         using var bench = new TokenSourceBench();
         using var secondHasIt = new ManualResetEventSlim();
         var held = bench.Issuer.Hold();
-        var first = Task.Run(() => ThenAsync(bench.GetAsync(Cancellation), () => secondHasIt.Wait(TimeSpan.FromMinutes(1), Cancellation)), Cancellation);
+        var first = ThenAtOnce(() => secondHasIt.Wait(TimeSpan.FromMinutes(1), Cancellation));
+        var second = ThenAtOnce(() =>
+        {
+            secondHasIt.Set();
+            return true;
+        });
         await held.Arrived;
-        await Task.Delay(50, Cancellation);
-        var second = Task.Run(
-            () => ThenAsync(bench.GetAsync(Cancellation), () =>
-            {
-                secondHasIt.Set();
-                return true;
-            }),
-            Cancellation);
-        await Task.Delay(50, Cancellation);
 
         held.Release(bench.Issuer.Grant());
 
         (await Task.WhenAll(first, second)).Should().Equal([true, true], "the first blocks its thread until the second has gone on");
 
-        static async Task<bool> ThenAsync(Task<SecretString> getting, Func<bool> then)
-        {
-            await getting.ConfigureAwait(false);
-            return then();
-        }
+        Task<bool> ThenAtOnce(Func<bool> then) =>
+            bench.GetAsync(Cancellation).ContinueWith(_ => then(), Cancellation, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     [Fact]
@@ -145,51 +138,33 @@ public sealed class RefreshingTokenSourceFailureTests
         bench.Issuer.Requests.Should().Be(2);
     }
 
-    [Theory]
-    [InlineData(20, 20.001)]
-    [InlineData(20, 300)]
-    [InlineData(3, 8.001)]
-    [InlineData(0, 9)]
-    public async Task A_longer_wait_ends_each_call_at_once_with_what_is_left_of_it(double longest, double asked)
-    {
-        using var bench = new TokenSourceBench(longestServerPause: TimeSpan.FromSeconds(longest));
-        bench.Issuer.ThenFail(TokenSourceBench.Failure(TokenErrorKind.RateLimited, TimeSpan.FromSeconds(asked)));
-        await Wire.FailureOf(() => bench.GetAsync(Cancellation));
-
-        for (var call = 0; call < 100; call++)
-        {
-            var failure = await Wire.FailureOf(() => bench.GetAsync(Cancellation));
-            failure.Kind.Should().Be(TokenErrorKind.RateLimited);
-            failure.RetryAfter.Should().BeCloseTo(TimeSpan.FromSeconds(asked), TimeSpan.FromMicroseconds(100));
-        }
-
-        bench.Issuer.Requests.Should().Be(1, "the server asked for quiet");
-        bench.Clock.Advance(TimeSpan.FromSeconds(asked) - TimeSpan.FromSeconds(Math.Max(longest, 8)) - TimeSpan.FromMilliseconds(0.5));
-        (await Wire.FailureOf(() => bench.GetAsync(Cancellation))).RetryAfter.Should().BeCloseTo(TimeSpan.FromSeconds(Math.Max(longest, 8)), TimeSpan.FromMilliseconds(1));
-        bench.Issuer.Requests.Should().Be(1);
-        bench.Clock.Advance(TimeSpan.FromSeconds(Math.Max(longest, 8) + 1));
-        (await bench.GetAsync(Cancellation)).Reveal().Should().Be("token1");
-        bench.Issuer.Requests.Should().Be(2);
-    }
-
     /// <summary>A server that asks for a year, or for ever, does not stop the program for so long.</summary>
     [Theory]
-    [InlineData(301)]
-    [InlineData(double.MaxValue)]
-    public async Task A_wait_that_is_too_long_is_cut_to_five_minutes(double seconds)
+    [InlineData(20, 20.001, 20.001)]
+    [InlineData(20, 301, 300)]
+    [InlineData(20, double.MaxValue, 300)]
+    [InlineData(3, 8.001, 8.001)]
+    [InlineData(0, 9, 9)]
+    public async Task A_longer_wait_ends_each_call_at_once_with_what_is_left_of_it_and_at_most_five_minutes(double longest, double asked, double waited)
     {
-        using var bench = new TokenSourceBench();
-        bench.Issuer.ThenFail(TokenSourceBench.Failure(TokenErrorKind.RateLimited, seconds < 1e9 ? TimeSpan.FromSeconds(seconds) : TimeSpan.MaxValue));
+        using var bench = new TokenSourceBench(longestServerPause: TimeSpan.FromSeconds(longest));
+        bench.Issuer.ThenFail(TokenSourceBench.Failure(TokenErrorKind.RateLimited, asked < 1e9 ? TimeSpan.FromSeconds(asked) : TimeSpan.MaxValue));
         await Wire.FailureOf(() => bench.GetAsync(Cancellation));
 
-        var failure = await Wire.FailureOf(() => bench.GetAsync(Cancellation));
-        bench.Issuer.Requests.Should().Be(1);
-        failure.RetryAfter.Should().BeCloseTo(TimeSpan.FromMinutes(5), TimeSpan.FromMilliseconds(1));
-        failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.RateLimited, Attempts = 0, OutcomeUnknown = false, IsRetryable = true });
-        failure.Message.Should().Contain("nothing was sent now").And.Contain("300 s").And.EndWith("The error was: It failed.");
+        for (var call = 0; call < 3; call++)
+        {
+            var failure = await Wire.FailureOf(() => bench.GetAsync(Cancellation));
+            failure.RetryAfter.Should().BeCloseTo(TimeSpan.FromSeconds(waited), TimeSpan.FromMicroseconds(100));
+            failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.RateLimited, Attempts = 0, OutcomeUnknown = false, IsRetryable = true });
+            failure.Message.Should().Contain("nothing was sent now").And.Contain($"{Math.Ceiling(waited)} s").And.EndWith("The error was: It failed.");
+        }
 
-        bench.Clock.Advance(TimeSpan.FromMinutes(5));
+        bench.Clock.Advance(TimeSpan.FromSeconds(waited - longest) - TimeSpan.FromMilliseconds(0.5));
+        (await Wire.FailureOf(() => bench.GetAsync(Cancellation))).RetryAfter.Should().BeCloseTo(TimeSpan.FromSeconds(longest), TimeSpan.FromMilliseconds(1));
+        bench.Issuer.Requests.Should().Be(1, "the server asked for quiet");
+        bench.Clock.Advance(TimeSpan.FromSeconds(longest + 1));
         (await bench.GetAsync(Cancellation)).Reveal().Should().Be("token1");
+        bench.Issuer.Requests.Should().Be(2);
     }
 
     [Fact]
@@ -223,14 +198,11 @@ public sealed class RefreshingTokenSourceFailureTests
     }
 
     /// <summary>A call each 100 ms for five minutes, and every token is said to have expired when it comes.</summary>
-    [Theory]
-    [InlineData(0, 0)]
-    [InlineData(-1000, 0)]
-    [InlineData(10, 9.5)]
-    public async Task A_server_that_issues_expired_tokens_is_not_asked_without_end(double lifetime, double age)
+    [Fact]
+    public async Task A_server_that_issues_expired_tokens_is_not_asked_without_end()
     {
         using var bench = new TokenSourceBench();
-        bench.Issuer.Otherwise = _ => Task.FromResult(bench.Issuer.Grant(TimeSpan.FromSeconds(lifetime), TimeSpan.FromSeconds(age)));
+        bench.Issuer.Otherwise = _ => Task.FromResult(bench.Issuer.Grant(TimeSpan.Zero));
         int[] seconds = [0, 1, 3, 7, 15, 31, 63, 123, 183, 243];
         for (var tenths = 0; tenths < 3000; tenths++)
         {
@@ -298,17 +270,15 @@ public sealed class RefreshingTokenSourceFailureTests
         refreshes.Should().OnlyContain(static second => second >= 3480 && second <= 3580);
     }
 
-    [Theory]
-    [InlineData(TokenErrorKind.InvalidCredential)]
-    [InlineData(TokenErrorKind.CredentialUnavailable)]
-    public async Task For_a_credential_that_must_be_mended_nobody_waits(TokenErrorKind kind)
+    [Fact]
+    public async Task For_a_credential_that_must_be_mended_nobody_waits()
     {
         var clock = new WaitingClock();
         using var bench = new TokenSourceBench(clock);
-        bench.Issuer.ThenFail(TokenSourceBench.Failure(kind), times: 100);
+        bench.Issuer.ThenFail(TokenSourceBench.Failure(TokenErrorKind.CredentialUnavailable), times: 100);
         for (var call = 0; call < 100; call++)
         {
-            (await Wire.FailureOf(() => bench.GetAsync(Cancellation))).Kind.Should().Be(kind);
+            (await Wire.FailureOf(() => bench.GetAsync(Cancellation))).Kind.Should().Be(TokenErrorKind.CredentialUnavailable);
         }
 
         (await bench.GetAsync(Cancellation)).Reveal().Should().Be("token1");
@@ -374,7 +344,7 @@ public sealed class RefreshingTokenSourceFailureTests
     }
 
     [Fact]
-    public async Task Each_who_waits_gets_an_exception_of_its_own_with_all_that_is_known()
+    public async Task Each_who_waits_gets_an_exception_of_its_own()
     {
         using var bench = new TokenSourceBench();
         var held = bench.Issuer.Hold();
@@ -383,24 +353,11 @@ public sealed class RefreshingTokenSourceFailureTests
         var original = TokenSourceBench.Failure(TokenErrorKind.RateLimited, TimeSpan.FromSeconds(3));
         held.Fail(original);
 
-        var errors = new List<TokenClientException>();
-        foreach (var caller in callers)
-        {
-            errors.Add(await Wire.FailureOf(() => caller));
-        }
+        var errors = await Task.WhenAll(callers.Select(static caller => Wire.FailureOf(() => caller)));
 
         errors.Distinct(ReferenceEqualityComparer.Instance).Should().HaveCount(100);
-        errors.Should().NotContain(original).And.OnlyContain(error => error.InnerException == original.InnerException && error.Message == original.Message);
-        errors[99].Should().BeEquivalentTo(new
-        {
-            Service = TokenService.Apinizer,
-            Operation = "GetAccessTokenAsync",
-            Kind = TokenErrorKind.RateLimited,
-            RetryAfter = TimeSpan.FromSeconds(3),
-            Attempts = 1,
-            StatusCode = 500,
-            ErrorCode = "server_error",
-        });
+        errors.Should().NotContain(original).And.AllBeEquivalentTo(
+            new { original.Kind, original.RetryAfter, original.InnerException, original.Message, Attempts = 1, Operation = nameof(IAccessTokenSource.GetAccessTokenAsync) });
         bench.Issuer.Requests.Should().Be(1);
     }
 
@@ -641,10 +598,8 @@ public sealed class RefreshingTokenSourceFailureTests
         bench.Issuer.Requests.Should().Be(1);
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task What_is_bound_to_a_caller_is_not_bound_to_the_request(bool isSuppressed)
+    [Fact]
+    public async Task What_is_bound_to_a_caller_is_not_bound_to_the_request()
     {
         using var bench = new TokenSourceBench();
         using var activity = new Activity("caller").Start();
@@ -656,20 +611,7 @@ public sealed class RefreshingTokenSourceFailureTests
             return Task.FromResult(bench.Issuer.Grant());
         });
 
-        if (isSuppressed)
-        {
-            Task<SecretString> getting;
-            using (ExecutionContext.SuppressFlow())
-            {
-                getting = bench.GetAsync(Cancellation);
-            }
-
-            await getting;
-        }
-        else
-        {
-            await bench.GetAsync(Cancellation);
-        }
+        await bench.GetAsync(Cancellation);
 
         seen.Should().Be((null, null, null));
         Ambient.Value.Should().Be("the caller's");
@@ -727,21 +669,7 @@ public sealed class RefreshingTokenSourceFailureTests
         bench.Now();
         await TokenSourceBench.UntilAsync(() => bench.Warnings.Count == 1, "the failure in the background");
 
-        // After all have left.
-        using var leaving = new CancellationTokenSource();
-        var held = bench.Issuer.Hold();
-        bench.Clock.Advance(TokenSourceBench.Hour);
-        var caller = bench.GetAsync(leaving.Token);
-        await held.Arrived;
-        await leaving.CancelAsync();
-        await CanceledAsync(() => caller);
-        held.Fail(new InvalidOperationException(mark));
-
-        // Of another kind, and after the client was disposed. The next caller joins the request that fails, or begins one that succeeds: an hour later it makes no difference.
-        await Record.ExceptionAsync(() => bench.GetAsync(Cancellation));
-        bench.Issuer.ThenFail(new InvalidOperationException(mark));
-        bench.Clock.Advance(TokenSourceBench.Hour);
-        await Record.ExceptionAsync(() => bench.GetAsync(Cancellation));
+        // After the client was disposed, of an issuer that goes on.
         var last = bench.Issuer.Hold();
         last.IsStubborn = true;
         bench.Clock.Advance(TokenSourceBench.Hour);

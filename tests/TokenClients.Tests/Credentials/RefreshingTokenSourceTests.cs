@@ -9,8 +9,6 @@ namespace TokenClients.Tests.Credentials;
 /// <summary>When a token is asked for, and how often, over a clock that the test moves through every boundary.</summary>
 public sealed class RefreshingTokenSourceTests
 {
-    private const int Many = 10_000;
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>When a call comes, by the age of a token that lives for an hour; how many requests there are then in all; and whether the caller waits.</summary>
@@ -82,26 +80,31 @@ public sealed class RefreshingTokenSourceTests
     [Fact]
     public async Task A_fresh_token_waits_for_no_lock()
     {
-        using var clock = new HeldClock();
-        using var bench = new TokenSourceBench(clock);
+        using var isHeld = new ManualResetEventSlim();
+        using var release = new ManualResetEventSlim();
+        Thread? refusing = null;
+        using var bench = new TokenSourceBench(new ActingClock(() =>
+        {
+            if (Thread.CurrentThread == refusing)
+            {
+                isHeld.Set();
+                release.Wait();
+            }
+        }));
         bench.Source.Invalidate(await bench.GetAsync(Cancellation));
         var token = await bench.GetAsync(Cancellation);
 
         // Whoever says that a second token was refused looks at the clock while it holds the lock.
-        var refusing = new Thread(() =>
-        {
-            clock.HoldThisThread();
-            bench.Source.Invalidate(token);
-        });
+        refusing = new(() => bench.Source.Invalidate(token));
         refusing.Start();
-        clock.Held.Wait(Cancellation);
+        isHeld.Wait(Cancellation);
         try
         {
             bench.Now().Should().Be(token.Reveal());
         }
         finally
         {
-            clock.Release.Set();
+            release.Set();
             refusing.Join();
         }
     }
@@ -156,8 +159,6 @@ public sealed class RefreshingTokenSourceTests
 
     [Theory]
     [InlineData(long.MinValue, 0)]
-    [InlineData(-1, 0)]
-    [InlineData(0, 0)]
     [InlineData(1, 0)]
     [InlineData(1, TimeSpan.TicksPerHour)]
     [InlineData(long.MaxValue - 1, 0)]
@@ -175,7 +176,6 @@ public sealed class RefreshingTokenSourceTests
 
             callers.Should().Contain(static token => token.Reveal() == "token1");
             bench.Issuer.Requests.Should().BeLessThanOrEqualTo(2, "one that came too late may be followed by one");
-            bench.Issuer.MostAtOnce.Should().Be(1);
         }
     }
 
@@ -200,150 +200,37 @@ public sealed class RefreshingTokenSourceTests
     [Fact]
     public async Task A_fresh_token_costs_no_memory_and_no_waiting()
     {
-        foreach (var clock in new TimeProvider?[] { null, TimeProvider.System })
-        {
-            using var bench = new TokenSourceBench(clock);
-            var token = await bench.GetAsync(Cancellation);
-            for (var warmUp = 0; warmUp < 1000; warmUp++)
-            {
-                Take(bench.Source, token);
-            }
+        using var bench = new TokenSourceBench(TimeProvider.System);
+        var token = await bench.GetAsync(Cancellation);
 
-            // Of some rounds the least counts: in others the runtime has work of its own.
-            var least = long.MaxValue;
-            for (var round = 0; round < 20; round++)
+        // Of some rounds the least counts: in others the runtime has work of its own.
+        var least = long.MaxValue;
+        for (var round = 0; round < 20; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var call = 0; call < 1000; call++)
             {
-                var before = GC.GetAllocatedBytesForCurrentThread();
-                for (var call = 0; call < 1000; call++)
+                var getting = bench.Source.GetAccessTokenAsync(CancellationToken.None);
+                if (!getting.IsCompletedSuccessfully || !ReferenceEquals(getting.Result, token))
                 {
-                    Take(bench.Source, token);
+                    Assert.Fail("The token that is there was not given at once.");
                 }
-
-                least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
             }
 
-            least.Should().Be(0);
-            bench.Issuer.Requests.Should().Be(1);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        static void Take(RefreshingTokenSource source, SecretString expected)
-        {
-            var getting = source.GetAccessTokenAsync(CancellationToken.None);
-            if (!getting.IsCompletedSuccessfully || !ReferenceEquals(getting.Result, expected))
-            {
-                Assert.Fail("The token that is there was not given at once.");
-            }
-        }
-    }
-
-    [Fact]
-    public async Task Ten_thousand_callers_cost_one_request_at_the_start_at_the_end_and_after_a_refusal()
-    {
-        using var bench = new TokenSourceBench();
-        (await AllAsync(bench, static _ => { })).Should().OnlyContain(static token => token == "token1");
+        least.Should().Be(0);
         bench.Issuer.Requests.Should().Be(1);
-
-        bench.Clock.Advance(TokenSourceBench.Hour);
-        (await AllAsync(bench, static _ => { })).Should().OnlyContain(static token => token == "token2");
-        bench.Issuer.Requests.Should().Be(2);
-
-        var refused = await bench.GetAsync(Cancellation);
-        (await AllAsync(bench, source => source.Invalidate(refused))).Should().OnlyContain(static token => token == "token3");
-        bench.Issuer.Requests.Should().Be(3);
-        bench.Issuer.MostAtOnce.Should().Be(1);
-        bench.Issuer.Previous.Should().Equal(null, "token1", "token2");
     }
 
-    /// <summary>Whatever order callers, refusals, failures and departures come in: nobody waits for ever, and there is one request at a time.</summary>
-    [Fact]
-    public async Task Nobody_is_forgotten_whatever_the_order_of_things()
+    /// <summary>A clock that does something when it is asked.</summary>
+    private sealed class ActingClock(Action act) : TimeProvider
     {
-        var clock = new WaitingClock();
-        using var bench = new TokenSourceBench(clock);
-        var requests = 0;
-        bench.Issuer.Otherwise = async _ =>
-        {
-            var number = Interlocked.Increment(ref requests);
-            await Task.Yield();
-            return number % 3 == 0 ? throw TokenSourceBench.Failure(number % 2 == 0 ? TokenErrorKind.InvalidCredential : TokenErrorKind.ServiceFault)
-                : bench.Issuer.Grant(number % 5 == 0 ? TimeSpan.Zero : TokenSourceBench.Hour);
-        };
-
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(lane => Task.Run(async () =>
-        {
-            var tokens = 0;
-            for (var call = 0; call < 2000; call++)
-            {
-                using var leaving = new CancellationTokenSource();
-                try
-                {
-                    var getting = bench.GetAsync(leaving.Token);
-                    if ((call + lane) % 7 == 0)
-                    {
-                        await leaving.CancelAsync();
-                    }
-
-                    var token = await getting;
-                    tokens++;
-                    if ((call + lane) % 11 == 0)
-                    {
-                        bench.Source.Invalidate(token);
-                    }
-                }
-                catch (Exception error) when (error is TokenClientException or TokenCallCanceledException)
-                {
-                    // Both are what the test provokes.
-                }
-            }
-
-            return tokens;
-        }))).WaitAsync(TimeSpan.FromMinutes(2), Cancellation);
-
-        outcomes.Should().OnlyContain(static tokens => tokens > 0);
-        bench.Issuer.MostAtOnce.Should().Be(1);
-        bench.Issuer.Otherwise = null;
-        (await bench.GetAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation)).Should().NotBeNull();
-    }
-
-    private static async Task<string[]> AllAsync(TokenSourceBench bench, Action<RefreshingTokenSource> first)
-    {
-        var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var callers = Enumerable.Range(0, Many).Select(async _ =>
-        {
-            await start.Task;
-            first(bench.Source);
-            return (await bench.GetAsync(Cancellation)).Reveal();
-        }).ToList();
-        start.SetResult();
-        return await Task.WhenAll(callers);
-    }
-
-    /// <summary>A clock at which one thread is held until the test lets it go.</summary>
-    private sealed class HeldClock : TimeProvider, IDisposable
-    {
-        private Thread? _held;
-
-        internal ManualResetEventSlim Held { get; } = new();
-
-        internal ManualResetEventSlim Release { get; } = new();
-
-        internal void HoldThisThread() => _held = Thread.CurrentThread;
-
         public override long GetTimestamp()
         {
-            if (Thread.CurrentThread == _held)
-            {
-                Held.Set();
-                Release.Wait();
-            }
-
+            act();
             return base.GetTimestamp();
-        }
-
-        public void Dispose()
-        {
-            Held.Dispose();
-            Release.Dispose();
         }
     }
 }

@@ -101,8 +101,6 @@ internal sealed class TokenSourceBench : IDisposable
         private readonly ConcurrentQueue<string?> _previous = new();
         private int _requests;
         private int _issued;
-        private int _running;
-        private int _mostAtOnce;
 
         public TokenService Service => TokenService.Apinizer;
 
@@ -110,9 +108,6 @@ internal sealed class TokenSourceBench : IDisposable
         internal TimeSpan? Lifetime { get; set; } = Hour;
 
         internal int Requests => Volatile.Read(ref _requests);
-
-        /// <summary>The largest number of requests at the same time.</summary>
-        internal int MostAtOnce => Volatile.Read(ref _mostAtOnce);
 
         /// <summary>Which token each request was to replace.</summary>
         internal IReadOnlyList<string?> Previous => [.. _previous];
@@ -122,20 +117,11 @@ internal sealed class TokenSourceBench : IDisposable
 
         public async Task<TokenGrant> IssueAsync(SecretString? previous, long callStart, CancellationToken cancellationToken)
         {
-            var running = Interlocked.Increment(ref _running);
-            _mostAtOnce = Math.Max(_mostAtOnce, running);
-            try
-            {
-                _previous.Enqueue(previous?.Reveal());
-                Interlocked.Increment(ref _requests);
-                return _script.TryDequeue(out var step) ? await step(cancellationToken)
-                    : Otherwise is { } otherwise ? await otherwise(cancellationToken)
-                    : Grant();
-            }
-            finally
-            {
-                Interlocked.Decrement(ref _running);
-            }
+            _previous.Enqueue(previous?.Reveal());
+            Interlocked.Increment(ref _requests);
+            return _script.TryDequeue(out var step) ? await step(cancellationToken)
+                : Otherwise is { } otherwise ? await otherwise(cancellationToken)
+                : Grant();
         }
 
         internal TokenGrant Grant() => Grant(Lifetime);

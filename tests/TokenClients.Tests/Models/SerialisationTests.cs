@@ -28,10 +28,6 @@ public sealed class SerialisationTests
 
     public static TheoryData<Type> RefusingModels { get; } = [.. Refusing];
 
-    [Fact]
-    public void Foreign_context_knows_every_model() =>
-        Library.Models.Should().OnlyContain(static model => ForeignJson.Default.GetTypeInfo(model) != null);
-
     [Theory]
     [MemberData(nameof(ModelsWithoutSecret))]
     public async Task Filled_model_is_written_without_extra_members_and_comes_back_as_it_was(Type type, bool foreign)
@@ -80,19 +76,6 @@ public sealed class SerialisationTests
     public async Task Every_model_is_tried_filled() =>
         (await FilledAsync()).Select(static model => model.GetType()).Distinct().Should().BeEquivalentTo(Library.Models);
 
-    [Fact]
-    public void Times_and_open_values_are_written_as_text()
-    {
-        var token = new VercelToken { Id = "tok_1", Type = new("hologram"), Origin = VercelOrigin.GitHubWebhook, Expiry = TokenExpiry.At(new(2026, 11, 22, 8, 0, 0, 123, TimeSpan.Zero)) };
-
-        var written = JsonNode.Parse(Write(token, foreign: false))!;
-
-        written["Type"]!.GetValue<string>().Should().Be("hologram");
-        written["Origin"]!.GetValue<string>().Should().Be("github-webhook");
-        written["Expiry"]!.GetValue<string>().Should().Be("2026-11-22T08:00:00.123Z");
-        written["RevokedAt"].Should().BeNull();
-    }
-
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -108,6 +91,12 @@ public sealed class SerialisationTests
             (new InfisicalTrustedIp("192.0.2.7"), "\"192.0.2.7\""),
             (CrafterAction.Any, "\"*\""),
             (new CrafterAction("NEW_ACTION"), "\"NEW_ACTION\""),
+            (new VercelTokenType("hologram"), "\"hologram\""),
+            (VercelOrigin.GitHubWebhook, "\"github-webhook\""),
+            (TokenExpiry.Never, "\"never\""),
+            (TokenExpiry.Unknown, "\"unknown\""),
+            (TokenExpiry.At(Wire.Now), "\"2026-11-22T08:00:00Z\""),
+            (TokenExpiry.At(Wire.Now.AddTicks(1_234_567)), "\"2026-11-22T08:00:00.1234567Z\""),
         })
         {
             var text = Write(value, foreign);
@@ -123,11 +112,12 @@ public sealed class SerialisationTests
     [InlineData(typeof(InfisicalTokenLifetime), "[7,8,9]")]
     [InlineData(typeof(InfisicalTokenLifetime), "[\"7\",8]")]
     [InlineData(typeof(InfisicalTrustedIp), "7")]
-    [InlineData(typeof(CrafterAction), "[]")]
     [InlineData(typeof(CrafterAction), "7")]
     [InlineData(typeof(VercelTokenType), "7")]
-    [InlineData(typeof(VercelOrigin), "7")]
-    [InlineData(typeof(VercelScopeType), "7")]
+    [InlineData(typeof(TokenExpiry), "7")]
+    [InlineData(typeof(TokenExpiry), "\"\"")]
+    [InlineData(typeof(TokenExpiry), "\"soon\"")]
+    [InlineData(typeof(TokenExpiry), "\"Never\"")]
     public void Value_of_another_form_is_a_JsonException(Type type, string json)
     {
         // What System.Text.Json throws at a value that it cannot convert, and what programs that read stored models catch.
@@ -145,7 +135,7 @@ public sealed class SerialisationTests
         Write(token.Permissions.Single(), foreign).Should().Be("""{"Tenant":"default","Actions":["READ_TENANT"]}""");
     }
 
-    /// <summary>At least one instance of each model, read from whole responds with a member more in every object.</summary>
+    /// <summary>At least one instance of each model, read from whole responses with a member more in every object.</summary>
     private static async Task<List<TokenClientModel>> FilledAsync()
     {
         var models = new List<TokenClientModel> { new IssuedToken { Secret = new("issued-secret"), Expiry = TokenExpiry.Never } };

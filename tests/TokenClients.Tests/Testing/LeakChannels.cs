@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Diagnostics.Tracing;
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.IO;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using TokenClients.Primitives;
 using TokenClients.Testing;
@@ -22,11 +22,12 @@ internal static class LeakChannels
     internal static readonly Dictionary<string, (SecretLeakChannel Channel, string Place, Action<SecretLeakDetector, string> Plant)> All = new()
     {
         ["log message, trace"] = Log("(Trace, event 7 Happened), message", static (logger, text) => Write(logger, LogLevel.Trace, text)),
-        ["log message, critical"] = Log("(Critical, event 7 Happened), message", static (logger, text) => Write(logger, LogLevel.Critical, text)),
         ["log value"] = Log("state, value 'Url'", static (logger, text) => Write(logger, LogLevel.Information, "nothing", [new("Url", text)])),
         ["log value, list"] = Log("state, value 'Header'", static (logger, text) => Write(logger, LogLevel.Information, "nothing", [new("Header", new[] { "Authorization", text })])),
         ["log value, name"] = Log("the name of", static (logger, text) => Write(logger, LogLevel.Information, "nothing", [new(text, 1)])),
-        ["log value, taken apart"] = Log("state, value '@Options', Nested.Text", static (logger, text) => Write(logger, LogLevel.Information, "nothing", [new("@Options", new Outer(text))])),
+        ["log value, taken apart"] = Log(
+            "state, value '@Options', Nested.Text",
+            static (logger, text) => Write(logger, LogLevel.Information, "nothing", [new("@Options", new { Nested = new { Text = text } })])),
         ["log template"] = Log("state, value '{OriginalFormat}'", static (logger, text) => Write(logger, LogLevel.Information, "nothing", [new("{OriginalFormat}", text)])),
         ["log event name"] = Log("log 'test' (Information, event 1 ", static (logger, text) => logger.Log(LogLevel.Information, new EventId(1, text), 0, null, static (_, _) => "nothing")),
         ["log exception"] = Log("exception, Message", static (logger, text) => Write(logger, LogLevel.Error, "nothing", error: new InvalidOperationException(text))),
@@ -35,10 +36,10 @@ internal static class LeakChannels
         ["log scope, value"] = Log("scope, value 'Token'", static (logger, text) => logger.BeginScope(new Dictionary<string, object?> { ["Token"] = text })?.Dispose()),
         ["log scope, later"] = Log("(Information, event 7 Happened), scope", static (logger, text) =>
         {
-            var changing = new Changing();
+            var changing = new StringBuilder();
             using (logger.BeginScope(changing))
             {
-                changing.Text = text;
+                changing.Append(text);
                 Write(logger, LogLevel.Information, "nothing");
             }
         }),
@@ -84,32 +85,32 @@ internal static class LeakChannels
         ["HTTP diagnostic, exception"] = (SecretLeakChannel.Diagnostic, "Exception, Message", static (_, text) => Http.Write("System.Net.Http.Exception", new { Exception = new HttpRequestException(text) })),
 
         ["exception"] = Exception("Message", static text => new InvalidOperationException(text)),
-        ["exception, text"] = Exception("ToString()", static text => new TalkingException(text)),
+        ["exception, text"] = Exception("ToString()", static text => new InvalidOperationException(text)),
         ["exception, inner"] = Exception("InnerException.InnerException.Message", static text => new InvalidOperationException("a", new InvalidOperationException("b", new InvalidOperationException(text)))),
         ["exception, aggregate"] = Exception("InnerExceptions[1].Message", static text => new AggregateException(new InvalidOperationException("a"), new InvalidOperationException(text))),
         ["exception, data"] = Exception("Data['request']", static text => WithData("request", text)),
         ["exception, data's key"] = Exception("Data key", static text => WithData(text, 1)),
-        ["exception, property"] = Exception("Response", static text => new ResponseException { Response = text }),
+        ["exception, property"] = Exception("FileName", static text => new FileNotFoundException("nothing", text)),
 
         ["result"] = Result("text", static text => text),
-        ["result, text"] = Result("ToString()", static text => new Talking(text)),
-        ["result, nested text"] = Result("Nested.ToString()", static text => new Outer(new Talking(text))),
+        ["result, text"] = Result("ToString()", static text => new { Text = text }),
+        ["result, nested text"] = Result("Nested.ToString()", static text => new { Nested = new { Text = text } }),
         ["result, debugger, field"] = Result("debugger display", static text => new DisplayedField(text)),
         ["result, debugger, chain"] = Result("debugger display", static text => new DisplayedChain(text)),
         ["result, debugger, method"] = Result("debugger display", static text => new DisplayedMethod(text)),
         ["result, debugger, member"] = Result("debugger display", static text => new DisplayedMember(text)),
-        ["result, property"] = Result("Nested.Text", static text => new Outer(text)),
-        ["result, field"] = Result("Open", static text => new WithField { Open = text }),
-        ["result, list"] = Result("[1].Text", static text => new[] { new Inner("x"), new Inner(text) }),
-        ["result, dictionary"] = Result("['a'].Text", static text => new Dictionary<string, Inner> { ["a"] = new(text) }),
+        ["result, property"] = Result("Nested.Text", static text => new { Nested = new { Text = text } }),
+        ["result, field"] = Result("Item1", static text => ValueTuple.Create(text)),
+        ["result, list"] = Result("[1].Text", static text => new[] { new { Text = "x" }, new { Text = text } }),
+        ["result, dictionary"] = Result("['a'].Text", static text => new Dictionary<string, object> { ["a"] = new { Text = text } }),
         ["result, dictionary's key"] = Result(" key", static text => new Dictionary<string, int> { [text] = 1 }),
-        ["result, bytes"] = Result("Nested", static text => new Outer(System.Text.Encoding.UTF8.GetBytes(text))),
-        ["result, address"] = Result("Nested", static text => new Outer(new Uri("http://localhost/?q=" + text))),
+        ["result, bytes"] = Result("Nested", static text => new { Nested = Encoding.UTF8.GetBytes(text) }),
+        ["result, address"] = Result("Nested", static text => new { Nested = new Uri("http://localhost/?q=" + text) }),
         ["result, failing property"] = Result("Failing", static text => new WithFailure(text)),
-        ["result, JSON only"] = Result("JSON", static text => new OnlyJson(text)),
-        ["result, JSON before a refusal"] = Result("JSON", static text => new BeforeRefusal(text)),
-        ["result, JSON beside a refusal"] = Result("Good.JSON", static text => new BesideRefusal(text)),
-        ["result, JSON's refusal"] = Result("JSON, refusal", static text => new Refusing(text)),
+        ["result, JSON"] = Result("JSON", static text => new { Text = text }),
+        ["result, JSON before a refusal"] = Result("JSON", static text => new { First = text, Second = new SecretString("not watched") }),
+        ["result, JSON beside a refusal"] = Result("Good.JSON", static text => new { First = new SecretString("not watched"), Good = new { Text = text } }),
+        ["result, JSON's refusal"] = Result("JSON, refusal", static text => new WithFailure(text)),
     };
 
     private static (SecretLeakChannel Channel, string Place, Action<SecretLeakDetector, string> Plant) Log(string place, Action<ILogger, string> plant) =>
@@ -144,43 +145,6 @@ internal static class LeakChannels
         public void Sent(string address) => WriteEvent(1, address);
     }
 
-    private sealed class Changing
-    {
-        internal string Text { get; set; } = "";
-
-        public override string ToString() => Text;
-    }
-
-    private sealed class TalkingException(string text) : Exception("nothing")
-    {
-        public override string ToString() => text;
-    }
-
-    private sealed class ResponseException : Exception
-    {
-        public string? Response { get; init; }
-    }
-
-    private sealed record Outer(object Nested)
-    {
-        internal Outer(string text)
-            : this(new Inner(text))
-        {
-        }
-
-        public override string ToString() => "nothing";
-    }
-
-    private sealed class Inner(string text)
-    {
-        public string Text => text;
-    }
-
-    private sealed class Talking(string text)
-    {
-        public override string ToString() => text;
-    }
-
     [DebuggerDisplay("It is {_text,nq}!")]
     private sealed class DisplayedField(string text)
     {
@@ -192,7 +156,7 @@ internal static class LeakChannels
     [DebuggerDisplay("{Nested.Text}", Name = "a name")]
     private sealed class DisplayedChain(string text)
     {
-        internal Inner Nested { get; } = new(text);
+        internal object Nested { get; } = new { Text = text };
     }
 
     [DebuggerDisplay("{this.Describe()}")]
@@ -211,51 +175,8 @@ internal static class LeakChannels
         internal bool IsEmpty => _text.Length == 0;
     }
 
-    private sealed class WithField
-    {
-#pragma warning disable CA1051 // It is what is tested.
-        public string? Open;
-#pragma warning restore CA1051
-    }
-
     private sealed class WithFailure(string text)
     {
         public string Failing => throw new InvalidOperationException(text);
     }
-
-    private sealed class OnlyJson(string text)
-    {
-        [JsonInclude]
-        internal string Hidden => text;
-    }
-
-    private sealed class BeforeRefusal(string text)
-    {
-        [JsonInclude]
-        internal string First => text;
-
-        public SecretString Second { get; } = new("not watched");
-    }
-
-    private sealed class BesideRefusal(string text)
-    {
-        public SecretString First { get; } = new("not watched");
-
-        public OnlyJson Good { get; } = new(text);
-    }
-
-    [JsonConverter(typeof(Refusal))]
-    private sealed class Refusing(string text)
-    {
-        internal string Text => text;
-    }
-
-#pragma warning disable CA1812 // The attribute makes it.
-    private sealed class Refusal : JsonConverter<Refusing>
-    {
-        public override Refusing? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => null;
-
-        public override void Write(Utf8JsonWriter writer, Refusing value, JsonSerializerOptions options) => throw new NotSupportedException(value.Text);
-    }
-#pragma warning restore CA1812
 }
