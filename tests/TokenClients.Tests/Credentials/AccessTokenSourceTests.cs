@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace TokenClients.Tests.Credentials;
 
 public sealed class AccessTokenSourceTests
@@ -32,28 +30,5 @@ public sealed class AccessTokenSourceTests
         FluentActions.Invoking(static () => AccessTokenSource.Fixed(null!)).Should().Throw<ArgumentNullException>();
         FluentActions.Invoking(static () => AccessTokenSource.FromFile(null!)).Should().Throw<ArgumentNullException>();
         FluentActions.Invoking(static () => AccessTokenSource.FromFile(" ")).Should().Throw<ArgumentException>();
-    }
-
-    [Fact]
-    public async Task Cancelling_while_a_provider_thinks_is_the_callers_cancellation()
-    {
-        using var source = new CancellationTokenSource();
-        using var recorder = new Wire.Recorder("{}", HttpStatusCode.OK);
-        using var vercel = Wire.Vercel(recorder, options =>
-        {
-            options.AccessToken = null;
-            options.AccessTokenProvider = async token =>
-            {
-                await source.CancelAsync();
-                await Task.Delay(Timeout.Infinite, token);
-                return new SecretString("never");
-            };
-        });
-
-        var error = (await FluentActions.Awaiting(() => vercel.GetCurrentTokenAsync(cancellationToken: source.Token)).Should().ThrowAsync<TokenCallCanceledException>()).Which;
-
-        error.OutcomeUnknown.Should().BeFalse();
-        error.Operation.Should().Be("GetCurrentTokenAsync");
-        recorder.Requests.Should().BeEmpty();
     }
 }
