@@ -11,6 +11,8 @@ public sealed class BearerTokenHandlerTests
 {
     private static readonly Uri Origin = new("https://api.example");
 
+    public static TheoryData<bool> Ways => [false, true];
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -89,59 +91,66 @@ public sealed class BearerTokenHandlerTests
         recorder.Requests.Single().Authorization.Should().Be("Bearer t1");
     }
 
-    [Fact]
-    public async Task Without_a_token_nothing_is_sent()
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task Without_a_token_nothing_is_sent(bool blocks)
     {
-        using var recorder = new Wire.Recorder("{}");
-        using var failing = Client(new Source(null), recorder);
+        using var recorder = new Recorder(HttpStatusCode.OK);
+        using var http = Client(new Source(null), recorder);
 
-        await FluentActions.Awaiting(() => failing.GetAsync(Origin, Cancellation)).Should().ThrowAsync<Exception>();
+        await FluentActions.Awaiting(() => SendAsync(http, Request("none"), blocks)).Should().ThrowAsync<FormatException>();
 
-        recorder.Requests.Should().BeEmpty();
+        recorder.Sent.Should().BeEmpty();
     }
 
     [Theory]
-    [InlineData("none", HttpStatusCode.OK)]
-    [InlineData("none", HttpStatusCode.Unauthorized)]
+    [InlineData("none", HttpStatusCode.OK, false)]
+    [InlineData("none", HttpStatusCode.Unauthorized, false)]
 #if !NETSTANDARD_ASSET // .NET Framework disposes what it has sent, so that it cannot be sent again.
-    [InlineData("text", HttpStatusCode.OK)]
-    [InlineData("bytes", HttpStatusCode.OK)]
-    [InlineData("form", HttpStatusCode.OK)]
-    [InlineData("json", HttpStatusCode.OK)]
-    [InlineData("multipart", HttpStatusCode.OK)]
+    [InlineData("text", HttpStatusCode.OK, false)]
+    [InlineData("text", HttpStatusCode.OK, true)]
+    [InlineData("bytes", HttpStatusCode.OK, false)]
+    [InlineData("form", HttpStatusCode.OK, false)]
+    [InlineData("json", HttpStatusCode.OK, false)]
+    [InlineData("multipart", HttpStatusCode.OK, false)]
 #endif
-    public async Task Refused_token_is_replaced_and_the_request_is_repeated_once(string content, HttpStatusCode second)
+    public async Task Refused_token_is_replaced_and_the_request_is_repeated_once(string content, HttpStatusCode second, bool blocks)
     {
         var source = new Source("t1", next: "t2");
-        using var recorder = new Wire.Recorder((count, _) => Wire.Response("no", count == 1 ? HttpStatusCode.Unauthorized : second));
+        using var recorder = new Recorder(HttpStatusCode.Unauthorized, second);
         using var http = Client(source, recorder);
 
-        using var response = await http.SendAsync(Request(content), Cancellation);
+        using var response = await SendAsync(http, Request(content), blocks);
 
         response.StatusCode.Should().Be(second, "a second refusal is the response");
-        recorder.Requests.Select(static sent => sent.Authorization).Should().Equal("Bearer t1", "Bearer t2");
-        recorder.Requests[1].Body.Should().Be(recorder.Requests[0].Body);
+        recorder.Sent.Select(static sent => sent.Authorization).Should().Equal("Bearer t1", "Bearer t2");
+        recorder.Sent.Should().OnlyContain(sent => sent.Blocks == blocks);
+        recorder.Sent[1].Body.Should().Be(recorder.Sent[0].Body);
         source.Invalidated.Should().Equal("t1");
     }
 
     /// <summary>There is no other token, the content cannot be sent again, or the token was not refused.</summary>
     [Theory]
-    [InlineData(null, "none", HttpStatusCode.Unauthorized)]
-    [InlineData("t2", "stream", HttpStatusCode.Unauthorized)]
-    [InlineData("t2", "multipart with a stream", HttpStatusCode.Unauthorized)]
-    [InlineData("t2", "none", HttpStatusCode.Forbidden)]
-    [InlineData("t2", "none", HttpStatusCode.InternalServerError)]
-    public async Task Other_responses_are_handed_on_whole_and_nothing_is_repeated(string? next, string content, HttpStatusCode status)
+    [InlineData(null, "none", HttpStatusCode.Unauthorized, false)]
+    [InlineData("t2", "stream", HttpStatusCode.Unauthorized, false)]
+#if !NETSTANDARD_ASSET
+    [InlineData(null, "none", HttpStatusCode.Unauthorized, true)]
+    [InlineData("t2", "stream", HttpStatusCode.Unauthorized, true)]
+#endif
+    [InlineData("t2", "multipart with a stream", HttpStatusCode.Unauthorized, false)]
+    [InlineData("t2", "none", HttpStatusCode.Forbidden, false)]
+    [InlineData("t2", "none", HttpStatusCode.InternalServerError, false)]
+    public async Task Other_responses_are_handed_on_whole_and_nothing_is_repeated(string? next, string content, HttpStatusCode status, bool blocks)
     {
         var source = new Source("t1", next);
-        using var recorder = new Wire.Recorder("no", status);
+        using var recorder = new Recorder(status);
         using var http = Client(source, recorder);
 
-        using var response = await http.SendAsync(Request(content), Cancellation);
+        using var response = await SendAsync(http, Request(content), blocks);
 
         response.StatusCode.Should().Be(status);
         (await response.Content.ReadAsStringAsync(Cancellation)).Should().Be("no");
-        recorder.Requests.Should().ContainSingle();
+        recorder.Sent.Should().ContainSingle().Which.Blocks.Should().Be(blocks);
         source.Invalidated.Should().Equal(status == HttpStatusCode.Unauthorized ? ["t1"] : [], "the next request shall have another token all the same");
     }
 
@@ -186,37 +195,6 @@ public sealed class BearerTokenHandlerTests
 
         recorder.Requests.Should().ContainSingle().Which.Authorization.Should().Be("Bearer t1");
     }
-
-#if !NETSTANDARD_ASSET // netstandard2.0 does not know HttpClient.Send, so the handler cannot stand in its way.
-    [Theory]
-    [InlineData("t2", 2, HttpStatusCode.OK)]
-    [InlineData(null, 1, HttpStatusCode.Unauthorized)]
-    public void Request_of_a_caller_that_blocks_is_authorised_and_repeated_as_well(string? next, int sent, HttpStatusCode status)
-    {
-        var source = new Source("t1", next);
-        using var inner = new BlockingRecorder("Bearer t2");
-        using var http = Client(source, inner);
-        using var request = Request("text");
-
-        using var response = http.Send(request, Cancellation);
-
-        response.StatusCode.Should().Be(status);
-        inner.Authorizations.Should().Equal(sent == 1 ? ["Bearer t1"] : ["Bearer t1", "Bearer t2"]);
-        source.Invalidated.Should().Equal("t1");
-    }
-
-    [Fact]
-    public void Request_of_a_caller_that_blocks_is_not_sent_without_a_token()
-    {
-        using var inner = new BlockingRecorder("");
-        using var http = Client(new Source(null), inner);
-        using var request = Request("none");
-
-        FluentActions.Invoking(() => http.Send(request, Cancellation)).Should().Throw<FormatException>();
-
-        inner.Authorizations.Should().BeEmpty();
-    }
-#endif
 
     [Theory]
     [InlineData(HttpStatusCode.OK, false)]
@@ -322,21 +300,30 @@ public sealed class BearerTokenHandlerTests
         },
     };
 
-#if !NETSTANDARD_ASSET // As above.
-    /// <summary>Takes one token, and refuses all others.</summary>
-    private sealed class BlockingRecorder(string accepted) : HttpMessageHandler
-    {
-        internal List<string> Authorizations { get; } = [];
-
-        protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            Authorizations.Add(request.Headers.Authorization!.ToString());
-            return new(Authorizations[^1] == accepted ? HttpStatusCode.OK : HttpStatusCode.Unauthorized);
-        }
-
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => throw new NotSupportedException();
-    }
+    /// <summary>Sends as a caller that blocks, or as one that does not. netstandard2.0 does not know HttpClient.Send, so the handler cannot stand in its way.</summary>
+    private static Task<HttpResponseMessage> SendAsync(HttpClient http, HttpRequestMessage request, bool blocks) =>
+#if !NETSTANDARD_ASSET
+        blocks ? Task.FromResult(http.Send(request, Cancellation)) :
 #endif
+        http.SendAsync(request, Cancellation);
+
+    /// <summary>Keeps what is sent in either way. The last status is that of all further responses.</summary>
+    private sealed class Recorder(params HttpStatusCode[] statuses) : HttpMessageHandler
+    {
+        internal List<(string? Authorization, string? Body, bool Blocks)> Sent { get; } = [];
+
+#if !NETSTANDARD_ASSET
+        protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) => RespondAsync(request, blocks: true).GetAwaiter().GetResult();
+#endif
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => RespondAsync(request, blocks: false);
+
+        private async Task<HttpResponseMessage> RespondAsync(HttpRequestMessage request, bool blocks)
+        {
+            Sent.Add((request.Headers.Authorization?.ToString(), request.Content is null ? null : await request.Content.ReadAsStringAsync(Cancellation), blocks));
+            return Wire.Response("no", statuses[Math.Min(Sent.Count, statuses.Length) - 1]);
+        }
+    }
 
     /// <summary>A source that counts, and that has another token once its first one was refused.</summary>
     private sealed class Source(string? token, string? next = null, bool failsAfterInvalidation = false) : IAccessTokenSource
