@@ -49,7 +49,8 @@ public sealed class CredentialFileTests : IDisposable
         var failure = await Wire.FailureOf(() => vercel.GetCurrentTokenAsync(cancellationToken: Cancellation));
 
         ShouldBeUnavailable(failure);
-        failure.Message.Should().Contain($"The credential in the file {path} {(what == "a blank" ? "holds white space" : $"cannot be used: {problem}")}").And.EndWith("Nothing was sent.");
+        var said = what == "a blank" ? "holds white space" : $"cannot be used: {problem}";
+        failure.Message.Should().Contain($"The credential in the file {path} {said}").And.EndWith("Nothing was sent.");
         recorder.Requests.Should().BeEmpty();
     }
 

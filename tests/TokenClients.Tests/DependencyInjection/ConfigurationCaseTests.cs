@@ -248,15 +248,16 @@ public sealed class ConfigurationCaseTests
     {
         foreach (var section in DocumentedSettings.Sections)
         {
-            foreach (var key in section.Keys)
+            // What is required is then missing.
+            var defaults = section.CreateOptions();
+            string[] required = ["AccessToken", "AccessTokenFile", "ClientSecret", "ClientSecretFile", "ClientId"];
+            foreach (var key in section.Keys.Except(required).Where(key => key != "BaseAddress" || defaults.BaseAddress is not null))
             {
-                var settings = section.SettingsWith(key, null).Where(setting => setting.Key != $"TokenClients:{section.Name}:{key}").Select(static setting => (setting.Key, setting.Value)).ToArray();
-                var isRequired = key is "AccessToken" or "AccessTokenFile" or "ClientSecret" or "ClientSecretFile" or "ClientId" || (key == "BaseAddress" && section.CreateOptions().BaseAddress is null);
-                using var services = Setup.Provider([.. settings, ($"TokenClients:{section.Name}:{key}", "")]);
+                var settings = section.SettingsWith(key, null);
+                settings[$"TokenClients:{section.Name}:{key}"] = "";
+                using var services = Setup.Provider([.. settings.Select(static setting => (setting.Key, setting.Value))]);
 
-                var options = isRequired ? null : section.GetOptions(services, null);
-
-                (options is null ? null : section.ValueOf(options, key)).Should().Be(options is null ? null : section.ValueOf(section.CreateOptions(), key), "{0}:{1}", section.Name, key);
+                section.ValueOf(section.GetOptions(services, null), key).Should().Be(section.ValueOf(defaults, key), "{0}:{1}", section.Name, key);
             }
         }
     }
@@ -345,7 +346,8 @@ public sealed class ConfigurationCaseTests
         (string, string?)[][] configured = section == "Vercel"
             ? [[(key, "cred_1"), ("TokenClients:Vercel:TeamId", "team_1")], [(key + "File", "/nowhere"), ("TokenClients:Vercel:TeamSlug", "configured")]]
             : [[(key, "cred_1")], [(key + "File", "/nowhere")]];
-        foreach (var (settings, codeFirst, isProvider) in from settings in configured from codeFirst in new[] { true, false } from isProvider in new[] { true, false } select (settings, codeFirst, isProvider))
+        bool[] either = [true, false];
+        foreach (var (settings, codeFirst, isProvider) in from settings in configured from codeFirst in either from isProvider in either select (settings, codeFirst, isProvider))
         {
             using var recorder = new Wire.Recorder(Calls.GoodResponse(call));
             var configuration = Setup.Configuration([.. ServicesTests.WithoutCredential(section), .. settings]);
@@ -418,7 +420,8 @@ public sealed class ConfigurationCaseTests
     {
         using var recorder = new Wire.Recorder(Setup.Token);
         var later = new Named("Later", []);
-        await using var services = KnownProvider(new ConfigurationBuilder().Add(new Named("First", [("TokenClients:Vercel:AccessTokenFile", Mounted)])).Add(later).Build(), recorder);
+        var configuration = new ConfigurationBuilder().Add(new Named("First", [("TokenClients:Vercel:AccessTokenFile", Mounted)])).Add(later).Build();
+        await using var services = KnownProvider(configuration, recorder);
         var vercel = services.GetRequiredService<IVercelTokens>();
 
         await vercel.GetTokenAsync("tok_1", cancellationToken: Cancellation);
@@ -503,8 +506,14 @@ public sealed class ConfigurationCaseTests
     {
         string[] expected =
         [
-            "TokenClients:Versel is not a known key", "TokenClients:Crafter:BaseAddress is missing", "TokenClients:Crafter:Instances:c:AccessToken is missing", "TokenClients:Vercel:AccesToken is not a known key",
-            "TokenClients:Vercel:Instances:b:AllowInsecureHttp cannot be used", "TokenClients:Vercel:Instances:b:AccessToken is missing", "TokenClients:Apinizer:AssumedLifetime cannot be used", "TokenClients:Apinizer:ClientId is missing",
+            "TokenClients:Versel is not a known key",
+            "TokenClients:Crafter:BaseAddress is missing",
+            "TokenClients:Crafter:Instances:c:AccessToken is missing",
+            "TokenClients:Vercel:AccesToken is not a known key",
+            "TokenClients:Vercel:Instances:b:AllowInsecureHttp cannot be used",
+            "TokenClients:Vercel:Instances:b:AccessToken is missing",
+            "TokenClients:Apinizer:AssumedLifetime cannot be used",
+            "TokenClients:Apinizer:ClientId is missing",
         ];
         foreach (var asksFirst in new[] { false, true })
         {

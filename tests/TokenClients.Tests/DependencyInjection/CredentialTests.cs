@@ -100,7 +100,7 @@ public sealed class CredentialTests : IDisposable
         world.CheckLog();
     }
 
-    /// <summary>What can be wrong with a file, one by one: FileAccessTokenSourceTests.</summary>
+    /// <summary>What can be wrong with a file, one by one: AccessTokenSourceTests.</summary>
     [Theory]
     [MemberData(nameof(Sections))]
     public async Task File_is_read_anew_and_what_cannot_be_used_of_it_keeps_the_last_good_credential(string section)

@@ -21,18 +21,6 @@ public sealed class RegistrationTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Names_in_a_section_do_not_depend_on_case()
-    {
-        using var recorder = new Wire.Recorder(Setup.Token);
-        await using var services = Setup.Provider(Setup.Configuration(("tokenclients:VERCEL:accesstoken", "vcp_1"), ("tokenclients:vercel:instances:b:ACCESSTOKEN", "vcp_2")), recorder);
-
-        await services.GetRequiredService<IVercelTokens>().GetTokenAsync("tok_1", cancellationToken: Cancellation);
-        await services.GetRequiredKeyedService<IVercelTokens>("b").GetTokenAsync("tok_1", cancellationToken: Cancellation);
-
-        recorder.Requests.Select(static sent => sent.Authorization).Should().Equal("Bearer vcp_1", "Bearer vcp_2");
-    }
-
-    [Fact]
     public async Task Client_is_one_for_all_scopes_and_ends_with_the_provider()
     {
         using var recorder = new Wire.Recorder(Setup.Token);

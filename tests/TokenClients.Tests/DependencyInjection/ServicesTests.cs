@@ -27,7 +27,10 @@ public sealed class ServicesTests
     public async Task Section_and_its_instances_give_clients_of_their_own(string section)
     {
         using var recorder = new Wire.Recorder(Calls.GoodResponse(CallOf[section]));
-        await using var services = Setup.Provider(Setup.Configuration([.. Valid(section, "cred_1"), .. Valid(section + ":Instances:team_b", "cred_2", section)]), recorder);
+
+        // Case does not matter.
+        (string Key, string? Value)[] settings = [.. Valid(section, "cred_1"), .. Valid(section + ":Instances:team_b", "cred_2", section)];
+        await using var services = Setup.Provider(Setup.Configuration([.. settings.Select(static setting => (setting.Key.ToUpperInvariant(), setting.Value))]), recorder);
         var facade = Calls.FacadeOf(CallOf[section]);
 
         await Calls.RunAsync(CallOf[section], services.GetRequiredService(facade), Cancellation);
@@ -39,7 +42,7 @@ public sealed class ServicesTests
         {
             var isIt = service.ToString() == section;
             catalog.HasDefault(service).Should().Be(isIt, $"{service}");
-            catalog.Keys(service).Should().Equal(isIt ? ["team_b"] : []);
+            catalog.Keys(service).Should().Equal(isIt ? ["TEAM_B"] : []);
         }
     }
 
@@ -133,12 +136,9 @@ public sealed class ServicesTests
     [InlineData("Infisical", "https://host.example/prefix", "https://host.example/prefix/api/v1/")]
     [InlineData("Apinizer", "https://host.example", "https://host.example/apiops/auth/token")]
     [InlineData("Apinizer", "https://host.example/apiops", "https://host.example/apiops/auth/token")]
-    [InlineData("Apinizer", "https://host.example/apiops/", "https://host.example/apiops/auth/token")]
-    [InlineData("Apinizer", "https://host.example/prefix/apiops", "https://host.example/prefix/apiops/auth/token")]
     [InlineData("Vercel", "https://host.example/prefix/", "https://host.example/prefix/v5/")]
     [InlineData("Crafter", "https://host.example/crafter-profile", "https://host.example/crafter-profile/api/1/access_token/")]
     [InlineData("Crafter", "https://host.example/crafter-profile/api/1", "https://host.example/crafter-profile/api/1/access_token/")]
-    [InlineData("Crafter", "https://host.example/crafter-profile/api/1/", "https://host.example/crafter-profile/api/1/access_token/")]
     public async Task Base_address_may_end_with_the_path_of_the_API(string section, string address, string begin)
     {
         using var recorder = new Wire.Recorder(Calls.GoodResponse(CallOf[section]));
