@@ -11,6 +11,8 @@ public sealed class BearerTokenHandlerTests
 {
     private static readonly Uri Origin = new("https://api.example");
 
+    public static TheoryData<bool> Ways => [false, true];
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -30,118 +32,103 @@ public sealed class BearerTokenHandlerTests
         source.Invalidated.Should().BeEmpty();
     }
 
+    /// <summary>At the start, or changed by another handler while the token is got.</summary>
     [Theory]
-    [InlineData("https://other.example/")]
-    [InlineData("https://sub.api.example/")]
-    [InlineData("https://api.example:8443/")]
-    [InlineData("http://api.example/")]
-    public async Task Other_origin_is_refused_and_gets_nothing(string address)
+    [InlineData("https://other.example/", false)]
+    [InlineData("https://other.example/", true)]
+    [InlineData("https://api.example:8443/", false)]
+    [InlineData("http://api.example/", false)]
+    public async Task Other_origin_is_refused_and_gets_nothing(string address, bool meanwhile)
     {
-        var source = new Source("t1");
-        using var recorder = new Wire.Recorder("{}");
-        using var http = Client(source, recorder);
+        var error = await RefusalOf(request => request.RequestUri = new Uri(address + "path-secret?q=query-secret"), meanwhile);
 
-        var error = (await FluentActions.Awaiting(() => http.GetAsync(new Uri(address + "path-secret?q=query-secret"), Cancellation)).Should().ThrowAsync<InvalidOperationException>()).Which;
+        error.Message.Should().Contain("https://api.example only").And.NotContain("path-secret").And.NotContain("query-secret").And.NotContain("t1");
+    }
 
-        error.Message.Should().Contain("api.example").And.NotContain("path-secret").And.NotContain("query-secret").And.NotContain("t1");
-        recorder.Requests.Should().BeEmpty();
-        source.Asked.Should().Be(0);
+    /// <summary>Which hosts are another's: HostHeaderTests.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Case_B14_other_host_in_the_header_is_refused_and_gets_nothing(bool meanwhile)
+    {
+        var error = await RefusalOf(static request => request.Headers.Host = "api.example:8443", meanwhile);
+
+        error.Message.Should().Match("*Host header*https://api.example*");
     }
 
     [Fact]
-    public Task Address_that_changes_while_the_token_is_got_is_looked_at_again() =>
-        ShouldRefuseAsync(static request => request.RequestUri = new Uri("https://other.example/"), "*other.example*only*");
-
-    [Theory]
-    [InlineData("other.example")]
-    [InlineData("api.example:8443")]
-    [InlineData("api.example.other.example")]
-    public async Task Case_B14_other_host_in_the_header_is_refused_and_gets_nothing(string host)
-    {
-        var source = new Source("t1");
-        using var recorder = new Wire.Recorder("{}");
-        using var http = Client(source, recorder);
-        using var request = new HttpRequestMessage(HttpMethod.Get, Origin);
-        request.Headers.Host = host;
-
-        (await FluentActions.Awaiting(() => http.SendAsync(request, Cancellation)).Should().ThrowAsync<InvalidOperationException>()).WithMessage("*Host header*https://api.example*");
-
-        recorder.Requests.Should().BeEmpty();
-        source.Asked.Should().Be(0);
-    }
-
-    [Fact]
-    public Task Case_B14_host_that_changes_while_the_token_is_got_is_looked_at_again() =>
-        ShouldRefuseAsync(static request => request.Headers.Host = "other.example", "*Host header*");
-
-    [Theory]
-    [InlineData("API.example")]
-    [InlineData("api.example:443")]
-    public async Task Case_B14_own_host_in_the_header_is_sent(string host)
+    public async Task Case_B14_own_host_in_the_header_is_sent()
     {
         using var recorder = new Wire.Recorder("{}");
         using var http = Client(new Source("t1"), recorder);
         using var request = new HttpRequestMessage(HttpMethod.Get, Origin);
-        request.Headers.Host = host;
+        request.Headers.Host = "API.example:443";
 
         using var response = await http.SendAsync(request, Cancellation);
 
         recorder.Requests.Single().Authorization.Should().Be("Bearer t1");
     }
 
-    [Fact]
-    public async Task Without_a_token_nothing_is_sent()
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task Without_a_token_nothing_is_sent(bool blocks)
     {
-        using var recorder = new Wire.Recorder("{}");
-        using var failing = Client(new Source(null), recorder);
+        using var recorder = new Recorder(HttpStatusCode.OK);
+        using var http = Client(new Source(null), recorder);
 
-        await FluentActions.Awaiting(() => failing.GetAsync(Origin, Cancellation)).Should().ThrowAsync<Exception>();
+        await FluentActions.Awaiting(() => SendAsync(http, Request("none"), blocks)).Should().ThrowAsync<FormatException>();
 
-        recorder.Requests.Should().BeEmpty();
+        recorder.Sent.Should().BeEmpty();
     }
 
     [Theory]
-    [InlineData("none", HttpStatusCode.OK)]
-    [InlineData("none", HttpStatusCode.Unauthorized)]
+    [InlineData("none", HttpStatusCode.OK, false)]
+    [InlineData("none", HttpStatusCode.Unauthorized, false)]
 #if !NETSTANDARD_ASSET // .NET Framework disposes what it has sent, so that it cannot be sent again.
-    [InlineData("text", HttpStatusCode.OK)]
-    [InlineData("bytes", HttpStatusCode.OK)]
-    [InlineData("form", HttpStatusCode.OK)]
-    [InlineData("json", HttpStatusCode.OK)]
-    [InlineData("multipart", HttpStatusCode.OK)]
+    [InlineData("text", HttpStatusCode.OK, false)]
+    [InlineData("text", HttpStatusCode.OK, true)]
+    [InlineData("bytes", HttpStatusCode.OK, false)]
+    [InlineData("form", HttpStatusCode.OK, false)]
+    [InlineData("json", HttpStatusCode.OK, false)]
+    [InlineData("multipart", HttpStatusCode.OK, false)]
 #endif
-    public async Task Refused_token_is_replaced_and_the_request_is_repeated_once(string content, HttpStatusCode second)
+    public async Task Refused_token_is_replaced_and_the_request_is_repeated_once(string content, HttpStatusCode second, bool blocks)
     {
         var source = new Source("t1", next: "t2");
-        using var recorder = new Wire.Recorder((count, _) => Wire.Response("no", count == 1 ? HttpStatusCode.Unauthorized : second));
+        using var recorder = new Recorder(HttpStatusCode.Unauthorized, second);
         using var http = Client(source, recorder);
 
-        using var response = await http.SendAsync(Request(content), Cancellation);
+        using var response = await SendAsync(http, Request(content), blocks);
 
         response.StatusCode.Should().Be(second, "a second refusal is the response");
-        recorder.Requests.Select(static sent => sent.Authorization).Should().Equal("Bearer t1", "Bearer t2");
-        recorder.Requests[1].Body.Should().Be(recorder.Requests[0].Body);
+        recorder.Sent.Select(static sent => sent.Authorization).Should().Equal("Bearer t1", "Bearer t2");
+        recorder.Sent.Should().OnlyContain(sent => sent.Blocks == blocks);
+        recorder.Sent[1].Body.Should().Be(recorder.Sent[0].Body);
         source.Invalidated.Should().Equal("t1");
     }
 
     /// <summary>There is no other token, the content cannot be sent again, or the token was not refused.</summary>
     [Theory]
-    [InlineData(null, "none", HttpStatusCode.Unauthorized)]
-    [InlineData("t2", "stream", HttpStatusCode.Unauthorized)]
-    [InlineData("t2", "multipart with a stream", HttpStatusCode.Unauthorized)]
-    [InlineData("t2", "none", HttpStatusCode.Forbidden)]
-    [InlineData("t2", "none", HttpStatusCode.InternalServerError)]
-    public async Task Other_responses_are_handed_on_whole_and_nothing_is_repeated(string? next, string content, HttpStatusCode status)
+    [InlineData(null, "none", HttpStatusCode.Unauthorized, false)]
+    [InlineData("t2", "stream", HttpStatusCode.Unauthorized, false)]
+#if !NETSTANDARD_ASSET
+    [InlineData(null, "none", HttpStatusCode.Unauthorized, true)]
+    [InlineData("t2", "stream", HttpStatusCode.Unauthorized, true)]
+#endif
+    [InlineData("t2", "multipart with a stream", HttpStatusCode.Unauthorized, false)]
+    [InlineData("t2", "none", HttpStatusCode.Forbidden, false)]
+    [InlineData("t2", "none", HttpStatusCode.InternalServerError, false)]
+    public async Task Other_responses_are_handed_on_whole_and_nothing_is_repeated(string? next, string content, HttpStatusCode status, bool blocks)
     {
         var source = new Source("t1", next);
-        using var recorder = new Wire.Recorder("no", status);
+        using var recorder = new Recorder(status);
         using var http = Client(source, recorder);
 
-        using var response = await http.SendAsync(Request(content), Cancellation);
+        using var response = await SendAsync(http, Request(content), blocks);
 
         response.StatusCode.Should().Be(status);
         (await response.Content.ReadAsStringAsync(Cancellation)).Should().Be("no");
-        recorder.Requests.Should().ContainSingle();
+        recorder.Sent.Should().ContainSingle().Which.Blocks.Should().Be(blocks);
         source.Invalidated.Should().Equal(status == HttpStatusCode.Unauthorized ? ["t1"] : [], "the next request shall have another token all the same");
     }
 
@@ -186,37 +173,6 @@ public sealed class BearerTokenHandlerTests
 
         recorder.Requests.Should().ContainSingle().Which.Authorization.Should().Be("Bearer t1");
     }
-
-#if !NETSTANDARD_ASSET // netstandard2.0 does not know HttpClient.Send, so the handler cannot stand in its way.
-    [Theory]
-    [InlineData("t2", 2, HttpStatusCode.OK)]
-    [InlineData(null, 1, HttpStatusCode.Unauthorized)]
-    public void Request_of_a_caller_that_blocks_is_authorised_and_repeated_as_well(string? next, int sent, HttpStatusCode status)
-    {
-        var source = new Source("t1", next);
-        using var inner = new BlockingRecorder("Bearer t2");
-        using var http = Client(source, inner);
-        using var request = Request("text");
-
-        using var response = http.Send(request, Cancellation);
-
-        response.StatusCode.Should().Be(status);
-        inner.Authorizations.Should().Equal(sent == 1 ? ["Bearer t1"] : ["Bearer t1", "Bearer t2"]);
-        source.Invalidated.Should().Equal("t1");
-    }
-
-    [Fact]
-    public void Request_of_a_caller_that_blocks_is_not_sent_without_a_token()
-    {
-        using var inner = new BlockingRecorder("");
-        using var http = Client(new Source(null), inner);
-        using var request = Request("none");
-
-        FluentActions.Invoking(() => http.Send(request, Cancellation)).Should().Throw<FormatException>();
-
-        inner.Authorizations.Should().BeEmpty();
-    }
-#endif
 
     [Theory]
     [InlineData(HttpStatusCode.OK, false)]
@@ -294,15 +250,22 @@ public sealed class BearerTokenHandlerTests
         return least / times;
     }
 
-    private static async Task ShouldRefuseAsync(Action<HttpRequestMessage> meanwhile, string message)
+    private static async Task<InvalidOperationException> RefusalOf(Action<HttpRequestMessage> change, bool meanwhile)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, Origin);
         using var recorder = new Wire.Recorder("{}");
-        using var http = new HttpMessageInvoker(new BearerTokenHandler(new Source("t1") { Meanwhile = () => meanwhile(request) }, Origin) { InnerHandler = recorder });
+        var source = new Source("t1") { Meanwhile = meanwhile ? () => change(request) : null };
+        using var http = Client(source, recorder);
+        if (!meanwhile)
+        {
+            change(request);
+        }
 
-        (await FluentActions.Awaiting(() => http.SendAsync(request, Cancellation)).Should().ThrowAsync<InvalidOperationException>()).WithMessage(message);
+        var error = (await FluentActions.Awaiting(() => http.SendAsync(request, Cancellation)).Should().ThrowAsync<InvalidOperationException>()).Which;
 
         recorder.Requests.Should().BeEmpty();
+        source.Asked.Should().Be(meanwhile ? 1 : 0);
+        return error;
     }
 
     private static HttpClient Client(IAccessTokenSource source, HttpMessageHandler inner) => new(new BearerTokenHandler(source, Origin) { InnerHandler = inner });
@@ -322,21 +285,31 @@ public sealed class BearerTokenHandlerTests
         },
     };
 
-#if !NETSTANDARD_ASSET // As above.
-    /// <summary>Takes one token, and refuses all others.</summary>
-    private sealed class BlockingRecorder(string accepted) : HttpMessageHandler
-    {
-        internal List<string> Authorizations { get; } = [];
-
-        protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            Authorizations.Add(request.Headers.Authorization!.ToString());
-            return new(Authorizations[^1] == accepted ? HttpStatusCode.OK : HttpStatusCode.Unauthorized);
-        }
-
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => throw new NotSupportedException();
-    }
+    /// <summary>Sends as a caller that blocks, or as one that does not. netstandard2.0 does not know HttpClient.Send, so the handler cannot stand in its way.</summary>
+    private static Task<HttpResponseMessage> SendAsync(HttpClient http, HttpRequestMessage request, bool blocks) =>
+#if !NETSTANDARD_ASSET
+        blocks ? Task.FromResult(http.Send(request, Cancellation)) :
 #endif
+        http.SendAsync(request, Cancellation);
+
+    /// <summary>Keeps what is sent in either way. The last status is that of all further responses.</summary>
+    private sealed class Recorder(params HttpStatusCode[] statuses) : HttpMessageHandler
+    {
+        internal List<(string? Authorization, string? Body, bool Blocks)> Sent { get; } = [];
+
+#if !NETSTANDARD_ASSET
+        protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            RespondAsync(request, blocks: true).GetAwaiter().GetResult();
+#endif
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => RespondAsync(request, blocks: false);
+
+        private async Task<HttpResponseMessage> RespondAsync(HttpRequestMessage request, bool blocks)
+        {
+            Sent.Add((request.Headers.Authorization?.ToString(), request.Content is null ? null : await request.Content.ReadAsStringAsync(Cancellation), blocks));
+            return Wire.Response("no", statuses[Math.Min(Sent.Count, statuses.Length) - 1]);
+        }
+    }
 
     /// <summary>A source that counts, and that has another token once its first one was refused.</summary>
     private sealed class Source(string? token, string? next = null, bool failsAfterInvalidation = false) : IAccessTokenSource

@@ -33,12 +33,10 @@ public sealed class CredentialFileTests : IDisposable
         { "without an end", "it is larger than 64 KiB" },
         { "empty", "it is empty, or contains a line break" },
         { "two lines", "it is empty, or contains a line break" },
+        { "a blank", "its content holds white space or characters other than ASCII" },
     };
 
     public static TheoryData<string> Sections => ServicesTests.Sections;
-
-    /// <summary>Calls that read a credential's file: of every attempt, of a call that issues a secret, of a body, and of a token source.</summary>
-    public static TheoryData<string> Reading => [Calls.Get, Calls.Create, Calls.Exchange, Calls.ApinizerCreate, Calls.CrafterGet, Calls.InfisicalCreate];
 
     [Theory]
     [MemberData(nameof(Unusable))]
@@ -50,28 +48,27 @@ public sealed class CredentialFileTests : IDisposable
 
         var failure = await Wire.FailureOf(() => vercel.GetCurrentTokenAsync(cancellationToken: Cancellation));
 
-        failure.Kind.Should().Be(TokenErrorKind.CredentialUnavailable);
-        failure.Message.Should().Contain($"The credential in the file {path} cannot be used: {problem}").And.EndWith("Nothing was sent.");
+        ShouldBeUnavailable(failure);
+        var said = what == "a blank" ? "holds white space" : $"cannot be used: {problem}";
+        failure.Message.Should().Contain($"The credential in the file {path} {said}").And.EndWith("Nothing was sent.");
         recorder.Requests.Should().BeEmpty();
     }
 
     /// <summary>Nobody writes to it, so that opening it does not return; a mount that hangs is the same.</summary>
-    [Theory]
-    [MemberData(nameof(Reading))]
-    public async Task Case_A08_a_file_that_cannot_be_read_to_its_end_ends_the_call_when_its_time_is_up(string call)
+    [Fact]
+    public async Task Case_A08_a_file_that_cannot_be_read_to_its_end_ends_the_call_when_its_time_is_up()
     {
         var path = Make(Pipe);
         var clock = new FakeTimeProvider(Wire.Now);
         using var recorder = new Wire.Recorder("{}");
+        using var vercel = Wire.Vercel(recorder, options => options.UseFile(path, isOptional: true), clock);
 
-#pragma warning disable CA2025 // It is awaited below.
-        var calling = Calls.RunChangedAsync(call, recorder, options => options.UseFile(path, isOptional: true), clock, null, Cancellation);
-#pragma warning restore CA2025
+        var calling = vercel.GetCurrentTokenAsync(cancellationToken: Cancellation);
 
         calling.IsCompleted.Should().BeFalse("the caller's thread is free");
         clock.Advance(TimeSpan.FromSeconds(30));
         var failure = await Wire.FailureOf(() => calling.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
-        failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.CredentialUnavailable, Attempts = 0, OutcomeUnknown = false });
+        ShouldBeUnavailable(failure);
         failure.Message.Should().Contain($"The file {path} was not read in time.").And.EndWith("Nothing was sent.");
         recorder.Requests.Should().BeEmpty();
         Release(path);
@@ -136,17 +133,15 @@ public sealed class CredentialFileTests : IDisposable
         recorder.Requests.Should().BeEmpty();
     }
 
-    [Theory]
-    [MemberData(nameof(Reading))]
-    public async Task Case_A08_cancellation_ends_the_wait(string call)
+    [Fact]
+    public async Task Case_A08_cancellation_ends_the_wait()
     {
         var path = Make(Pipe);
         using var recorder = new Wire.Recorder("{}");
+        using var vercel = Wire.Vercel(recorder, options => options.UseFile(path, isOptional: true));
         using var canceled = new CancellationTokenSource();
 
-#pragma warning disable CA2025 // It is awaited below.
-        var calling = Calls.RunChangedAsync(call, recorder, options => options.UseFile(path, isOptional: true), null, null, canceled.Token);
-#pragma warning restore CA2025
+        var calling = vercel.GetCurrentTokenAsync(cancellationToken: canceled.Token);
         await canceled.CancelAsync();
 
         var error = await Assert.ThrowsAsync<TokenCallCanceledException>(() => calling.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
@@ -247,20 +242,25 @@ public sealed class CredentialFileTests : IDisposable
     {
         var path = Make("nothing");
         using var log = new Setup.Log();
-        var call = ServicesTests.CallOf[section];
-        using var recorder = new Wire.Recorder("{}");
-        await Setup.StartHostAsync([.. ServicesTests.WithFile(section, path), (ServicesTests.CredentialPathOf(section) + "FileOptional", "true")]);
-
-        // A client that waits for its file, and one that has it.
         using var loggers = new LoggerFactory([log]);
-        var failure = await Wire.FailureOf(() => Calls.RunChangedAsync(call, recorder, options => options.UseFile(path, isOptional: true), null, loggers, Cancellation));
-        recorder.Requests.Should().BeEmpty();
-        await File.WriteAllTextAsync(path, Good, Cancellation);
-        await Record.ExceptionAsync(() => Calls.RunChangedAsync(call, recorder, options => options.UseFile(path, isOptional: true), null, loggers, Cancellation));
+        var call = ServicesTests.CallOf[section];
+        using var recorder = new Wire.Recorder(Calls.GoodResponse(call));
+        await Setup.StartHostAsync([.. ServicesTests.WithFile(section, path), (ServicesTests.CredentialPathOf(section) + "FileOptional", "true")]);
+        using var client = Wire.Client(Calls.FacadeOf(call), recorder, options => options.UseFile(path, isOptional: true), loggerFactory: loggers);
 
-        failure.Kind.Should().Be(TokenErrorKind.CredentialUnavailable);
-        recorder.Requests.Should().NotBeEmpty();
-        log.Entries.Should().NotContain(static entry => entry.Text.Contains("(null))", StringComparison.Ordinal));
+        var failure = await Wire.FailureOf(() => Calls.RunAsync(call, client, Cancellation));
+        foreach (var content in new[] { "cred_1\n", "cred_2" })
+        {
+            await File.WriteAllTextAsync(path, content, Cancellation);
+            await Calls.RunAsync(call, client, Cancellation);
+        }
+
+        File.Delete(path);
+        await Calls.RunAsync(call, client, Cancellation);
+
+        ShouldBeUnavailable(failure);
+        recorder.Requests.Select(ServicesTests.CredentialOf).Should().Equal("cred_1", "cred_2", "cred_2");
+        log.Entries.Should().NotContain(static entry => entry.Text.Contains("(null))", StringComparison.Ordinal) || entry.Text.Contains("cred_", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -332,6 +332,14 @@ public sealed class CredentialFileTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
+    /// <summary>Nothing was sent, and the exception shows nothing of what the file holds.</summary>
+    private static void ShouldBeUnavailable(TokenClientException error)
+    {
+        error.Should().BeEquivalentTo(new { Kind = TokenErrorKind.CredentialUnavailable, IsRetryable = false, OutcomeUnknown = false, Attempts = 0 });
+        error.InnerException.Should().BeNull("its text may hold the credential");
+        error.ToString().Should().NotContain("vcp_");
+    }
+
     private static Task<FileStream> OpenToWriteAsync(string path) =>
         Task.Run(() => new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0), Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
 
@@ -364,7 +372,13 @@ public sealed class CredentialFileTests : IDisposable
                 MakePipe(path, Convert.ToUInt32("600", 8)).Should().Be(0);
                 break;
             default:
-                File.WriteAllText(path, what == "empty" ? "" : what == "two lines" ? "vcp_two\nlines" : what);
+                File.WriteAllText(path, what switch
+                {
+                    "empty" => "",
+                    "two lines" => "vcp_two\nlines",
+                    "a blank" => "vcp_with blank",
+                    _ => what,
+                });
                 break;
         }
 

@@ -7,7 +7,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TokenClients.Apinizer;
-using TokenClients.Caching;
 using TokenClients.Crafter;
 using TokenClients.DependencyInjection;
 using TokenClients.Infisical;
@@ -82,7 +81,8 @@ public sealed class ConfigurationCaseTests
 
         await services.GetRequiredKeyedService<IVercelTokens>("TEAM_B").CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.Never), Cancellation);
 
-        services.GetRequiredService<TokenClientCatalog>().Keys(TokenService.Vercel).Should().Equal("team_b");
+        services.GetServices<TokenClientCatalog>().Should().ContainSingle().Which.Keys(TokenService.Vercel).Should().Equal("team_b");
+        services.GetKeyedServices<IVercelTokens>("team_b").Should().ContainSingle();
         var sent = recorder.Requests.Should().ContainSingle().Subject;
         sent.Authorization.Should().Be("Bearer vcp_b");
         sent.Address.Should().EndWith("?slug=b");
@@ -210,13 +210,6 @@ public sealed class ConfigurationCaseTests
 
             FluentActions.Invoking(() => new ApinizerAuth(options)).Should().Throw<OptionsValidationException>().WithMessage($"*TokenClients:Apinizer:{key} must be *");
         }
-
-        foreach (var (name, change) in new Dictionary<string, Action<TokenSharingOptions>> { ["LeaseDuration"] = options => options.LeaseDuration = tooLong, ["CacheTimeout"] = options => options.CacheTimeout = tooLong })
-        {
-            using var services = Setup.Provider(services => services.AddTokenClients().ShareApinizerTokens(change));
-
-            FluentActions.Invoking(() => services.GetRequiredService<IOptions<TokenSharingOptions>>().Value).Should().Throw<OptionsValidationException>().WithMessage($"*TokenSharingOptions.{name} must be *");
-        }
     }
 
     [Theory]
@@ -255,15 +248,16 @@ public sealed class ConfigurationCaseTests
     {
         foreach (var section in DocumentedSettings.Sections)
         {
-            foreach (var key in section.Keys)
+            // What is required is then missing.
+            var defaults = section.CreateOptions();
+            string[] required = ["AccessToken", "AccessTokenFile", "ClientSecret", "ClientSecretFile", "ClientId"];
+            foreach (var key in section.Keys.Except(required).Where(key => key != "BaseAddress" || defaults.BaseAddress is not null))
             {
-                var settings = section.SettingsWith(key, null).Where(setting => setting.Key != $"TokenClients:{section.Name}:{key}").Select(static setting => (setting.Key, setting.Value)).ToArray();
-                var isRequired = key is "AccessToken" or "AccessTokenFile" or "ClientSecret" or "ClientSecretFile" or "ClientId" || (key == "BaseAddress" && section.CreateOptions().BaseAddress is null);
-                using var services = Setup.Provider([.. settings, ($"TokenClients:{section.Name}:{key}", "")]);
+                var settings = section.SettingsWith(key, null);
+                settings[$"TokenClients:{section.Name}:{key}"] = "";
+                using var services = Setup.Provider([.. settings.Select(static setting => (setting.Key, setting.Value))]);
 
-                var options = isRequired ? null : section.GetOptions(services, null);
-
-                (options is null ? null : section.ValueOf(options, key)).Should().Be(options is null ? null : section.ValueOf(section.CreateOptions(), key), "{0}:{1}", section.Name, key);
+                section.ValueOf(section.GetOptions(services, null), key).Should().Be(section.ValueOf(defaults, key), "{0}:{1}", section.Name, key);
             }
         }
     }
@@ -322,7 +316,7 @@ public sealed class ConfigurationCaseTests
         var sentence = $"TokenClients:Vercel:{key} and TokenClients:Vercel:{otherKey} are both set. Set one of them.";
         using var unknown = Setup.Provider(services => services.AddTokenClients(layers.GetSection("TokenClients")));
         using var inCode = Setup.Provider(services => services.AddTokenClients().AddVercel(static options => (options.AccessToken, options.AccessTokenFile, options.TeamId, options.TeamSlug) = (new("one"), Mounted, "one", "two")));
-        using var known = Setup.Provider(services => services.AddSingleton<IConfiguration>(layers).AddTokenClients(layers.GetSection("TokenClients")));
+        using var known = KnownProvider(layers);
 
         FluentActions.Invoking(unknown.GetRequiredService<IVercelTokens>).Should().Throw<OptionsValidationException>().Which.Failures.Should().Equal($"{sentence} If the later provider should win, register the IConfiguration in the container.");
         FluentActions.Invoking(inCode.GetRequiredService<IVercelTokens>).Should().Throw<OptionsValidationException>().Which.Failures.Should().Contain(sentence);
@@ -330,25 +324,11 @@ public sealed class ConfigurationCaseTests
     }
 
     [Fact]
-    public async Task Case_A06_so_it_is_for_the_team_of_vercel()
-    {
-        using var log = new Setup.Log();
-        using var host = await StartAsync(log, [.. ServicesTests.Valid("Vercel"), ("TokenClients:Vercel:TeamId", "team_1")], [("TokenClients:Vercel:TeamSlug", "b")]);
-
-        host.Services.GetRequiredService<IOptions<VercelOptions>>().Value.Should().BeEquivalentTo(new { TeamId = (string?)null, TeamSlug = "b" });
-        await host.StopAsync(Cancellation);
-    }
-
-    [Fact]
     public void Case_A06_providers_of_a_chained_configuration_have_their_place_in_the_order()
     {
         var inner = new ConfigurationBuilder().Add(new Named("Inner1", [("TokenClients:Vercel:AccessToken", "vcp_1")])).Add(new Named("Inner2", [("TokenClients:Vercel:AccessTokenFile", Mounted)])).Build();
         var outer = new ConfigurationBuilder().Add(new Named("Outer", [("TokenClients:Vercel:Instances:b:AccessTokenFile", Mounted)])).AddConfiguration(inner).Add(new Named("Last", [("TokenClients:Vercel:Instances:b:AccessToken", "vcp_b")])).Build();
-        using var services = Setup.Provider(services =>
-        {
-            services.AddSingleton<IConfiguration>(outer);
-            services.AddTokenClients(outer.GetSection("TokenClients"));
-        });
+        using var services = KnownProvider(outer);
 
         var options = services.GetRequiredService<IOptionsMonitor<VercelOptions>>();
 
@@ -357,52 +337,37 @@ public sealed class ConfigurationCaseTests
         options.Get("b").AccessToken!.Reveal().Should().Be("vcp_b");
     }
 
+    /// <summary>Over the credential and the team, before and after they change in configuration.</summary>
     [Theory]
-    [InlineData("AccessTokenFile", "/nowhere", "TeamId", "team_1")]
-    [InlineData("AccessToken", "vcp_configured", "TeamSlug", "configured")]
-    public async Task Case_A06_code_wins_over_configuration_whichever_comes_first(string key, string value, string teamKey, string team)
+    [MemberData(nameof(Sections))]
+    public async Task Case_A06_code_wins_over_configuration_whichever_comes_first(string section)
     {
-        foreach (var codeFirst in new[] { true, false })
+        var (key, call) = (ServicesTests.CredentialPathOf(section), ServicesTests.CallOf[section]);
+        (string, string?)[][] configured = section == "Vercel"
+            ? [[(key, "cred_1"), ("TokenClients:Vercel:TeamId", "team_1")], [(key + "File", "/nowhere"), ("TokenClients:Vercel:TeamSlug", "configured")]]
+            : [[(key, "cred_1")], [(key + "File", "/nowhere")]];
+        bool[] either = [true, false];
+        foreach (var (settings, codeFirst, isProvider) in from settings in configured from codeFirst in either from isProvider in either select (settings, codeFirst, isProvider))
         {
-            using var recorder = new Wire.Recorder("""{"token":{"id":"tok_1"},"bearerToken":"vcp_new"}""");
-            var configuration = Setup.Configuration(("TokenClients:Vercel:" + key, value), ("TokenClients:Vercel:" + teamKey, team));
-            static void Code(VercelOptions options) => (options.AccessToken, options.TeamSlug) = (new("vcp_code"), "b");
+            using var recorder = new Wire.Recorder(Calls.GoodResponse(call));
+            var configuration = Setup.Configuration([.. ServicesTests.WithoutCredential(section), .. settings]);
             await using var services = Setup.Provider(services =>
             {
                 var builder = services.AddTokenClients().Over(recorder);
+                void Code(TokenClientOptions options) => SetInCode(options, isProvider);
                 _ = codeFirst
-                    ? builder.AddVercel(Code).Services.AddTokenClients(configuration.GetSection("TokenClients"))
-                    : services.AddTokenClients(configuration.GetSection("TokenClients")).AddVercel(Code);
+                    ? builder.AddCode(section, Code).Services.AddTokenClients(configuration.GetSection("TokenClients"))
+                    : services.AddTokenClients(configuration.GetSection("TokenClients")).AddCode(section, Code);
             });
 
-            await services.GetRequiredService<IVercelTokens>().CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.Never), Cancellation);
+            await Calls.RunAsync(call, services, Cancellation);
+            configuration[key] = "cred_2";
+            await Calls.RunAsync(call, services, Cancellation);
 
-            var sent = recorder.Requests.Should().ContainSingle().Subject;
-            sent.Authorization.Should().Be("Bearer vcp_code");
-            sent.Address.Should().EndWith("?slug=b");
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(Sections))]
-    public void Case_A06_so_it_does_for_every_credential(string section)
-    {
-        var key = ServicesTests.CredentialPathOf(section);
-        foreach (var configured in new[] { (key, "vcp_1"), (key + "File", Mounted) })
-        {
-            foreach (var codeFirst in new[] { true, false })
+            recorder.Requests.Select(ServicesTests.CredentialOf).Should().Equal("cred_code", "cred_code");
+            if (section == "Vercel")
             {
-                using var services = Setup.Provider(services =>
-                {
-                    var configuration = Setup.Configuration([.. ServicesTests.WithoutCredential(section), configured]).GetSection("TokenClients");
-                    _ = codeFirst
-                        ? services.AddTokenClients().AddCode(section, SetInCode).Services.AddTokenClients(configuration)
-                        : services.AddTokenClients(configuration).AddCode(section, SetInCode);
-                });
-
-                var credential = CredentialOf(services, section);
-
-                (credential.Value?.Reveal(), credential.File).Should().Be(("from-code", null));
+                services.GetRequiredService<IOptions<VercelOptions>>().Value.Team.Should().Be((null, "b"));
             }
         }
     }
@@ -433,47 +398,39 @@ public sealed class ConfigurationCaseTests
     [InlineData("TeamId", "TeamSlug")]
     [InlineData("TeamSlug", "TeamId")]
     [InlineData("TeamId", "TeamId")]
-    public void Case_A06_so_it_does_for_the_team(string earlier, string later)
+    public void Case_A06_so_it_does_for_the_team_and_so_does_the_later_provider(string earlier, string later)
     {
-        using var services = Setup.Provider(services => services
-            .AddTokenClients(Setup.Configuration([.. ServicesTests.Valid("Vercel"), ("TokenClients:Vercel:" + earlier, "earlier")]).GetSection("TokenClients"))
-            .AddVercel(Setup.Configuration(("Other:" + later, "later")).GetSection("Other")));
+        (string, string?) first = ("TokenClients:Vercel:" + earlier, "earlier"), second = ("TokenClients:Vercel:" + later, "later");
+        using var sections = Setup.Provider(services => services
+            .AddTokenClients(Setup.Configuration([.. ServicesTests.Valid("Vercel"), first]).GetSection("TokenClients"))
+            .AddVercel(Setup.Configuration(second).GetSection("TokenClients:Vercel")));
+        using var providers = KnownProvider(Layers([.. ServicesTests.Valid("Vercel"), first], [second]));
 
-        var options = services.GetRequiredService<IOptions<VercelOptions>>().Value;
+        foreach (var services in new[] { sections, providers })
+        {
+            var options = services.GetRequiredService<IOptions<VercelOptions>>().Value;
 
-        options.Team.Should().Be(later == "TeamId" ? ("later", null) : (null, "later"));
-        options.AccessToken!.Reveal().Should().Be(Setup.Secret);
+            options.Team.Should().Be(later == "TeamId" ? ("later", null) : (null, "later"));
+            options.AccessToken!.Reveal().Should().Be(Setup.Secret);
+        }
     }
 
     [Fact]
     public async Task Case_A06_the_later_provider_wins_after_a_reload_as_well()
     {
-        var path = Path.GetTempFileName();
-        try
-        {
-            await File.WriteAllTextAsync(path, "vcp_file", Cancellation);
-            using var recorder = new Wire.Recorder(Setup.Token);
-            var later = new Named("Later", []);
-            var configuration = new ConfigurationBuilder().Add(new Named("First", [("TokenClients:Vercel:AccessTokenFile", path)])).Add(later).Build();
-            await using var services = Setup.Provider(services =>
-            {
-                services.AddSingleton<IConfiguration>(configuration);
-                services.AddTokenClients(configuration.GetSection("TokenClients")).Over(recorder);
-            });
-            var vercel = services.GetRequiredService<IVercelTokens>();
+        using var recorder = new Wire.Recorder(Setup.Token);
+        var later = new Named("Later", []);
+        var configuration = new ConfigurationBuilder().Add(new Named("First", [("TokenClients:Vercel:AccessTokenFile", Mounted)])).Add(later).Build();
+        await using var services = KnownProvider(configuration, recorder);
+        var vercel = services.GetRequiredService<IVercelTokens>();
 
-            await vercel.GetTokenAsync("tok_1", cancellationToken: Cancellation);
-            later.Set("TokenClients:Vercel:AccessToken", "vcp_later");
-            await vercel.GetTokenAsync("tok_1", cancellationToken: Cancellation);
-            later.Set("TokenClients:Vercel:AccessToken", "");
-            await vercel.GetTokenAsync("tok_1", cancellationToken: Cancellation);
+        await vercel.GetTokenAsync("tok_1", cancellationToken: Cancellation);
+        later.Set("TokenClients:Vercel:AccessToken", "vcp_later");
+        await vercel.GetTokenAsync("tok_1", cancellationToken: Cancellation);
+        later.Set("TokenClients:Vercel:AccessToken", "");
+        await vercel.GetTokenAsync("tok_1", cancellationToken: Cancellation);
 
-            recorder.Requests.Select(static sent => sent.Authorization).Should().Equal("Bearer vcp_file", "Bearer vcp_later", "Bearer vcp_file");
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        recorder.Requests.Select(static sent => sent.Authorization).Should().Equal("Bearer mounted-1", "Bearer vcp_later", "Bearer mounted-1");
     }
 
     [Fact]
@@ -547,27 +504,30 @@ public sealed class ConfigurationCaseTests
     [Fact]
     public async Task Case_A07_all_mistakes_of_all_clients_are_told_at_once_also_when_a_hosted_service_asks_for_one_first()
     {
-        static HostApplicationBuilder Builder()
+        string[] expected =
+        [
+            "TokenClients:Versel is not a known key",
+            "TokenClients:Crafter:BaseAddress is missing",
+            "TokenClients:Crafter:Instances:c:AccessToken is missing",
+            "TokenClients:Vercel:AccesToken is not a known key",
+            "TokenClients:Vercel:Instances:b:AllowInsecureHttp cannot be used",
+            "TokenClients:Vercel:Instances:b:AccessToken is missing",
+            "TokenClients:Apinizer:AssumedLifetime cannot be used",
+            "TokenClients:Apinizer:ClientId is missing",
+        ];
+        foreach (var asksFirst in new[] { false, true })
         {
             var builder = Setup.HostBuilder();
-            builder.Services.AddTokenClients(builder.Configuration.GetSection("TokenClients")).AddCrafter(static _ => { });
+            builder.Services.AddTokenClients(builder.Configuration.GetSection("TokenClients")).AddCrafter(static _ => { }).AddCrafter("c", static _ => { });
             builder.Configuration.AddInMemoryCollection(
             [
                 new("TokenClients:Vercel:AccesToken", "vcp_1"), new("TokenClients:Vercel:Instances:b:AllowInsecureHttp", "yes"), new("TokenClients:Versel:AccessToken", "vcp_2"), new("TokenClients:Apinizer:AssumedLifetime", "3600"),
             ]);
-            return builder;
-        }
+            if (asksFirst)
+            {
+                builder.Services.AddHostedService<NeedsCrafter>();
+            }
 
-        string[] expected =
-        [
-            "TokenClients:Versel is not a known key", "TokenClients:Crafter:BaseAddress is missing", "TokenClients:Vercel:AccesToken is not a known key",
-            "TokenClients:Vercel:Instances:b:AllowInsecureHttp cannot be used", "TokenClients:Vercel:Instances:b:AccessToken is missing", "TokenClients:Apinizer:AssumedLifetime cannot be used", "TokenClients:Apinizer:ClientId is missing",
-        ];
-        var plain = Builder();
-        var hosted = Builder();
-        hosted.Services.AddHostedService<NeedsCrafter>();
-        foreach (var builder in new[] { plain, hosted })
-        {
             using var host = builder.Build();
 
             var error = (await FluentActions.Awaiting(() => host.StartAsync(Cancellation)).Should().ThrowAsync<AggregateException>()).Which;
@@ -639,6 +599,13 @@ public sealed class ConfigurationCaseTests
         return builder.Build();
     }
 
+    /// <summary>A container that knows the providers of its configuration.</summary>
+    private static ServiceProvider KnownProvider(IConfigurationRoot configuration, HttpMessageHandler? handler = null) => Setup.Provider(services =>
+    {
+        var builder = services.AddSingleton<IConfiguration>(configuration).AddTokenClients(configuration.GetSection("TokenClients"));
+        _ = handler is null ? builder : builder.Over(handler);
+    });
+
     private static async Task<IHost> StartAsync(Setup.Log log, (string, string?)[] first, (string, string?)[] second)
     {
         var builder = Setup.HostBuilder(first);
@@ -653,16 +620,25 @@ public sealed class ConfigurationCaseTests
     private static CredentialSetting CredentialOf(IServiceProvider services, string section) =>
         DocumentedSettings.Sections.Single(documented => documented.Name == section).GetOptions(services, null).Credential;
 
-    private static void SetInCode(TokenClientOptions options)
+    private static void SetInCode(TokenClientOptions options, bool isProvider)
     {
+        var secret = new SecretString("cred_code");
         switch (options)
         {
-            case AccessTokenOptions access:
-                access.AccessToken = new("from-code");
+            case AccessTokenOptions access when !isProvider:
+                access.AccessToken = secret;
                 break;
-            case ClientSecretOptions client:
-                client.ClientSecret = new("from-code");
+            case ClientSecretOptions client when !isProvider:
+                client.ClientSecret = secret;
                 break;
+            default:
+                options.AskProvider(_ => new(secret));
+                break;
+        }
+
+        if (options is VercelOptions vercel)
+        {
+            vercel.TeamSlug = "b";
         }
     }
 

@@ -3,27 +3,56 @@ using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using TokenClients.Apinizer;
-using TokenClients.Crafter;
-using TokenClients.Infisical;
+using TokenClients.Tests.Crafter;
 using TokenClients.Tests.Http;
 using TokenClients.Vercel;
 
 namespace TokenClients.Tests.DependencyInjection;
 
 /// <summary>A credential is given in the same ways at every service, and followed in the same way when it changes.</summary>
-public sealed class CredentialTests
+public sealed class CredentialTests : IDisposable
 {
     private const string Key = "TokenClients:Vercel:AccessToken";
 
+    /// <summary>What a provider does in place of returning a credential, and what is said of it.</summary>
+    private static readonly Dictionary<string, (string Said, Func<ValueTask<SecretString>> Fail)> Failing = new()
+    {
+        ["throws"] = ("System.FormatException", static () => throw new FormatException("it holds cred_0")),
+        ["fails later"] = ("System.FormatException", static () => FailLaterAsync(new FormatException("it holds cred_0"))),
+        ["cancels itself"] = ("System.OperationCanceledException", static () => FailLaterAsync(new OperationCanceledException("it holds cred_0"))),
+        ["null"] = ("returned null", static () => new((SecretString)null!)),
+    };
+
+    private readonly string _path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+
     public static TheoryData<string> Sections => ServicesTests.Sections;
 
-    public static MatrixTheoryData<string, string> UnusableFiles => new(Sections.Select(static row => row.Data), ["missing", "empty", "line breaks only", "two lines"]);
+    /// <summary>What the keys of the value and of the file are changed to, for every service and for those that cannot have such a token.</summary>
+    public static TheoryData<string, string?, string?> UnusableChanges
+    {
+        get
+        {
+            var data = new TheoryData<string, string?, string?>
+            {
+                { "Crafter", CrafterWire.WellKnown[0], null },
+                { "Vercel", "cred_0 blank", null },
+                { "Vercel", "crëd_0", null },
+            };
+            foreach (var section in Sections.Select(static row => row.Data))
+            {
+                data.Add(section, null, null);
+                data.Add(section, "", null);
+                data.Add(section, "\r\n", null);
+                data.Add(section, "cred_0\ncred_0", null);
+                data.Add(section, "cred_0", "/run/secrets/one");
+                data.Add(section, null, " ");
+            }
 
-    public static MatrixTheoryData<string, string> UnusableChanges =>
-        new(Sections.Select(static row => row.Data), ["missing", "empty", "line breaks only", "two lines", "value and file", "blank path"]);
+            return data;
+        }
+    }
 
-    public static MatrixTheoryData<string, string> Failures => new(Sections.Select(static row => row.Data), ["throws", "fails later", "cancels itself", "null"]);
+    public static MatrixTheoryData<string, string> Failures => new(Sections.Select(static row => row.Data), Failing.Keys);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -51,20 +80,11 @@ public sealed class CredentialTests
 
     [Theory]
     [MemberData(nameof(UnusableChanges))]
-    public async Task Unusable_change_keeps_the_last_good_credential_and_is_logged_once(string section, string way)
+    public async Task Unusable_change_keeps_the_last_good_credential_and_is_logged_once(string section, string? value, string? file)
     {
         using var world = new World(section, ServicesTests.Valid(section, "cred_1"));
         await world.CallAsync();
 
-        var (value, file) = way switch
-        {
-            "missing" => (null, null),
-            "empty" => ("", null),
-            "line breaks only" => ("\r\n", null),
-            "two lines" => ("cred_0\ncred_0", null),
-            "value and file" => ("cred_0", "/run/secrets/one"),
-            _ => (null, " "),
-        };
         world.Configuration[world.ValueKey] = value;
         world.Configuration[world.FileKey] = file;
         await world.CallAsync();
@@ -75,138 +95,47 @@ public sealed class CredentialTests
         await world.CallAsync();
 
         world.Sent.Should().Equal("cred_1", "cred_1", "cred_1", "cred_2");
-        refusals.Should().ContainSingle().Which.Should().Contain(world.ValueKey).And.Contain(world.FileKey).And.Contain("last good credential");
+        refusals.Should().ContainSingle().Which.Should().Contain(world.ValueKey).And.Contain(world.FileKey).And.Contain("last good credential")
+            .And.NotContainAny(CrafterWire.WellKnown[0], "crëd_");
         world.CheckLog();
     }
 
-    /// <summary>A token that is public, and tokens that no header can carry.</summary>
-    [Theory]
-    [InlineData("Crafter", ServicesTests.WellKnown)]
-    [InlineData("Vercel", "cred_0 blank")]
-    [InlineData("Vercel", "crëd_0")]
-    public async Task Change_to_a_token_that_its_service_cannot_have_keeps_the_last_good_one(string section, string token)
-    {
-        using var world = new World(section, ServicesTests.Valid(section, "cred_1"));
-        await world.CallAsync();
-
-        world.Configuration[world.ValueKey] = token;
-        await world.CallAsync();
-
-        world.Sent.Should().Equal("cred_1", "cred_1");
-        world.Refusals.Should().ContainSingle().Which.Should().Contain(world.ValueKey).And.NotContain(token);
-    }
-
+    /// <summary>What can be wrong with a file, one by one: AccessTokenSourceTests.</summary>
     [Theory]
     [MemberData(nameof(Sections))]
-    public async Task Value_gives_way_to_a_file_and_a_file_to_a_value(string section)
+    public async Task File_is_read_anew_and_what_cannot_be_used_of_it_keeps_the_last_good_credential(string section)
     {
-        using var file = new TempFile("cred_file\n");
         using var world = new World(section, ServicesTests.Valid(section, "cred_1"));
 
-        await world.CallAsync();
-        world.Configuration[world.ValueKey] = null;
-        world.Configuration[world.FileKey] = file.Path;
-        await world.CallAsync();
-        world.Configuration[world.FileKey] = null;
-        world.Configuration[world.ValueKey] = "cred_2";
-        await world.CallAsync();
-
-        world.Sent.Should().Equal("cred_1", "cred_file", "cred_2");
-        world.Changes(world.FileKey).Should().Be(1);
-        world.Changes(world.ValueKey).Should().Be(1);
-        world.CheckLog();
-    }
-
-    [Theory]
-    [MemberData(nameof(UnusableFiles))]
-    public async Task File_is_read_anew_and_what_cannot_be_used_of_it_keeps_the_last_good_credential(string section, string way)
-    {
-        using var file = new TempFile("");
-        file.Spoil(way);
-        using var world = new World(section, ServicesTests.Valid(section, "cred_1"));
+        // A client secret may hold what no header can.
+        var rest = world.Value == "ClientSecret" ? " of several words" : "";
         await world.CallAsync();
 
         world.Configuration[world.ValueKey] = null;
-        world.Configuration[world.FileKey] = file.Path;
+        world.Configuration[world.FileKey] = _path;
         await world.CallAsync();
         await world.CallAsync();
-        world.Refusals.Should().ContainSingle().Which.Should().Contain(file.Path).And.Contain("last good credential");
-        file.Write("cred_2");
+        world.Refusals.Should().ContainSingle().Which.Should().Contain(_path).And.Contain("last good credential");
+        await WriteAsync("cred_2");
         await world.CallAsync();
-        file.Write("cred_3\r\n");
+        await WriteAsync("cred_3\r\n");
         await world.CallAsync();
-        file.Spoil(way);
+        await WriteAsync("cred_0\ncred_0");
         await world.CallAsync();
         await world.CallAsync();
         world.Refusals.Should().HaveCount(2);
-        file.Write("cred_4\n");
+        await WriteAsync($"cred_4{rest}\n");
+        await world.CallAsync();
+        world.Configuration[world.FileKey] = null;
+        world.Configuration[world.ValueKey] = "cred_5" + rest;
         await world.CallAsync();
 
-        world.Sent.Should().Equal("cred_1", "cred_1", "cred_1", "cred_2", "cred_3", "cred_3", "cred_3", "cred_4");
+        world.Sent.Should().Equal("cred_1", "cred_1", "cred_1", "cred_2", "cred_3", "cred_3", "cred_3", "cred_4", "cred_5");
         world.Log.Entries.Where(static entry => entry.Text.Contains("can be used again", StringComparison.Ordinal)).Should().HaveCount(2)
-            .And.OnlyContain(entry => entry.Text.Contains(file.Path));
+            .And.OnlyContain(entry => entry.Text.Contains(_path));
+        world.Changes(world.FileKey).Should().Be(1);
+        world.Changes(world.ValueKey).Should().Be(1);
         world.CheckLog();
-    }
-
-    [Theory]
-    [MemberData(nameof(UnusableFiles))]
-    public async Task File_that_was_never_usable_sends_nothing_until_it_is(string section, string way)
-    {
-        using var file = new TempFile("");
-        file.Spoil(way);
-        using var world = new World(section, [.. ServicesTests.WithFile(section, file.Path), (ServicesTests.CredentialPathOf(section) + "FileOptional", "true")]);
-
-        var error = await Wire.FailureOf(() => world.CallAsync());
-        file.Write("cred_1");
-        await world.CallAsync();
-
-        ShouldBeUnavailable(error);
-        error.Message.Should().Contain($"The credential in the file {file.Path} ", "that is what to look at");
-        world.Sent.Should().Equal("cred_1");
-        world.CheckLog();
-    }
-
-    /// <summary>The files and providers of a service that wants the credential in a header.</summary>
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Credential_that_no_header_can_carry_sends_nothing(bool isInFile)
-    {
-        using var file = new TempFile("cred_ blank");
-        using var recorder = new Wire.Recorder("{}");
-        using var vercel = Wire.Vercel(recorder, options =>
-        {
-            if (isInFile)
-            {
-                options.UseFile(file.Path, isOptional: true);
-            }
-            else
-            {
-                options.AskProvider(static _ => new(new SecretString("cred_ blank")));
-            }
-        });
-
-        var error = await Wire.FailureOf(() => vercel.CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.Never), Cancellation));
-
-        ShouldBeUnavailable(error);
-        recorder.Requests.Should().BeEmpty();
-    }
-
-    [Theory]
-    [MemberData(nameof(Sections))]
-    public async Task File_is_followed_without_a_container(string section)
-    {
-        using var file = new TempFile("cred_1\n");
-        using var recorder = new Wire.Recorder(Calls.GoodResponse(ServicesTests.CallOf[section]));
-        using var client = Wire.Client(Calls.FacadeOf(ServicesTests.CallOf[section]), recorder, options => options.UseFile(file.Path, isOptional: false));
-
-        await Calls.RunAsync(ServicesTests.CallOf[section], client, Cancellation);
-        file.Write("cred_2");
-        await Calls.RunAsync(ServicesTests.CallOf[section], client, Cancellation);
-        file.Spoil("missing");
-        await Calls.RunAsync(ServicesTests.CallOf[section], client, Cancellation);
-
-        recorder.Requests.Select(ServicesTests.CredentialOf).Should().Equal("cred_1", "cred_2", "cred_2");
     }
 
     [Theory]
@@ -241,56 +170,18 @@ public sealed class CredentialTests
         using var client = Wire.Client(
             Calls.FacadeOf(call),
             recorder,
-            options => options.AskProvider(async _ =>
-            {
-                if (isBroken && way == "throws")
-                {
-                    throw new FormatException("it holds cred_0");
-                }
-
-                await Task.Yield();
-                return !isBroken ? new("cred_1") : way switch
-                {
-                    "fails later" => throw new FormatException("it holds cred_0"),
-                    "cancels itself" => throw new OperationCanceledException("it holds cred_0"),
-                    _ => null!,
-                };
-            }),
+            options => options.AskProvider(_ => isBroken ? Failing[way].Fail() : new(new SecretString("cred_1"))),
             loggerFactory: factory);
 
         var error = await Wire.FailureOf(() => Calls.RunAsync(call, client, Cancellation));
         isBroken = false;
         await Calls.RunAsync(call, client, Cancellation);
 
-        ShouldBeUnavailable(error);
-        error.ToString().Should().Contain(way switch
-        {
-            "null" => "returned null",
-            "cancels itself" => typeof(OperationCanceledException).FullName,
-            _ => typeof(FormatException).FullName,
-        });
+        error.Should().BeEquivalentTo(new { Kind = TokenErrorKind.CredentialUnavailable, IsRetryable = false, OutcomeUnknown = false, Attempts = 0 });
+        error.InnerException.Should().BeNull("its text may hold the credential");
+        error.ToString().Should().Contain(Failing[way].Said).And.NotContain("cred_");
         recorder.Requests.Select(ServicesTests.CredentialOf).Should().Equal("cred_1");
         log.Entries.Should().NotBeEmpty().And.NotContain(static entry => entry.Text.Contains("cred_"));
-    }
-
-    [Theory]
-    [MemberData(nameof(Sections))]
-    public async Task Provider_of_code_stands_beside_the_other_settings_of_a_section(string section)
-    {
-        var asked = 0;
-        using var world = new World(
-            section,
-            ServicesTests.WithoutCredential(section),
-            services => PostConfigure(services, section, options => options.AskProvider(_ => new(new SecretString($"cred_{++asked}")))));
-
-        await world.CallAsync();
-
-        // What code gives is not overridden by what configuration says later.
-        world.Configuration[world.ValueKey] = "cred_0";
-        await world.CallAsync();
-
-        world.Sent.Should().Equal("cred_1", "cred_2");
-        world.CheckLog();
     }
 
     [Fact]
@@ -323,36 +214,15 @@ public sealed class CredentialTests
         recorder.Requests.Select(static sent => sent.Authorization).Should().Equal("Bearer vcp_1", "Bearer vcp_2");
     }
 
-    [Fact]
-    public async Task Client_secret_reloads_and_may_hold_what_no_header_can()
+    public void Dispose() => File.Delete(_path);
+
+    private static async ValueTask<SecretString> FailLaterAsync(Exception error)
     {
-        using var world = new World("VercelSso", ServicesTests.Valid("VercelSso", "cred_1 one"));
-
-        await world.CallAsync();
-        world.Configuration[world.ValueKey] = "cred_2 one";
-        await world.CallAsync();
-
-        world.Recorder.Requests.Select(static sent => sent.Body).Should().SatisfyRespectively(
-            static body => body.Should().Contain("\"client_secret\":\"cred_1 one\""),
-            static body => body.Should().Contain("\"client_secret\":\"cred_2 one\""));
+        await Task.Yield();
+        throw error;
     }
 
-    /// <summary>Nothing was sent, and the exception shows nothing of what the credential's source holds.</summary>
-    private static void ShouldBeUnavailable(TokenClientException error)
-    {
-        error.Should().BeEquivalentTo(new { Kind = TokenErrorKind.CredentialUnavailable, IsRetryable = false, OutcomeUnknown = false, Attempts = 0 });
-        error.InnerException.Should().BeNull("its text may hold the credential");
-        error.ToString().Should().NotContain("cred_");
-    }
-
-    private static IServiceCollection PostConfigure(IServiceCollection services, string section, Action<TokenClientOptions> change) => section switch
-    {
-        "Infisical" => services.PostConfigure<InfisicalOptions>(change),
-        "Apinizer" => services.PostConfigure<ApinizerOptions>(change),
-        "Vercel" => services.PostConfigure<VercelOptions>(change),
-        "VercelSso" => services.PostConfigure<VercelSsoOptions>(change),
-        _ => services.PostConfigure<CrafterOptions>(change),
-    };
+    private Task WriteAsync(string content) => File.WriteAllTextAsync(_path, content, Cancellation);
 
     /// <summary>A container over configuration that can change, with one section's clients, and a service that responses them.</summary>
     private sealed class World : IDisposable
@@ -360,7 +230,7 @@ public sealed class CredentialTests
         private readonly ServiceProvider _services;
         private readonly string _section;
 
-        internal World(string section, (string, string?)[] settings, Action<IServiceCollection>? more = null)
+        internal World(string section, (string, string?)[] settings)
         {
             _section = section;
             Configuration = Setup.Configuration(settings);
@@ -369,7 +239,6 @@ public sealed class CredentialTests
             {
                 services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Log));
                 services.AddTokenClients(Configuration.GetSection("TokenClients")).Over(Recorder);
-                more?.Invoke(services);
             });
         }
 
@@ -408,34 +277,5 @@ public sealed class CredentialTests
         internal int Changes(string key) => Log.Entries.Count(entry => entry.Level == LogLevel.Information && entry.Text.StartsWith(key + " has changed", StringComparison.Ordinal));
 
         internal void CheckLog() => Log.Entries.Should().NotContain(static entry => entry.Text.Contains("cred_"));
-    }
-
-    /// <summary>A file as a mounted secret is one.</summary>
-    private sealed class TempFile : IDisposable
-    {
-        internal TempFile(string content) => Write(content);
-
-        internal string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), System.IO.Path.GetRandomFileName());
-
-        public void Dispose() => File.Delete(Path);
-
-        internal void Write(string content) => File.WriteAllText(Path, content);
-
-        internal void Spoil(string way)
-        {
-            if (way == "missing")
-            {
-                File.Delete(Path);
-            }
-            else
-            {
-                Write(way switch
-                {
-                    "empty" => "",
-                    "line breaks only" => "\r\n\n",
-                    _ => "cred_0\ncred_0",
-                });
-            }
-        }
     }
 }

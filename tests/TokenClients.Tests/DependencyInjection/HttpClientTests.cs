@@ -10,73 +10,29 @@ public sealed class HttpClientTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Handlers_of_the_user_are_in_every_client_whether_registered_before_or_after(bool before)
-    {
-        var addresses = new List<string?>();
-        using var recorder = new Wire.Recorder(Setup.Token);
-        await using var services = Setup.Provider(services =>
-        {
-            var builder = services.AddTokenClients();
-            void Configure() => builder.ConfigureHttpClient(client =>
-                client.AddHttpMessageHandler(() => new Setup.Watcher(request => addresses.Add(request.RequestUri!.AbsolutePath))));
-            if (before)
-            {
-                Configure();
-            }
-
-            builder.AddVercel(static options => options.AccessToken = new("vcp_1")).AddVercel("b", static options => options.AccessToken = new("vcp_2")).Over(recorder);
-            if (!before)
-            {
-                Configure();
-            }
-        });
-
-        await services.GetRequiredService<IVercelTokens>().GetTokenAsync("tok_1", cancellationToken: Cancellation);
-        await services.GetRequiredKeyedService<IVercelTokens>("b").GetTokenAsync("tok_2", cancellationToken: Cancellation);
-
-        addresses.Should().Equal("/v5/user/tokens/tok_1", "/v5/user/tokens/tok_2");
-        recorder.Requests.Should().HaveCount(2);
-    }
-
     [Fact]
-    public async Task One_client_is_configured_by_service_and_key()
+    public async Task All_clients_and_one_by_service_and_key_are_configured_before_or_after_their_registration()
     {
         var handled = new List<string>();
         using var recorder = new Wire.Recorder(Setup.Token);
         Action<IHttpClientBuilder> Add(string name) => client => client.AddHttpMessageHandler(() => new Setup.Watcher(_ => handled.Add(name)));
         await using var services = Setup.Provider(services => services.AddTokenClients()
+            .ConfigureHttpClient(Add("all, before"))
             .ConfigureHttpClient(TokenService.Vercel, "b", Add("b"))
             .AddVercel(static options => options.AccessToken = new("vcp_1"))
             .AddVercel("b", static options => options.AccessToken = new("vcp_2"))
             .ConfigureHttpClient(TokenService.Vercel, null, Add("default"))
             .ConfigureHttpClient(TokenService.Crafter, null, Add("crafter"))
             .ConfigureHttpClient(TokenService.Vercel, "c", Add("c"))
+            .ConfigureHttpClient(Add("all, after"))
             .Over(recorder));
 
         await services.GetRequiredService<IVercelTokens>().GetTokenAsync("tok_1", cancellationToken: Cancellation);
-        handled.Should().Equal("default");
+        handled.Should().Equal("all, before", "default", "all, after");
+        handled.Clear();
         await services.GetRequiredKeyedService<IVercelTokens>("b").GetTokenAsync("tok_1", cancellationToken: Cancellation);
-        handled.Should().Equal("default", "b");
-    }
-
-    [Fact]
-    public async Task What_the_user_sets_on_the_client_itself_holds()
-    {
-        var agents = new List<string>();
-        using var recorder = new Wire.Recorder((_, request) =>
-        {
-            agents.Add(string.Join(' ', request.Headers.GetValues("X-Ours")));
-            return Wire.Response(Setup.Token);
-        });
-        await using var services = Setup.Provider(services => services.AddTokenClients().AddVercel(static options => options.AccessToken = new("vcp_1")).Over(recorder)
-            .ConfigureHttpClient(static client => client.ConfigureHttpClient(static http => http.DefaultRequestHeaders.Add("X-Ours", "yes"))));
-
-        await services.GetRequiredService<IVercelTokens>().GetTokenAsync("tok_1", cancellationToken: Cancellation);
-
-        agents.Should().Equal("yes");
+        handled.Should().Equal("all, before", "b", "all, after");
+        recorder.Requests.Should().HaveCount(2);
     }
 
     [Theory]
@@ -85,11 +41,11 @@ public sealed class HttpClientTests
     public async Task What_the_host_puts_on_all_clients_is_taken_off_ours_and_kept_on_others(bool before)
     {
         var handled = 0;
-        var headers = new List<bool>();
+        var headers = new List<(bool OfDefaults, bool OfClient)>();
         using var fromDefaults = new Wire.Recorder(Setup.Token);
         using var recorder = new Wire.Recorder((_, request) =>
         {
-            headers.Add(request.Headers.Contains("X-Default"));
+            headers.Add((request.Headers.Contains("X-Default"), request.Headers.Contains("X-Ours")));
             return Wire.Response(Setup.Token);
         });
         await using var services = Setup.Provider(services =>
@@ -107,7 +63,8 @@ public sealed class HttpClientTests
                 Defaults();
             }
 
-            services.AddTokenClients().AddVercel(static options => options.AccessToken = new("vcp_1")).Over(recorder);
+            services.AddTokenClients().AddVercel(static options => options.AccessToken = new("vcp_1")).Over(recorder)
+                .ConfigureHttpClient(static client => client.ConfigureHttpClient(static http => http.DefaultRequestHeaders.Add("X-Ours", "1")));
             services.AddHttpClient("another");
             if (!before)
             {
@@ -117,7 +74,7 @@ public sealed class HttpClientTests
 
         await services.GetRequiredService<IVercelTokens>().GetTokenAsync("tok_1", cancellationToken: Cancellation);
         handled.Should().Be(0);
-        headers.Should().Equal(false);
+        headers.Should().Equal((false, true));
 
         using var another = services.GetRequiredService<IHttpClientFactory>().CreateClient("another");
         another.Timeout.Should().Be(TimeSpan.FromMilliseconds(1234));

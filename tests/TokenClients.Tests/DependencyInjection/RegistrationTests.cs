@@ -21,18 +21,6 @@ public sealed class RegistrationTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Names_in_a_section_do_not_depend_on_case()
-    {
-        using var recorder = new Wire.Recorder(Setup.Token);
-        await using var services = Setup.Provider(Setup.Configuration(("tokenclients:VERCEL:accesstoken", "vcp_1"), ("tokenclients:vercel:instances:b:ACCESSTOKEN", "vcp_2")), recorder);
-
-        await services.GetRequiredService<IVercelTokens>().GetTokenAsync("tok_1", cancellationToken: Cancellation);
-        await services.GetRequiredKeyedService<IVercelTokens>("b").GetTokenAsync("tok_1", cancellationToken: Cancellation);
-
-        recorder.Requests.Select(static sent => sent.Authorization).Should().Equal("Bearer vcp_1", "Bearer vcp_2");
-    }
-
-    [Fact]
     public async Task Client_is_one_for_all_scopes_and_ends_with_the_provider()
     {
         using var recorder = new Wire.Recorder(Setup.Token);
@@ -84,27 +72,6 @@ public sealed class RegistrationTests
         log.Entries.Should().Contain(static entry => entry.Category == "TokenClients.Vercel");
     }
 
-    [Fact]
-    public async Task Builders_of_one_collection_know_of_each_other()
-    {
-        var handled = 0;
-        using var recorder = new Wire.Recorder(Setup.Token);
-        await using var services = Setup.Provider(services =>
-        {
-            services.AddTokenClients().Over(recorder).ConfigureHttpClient(client => client.AddHttpMessageHandler(() => new Setup.Watcher(_ => handled++)));
-            services.AddTokenClients().AddVercel(static options => options.AccessToken = new("vcp_1")).AddVercel(static options => options.TeamId = "team_1");
-        });
-
-        await services.GetRequiredService<IVercelTokens>().GetTokenAsync("tok_1", cancellationToken: Cancellation);
-
-        handled.Should().Be(1);
-        services.GetServices<TokenClientCatalog>().Should().ContainSingle();
-        services.GetServices<IVercelTokens>().Should().ContainSingle();
-        var options = services.GetRequiredService<IOptions<VercelOptions>>().Value;
-        options.AccessToken!.Reveal().Should().Be("vcp_1");
-        options.TeamId.Should().Be("team_1", "a second registration adds to the options of the first");
-    }
-
     [Theory]
     [InlineData("", false)]
     [InlineData("_a", false)]
@@ -130,6 +97,7 @@ public sealed class RegistrationTests
             add.Should().Throw<ArgumentException>().Which.ParamName.Should().Be("key");
         }
     }
+
     [Fact]
     public void Null_arguments_are_refused()
     {
@@ -137,21 +105,18 @@ public sealed class RegistrationTests
         IConfigurationSection section = Setup.Configuration().GetSection("x");
         Action[] calls =
         [
+            .. ServicesTests.CallOf.Keys.SelectMany(service => new Action[]
+            {
+                () => builder.AddCode(service, null!),
+                () => builder.AddCode(service, null!, "a"),
+                () => builder.AddSection(service, null!),
+                () => builder.AddSection(service, null!, "a"),
+            }),
             static () => TokenClientsServiceCollectionExtensions.AddTokenClients(null!), static () => new ServiceCollection().AddTokenClients(null!),
             () => TokenClientsServiceCollectionExtensions.AddTokenClients(null!, section), () => builder.ConfigureHttpClient(null!),
-            () => builder.ConfigureHttpClient(TokenService.Vercel, null, null!), () => builder.AddInfisical((Action<InfisicalOptions>)null!),
-            () => builder.AddInfisical((IConfigurationSection)null!), () => builder.AddInfisical(null!, section),
-            () => builder.AddInfisical("a", (Action<InfisicalOptions>)null!), () => builder.AddApinizer((Action<ApinizerOptions>)null!),
-            () => builder.AddApinizer((IConfigurationSection)null!), () => builder.AddApinizer(null!, section),
-            () => builder.AddApinizer("a", (IConfigurationSection)null!), () => builder.AddVercel((Action<VercelOptions>)null!),
-            () => builder.AddVercel((IConfigurationSection)null!), () => builder.AddVercel(null!, static _ => { }),
-            () => builder.AddVercel("a", (IConfigurationSection)null!), () => builder.AddVercelSso((Action<VercelSsoOptions>)null!),
-            () => builder.AddVercelSso((IConfigurationSection)null!), () => builder.AddVercelSso(null!, section),
-            () => builder.AddVercelSso("a", (Action<VercelSsoOptions>)null!), () => builder.AddCrafter((Action<CrafterOptions>)null!),
-            () => builder.AddCrafter((IConfigurationSection)null!), () => builder.AddCrafter(null!, section),
-            () => builder.AddCrafter("a", (Action<CrafterOptions>)null!), static () => new InfisicalTokenAuth((InfisicalOptions)null!).Dispose(),
-            static () => new ApinizerAuth(null!).Dispose(), static () => new VercelTokens(null!).Dispose(), static () => new VercelSso(null!).Dispose(),
-            static () => new CrafterAccessTokens((CrafterOptions)null!).Dispose(),
+            () => builder.ConfigureHttpClient(TokenService.Vercel, null, null!), () => builder.AddVercel(null!, static _ => { }), () => builder.AddVercel(null!, section),
+            static () => new InfisicalTokenAuth((InfisicalOptions)null!).Dispose(), static () => new ApinizerAuth(null!).Dispose(), static () => new VercelTokens(null!).Dispose(),
+            static () => new VercelSso(null!).Dispose(), static () => new CrafterAccessTokens((CrafterOptions)null!).Dispose(),
         ];
 
         calls.Should().AllSatisfy(static call => call.Should().Throw<ArgumentNullException>());

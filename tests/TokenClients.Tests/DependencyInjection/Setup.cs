@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -113,30 +114,12 @@ internal static class Setup
     /// <summary>Keeps every log entry, of every category and level.</summary>
     internal sealed class Log : ILoggerProvider
     {
-        private readonly List<(int Id, (string Category, LogLevel Level, string Text) Entry)> _entries = [];
+        private readonly ConcurrentQueue<(int Id, (string Category, LogLevel Level, string Text) Entry)> _entries = new();
 
-        internal IReadOnlyList<(string Category, LogLevel Level, string Text)> Entries
-        {
-            get
-            {
-                lock (_entries)
-                {
-                    return [.. _entries.Select(static numbered => numbered.Entry)];
-                }
-            }
-        }
+        internal IReadOnlyList<(string Category, LogLevel Level, string Text)> Entries => [.. _entries.Select(static numbered => numbered.Entry)];
 
         /// <summary>The numbers of the events that are warnings, or worse.</summary>
-        internal IReadOnlyList<int> WarningIds
-        {
-            get
-            {
-                lock (_entries)
-                {
-                    return [.. _entries.Where(static numbered => numbered.Entry.Level >= LogLevel.Warning).Select(static numbered => numbered.Id)];
-                }
-            }
-        }
+        internal IReadOnlyList<int> WarningIds => [.. _entries.Where(static numbered => numbered.Entry.Level >= LogLevel.Warning).Select(static numbered => numbered.Id)];
 
         public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
@@ -162,13 +145,7 @@ internal static class Setup
                 Add(eventId.Id, logLevel, $"{formatter(state, exception)} {values} {exception}");
             }
 
-            private void Add(int id, LogLevel level, string text)
-            {
-                lock (log._entries)
-                {
-                    log._entries.Add((id, (category, level, text)));
-                }
-            }
+            private void Add(int id, LogLevel level, string text) => log._entries.Enqueue((id, (category, level, text)));
         }
     }
 }
