@@ -1,6 +1,7 @@
 using System.Net;
 using TokenClients.Crafter;
 using TokenClients.Infisical;
+using TokenClients.Tests.Http;
 using TokenClients.Tests.Infisical;
 using TokenClients.Vercel;
 
@@ -9,7 +10,7 @@ namespace TokenClients.Tests.Conventions;
 /// <summary>The token that a client itself calls with: it can be looked at and revoked by methods of their own, and is not revoked by its id.</summary>
 public sealed class OwnTokenTests
 {
-    private const string OwnId = InfisicalWire.TokenId;
+    private const string OwnId = "7d1f3c52-0a5e-4f0e-8f5a-b7b7a3f0c9d1";
     private const string OtherId = "7d1f3c52-0a5e-4f0e-8f5a-b7b7a3f0c9d2";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -140,7 +141,7 @@ public sealed class OwnTokenTests
     {
         "Infisical" => ((InfisicalTokenAuth)client).RevokeTokenAsync(own ? OwnId : OtherId, Token),
         "Infisical in capitals" => ((InfisicalTokenAuth)client).RevokeTokenAsync((own ? OwnId : OtherId).ToUpperInvariant(), Token),
-        "Infisical, detached" => ((InfisicalTokenAuth)client).DetachAsync(own ? InfisicalWire.IdentityId : Guid.NewGuid(), Token),
+        "Infisical, detached" => ((InfisicalTokenAuth)client).DetachAsync(own ? Calls.Identity : Guid.NewGuid(), Token),
         "Vercel" => ((VercelTokens)client).RevokeTokenAsync(own ? OwnId : OtherId, Token),
         "Vercel of a team" => ((VercelTokens)client).RevokeTokenAsync(own ? OwnId : OtherId, VercelTeam.FromSlug("blue"), Token),
         _ => ((CrafterAccessTokens)client).RevokeTokenAsync(new(own ? OwnId : OtherId), Token),
@@ -157,5 +158,5 @@ public sealed class OwnTokenTests
 
     /// <summary>A credential as newer servers of Infisical sign it.</summary>
     private static SecretString Jwt() =>
-        new(InfisicalWire.Jwt($$"""{"identityId":"{{InfisicalWire.Identity}}","identityAccessTokenId":"{{OwnId}}","authMethod":"token-auth","exp":4102444800}"""));
+        new(InfisicalWire.Jwt($$"""{"identityId":"{{Calls.Identity}}","identityAccessTokenId":"{{OwnId}}","authMethod":"token-auth","exp":4102444800}"""));
 }

@@ -187,7 +187,7 @@ public sealed class RefreshingTokenSourceFailureTests
     public async Task After_a_login_that_is_refused_otherwise_the_next_is_minutes_away(TokenErrorKind kind, int status)
     {
         using var bench = new TokenSourceBench();
-        bench.Issuer.Otherwise = _ => Task.FromException<TokenGrant>(new TokenClientException(TokenSourceBench.Failure(kind)) { StatusCode = status });
+        bench.Issuer.Otherwise = _ => Task.FromException<TokenGrant>(new TokenClientException(TokenSourceBench.Failure(kind)) { StatusCode = status, IsServicesOwn = kind != TokenErrorKind.UnexpectedResponse });
         int[] minutes = [0, 1, 3, 7, 15, 30, 45];
         for (var halves = 0; halves < 120; halves++)
         {

@@ -174,7 +174,7 @@ public sealed class InfisicalTrapTests
         string[] secrets = [Wire.Secret, Calls.ByValue, Calls.NewSecret];
         foreach (var (call, status) in from call in InfisicalWire.All from status in new[] { 200, 400, 500 } select (call, status))
         {
-            var sent = Calls.SecretsOf(call)[0];
+            var sent = Calls.SecretsOf(call).First();
             var repeating = $$"""{"reqId":"{{sent}}","message":[{"code":"{{sent}}","path":["{{sent}}"]},{"message":"not {{sent}}"}],"error":"saw {{sent}}"}""";
             using var log = new DependencyInjection.Setup.Log();
             using var factory = new Microsoft.Extensions.Logging.LoggerFactory([log]);
