@@ -129,7 +129,7 @@ public sealed class LeaseTests : IDisposable
     {
         _bench.Lease.IsTaken = true;
         var waiting = _bench.GetAsync(_bench.Process(withLease: true));
-        await TokenSourceBench.UntilAsync(() => _bench.Clock.Pauses.Count > 0, "it waits");
+        await TokenSourceBench.UntilAsync(() => !_bench.Clock.Pauses.IsEmpty, "it waits");
 
         await _bench.Leaving.CancelAsync();
 
