@@ -120,7 +120,7 @@ public sealed class VercelListTests
         using var cancellation = new CancellationTokenSource();
         var listed = 0;
 
-        await Failing.CancelledAsync(async () =>
+        var error = await Failing.CancelledAsync(async () =>
         {
             await foreach (var _ in vercel.ListTokensAsync().WithCancellation(cancellation.Token))
             {
@@ -131,6 +131,7 @@ public sealed class VercelListTests
             }
         });
 
+        error.Should().BeEquivalentTo(new { Operation = nameof(IVercelTokens.ListTokensAsync), OutcomeUnknown = false });
         listed.Should().Be(100);
         emulator.Calls.Should().ContainSingle();
     }

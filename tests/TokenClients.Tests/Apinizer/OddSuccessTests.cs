@@ -14,6 +14,8 @@ public sealed class OddSuccessTests
     [InlineData("\"error\":\"0\"", true)]
     [InlineData("\"error\":\" \"", true)]
     [InlineData("\"error\":\"false\"", false)]
+    [InlineData("\"error\":\"null\"", true)]
+    [InlineData("\"error\":[null,{}]", true)]
     public async Task Case_B13_a_token_beside_an_error_that_names_none_is_returned(string error, bool isProblem)
     {
         using var auth = ApinizerWire.Client($$"""{"access_token":"{{ApinizerWire.Token}}","token_type":"Bearer",{{error}}}""");
@@ -30,6 +32,7 @@ public sealed class OddSuccessTests
     [InlineData("null", false, true)]
     [InlineData("\"\"", false, true)]
     [InlineData("\"BearerToken\"", true, true)]
+    [InlineData("\"urn:example:bearer\"", true, true)]
     [InlineData("\"mac\"", true, false)]
     [InlineData("{}", true, false)]
     [InlineData("\"\\ud800\"", true, false)]

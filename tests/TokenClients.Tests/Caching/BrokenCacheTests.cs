@@ -15,7 +15,7 @@ public sealed class BrokenCacheTests : IDisposable
 
     private readonly SharingBench _bench = new();
 
-    public static MatrixTheoryData<bool, Type> Exceptions => new([false, true], [typeof(InvalidOperationException), typeof(OperationCanceledException)]);
+    public static MatrixTheoryData<bool, Type> Exceptions => new([false, true], [typeof(InvalidOperationException), typeof(OperationCanceledException), typeof(TokenClientException)]);
 
     public void Dispose() => _bench.Dispose();
 
@@ -94,8 +94,10 @@ public sealed class BrokenCacheTests : IDisposable
         _bench.Warnings.Should().BeEmpty();
     }
 
-    [Fact]
-    public async Task What_follows_does_not_run_in_the_thread_of_the_cache()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_follows_does_not_run_in_the_thread_of_the_cache(bool fails)
     {
         var responding = 0;
         var issuing = 0;
@@ -112,7 +114,7 @@ public sealed class BrokenCacheTests : IDisposable
         var reader = new Thread(() =>
         {
             responding = Environment.CurrentManagedThreadId;
-            response.SetResult(null);
+            _ = fails ? response.TrySetException(new FormatException()) : response.TrySetResult(null);
         });
         reader.Start();
         await get;

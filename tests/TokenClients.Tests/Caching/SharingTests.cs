@@ -75,7 +75,7 @@ public sealed class SharingTests : IDisposable
     [InlineData("key", false)]
     [InlineData("border", false)]
     [InlineData("spelling of the address", true)]
-    public async Task Who_differs_in_anything_shares_nothing(string what, bool shares)
+    public async Task Who_shares_is_decided_by_everything_but_the_spelling(string what, bool shares)
     {
         var credential = new SecretString("password-of-eight-" + Guid.NewGuid().ToString("N"));
         var first = await _bench.GetAsync(_bench.Process(), _bench.Request(credential: credential));

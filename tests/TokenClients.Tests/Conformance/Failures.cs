@@ -23,6 +23,17 @@ internal static class Failures
     /// <summary>Whether a failure ends a request before its content is asked for.</summary>
     internal static bool LeavesContent(string failure) => failure == ConnectTimeout || NetworkError.LeavesContent(failure);
 
+    /// <summary>Runs a call whose first sends fail as named, and whose next one gets this response.</summary>
+    internal static async Task<TokenClientModel?> RunAfterAsync(string call, string failures, int status, string body)
+    {
+        var sends = 0;
+        var names = failures.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        using var handler = new FuncHandler((request, cancellationToken) => sends < names.Length
+            ? SendAsync(Calls.ServiceOf(call), names[sends++], request, cancellationToken)
+            : Task.FromResult(Wire.Response(body, (HttpStatusCode)status)));
+        return await Calls.RunAsync(call, handler, static options => options.Retry.MaxRetryAttempts = 3, new WaitingClock());
+    }
+
     /// <summary>Takes a request to its last byte, as a socket does, and ends it as a name says.</summary>
     internal static async Task<HttpResponseMessage> SendAsync(TokenService service, string failure, HttpRequestMessage request, CancellationToken cancellationToken)
     {

@@ -24,6 +24,13 @@ public sealed class RequestTests
         ExpectedCall.All.Select(static call => Calls.OperationOf(call.Name).Id).Distinct().Should().BeEquivalentTo(operations);
     }
 
+    [Fact]
+    public void Every_call_but_the_ping_sends_a_secret_that_tests_look_for()
+    {
+        Calls.Methods.Where(static call => !Calls.SecretsOf(call).Any()).Should().Equal(Calls.ApinizerPing);
+        Calls.Secrets.Should().OnlyContain(static secret => Calls.Methods.Any(call => Calls.SecretsOf(call).Contains(secret)));
+    }
+
     [Theory]
     [MemberData(nameof(ExpectedCall.Names), MemberType = typeof(ExpectedCall))]
     public async Task A_call_sends_what_its_service_documents(string name)

@@ -144,7 +144,10 @@ public sealed class ResponseTests
     {
         using var handler = Wire.Responding(body);
 
-        ((await Calls.RunAsync(name, handler)) is CredentialCheck { Detail: not null }).Should().BeFalse();
+        var result = await Calls.RunAsync(name, handler);
+
+        result!.Response.StatusCode.Should().Be(200);
+        (result is CredentialCheck { Detail: not null }).Should().BeFalse();
     }
 
     [Theory]

@@ -49,6 +49,15 @@ public sealed class LayerTests
     }
 
     [Fact]
+    public void An_arrow_that_goes_up_is_found()
+    {
+        const string source = "using TokenClients.Pipeline; internal sealed class Planted(CrafterToken token);";
+
+        ArrowsIn(CSharpSyntaxTree.ParseText(source, new(LanguageVersion.Preview), "Requests/Planted.cs", cancellationToken: TestContext.Current.CancellationToken))
+            .Should().Equal("Requests/Planted.cs uses the namespace of Pipeline", "Requests/Planted.cs uses CrafterToken of Crafter");
+    }
+
+    [Fact]
     public void The_namespace_of_an_internal_type_is_that_of_its_folder()
     {
         string.Join('\n', Library.Value.SelectMany(MisplacedIn).Distinct()).Should().BeEmpty();

@@ -17,6 +17,11 @@ public sealed class OwnTokenTests
 
     public static TheoryData<string> Rows => ["Infisical", "Infisical in capitals", "Infisical, detached", "Vercel", "Vercel of a team", "Crafter"];
 
+    [Fact]
+    public void Case_A15_Each_service_that_revokes_by_id_has_both_methods() =>
+        Library.Facades.Where(static facade => facade.GetMethod("RevokeTokenAsync") is not null).Should().HaveCount(3)
+            .And.OnlyContain(static facade => facade.GetMethod("GetCurrentTokenAsync") != null && facade.GetMethod("RevokeCurrentTokenAsync") != null);
+
     [Theory]
     [MemberData(nameof(Rows))]
     public async Task Case_A15_The_own_token_is_not_revoked_by_its_id(string row)

@@ -129,7 +129,7 @@ public sealed class CrafterTrapTests
             JsonNode.Parse("""
                 {"application":"Zürich \"app\"","master":true,"tenantPermissions":[{"allowedActions":["READ_TENANT","MANAGE_PROFILES"],"tenant":"sample-tenant"},{"allowedActions":["*"],"tenant":"*"}],
                  "expiresOn":1795334460000,"id":"0a0b-users-own-choice"}
-                """)).Should().BeTrue();
+                """)).Should().BeTrue("it is {0}", recorder.Requests.Single().Body);
         token.Extra.Names.Should().BeEquivalentTo("_id", "links");
     }
 
@@ -230,7 +230,7 @@ public sealed class CrafterTrapTests
     }
 
     [Fact]
-    public async Task Trap_C16_every_request_asks_for_json_and_a_create_that_did_not_has_an_unknown_outcome()
+    public async Task Trap_C16_a_create_that_did_not_ask_for_json_has_an_unknown_outcome()
     {
         using var asking = new Wire.Recorder(static (_, request) =>
         {

@@ -63,6 +63,7 @@ public sealed class FoundTokenTests
     [InlineData("master", "false")]
     [InlineData("expiresOn", "null")]
     [InlineData("expiresOn", "4102444800124")]
+    [InlineData("expiresOn", "4102444805000")] // a whole second, but five away
     [InlineData("expiresOn", "4102617600000")]
     [InlineData("tenantPermissions", "[]")]
     [InlineData("tenantPermissions", """[{"tenant":"acme","allowedActions":["READ_TENANT"]},{"tenant":"*","allowedActions":[]}]""")]

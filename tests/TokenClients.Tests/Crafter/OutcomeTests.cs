@@ -6,7 +6,7 @@ using TokenClients.Tests.Http;
 
 namespace TokenClients.Tests.Crafter;
 
-/// <summary>What a call comes to: what is sent again, and what a creation returns. What a revocation and a check make of a response is in Conformance.OutcomeTests.</summary>
+/// <summary>What a call comes to: what is sent again, and what a creation returns. What a revocation and a check make of a response is in Conformance.RevocationTests.</summary>
 public sealed class OutcomeTests
 {
     public static MatrixTheoryData<string, bool> AmbiguousEndings { get; } = new(Failures.Ambiguous, [true, false]);

@@ -36,6 +36,8 @@ public sealed class BearerTokenHandlerTests
     [Theory]
     [InlineData("https://other.example/", false)]
     [InlineData("https://other.example/", true)]
+    [InlineData("https://sub.api.example/", false)]
+    [InlineData("https://api.example.other.example/", false)]
     [InlineData("https://api.example:8443/", false)]
     [InlineData("http://api.example/", false)]
     public async Task Other_origin_is_refused_and_gets_nothing(string address, bool meanwhile)

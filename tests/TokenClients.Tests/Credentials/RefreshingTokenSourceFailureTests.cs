@@ -618,6 +618,19 @@ public sealed class RefreshingTokenSourceFailureTests
         Activity.Current.Should().BeSameAs(activity);
     }
 
+    [Fact]
+    public async Task A_caller_that_lets_nothing_flow_gets_a_token()
+    {
+        using var bench = new TokenSourceBench();
+        Task<SecretString> getting;
+        using (ExecutionContext.SuppressFlow())
+        {
+            getting = bench.GetAsync(Cancellation);
+        }
+
+        (await getting).Reveal().Should().Be("token1");
+    }
+
     /// <summary>A logger of the user's that throws, or that asks for a token itself, must not end the source.</summary>
     [Fact]
     public async Task A_logger_that_fails_takes_nothing_from_the_source()

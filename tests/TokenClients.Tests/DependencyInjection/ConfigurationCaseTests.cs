@@ -365,6 +365,7 @@ public sealed class ConfigurationCaseTests
             await Calls.RunAsync(call, services, Cancellation);
 
             recorder.Requests.Select(ServicesTests.CredentialOf).Should().Equal("cred_code", "cred_code");
+            services.GetServices(Calls.FacadeOf(call)).Should().ContainSingle("code and configuration are about one client");
             if (section == "Vercel")
             {
                 services.GetRequiredService<IOptions<VercelOptions>>().Value.Team.Should().Be((null, "b"));
@@ -398,7 +399,7 @@ public sealed class ConfigurationCaseTests
     [InlineData("TeamId", "TeamSlug")]
     [InlineData("TeamSlug", "TeamId")]
     [InlineData("TeamId", "TeamId")]
-    public void Case_A06_so_it_does_for_the_team_and_so_does_the_later_provider(string earlier, string later)
+    public void Case_A06_the_later_section_or_provider_wins_for_the_team(string earlier, string later)
     {
         (string, string?) first = ("TokenClients:Vercel:" + earlier, "earlier"), second = ("TokenClients:Vercel:" + later, "later");
         using var sections = Setup.Provider(services => services

@@ -64,7 +64,7 @@ public sealed class ErrorReaderTests
     [Theory]
     [InlineData("{}", 5)]
     [InlineData("""{"error":{"code":"rate_limited","limit":{"reset":1795334460}}}""", 60)]
-    public async Task A_wait_in_a_body_counts_before_the_header_and_both_by_the_local_clock(string body, int seconds)
+    public async Task A_wait_in_a_body_goes_before_that_of_the_header_and_both_are_by_the_local_clock(string body, int seconds)
     {
         using var recorder = new Wire.Recorder((_, _) => Wire.Response(body, HttpStatusCode.TooManyRequests).WithHeaders("X-RateLimit-Reset: 1795334405"));
 

@@ -8,10 +8,9 @@ public sealed class PrintedRequestTests
     {
         foreach (var call in Calls.All)
         {
-            var sent = await SentAsync(call);
+            var (sent, printed) = await SentAsync(call);
             var address = sent.RequestUri!;
 
-            var printed = $"{sent} {address.ToString()} {sent.Content}";
             printed.Should().Contain(Calls.OperationOf(call).Verb.ToUpperInvariant()).And.Contain(address.Host).And.Contain("Accept");
             foreach (var secret in Calls.SecretsOf(call))
             {
@@ -28,7 +27,7 @@ public sealed class PrintedRequestTests
     {
         foreach (var call in Calls.All.Where(static call => call == Calls.Get || Calls.ServiceOf(call) == TokenService.Infisical))
         {
-            var address = (await SentAsync(call)).RequestUri!;
+            var address = (await SentAsync(call)).Request.RequestUri!;
 
             address.ToString().Should().Be(address.AbsoluteUri, call);
         }
@@ -42,7 +41,7 @@ public sealed class PrintedRequestTests
     [InlineData(1)]
     public async Task Case_B08_the_text_of_an_address_is_masked_however_it_is_made(int spare)
     {
-        var address = (await SentAsync(Calls.CrafterGet)).RequestUri!;
+        var address = (await SentAsync(Calls.CrafterGet)).Request.RequestUri!;
 
         var text = address.ToString();
         text.Should().StartWith("(masked) https://crafter.example/").And.Contain("***").And.NotContain(Wire.Secret).And.NotContain(Calls.OtherId);
@@ -54,17 +53,18 @@ public sealed class PrintedRequestTests
     }
 #endif
 
-    private static async Task<HttpRequestMessage> SentAsync(string call)
+    /// <summary>Prints the request while it is sent, as diagnostics do.</summary>
+    private static async Task<(HttpRequestMessage Request, string Printed)> SentAsync(string call)
     {
-        HttpRequestMessage? sent = null;
+        (HttpRequestMessage, string)? sent = null;
         using var handler = new FuncHandler((request, _) =>
         {
-            sent = request;
+            sent = (request, $"{request} {request.RequestUri!.ToString()} {request.Content}");
             return Task.FromResult(Wire.Response(Calls.GoodResponse(call)));
         });
 
         await Calls.RunAsync(call, handler);
 
-        return sent!;
+        return sent!.Value;
     }
 }

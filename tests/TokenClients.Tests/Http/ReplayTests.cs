@@ -9,12 +9,9 @@ using TokenClients.Vercel;
 
 namespace TokenClients.Tests.Http;
 
-/// <summary>How often a call is sent again, after what wait, and what a revocation's repeats mean. After which failure it is stands in the conformance tests.</summary>
+/// <summary>How often a call is sent again, and after what wait. After which failure it is stands in the conformance tests.</summary>
 public class ReplayTests
 {
-    private const string NotFound = """{"error":{"code":"not_found"}}""";
-    private const string InvalidToken = """{"error":{"code":"forbidden","invalidToken":true}}""";
-
     /// <summary>Where a timeout is missing, a test would wait for ever.</summary>
     private const int Patience = 120_000;
 
@@ -22,7 +19,7 @@ public class ReplayTests
 
     [Fact]
     public async Task After_a_repeat_of_a_create_the_last_failure_decides() =>
-        (await Wire.FailureOf(() => RunAfterAsync(Calls.Create, ["429"], 500, "{}")))
+        (await Wire.FailureOf(() => Failures.RunAfterAsync(Calls.Create, "429", 500, "{}")))
             .Should().BeEquivalentTo(new { Kind = TokenErrorKind.ServiceFault, IsRetryable = false, OutcomeUnknown = true, Attempts = 2, StatusCode = 500 });
 
     [Fact]
@@ -230,55 +227,6 @@ public class ReplayTests
     }
 
     [Theory]
-    [InlineData(Calls.Revoke, "", 200, "{}", RevokeOutcome.Revoked)]
-    [InlineData(Calls.Revoke, "", 404, NotFound, RevokeOutcome.NotFound)]
-    [InlineData(Calls.Revoke, "500", 200, "{}", RevokeOutcome.Revoked)]
-    [InlineData(Calls.Revoke, "500 IO 502", 404, NotFound, RevokeOutcome.Unconfirmed)]
-    [InlineData(Calls.Revoke, "500 429", 404, NotFound, RevokeOutcome.Unconfirmed)]
-    [InlineData(Calls.RevokeCurrent, "", 204, "", RevokeOutcome.Revoked)]
-    [InlineData(Calls.RevokeCurrent, "CutBody", 200, "{}", RevokeOutcome.Revoked)]
-    [InlineData(Calls.RevokeCurrent, "IO", 404, NotFound, RevokeOutcome.Unconfirmed)]
-    public async Task A_revocation_tells_its_outcome_from_all_its_sends(string call, string failures, int status, string body, RevokeOutcome outcome)
-    {
-        var before = failures.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-
-        var result = await RunAfterAsync(call, before, status, body);
-
-        result.Should().BeOfType<RevokeResult>().Which.Should().BeEquivalentTo(new { Outcome = outcome, Response = new { StatusCode = status, Attempts = before.Length + 1 } });
-    }
-
-    [Theory]
-    [InlineData(Calls.RevokeCurrent, "", 403, InvalidToken, TokenErrorKind.InvalidCredential)]
-    [InlineData(Calls.RevokeCurrent, "500", 403, """{"error":{"code":"forbidden","saml":true}}""", TokenErrorKind.PermissionDenied)]
-    [InlineData(Calls.Revoke, "500", 403, InvalidToken, TokenErrorKind.InvalidCredential)]
-    [InlineData(Calls.Revoke, "", 404, "<html>", TokenErrorKind.UnsupportedByServer)]
-    [InlineData(Calls.Revoke, "500", 404, "", TokenErrorKind.UnsupportedByServer)]
-    public async Task A_revocation_that_did_not_happen_is_an_error(string call, string failures, int status, string body, TokenErrorKind kind) =>
-        (await Wire.FailureOf(() => RunAfterAsync(call, failures.Split(' ', StringSplitOptions.RemoveEmptyEntries), status, body)))
-            .Should().BeEquivalentTo(new { Kind = kind, OutcomeUnknown = false, IsRetryable = false });
-
-    [Fact]
-    public async Task Every_revocation_of_what_is_gone_tells_whether_it_may_have_done_it_itself()
-    {
-        foreach (var (call, failure) in Calls.All.Where(Calls.Revokes).SelectMany(static call => Failures.WithoutEffect.Concat(Failures.Ambiguous).Select(failure => (call, failure))))
-        {
-            var (status, body) = Calls.RevokesById(call) ? (HttpStatusCode.NotFound, Calls.NotFound(call)) : Calls.InvalidCredential(call);
-            var isAmbiguous = Failures.Ambiguous.Contains(failure);
-            var outcome = isAmbiguous ? RevokeOutcome.Unconfirmed : RevokeOutcome.NotFound;
-            var run = () => RunAfterAsync(call, [failure], (int)status, body);
-
-            if (call is Calls.RevokeCurrent or Calls.CrafterRevokeCurrent or "Infisical.RevokeCurrentTokenAsync" && !isAmbiguous)
-            {
-                (await Wire.FailureOf(run)).Should().BeEquivalentTo(new { Kind = TokenErrorKind.InvalidCredential, Attempts = 2 }, $"{call} {failure}");
-            }
-            else
-            {
-                (await run()).Should().BeOfType<RevokeResult>().Which.Should().BeEquivalentTo(new { Outcome = outcome, Response = new { Attempts = 2 } }, $"{call} {failure}");
-            }
-        }
-    }
-
-    [Theory]
     [InlineData(0, 0)]
     [InlineData(1, 0.1)]
     [InlineData(10, 1)]
@@ -292,15 +240,5 @@ public class ReplayTests
         {
             Jitter.Lengthen(wait).Should().BeGreaterThanOrEqualTo(wait).And.BeLessThanOrEqualTo(wait + Jitter.Most(wait));
         }
-    }
-
-    /// <summary>Runs a call whose first sends fail as named, and whose next one gets this response.</summary>
-    private static async Task<TokenClientModel?> RunAfterAsync(string call, string[] failures, int status, string body)
-    {
-        var sends = 0;
-        using var handler = new FuncHandler((request, cancellationToken) => sends < failures.Length
-            ? Failures.SendAsync(Calls.ServiceOf(call), failures[sends++], request, cancellationToken)
-            : Task.FromResult(Wire.Response(body, (HttpStatusCode)status)));
-        return await Calls.RunAsync(call, handler, static options => options.Retry.MaxRetryAttempts = 3, new WaitingClock());
     }
 }

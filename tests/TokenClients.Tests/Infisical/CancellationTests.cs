@@ -4,7 +4,7 @@ using TokenClients.Tests.Http;
 
 namespace TokenClients.Tests.Infisical;
 
-/// <summary>What a cancellation means while a call makes a second request. What holds of every call stands in Conformance.CancellationTests, and of every list in VercelListTests.</summary>
+/// <summary>What a cancellation means while a call makes a second request. What holds of every call stands in Conformance.CancellationTests, and of every list in VercelListTests of the integration tests.</summary>
 public sealed class CancellationTests
 {
     [Theory]

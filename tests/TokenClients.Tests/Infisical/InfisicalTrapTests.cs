@@ -478,7 +478,7 @@ public sealed class InfisicalTrapTests
 
     /// <summary>What each failure is to each call is a row of Conformance.RepetitionTests.</summary>
     [Fact]
-    public async Task Trap_I25_only_what_may_pass_is_repeated_and_only_where_it_does_no_harm()
+    public async Task Trap_I25_a_fault_is_repeated_only_where_it_does_no_harm()
     {
         foreach (var call in InfisicalWire.All)
         {

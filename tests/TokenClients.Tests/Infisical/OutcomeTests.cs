@@ -5,7 +5,7 @@ using TokenClients.Tests.Http;
 
 namespace TokenClients.Tests.Infisical;
 
-/// <summary>What came of a call whose response alone does not say it. What a revocation and a check make of a response is in Conformance.OutcomeTests.</summary>
+/// <summary>What came of a call whose response alone does not say it. What a revocation and a check make of a response is in Conformance.RevocationTests.</summary>
 public sealed class OutcomeTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -79,6 +79,7 @@ public sealed class SecretMemberSearchTests
     [InlineData("\r\n\t <!DOCTYPE html>", true)]
     [InlineData("{\"a\":\"<b>\"}", false)]
     [InlineData("", false)]
+    [InlineData("  ", false)]
     public void Html_is_known_by_its_first_character(string body, bool isHtml) => Utf8.LooksLikeHtml(Encoding.UTF8.GetBytes(body)).Should().Be(isHtml);
 
     [Theory]
@@ -91,6 +92,7 @@ public sealed class SecretMemberSearchTests
     [InlineData("FF FE 78 00 79", "x")]
     [InlineData("FE FF 00 78", "x")]
     [InlineData("78 00", "x")]
+    [InlineData("00", "\0")]
     [InlineData("00 78", "x")]
     [InlineData("78 00 79 00 7A", "xy")]
     [InlineData("78 00 79 00 3D D8 00 DE", "xy\U0001F600")]

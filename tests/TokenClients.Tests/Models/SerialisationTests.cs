@@ -114,6 +114,7 @@ public sealed class SerialisationTests
     [InlineData(typeof(InfisicalTrustedIp), "7")]
     [InlineData(typeof(CrafterAction), "7")]
     [InlineData(typeof(VercelTokenType), "7")]
+    [InlineData(typeof(TokenExpiry), "null")]
     [InlineData(typeof(TokenExpiry), "7")]
     [InlineData(typeof(TokenExpiry), "\"\"")]
     [InlineData(typeof(TokenExpiry), "\"soon\"")]

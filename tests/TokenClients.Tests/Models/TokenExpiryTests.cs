@@ -29,9 +29,11 @@ public sealed class TokenExpiryTests
     [InlineData(1, true)]
     public void Instant_passes_when_it_comes(long ticks, bool hasPassed) => TokenExpiry.At(Instant).HasPassed(Instant.AddTicks(ticks)).Should().Be(hasPassed);
 
-    [Fact]
-    public void Lifetime_of_nothing_is_refused() =>
-        FluentActions.Invoking(static () => TokenExpiry.In(TimeSpan.Zero)).Should().Throw<ArgumentOutOfRangeException>().Which.ParamName.Should().Be("lifetime");
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public void Lifetime_of_nothing_is_refused(long ticks) =>
+        FluentActions.Invoking(() => TokenExpiry.In(TimeSpan.FromTicks(ticks))).Should().Throw<ArgumentOutOfRangeException>().Which.ParamName.Should().Be("lifetime");
 
     [Fact]
     public void Equality_is_by_form_and_time()

@@ -28,6 +28,12 @@ public sealed class HttpResilienceRepetitionTests : RepetitionTests
     public HttpResilienceRepetitionTests() => Wire.UsesHttpResilience.Value = true;
 }
 
+/// <inheritdoc cref="RevocationTests"/>
+public sealed class HttpResilienceRevocationTests : RevocationTests
+{
+    public HttpResilienceRevocationTests() => Wire.UsesHttpResilience.Value = true;
+}
+
 /// <inheritdoc cref="BodyTests"/>
 public sealed class HttpResilienceBodyTests : BodyTests
 {

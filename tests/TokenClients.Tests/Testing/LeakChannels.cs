@@ -21,6 +21,7 @@ internal static class LeakChannels
 
     internal static readonly Dictionary<string, (SecretLeakChannel Channel, string Place, Action<SecretLeakDetector, string> Plant)> All = new()
     {
+        ["log message, critical"] = Log("(Critical, event 7 Happened), message", static (logger, text) => Write(logger, LogLevel.Critical, text)),
         ["log message, trace"] = Log("(Trace, event 7 Happened), message", static (logger, text) => Write(logger, LogLevel.Trace, text)),
         ["log value"] = Log("state, value 'Url'", static (logger, text) => Write(logger, LogLevel.Information, "nothing", [new("Url", text)])),
         ["log value, list"] = Log("state, value 'Header'", static (logger, text) => Write(logger, LogLevel.Information, "nothing", [new("Header", new[] { "Authorization", text })])),

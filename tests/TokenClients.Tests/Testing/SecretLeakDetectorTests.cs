@@ -54,19 +54,24 @@ public sealed class SecretLeakDetectorTests
     [Fact]
     public void A_header_that_is_split_over_values_of_one_record_is_found()
     {
+        using var meter = new Meter("TokenClients.Tests.Split");
         using var source = new ActivitySource("TokenClients.Tests.Split");
         using var detector = new SecretLeakDetector();
-        var (activity, result) = (LeakForms.NewSecret(), LeakForms.NewSecret());
+        var (log, activity, metric, result) = (LeakForms.NewSecret(), LeakForms.NewSecret(), LeakForms.NewSecret(), LeakForms.NewSecret());
+        LeakChannels.Write(detector.LoggerFactory.CreateLogger("test"), LogLevel.Debug, "nothing", [new("First", "Bearer " + log[..12]), new("Second", log[12..])]);
+        meter.CreateCounter<long>("split").Add(1, new("first", metric[..12]), new KeyValuePair<string, object?>("second", metric[12..]));
         source.StartActivity("test")!.SetTag("first", "Bearer " + activity[..12]).SetTag("second", activity[12..]).Dispose();
         detector.Inspect(new { First = result[..12], Second = result[12..] });
+        detector.Watch(log);
         detector.Watch(activity);
+        detector.Watch(metric);
         detector.Watch(result);
 
-        var leaks = LeakForms.LeaksOf(detector, activity, result).Leaks;
+        var leaks = LeakForms.LeaksOf(detector, log, activity, metric, result).Leaks;
 
         leaks.Should().OnlyContain(static leak => leak.Form == SecretLeakForm.Split);
         leaks.Where(static leak => leak.Place.EndsWith(", over several values", StringComparison.Ordinal)).Select(static leak => leak.Secret)
-            .Should().BeEquivalentTo("activity", "result");
+            .Should().BeEquivalentTo("log", "activity", "metric", "result");
     }
 
     [Fact]
