@@ -21,18 +21,18 @@ internal static class PipelineChecks
         var unreachable = await checks.RefusedAsync("a connection that is refused", TokenErrorKind.Unreachable, () => nowhere.CreateTokenAsync(new CreateVercelToken("smoke", TokenExpiry.Never)));
         checks.That("a connection that is refused: nothing was sent", unreachable is { IsRetryable: true, OutcomeUnknown: false, StatusCode: null });
 
-        using var hanging = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        hanging.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        hanging.Listen();
+        using var hanging = Listen();
         using var impatient = Client(emulator, options => (options.BaseAddress, options.Resilience.TotalRequestTimeout.Timeout, options.Resilience.AttemptTimeout.Timeout, options.Resilience.Retry.MaxRetryAfter) =
             (AddressOf(hanging), TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(300), TimeSpan.Zero));
         var late = await checks.RefusedAsync("a server that does not respond", TokenErrorKind.Timeout, () => impatient.GetTokenAsync("tok_1"));
         checks.That("a server that does not respond: may be asked again", late is { IsRetryable: true, OutcomeUnknown: false });
 
-        using var patient = Client(emulator, options => options.BaseAddress = AddressOf(hanging));
+        // Of its own: a client whose call has ended may still hold a connection on which it sends nothing.
+        using var silent = Listen();
+        using var patient = Client(emulator, options => options.BaseAddress = AddressOf(silent));
         using var cancellation = new CancellationTokenSource();
         var creating = patient.CreateTokenAsync(new CreateVercelToken("smoke", TokenExpiry.Never), cancellation.Token);
-        await ReadAsync(hanging, "smoke");
+        using var connection = await AcceptAsync(silent, "smoke");
         await cancellation.CancelAsync();
         var canceled = await checks.ThrowsAsync<TokenCallCanceledException>("a creation that is canceled", () => creating);
         checks.That("a creation that is canceled: its outcome is unknown", canceled is { OutcomeUnknown: true, Operation: "CreateTokenAsync", Service: TokenService.Vercel });
@@ -96,25 +96,26 @@ internal static class PipelineChecks
 
     private static Uri AddressOf(Socket socket) => new($"http://127.0.0.1:{((IPEndPoint)socket.LocalEndPoint!).Port}/");
 
-    /// <summary>Reads requests until one holds a text: those of earlier calls wait in the queue too.</summary>
-    private static async Task ReadAsync(Socket listening, string text)
+    private static Socket Listen()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        socket.Listen();
+        return socket;
+    }
+
+    /// <summary>Accepts a connection, and reads its request until it holds a text.</summary>
+    private static async Task<Socket> AcceptAsync(Socket listening, string text)
     {
         var buffer = new byte[4096];
-        while (true)
+        var connection = await listening.AcceptAsync();
+        var received = "";
+        while (!received.Contains(text, StringComparison.Ordinal))
         {
-            var connection = await listening.AcceptAsync();
-            var received = "";
-            while (await connection.ReceiveAsync(buffer) is > 0 and var count)
-            {
-                received += System.Text.Encoding.UTF8.GetString(buffer, 0, count);
-                if (received.Contains(text, StringComparison.Ordinal))
-                {
-                    // The connection stays open: the server does not respond.
-                    return;
-                }
-            }
-
-            connection.Dispose();
+            var count = await connection.ReceiveAsync(buffer);
+            received += count > 0 ? System.Text.Encoding.UTF8.GetString(buffer, 0, count) : throw new InvalidOperationException($"The connection ended after: {received}");
         }
+
+        return connection;
     }
 }

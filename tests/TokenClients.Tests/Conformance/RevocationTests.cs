@@ -87,6 +87,7 @@ public class RevocationTests
     [InlineData(Calls.Revoke, "", 404, VercelMissing, RevokeOutcome.NotFound)]
     [InlineData(Calls.Revoke, "500", 200, "{}", RevokeOutcome.Revoked)]
     [InlineData(Calls.Revoke, "500 IO 502", 404, VercelMissing, RevokeOutcome.Unconfirmed)]
+    [InlineData(Calls.Revoke, "500 502", 404, VercelMissing, RevokeOutcome.Unconfirmed)]
     [InlineData(Calls.Revoke, "500 429", 404, VercelMissing, RevokeOutcome.Unconfirmed)]
     [InlineData(Calls.RevokeCurrent, "", 204, "", RevokeOutcome.Revoked)]
     [InlineData(Calls.RevokeCurrent, "CutBody", 200, "{}", RevokeOutcome.Revoked)]

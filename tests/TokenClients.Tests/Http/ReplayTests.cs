@@ -22,6 +22,32 @@ public class ReplayTests
         (await Wire.FailureOf(() => Failures.RunAfterAsync(Calls.Create, "429", 500, "{}")))
             .Should().BeEquivalentTo(new { Kind = TokenErrorKind.ServiceFault, IsRetryable = false, OutcomeUnknown = true, Attempts = 2, StatusCode = 500 });
 
+    [Theory]
+    [MemberData(nameof(ExpectedCall.Names), MemberType = typeof(ExpectedCall))]
+    public async Task An_attempt_has_a_timeout_of_its_own_unless_it_may_issue_a_secret(string call)
+    {
+        var clock = new FakeTimeProvider(Wire.Now);
+        var hasEnded = false;
+        var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var handler = new FuncHandler(async (_, cancellationToken) =>
+        {
+            using var registration = cancellationToken.Register(() => hasEnded = true);
+            taken.TrySetResult();
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            return new HttpResponseMessage();
+        });
+        using var canceled = new CancellationTokenSource();
+        var running = Record.ExceptionAsync(() => Calls.RunCancellableAsync(call, handler, static options => options.AttemptTimeout.Timeout = TimeSpan.FromSeconds(7), clock, null, canceled.Token));
+        await taken.Task.WaitAsync(Token);
+
+        clock.Advance(TimeSpan.FromSeconds(7));
+
+        // The clock calls what waits for it before it returns.
+        hasEnded.Should().Be(!Calls.IssuesSecret(call));
+        await canceled.CancelAsync();
+        (await running).Should().BeOfType<TokenCallCanceledException>();
+    }
+
     [Fact]
     public async Task One_setting_turns_timeouts_and_circuit_breaker_off_as_well()
     {
