@@ -22,7 +22,7 @@ public class ReplayTests
         (await Wire.FailureOf(() => Failures.RunAfterAsync(Calls.Create, "429", 500, "{}")))
             .Should().BeEquivalentTo(new { Kind = TokenErrorKind.ServiceFault, IsRetryable = false, OutcomeUnknown = true, Attempts = 2, StatusCode = 500 });
 
-    [Theory]
+    [Theory(Timeout = Patience)]
     [MemberData(nameof(ExpectedCall.Names), MemberType = typeof(ExpectedCall))]
     public async Task An_attempt_has_a_timeout_of_its_own_unless_it_may_issue_a_secret(string call)
     {
@@ -31,10 +31,16 @@ public class ReplayTests
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var handler = new FuncHandler(async (_, cancellationToken) =>
         {
-            using var registration = cancellationToken.Register(() => ended.TrySetResult());
             taken.TrySetResult();
-            await Task.Delay(Timeout.Infinite, cancellationToken);
-            return new HttpResponseMessage();
+            try
+            {
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+                return new HttpResponseMessage();
+            }
+            finally
+            {
+                ended.TrySetResult();
+            }
         });
         using var canceled = new CancellationTokenSource();
         var running = Record.ExceptionAsync(() => Calls.RunCancellableAsync(call, handler, static options => options.AttemptTimeout.Timeout = TimeSpan.FromSeconds(7), clock, null, canceled.Token));
