@@ -164,7 +164,6 @@ internal static class FailureTable
         TokenErrorKind.Timeout => $"{call.Host} did not respond in time",
         TokenErrorKind.UnexpectedResponse => "the response is not what this service sends",
         TokenErrorKind.UnsupportedByServer => "the server does not know this operation",
-        TokenErrorKind.IncompleteList => "the list may be incomplete",
         TokenErrorKind.CredentialUnavailable => "the credential could not be obtained",
         _ => "it was not completed",
     };

@@ -30,6 +30,10 @@ public sealed class ErrorReaderTests
     [InlineData(Calls.Get, """{"code":"first","error":"second"}""", "first", null)]
     [InlineData(Calls.Get, """{"error":{"message":"first"},"error_description":"second"}""", null, "first")]
     [InlineData(Calls.Get, """{"error":{"code":"first","message":"first"},"error_description":"second"}""", "first", "first")]
+    [InlineData(Calls.Get, """{"error":{"code":"first"},"error_description":"second"}""", "first", null)]
+    [InlineData(Calls.Get, """{"message":"first","error_description":"second"}""", null, "first")]
+    [InlineData(Calls.Exchange, """{"code":"first","error":"second","message":"first","error_description":"second"}""", "first", "first")]
+    [InlineData(Calls.InfisicalRevoke, """{"reqId":"r","error":":first"}""", null, null)]
     [InlineData(Calls.InfisicalRevoke, """{"reqId":"r","error":"0123456789012345678901234567890123456789012345678901234567890123"}""", "0123456789012345678901234567890123456789012345678901234567890123", null)]
     [InlineData(Calls.InfisicalRevoke, """{"reqId":"r","error":"01234567890123456789012345678901234567890123456789012345678901234"}""", null, null)]
     public async Task Of_several_members_the_services_own_comes_first(string call, string body, string? code, string? message)
@@ -51,6 +55,73 @@ public sealed class ErrorReaderTests
         failure.Response!.RequestId.Should().Be("first");
     }
 
+    /// <summary>A name that other servers also use counts only beside what Infisical sends with it.</summary>
+    [Theory]
+    [InlineData("""{"requestId":"req-1","error":"BadRequest"}""", "req-1")]
+    [InlineData("""{"requestId":"req-1","statusCode":400}""", "req-1")]
+    [InlineData("""{"requestId":"req-1","message":"No."}""", null)]
+    public async Task The_older_name_of_a_request_id_counts_beside_other_members_of_the_service(string body, string? id)
+    {
+        using var recorder = new Wire.Recorder(body, HttpStatusCode.BadRequest);
+
+        (await Calls.FailureOf(Calls.InfisicalRevoke, recorder)).Response!.RequestId.Should().Be(id);
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(200, true)]
+    [InlineData(0, false)]
+    [InlineData(201, false)]
+    public async Task A_request_id_in_a_header_has_a_length_of_ids(int length, bool isShown)
+    {
+        var id = new string('i', length);
+        using var recorder = new Wire.Recorder((_, _) => Wire.Response(Calls.NotFound(Calls.Get), HttpStatusCode.NotFound).WithHeaders("x-vercel-id: " + id));
+
+        (await Calls.FailureOf(Calls.Get, recorder)).Response!.RequestId.Should().Be(isShown ? id : null);
+    }
+
+    [Theory]
+    [InlineData("id with blanks")]
+    [InlineData("äöü")]
+    public async Task A_request_id_in_a_header_consists_of_visible_ASCII(string id)
+    {
+        using var recorder = new Wire.Recorder((_, _) => Wire.Response(Calls.NotFound(Calls.Get), HttpStatusCode.NotFound).WithHeaders("x-vercel-id: " + id));
+
+        (await Calls.FailureOf(Calls.Get, recorder)).Response!.RequestId.Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(1000, true)]
+    [InlineData(0, false)]
+    [InlineData(1001, false)]
+    public async Task Plain_text_is_a_message_if_it_is_short(int length, bool isShown)
+    {
+        var text = new string('t', length);
+        using var recorder = new Wire.Recorder((_, _) => Wire.Response($" {text}\n", HttpStatusCode.BadRequest, "text/plain"));
+
+        (await Calls.FailureOf(Calls.Get, recorder)).ServerMessage.Should().Match(message => (message != null) == isShown);
+    }
+
+    [Fact]
+    public async Task A_member_goes_before_the_plain_text_that_it_is_in()
+    {
+        using var recorder = new Wire.Recorder((_, _) => Wire.Response("""{"error_description":"first"}""", HttpStatusCode.BadRequest, "text/plain"));
+
+        (await Calls.FailureOf(Calls.Get, recorder)).ServerMessage.Should().Be("first");
+    }
+
+    /// <summary>Whatever it is, it stands where the token stands.</summary>
+    [Theory]
+    [InlineData("""{"error":"invalid_client","access_token":7}""", true)]
+    [InlineData("""{"error":"invalid_client","access_token":[{}]}""", false)]
+    public async Task A_token_that_cannot_be_read_beside_an_error_may_have_been_issued(string body, bool outcomeUnknown)
+    {
+        using var recorder = new Wire.Recorder(body);
+
+        (await Calls.FailureOf(Calls.ApinizerCreate, recorder)).OutcomeUnknown.Should().Be(outcomeUnknown);
+    }
+
     [Fact]
     public async Task Each_header_of_a_rate_limit_is_read_by_itself()
     {
@@ -63,6 +134,7 @@ public sealed class ErrorReaderTests
     /// <summary>The header is that of every response, and the server's clock is not known.</summary>
     [Theory]
     [InlineData("{}", 5)]
+    [InlineData("""{"error":{"code":"rate_limited"}}""", 5)]
     [InlineData("""{"error":{"code":"rate_limited","limit":{"reset":1795334460}}}""", 60)]
     public async Task A_wait_in_a_body_goes_before_that_of_the_header_and_both_are_by_the_local_clock(string body, int seconds)
     {

@@ -27,6 +27,9 @@ public sealed class MessageTests
         { Calls.Get, 403, """{"error":{"code":"forbidden"}}""", "failed: the credential is valid but may not do this (HTTP 403, forbidden)." },
         { Calls.Get, 403, """{"error":{"code":"forbidden","saml":true}}""", "failed: the credential is valid but may not do this (HTTP 403, forbidden). The team requires single sign-on, or the token lacks its scope: sign in to the team again, or use a token with the team's scope." },
         { Calls.Get, 404, """{"error":{"code":"not_found"}}""", "failed: the service has nothing with this id (HTTP 404, not_found)." },
+        { Calls.Get, 404, """{"error":{"code":"not_found","message":"Gone."}}""", "failed: the service has nothing with this id (HTTP 404, not_found). The server said: \"Gone.\"" },
+        { Calls.Get, 404, """{"error":{"code":"not_found","message":"Gone!"}}""", "failed: the service has nothing with this id (HTTP 404, not_found). The server said: \"Gone!\"" },
+        { Calls.Get, 404, """{"error":{"code":"not_found","message":"Gone?"}}""", "failed: the service has nothing with this id (HTTP 404, not_found). The server said: \"Gone?\"" },
         { Calls.Get, 409, "", "failed: the call contradicts what exists already (HTTP 409)." },
         { Calls.Get, 400, "", "failed: the service refused what was sent (HTTP 400)." },
         { Calls.Get, 429, """{"error":{"code":"rate_limited","message":"slow","retryAfter":{"value":75}}}""", "failed: there were too many calls (HTTP 429, rate_limited). The server said: \"slow\". Wait 00:01:15 before the next call." },
@@ -51,6 +54,7 @@ public sealed class MessageTests
         { Calls.CrafterGet, 406, "", "failed: the service refused what was sent (HTTP 406)." },
         { Calls.CrafterGet, 404, "", "failed: the server does not know this operation (HTTP 404). Check BaseAddress: it must include the context path, such as https://host/crafter-profile." },
         { Calls.CrafterGet, 404, """{"errorCode":"OTHER"}""", "failed: the server does not know this operation (HTTP 404, OTHER). Check BaseAddress: it must include the context path, such as https://host/crafter-profile." },
+        { Calls.InfisicalCreate, 400, """{"reqId":"r","statusCode":400,"error":"BadRequest","message":"Does not have Token Auth"}""", "failed: the service has nothing with this id (HTTP 400, BadRequest). The server said: \"Does not have Token Auth\". Attach Token Auth to the identity first." },
         { Calls.InfisicalCreate, 404, "", "failed: the server does not know this operation (HTTP 404). Check BaseAddress: the server there does not seem to be Infisical's API, or is too old for this call." },
         { "Infisical.GetTokenAsync", 404, """{"reqId":"r","statusCode":404,"error":"Not Found","message":"Route"}""", "failed: the server does not know this operation (HTTP 404, Not Found). The server said: \"Route\". Servers from before November 2025 cannot look up a token by its id: list the identity's tokens, or update the server." },
         { Calls.InfisicalCreate, 404, """{"reqId":"r","statusCode":404,"error":"Not Found"}""", "failed: the server does not know this operation (HTTP 404, Not Found). Check BaseAddress: the server there does not seem to be Infisical's API, or is too old for this call." },
@@ -62,6 +66,7 @@ public sealed class MessageTests
     private static readonly Dictionary<string, (Exception Error, string Message)> Errors = new()
     {
         ["TLS"] = (new HttpRequestException("tls", new AuthenticationException("certificate")), $"{NotReached} The TLS connection was refused. The cause: certificate."),
+        ["TLS, in a sentence"] = (new HttpRequestException("tls", new AuthenticationException("The certificate has expired.")), $"{NotReached} The TLS connection was refused. The cause: The certificate has expired."),
         ["connect timeout"] = (new TaskCanceledException("connect", new TimeoutException("connect")), $"{NotReached} No connection was made in time."),
         ["circuit"] = (new BrokenCircuitException(), $"{NotReached} Too many calls failed lately, so the circuit breaker is open."),
         ["limiter"] = (new LimitedException(), "failed: there were too many calls (1 attempt). A rate limiter of this client's resilience pipeline refused the call."),
@@ -69,7 +74,8 @@ public sealed class MessageTests
         ["refused"] = (NetworkError.Of(HttpRequestError.ConnectionError, "refused"), $"{NotReached} The cause: {Refused}."),
         ["timeout of a handler"] = (new TaskCanceledException("handler"), "failed: https://api.vercel.com did not respond in time (1 attempt)."),
         ["handler"] = (new InvalidOperationException("handler"), "failed: it was not completed (1 attempt). A message handler or a resilience strategy of this client threw System.InvalidOperationException."),
-#if !NETSTANDARD_ASSET // Only the platform's word for it says that it was the proxy.
+#if !NETSTANDARD_ASSET // Only the platform's words for it say that it was the proxy, or no HTTP.
+        ["no HTTP"] = (NetworkError.Of(HttpRequestError.InvalidResponse, "words of the server"), $"{NotReached} The response is not HTTP."),
         ["proxy"] = (NetworkError.Of(HttpRequestError.ProxyTunnelError, "proxy"), $"{NotReached} The proxy did not open a tunnel to the service. Check the address and the user of the proxy."),
 #endif
     };
