@@ -53,7 +53,7 @@ public sealed class BrokenCacheTests : IDisposable
         async Task<byte[]?> HangAsync(CancellationToken cancellationToken)
         {
             // Lives as long as the token: disposed with this method, it could miss the cancellation that ends it.
-            _ = cancellationToken.Register(stopped.SetResult);
+            _ = cancellationToken.Register(() => stopped.TrySetResult());
             if (how == "blocks")
             {
                 unblock.Wait(TimeSpan.FromMinutes(1), CancellationToken.None);
