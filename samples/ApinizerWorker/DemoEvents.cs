@@ -14,7 +14,7 @@ namespace ApinizerWorker;
 [SuppressMessage("Performance", "CA1812", Justification = "The container makes it.")]
 internal sealed class DemoEvents(IApinizerAuth apinizer, TokenServicesEmulator emulator, SettingsFile settings, Report report, IHostApplicationLifetime program) : BackgroundService
 {
-    /// <summary>Far more than any step takes, for busy machines.</summary>
+    /// <summary>Far longer than any step takes, to allow for busy machines.</summary>
     private static readonly TimeSpan StepTimeout = TimeSpan.FromSeconds(60);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -52,7 +52,7 @@ internal sealed class DemoEvents(IApinizerAuth apinizer, TokenServicesEmulator e
         var token = await apinizer.TokenSource.GetAccessTokenAsync(cancellationToken);
         emulator.RevokeApinizerToken(token);
         await WaitUntilAsync("the revoked token was refused and replaced", () => report.Replaced > before, cancellationToken);
-        report.Announce("The refused call was sent again with a new token: to the worker it succeeded.");
+        report.Announce("The rejected call was sent again with a new token. For the worker, it succeeded.");
     }
 
     private async Task ChangePasswordAsync(CancellationToken cancellationToken)
@@ -61,11 +61,11 @@ internal sealed class DemoEvents(IApinizerAuth apinizer, TokenServicesEmulator e
         var password = new SecretString($"another password {Guid.NewGuid():N}");
         emulator.ApinizerPassword = password;
 
-        // Several calls, so that a login for each of them would show.
+        // Wait for several calls: if each of them sent a login, the count below would show it.
         await WaitUntilAsync("calls failed because there was no token", () => report.CallsWithoutToken > 3, cancellationToken);
         if (emulator.ApinizerFailedLogins != 1)
         {
-            report.Fail($"The wrong password was sent {emulator.ApinizerFailedLogins} times, which can lock the user. Once is enough.");
+            report.Fail($"The wrong password was sent {emulator.ApinizerFailedLogins} times, which can lock the account. Once is enough.");
         }
 
         report.Announce($"{report.CallsWithoutToken} calls without a token, {emulator.ApinizerFailedLogins} login. Now the settings file gets the new password.");

@@ -10,7 +10,7 @@ using TokenClients.Testing;
 
 namespace ApinizerWorker;
 
-/// <summary>Prints events as they happen, the library's log among them, and counts them. A token is printed as a number: 1 is the first that was sent.</summary>
+/// <summary>Prints events as they happen, including the library's log, and counts them. A token is printed as a number: 1 is the first token that was sent.</summary>
 internal sealed class Report(IAnsiConsole console) : ILoggerProvider
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -39,7 +39,7 @@ internal sealed class Report(IAnsiConsole console) : ILoggerProvider
         }
     }
 
-    /// <summary>How many tokens were refused in a call that then succeeded with another.</summary>
+    /// <summary>How many tokens were rejected in a call that then succeeded with another token.</summary>
     public int Replaced => Volatile.Read(ref _replaced);
 
     /// <summary>How many calls were not sent because there was no token.</summary>
@@ -48,7 +48,7 @@ internal sealed class Report(IAnsiConsole console) : ILoggerProvider
     /// <summary>Prints what the demo does, and what it checked.</summary>
     public void Announce(string sentence) => Print("demo", Color.Yellow, sentence);
 
-    /// <summary>Notes the token of a request that is sent.</summary>
+    /// <summary>Records the token of a request that is sent.</summary>
     public void Sending(SecretString token)
     {
         lock (_gate)
@@ -58,7 +58,7 @@ internal sealed class Report(IAnsiConsole console) : ILoggerProvider
         }
     }
 
-    /// <summary>Notes that the server refused the token of the request.</summary>
+    /// <summary>Records that the server rejected the request's token.</summary>
     public void Refused()
     {
         lock (_gate)
@@ -68,7 +68,7 @@ internal sealed class Report(IAnsiConsole console) : ILoggerProvider
         }
     }
 
-    /// <summary>Notes that a call succeeded.</summary>
+    /// <summary>Records that a call succeeded.</summary>
     public void Succeeded(string greeting)
     {
         lock (_gate)
@@ -80,7 +80,7 @@ internal sealed class Report(IAnsiConsole console) : ILoggerProvider
         }
     }
 
-    /// <summary>Notes that a call was not sent because the login was refused. It prints only the first in a row.</summary>
+    /// <summary>Records that a call was not sent because the login was rejected. Prints only the first such call in a row.</summary>
     public void NoToken(TokenClientException error)
     {
         lock (_gate)
@@ -106,7 +106,7 @@ internal sealed class Report(IAnsiConsole console) : ILoggerProvider
         }
     }
 
-    /// <summary>Prints the failures and the sums.</summary>
+    /// <summary>Prints the failures and the totals.</summary>
     /// <returns>The exit code: 0 if nothing failed.</returns>
     public int Summarize(TokenServicesEmulator emulator)
     {

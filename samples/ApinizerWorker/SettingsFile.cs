@@ -6,7 +6,7 @@ using TokenClients.Apinizer;
 
 namespace ApinizerWorker;
 
-/// <summary>The program's settings in a file, as a deployment would write them. The file is replaced as a whole, so that no reader sees half of it.</summary>
+/// <summary>Writes the program's settings to a file, as a deployment would. The file is replaced as a whole, so that no reader sees half of it.</summary>
 internal sealed class SettingsFile : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("tokenclients-worker-");

@@ -6,7 +6,7 @@ using TokenClients;
 
 namespace ApinizerWorker;
 
-/// <summary>Reports the token of each request that is sent, and whether the server refused it. It runs after the handler that adds the token.</summary>
+/// <summary>Reports the token of each request that is sent, and whether the server rejected it. It runs after the handler that adds the token.</summary>
 internal sealed class TokenObserver(Report report) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

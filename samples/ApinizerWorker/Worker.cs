@@ -25,7 +25,7 @@ internal sealed class Worker(ManagementApi api, Report report) : BackgroundServi
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The program ends.
+            // The program is shutting down.
         }
     }
 
@@ -37,7 +37,7 @@ internal sealed class Worker(ManagementApi api, Report report) : BackgroundServi
         }
         catch (TokenClientException error) when (error.Kind is TokenErrorKind.InvalidCredential or TokenErrorKind.CredentialUnavailable)
         {
-            // Somebody must change the credential. Until then the library does not send the refused login again, so the user is not locked.
+            // Somebody must change the credential. Until then, the library does not send the rejected login again, so the account is not locked.
             report.NoToken(error);
         }
         catch (Exception error) when (error is TokenClientException or HttpRequestException)

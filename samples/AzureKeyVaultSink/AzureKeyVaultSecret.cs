@@ -5,8 +5,8 @@ using TokenClients.Rotation;
 
 namespace AzureKeyVaultSink;
 
-/// <summary>A secret of Azure Key Vault. Each delivery is a new version of it.</summary>
-/// <remarks>Key Vault has no call that sets a secret only if it has not changed, so this sink cannot fence: the comparison of the numbers comes too late for two deliveries at the same time.</remarks>
+/// <summary>Stores rotated secrets in a secret of Azure Key Vault. Each delivery is a new version.</summary>
+/// <remarks>Key Vault has no call that sets a secret only if it has not changed, so this sink cannot fence: comparing the numbers does not help if two deliveries run at the same time.</remarks>
 public sealed class AzureKeyVaultSecret(SecretClient vault, string name) : ISecretSink
 {
     private const string Number = "rotation-fencing-number", Fingerprint = "rotation-fingerprint";
@@ -20,7 +20,7 @@ public sealed class AzureKeyVaultSecret(SecretClient vault, string name) : ISecr
             throw new StaleDeliveryException(seen);
         }
 
-        // The tags belong to this version: one that somebody else sets has none.
+        // The tags belong to this version. A version that somebody else sets has none.
         var secret = new KeyVaultSecret(name, delivery.Secret.Reveal());
         secret.Properties.Tags[Number] = delivery.FencingNumber.ToString(CultureInfo.InvariantCulture);
         secret.Properties.Tags[Fingerprint] = delivery.Fingerprint;

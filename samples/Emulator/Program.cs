@@ -16,10 +16,10 @@ port.Validators.Add(static result =>
     }
 });
 
-var command = new RootCommand("Runs the emulated token services until Ctrl+C, and prints each request that they get.") { port };
+var command = new RootCommand("Runs the emulated token services until Ctrl+C, and prints each request that they receive.") { port };
 command.SetAction((arguments, cancellationToken) => RunAsync(arguments.GetValue(port), cancellationToken));
 
-// The signals are caught here, before anything starts: the library would catch them only once the program has said that it listens.
+// The signals are handled here, before anything starts, because System.CommandLine would handle them only after the program has printed that it listens.
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
@@ -33,7 +33,7 @@ void Stop(PosixSignalContext signal)
 
 static async Task<int> RunAsync(int port, CancellationToken cancellationToken)
 {
-    // A program that reads these lines through a pipe must see each at once; requests end on several threads.
+    // A program that reads these lines through a pipe must see each one at once, and requests end on several threads.
     using var output = TextWriter.Synchronized(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true });
     TokenServicesEmulator emulator;
     try
@@ -70,7 +70,7 @@ static void PrintCredentials(TextWriter output, TokenServicesEmulator emulator)
     var sso = emulator.VercelSsoOptions();
     var installation = emulator.VercelInstallation();
     var crafter = emulator.CrafterOptions();
-#pragma warning disable TKC002 // Programs are to copy them, and they open nothing but the emulator.
+#pragma warning disable TKC002 // They are printed for copying into other programs, and give access only to the emulator.
     output.WriteLine($"""
         Infisical, Apinizer, Vercel and Crafter Profile are emulated at {emulator.BaseAddress}
         Infisical has the machine identity {emulator.InfisicalIdentityId}.
@@ -98,7 +98,7 @@ static void PrintCredentials(TextWriter output, TokenServicesEmulator emulator)
 #pragma warning restore TKC002
 }
 
-// A secret can hold what a shell would read as its own: between single quotes nothing has a meaning but another single quote.
+// A secret can contain characters that a shell interprets. Between single quotes, only another single quote has a meaning.
 static string Quoted(object? value) => $"'{$"{value}".Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
 static string Line(RecordedCall call) => string.Create(

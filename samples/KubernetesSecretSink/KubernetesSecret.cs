@@ -9,10 +9,10 @@ using TokenClients.Rotation;
 
 namespace KubernetesSecretSink;
 
-/// <summary>A key of a Kubernetes secret. The API server refuses a write if the secret has changed since it was read, so the sink can fence.</summary>
+/// <summary>Stores rotated secrets in one key of a Kubernetes secret. The API server rejects a write if the secret has changed since it was read, so the sink can fence.</summary>
 public sealed class KubernetesSecret(IKubernetes cluster, string secretNamespace, string name, string key) : ISecretSink
 {
-    // Each key has annotations of its own. After the slash Kubernetes allows 63 characters.
+    // Each key has its own annotations. Kubernetes allows 63 characters after the slash.
     private readonly string _number = key.Length <= 45 ? $"rotation.tokenclients/of-{key}-fencing-number" : throw new ArgumentException("The key is longer than 45 characters.", nameof(key));
     private readonly string _fingerprint = $"rotation.tokenclients/of-{key}-fingerprint", _check = $"rotation.tokenclients/of-{key}-check";
 
@@ -25,7 +25,7 @@ public sealed class KubernetesSecret(IKubernetes cluster, string secretNamespace
     public async Task<string?> ReadFingerprintAsync(CancellationToken cancellationToken = default) =>
         await ReadAsync(cancellationToken) is var secret && secret.GetAnnotation(_fingerprint) is { } fingerprint && secret.Data?.TryGetValue(key, out var value) == true && secret.GetAnnotation(_check) == CheckOf(fingerprint, value) ? fingerprint : null;
 
-    /// <summary>Tells whether somebody else has changed the value, and left the annotations.</summary>
+    /// <summary>Returns whether somebody else has changed the value but not the annotations.</summary>
     private static string CheckOf(string fingerprint, byte[] value) => Convert.ToHexString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(fingerprint), value));
 
     private async Task ChangeAsync(long number, SecretDelivery? delivery, CancellationToken cancellationToken)

@@ -18,14 +18,14 @@ internal sealed record TokenRow(string Id, string Name, string? TeamId, DateTime
     public static TokenRow Of(VercelToken token) => new(token.Id, token.Name, token.TeamId, token.CreatedAt, token.LastUsedAt, token.Expiry, token.IsUsable(DateTimeOffset.UtcNow));
 }
 
-/// <summary>The response with the secret of a new token: the only response that holds one.</summary>
-/// <param name="Secret">The secret, as text: a <see cref="SecretString"/> refuses to be written.</param>
+/// <summary>The response with the secret of a new token. No other response contains a secret.</summary>
+/// <param name="Secret">The secret as text, because a <see cref="SecretString"/> cannot be serialized.</param>
 /// <param name="Expiry">When it expires.</param>
 /// <param name="Token">The token's record; null if Vercel's response could not be read beyond the secret.</param>
 /// <param name="Problem">What the caller should know in that case.</param>
 internal sealed record DeliveredToken(string Secret, TokenExpiry Expiry, TokenRow? Token, string? Problem);
 
-/// <summary>The state of a team's credential. The log has the reason.</summary>
+/// <summary>The state of a team's credential. The log contains the reason.</summary>
 internal sealed record TeamHealth(string Team, string Status);
 
 /// <summary>Everything that this API reads and writes.</summary>

@@ -11,12 +11,12 @@ using MinimalApi;
 using TokenClients;
 using TokenClients.Testing;
 
-// appsettings.json is beside the program, wherever it is started from.
+// appsettings.json is in the program's folder, whatever the current directory is.
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 await using var emulator = args.Contains("--demo") ? await TokenServicesEmulator.StartAsync() : null;
 try
 {
-    // One client a team: appsettings.json names the teams, environment variables or files hold their credentials.
+    // One client for each team: appsettings.json names the teams, and environment variables or files contain their credentials.
     var clients = builder.Services.AddTokenClients(builder.Configuration.GetSection("TokenClients")).UseHttpResilience();
     if (emulator is not null)
     {

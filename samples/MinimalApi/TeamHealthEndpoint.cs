@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace MinimalApi;
 
-/// <summary>Maps the health checks: the state of each team's credential. The log has the reasons.</summary>
+/// <summary>Maps the health checks: the state of each team's credential. The log contains the reasons.</summary>
 internal static class TeamHealthEndpoint
 {
     public static void MapTeamHealth(this IEndpointRouteBuilder routes) => routes.MapHealthChecks("/health", new HealthCheckOptions

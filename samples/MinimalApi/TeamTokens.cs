@@ -15,7 +15,7 @@ using TokenClients.Vercel;
 
 namespace MinimalApi;
 
-/// <summary>The endpoints for a team's tokens. The client of a team is registered with the team's name as key.</summary>
+/// <summary>The endpoints for a team's tokens. A team's client is registered with the team's name as its key.</summary>
 internal static class TeamTokens
 {
     private static readonly TimeSpan Soon = TimeSpan.FromDays(7);
@@ -61,7 +61,7 @@ internal static class TeamTokens
             return BadRequest(wrong.Message);
         }
 
-        // Not canceled when the caller disconnects: the token could then exist without anybody who has its secret.
+        // Not canceled when the caller disconnects: otherwise, a token could exist whose secret nobody has.
         var vercel = Client(context, team);
         var created = await vercel.CreateTokenAsync(request, CancellationToken.None);
         if (context.RequestAborted.IsCancellationRequested)
@@ -77,7 +77,7 @@ internal static class TeamTokens
         return TypedResults.Created(created.Token is { Id.Length: > 0 } addressed ? $"/teams/{team}/tokens/{Uri.EscapeDataString(addressed.Id)}" : null, delivered);
     }
 
-    /// <summary>Streams the list: the program holds one page at a time.</summary>
+    /// <summary>Streams the list, so that only one page at a time is in memory.</summary>
     private static async Task<Ok<IAsyncEnumerable<TokenRow>>> ListAsync(string team, HttpContext context, CancellationToken cancellationToken) =>
         TypedResults.Ok(await StartStreamAsync(Client(context, team).ListTokensAsync(cancellationToken), cancellationToken));
 
@@ -102,14 +102,14 @@ internal static class TeamTokens
         var vercelTeam = VercelTeamOf(context, team);
         if ((await vercel.GetCurrentTokenAsync(vercelTeam, cancellationToken)).Id == id)
         {
-            return TypedResults.Problem("This program itself calls with it.", statusCode: StatusCodes.Status409Conflict);
+            return TypedResults.Problem("This program uses this token itself.", statusCode: StatusCodes.Status409Conflict);
         }
 
         var revoked = await vercel.RevokeTokenAsync(id, vercelTeam, cancellationToken);
         return revoked.Outcome == RevokeOutcome.NotFound ? NoSuchToken(team, id) : TypedResults.NoContent();
     }
 
-    /// <summary>Gets the first item before the response starts, so that an error before it still sets the status. A later error cuts the response off.</summary>
+    /// <summary>Gets the first item before the response starts, so that an error before it still sets the status. A later error truncates the response.</summary>
     private static async Task<IAsyncEnumerable<TokenRow>> StartStreamAsync(IAsyncEnumerable<VercelToken> tokens, CancellationToken cancellationToken)
     {
         var rest = tokens.GetAsyncEnumerator(cancellationToken);
@@ -140,7 +140,7 @@ internal static class TeamTokens
 
     private static VercelOptions Options(HttpContext context, string team) => context.RequestServices.GetRequiredService<IOptionsMonitor<VercelOptions>>().Get(team);
 
-    /// <summary>The team of new tokens. Calls about one token need it too, because Vercel does not always find a team's token without it.</summary>
+    /// <summary>The team of new tokens. Calls for a single token need it too, because Vercel does not always find a team's token without it.</summary>
     private static VercelTeam? VercelTeamOf(HttpContext context, string team) => Options(context, team) switch
     {
         { TeamId: { } id } => VercelTeam.FromId(id),
@@ -148,7 +148,7 @@ internal static class TeamTokens
         _ => null,
     };
 
-    /// <summary>Gets the id with the new token itself, when only the secret could be read from the response that created it.</summary>
+    /// <summary>Gets the id by calling with the new token itself, if only the secret could be read from the response that created it.</summary>
     private static async Task<string> IdOfAsync(SecretString secret, string team, HttpContext context)
     {
         var options = Options(context, team);
@@ -156,7 +156,7 @@ internal static class TeamTokens
         return (await holder.GetCurrentTokenAsync(VercelTeamOf(context, team), CancellationToken.None)).Id;
     }
 
-    /// <summary>Vercel reads this id as the token that the program calls with. The library refuses it with an ArgumentException.</summary>
+    /// <summary>With this id, Vercel means the client's own token. The library throws an ArgumentException for it.</summary>
     private static bool IsCurrent(string id) => id == "current";
 
     private static ProblemHttpResult BadRequest(string sentence) => TypedResults.Problem(sentence, statusCode: StatusCodes.Status400BadRequest);

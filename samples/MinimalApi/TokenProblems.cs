@@ -11,7 +11,7 @@ using TokenClients;
 
 namespace MinimalApi;
 
-/// <summary>Turns the library's exceptions into problem details. The status follows from the kind of the error, not from Vercel's status: a refused credential of this program is not the caller's error.</summary>
+/// <summary>Turns the library's exceptions into problem details. The status follows from the kind of the error, not from Vercel's status: if Vercel rejects this program's credential, that is not the caller's error.</summary>
 [SuppressMessage("Performance", "CA1812", Justification = "The container makes it.")]
 internal sealed class TokenProblems(IProblemDetailsService problems) : IExceptionHandler
 {
@@ -58,7 +58,7 @@ internal sealed class TokenProblems(IProblemDetailsService problems) : IExceptio
     {
         TokenErrorKind.InvalidRequest => (StatusCodes.Status400BadRequest, "Vercel refused the request."),
         TokenErrorKind.NotFound => (StatusCodes.Status404NotFound, "Vercel has no such token."),
-        TokenErrorKind.Conflict => (StatusCodes.Status409Conflict, "It exists already."),
+        TokenErrorKind.Conflict => (StatusCodes.Status409Conflict, "It already exists."),
         TokenErrorKind.RateLimited => (StatusCodes.Status429TooManyRequests, "Vercel was called too often."),
         TokenErrorKind.Unreachable => (StatusCodes.Status503ServiceUnavailable, "Vercel cannot be reached."),
         TokenErrorKind.InvalidCredential or TokenErrorKind.CredentialUnavailable => (StatusCodes.Status503ServiceUnavailable, "This program's credential at Vercel must be replaced."),
@@ -67,7 +67,7 @@ internal sealed class TokenProblems(IProblemDetailsService problems) : IExceptio
         _ => (StatusCodes.Status502BadGateway, "Vercel failed."),
     };
 
-    /// <summary>The library's message, for errors that the caller can correct. Other messages can name files and addresses of this machine; the library's log has them.</summary>
+    /// <summary>The library's message, for errors that the caller can correct. Other messages can name files and addresses of this machine. They are in the library's log.</summary>
     private static string? ForCaller(TokenClientException error) =>
         error.Kind is TokenErrorKind.InvalidRequest or TokenErrorKind.NotFound or TokenErrorKind.Conflict or TokenErrorKind.RateLimited ? error.Message : null;
 }

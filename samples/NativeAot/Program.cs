@@ -11,12 +11,12 @@ using TokenClients.Vercel;
 
 try
 {
-    // Without the defaults, which a short program does not need: settings come from the environment, and nothing is logged.
+    // No defaults, because a short program does not need them: settings come from the environment, and nothing is logged.
     var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
     builder.Configuration.AddEnvironmentVariables();
     builder.Services.AddTokenClients(builder.Configuration.GetSection("TokenClients"));
     using var host = builder.Build();
-    await host.StartAsync(); // a wrong setting ends it here
+    await host.StartAsync(); // throws if a setting is wrong
     Console.WriteLine($"{(RuntimeFeature.IsDynamicCodeSupported ? "Compiled as it runs" : "Native code")}, ready after {(DateTime.Now - Process.GetCurrentProcess().StartTime).TotalMilliseconds:0} ms");
     await LiveAsync(host.Services.GetRequiredService<IVercelTokens>(), host.Services.GetRequiredService<IOptions<VercelOptions>>().Value);
     await host.StopAsync();
@@ -49,7 +49,7 @@ static async Task LiveAsync(IVercelTokens vercel, VercelOptions options)
     }
     finally
     {
-        // By its own secret, which is there even if the rest of Vercel's response could not be read.
+        // Revoke the token with its own secret, which is available even if the rest of Vercel's response could not be read.
         using var holder = new VercelTokens(new VercelOptions { BaseAddress = options.BaseAddress, AccessToken = created.Secret });
         Console.WriteLine($"Revoked: {(await holder.RevokeCurrentTokenAsync()).Outcome}");
     }

@@ -10,7 +10,7 @@ using TokenClients.Testing;
 var builder = Host.CreateApplicationBuilder(args);
 builder.Logging.ClearProviders(); // the steps print every error
 
-// With settings, the program calls the services that they name; without, an emulator of all four.
+// With settings, the program calls the services that they name. Without settings, it calls an emulator of all four.
 var section = builder.Configuration.GetSection("TokenClients");
 await using var emulator = args.Contains("--demo") || !section.Exists() ? await TokenServicesEmulator.StartAsync() : null;
 if (emulator is null)

@@ -8,7 +8,7 @@ using TokenClients.Vercel;
 
 namespace Quickstart;
 
-/// <summary>Creates, lists and revokes a token at each service. A call that fails or is canceled does not keep the token from being revoked.</summary>
+/// <summary>Creates, lists and revokes a token at each service. The token is revoked even if a call fails or is canceled.</summary>
 internal sealed class ServiceCalls(IServiceProvider services, Steps steps, CancellationToken stopping)
 {
     public const string IdentityKey = "Quickstart:InfisicalIdentityId";
@@ -32,7 +32,7 @@ internal sealed class ServiceCalls(IServiceProvider services, Steps steps, Cance
             return;
         }
 
-        // An identity without Token Auth gets it for the time of the calls.
+        // If the identity has no Token Auth, attach it, and detach it after the calls.
         var (configuration, error) = await steps.CallAsync("GetConfigurationAsync", () => infisical.GetConfigurationAsync(identity, stopping), expectedError: TokenErrorKind.NotFound);
         var (attached, _) = error == TokenErrorKind.NotFound ? await steps.CallAsync("AttachAsync", () => infisical.AttachAsync(identity, cancellationToken: stopping)) : default;
         if ((configuration ?? attached) is not null)

@@ -13,7 +13,7 @@ internal sealed class Steps
         Console.WriteLine(service);
     }
 
-    /// <summary>Prints the name of a call, makes it, and prints its result or its error. Any other error than the expected one is a failure.</summary>
+    /// <summary>Prints the name of a call, makes it, and prints its result or its error. Any error other than the expected one is a failure.</summary>
     public async Task<(T? Result, TokenErrorKind? Error)> CallAsync<T>(string method, Func<Task<T>> call, Func<T, string>? describe = null, TokenErrorKind? expectedError = null) where T : class
     {
         _calls++;

@@ -10,7 +10,7 @@ if (args is not ["--demo"])
 {
     try
     {
-        var path = args is [var only] ? only : throw new ArgumentException("Give the file that the secret goes to, or --demo.");
+        var path = args is [var only] ? only : throw new ArgumentException("Pass the path of the file for the secret, or --demo.");
         var builder = Host.CreateApplicationBuilder();
         builder.Services.AddTokenClients(builder.Configuration.GetSection("TokenClients")).AddRotation("deploy", rotation => Describe(rotation, path));
         using var host = builder.Build();
@@ -26,7 +26,7 @@ if (args is not ["--demo"])
     }
 }
 
-// Each week a run stops for ever, as if its process were killed: before or after a write of its journal, one moment later than in the week before. The next run takes over.
+// Each week, a run stops as if its process had been killed: before or after one of its writes to the journal, one moment later than in the week before. The next run takes over.
 var (clock, folder) = (new FakeTimeProvider(TimeProvider.System.GetUtcNow()), Directory.CreateTempSubdirectory("tokenclients-rotation-"));
 var (file, moments, stopped) = (Path.Combine(folder.FullName, "vercel-token"), 0, new TaskCompletionSource());
 var journal = new ObservedJournal(new FileRotationJournal(folder.FullName), () => --moments == 0 && stopped.TrySetResult() ? Task.Delay(Timeout.Infinite) : Task.CompletedTask);
@@ -41,7 +41,7 @@ for (var (week, isOver) = (1, false); !isOver; week++)
     var isStopped = await Task.WhenAny(rotation.RunOnceAsync(), stopped.Task) == stopped.Task;
     moments = 0;
     await PrintAsync($"Week {week}: {(isStopped ? $"the run stops at moment {week}" : "the run ends by itself")}");
-    clock.Advance(TimeSpan.FromHours(2)); // The lease has ended, and so has the overlap.
+    clock.Advance(TimeSpan.FromHours(2)); // The lease has expired, and the overlap is over.
     await PrintAsync($"  The next run: {string.Join(", ", (await rotation.RunOnceAsync()).Steps)}");
     isOver = !isStopped && (await rotation.ReadStateAsync()).Retiring.Count == 0;
 }
@@ -65,7 +65,7 @@ async Task<bool> PrintAsync(string what)
     return works && alive.SetEquals(noted);
 }
 
-/// <summary>Tells before and after each write.</summary>
+/// <summary>Calls a function before and after each write.</summary>
 internal sealed class ObservedJournal(IRotationJournal journal, Func<Task> moment) : IRotationJournal
 {
     public ValueTask<JournalEntry?> ReadAsync(string rotation, CancellationToken cancellationToken) => journal.ReadAsync(rotation, cancellationToken);

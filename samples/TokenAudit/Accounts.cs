@@ -11,12 +11,12 @@ using TokenClients.Vercel;
 
 namespace TokenAudit;
 
-/// <summary>What there is to audit: every client that is registered, keyed ones too, and the identities that the settings name.</summary>
+/// <summary>Finds what to audit: every registered client, including keyed ones, and the identities that the settings name.</summary>
 internal static class Accounts
 {
     public const string Section = "TokenAudit";
 
-    /// <summary>Makes the accounts of the services asked for.</summary>
+    /// <summary>Creates the accounts of the requested services.</summary>
     /// <exception cref="OptionsValidationException">A setting below <c>TokenAudit</c> is missing, wrong or unknown.</exception>
     public static List<TokenAccount> From(IServiceProvider services, IReadOnlyList<TokenService> asked)
     {
@@ -30,7 +30,7 @@ internal static class Accounts
             accounts.AddRange(keys.SelectMany(key => Of(services, service, key, identities, failures)));
             if (keys.Length == 0 && asked.Contains(service))
             {
-                failures.Add($"{service} was asked for, but TokenClients:{service} is not set.");
+                failures.Add($"--service includes {service}, but TokenClients:{service} is not set.");
             }
         }
 
@@ -42,7 +42,7 @@ internal static class Accounts
         return failures.Count == 0 ? accounts : throw new OptionsValidationException(Section, typeof(Accounts), failures);
     }
 
-    /// <summary>The services that nothing is set for.</summary>
+    /// <summary>Gets the services that have no settings.</summary>
     public static IEnumerable<TokenService> NotConfigured(TokenClientCatalog catalog) => Enum.GetValues<TokenService>().Where(service => ClientsOf(catalog, service).Length == 0);
 
     private static string?[] ClientsOf(TokenClientCatalog catalog, TokenService service) => [.. catalog.HasDefault(service) ? [null] : Array.Empty<string?>(), .. catalog.Keys(service)];
@@ -91,7 +91,7 @@ internal static class Accounts
             };
             if (name is null)
             {
-                failures.Add($"{path} is not a setting. Known are {PathOf(null)}:<a name> and {PathOf("<a key>")}:<a name>.");
+                failures.Add($"{path} is not a setting. Use {PathOf(null)}:<a name> or {PathOf("<a key>")}:<a name>.");
             }
             else if (!Guid.TryParse(value, out var id) || id == Guid.Empty)
             {

@@ -3,12 +3,12 @@ using System.Globalization;
 
 namespace TokenAudit;
 
-/// <summary>Spans of time as people write and read them.</summary>
+/// <summary>Parses and formats time spans in a form for people.</summary>
 internal static class Age
 {
     private const double MaxDays = 36_500;
 
-    /// <summary>Reads a whole number of days, weeks or hours, such as <c>90d</c>, more than zero and at most a hundred years.</summary>
+    /// <summary>Parses a whole number of days, weeks or hours, such as <c>90d</c>, more than zero and at most a hundred years.</summary>
     public static bool TryParse(string text, out TimeSpan age)
     {
         age = default;
@@ -28,7 +28,7 @@ internal static class Age
         return true;
     }
 
-    /// <summary>A span in its greatest unit: <c>90 d</c>, <c>5 h</c>, <c>12 min</c>.</summary>
+    /// <summary>Formats a time span in its largest unit: <c>90 d</c>, <c>5 h</c>, <c>12 min</c>.</summary>
     public static string Describe(TimeSpan span)
     {
         var (value, unit) = span.Duration() switch

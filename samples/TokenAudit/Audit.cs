@@ -8,35 +8,35 @@ using TokenClients;
 
 namespace TokenAudit;
 
-/// <summary>How the listing of an account went.</summary>
+/// <summary>The result of listing an account's tokens.</summary>
 internal enum AccountStatus
 {
-    /// <summary>All its tokens were listed.</summary>
+    /// <summary>All tokens of the account were listed.</summary>
     Listed = 1,
 
     /// <summary>Tokens were listed, but there may be more.</summary>
     Incomplete,
 
-    /// <summary>The service could not be asked, or refused.</summary>
+    /// <summary>The service could not be reached, or rejected the call.</summary>
     Failed,
 
     /// <summary>The service has no call that lists tokens.</summary>
     NotListable,
 }
 
-/// <summary>An account, and how its listing went.</summary>
+/// <summary>An account, and the result of listing its tokens.</summary>
 internal sealed record AuditedAccount(TokenAccount Account, AccountStatus Status, int TokenCount, TokenClientException? Error = null);
 
-/// <summary>A token, the account that listed it, and what is thought of it.</summary>
+/// <summary>A token, the account that listed it, and the verdict on it.</summary>
 internal sealed record AuditedToken(TokenAccount Account, ITokenInfo Token, DateTimeOffset Now, Verdict Verdict);
 
-/// <summary>All that was listed.</summary>
+/// <summary>Everything that was listed.</summary>
 internal sealed record Audit(IReadOnlyList<AuditedAccount> Accounts, IReadOnlyList<AuditedToken> Tokens)
 {
-    /// <summary>Whether everything was listed that can be listed.</summary>
+    /// <summary>Gets whether everything that can be listed was listed.</summary>
     public bool IsComplete => Accounts.All(static account => account.Status is AccountStatus.Listed or AccountStatus.NotListable);
 
-    /// <summary>Lists the tokens of the accounts, one account after another. One that fails does not keep the others from being listed.</summary>
+    /// <summary>Lists the tokens of the accounts, one account after another. If one fails, the others are still listed.</summary>
     public static async Task<Audit> RunAsync(IReadOnlyList<TokenAccount> accounts, AuditOptions options, TimeProvider clock, Action<double, string> progress, CancellationToken cancellationToken)
     {
         var audited = new List<AuditedAccount>();
@@ -66,7 +66,7 @@ internal sealed record Audit(IReadOnlyList<AuditedAccount> Accounts, IReadOnlyLi
             }
             catch (TokenClientException error)
             {
-                // What was yielded before counts.
+                // Keep the tokens that were yielded before the exception.
                 var isCut = error.Kind == TokenErrorKind.IncompleteList || count > 0;
                 audited.Add(new(account, isCut ? AccountStatus.Incomplete : AccountStatus.Failed, count, error));
             }
@@ -77,7 +77,7 @@ internal sealed record Audit(IReadOnlyList<AuditedAccount> Accounts, IReadOnlyLi
         return new(audited, Sort(tokens, options.Sort));
     }
 
-    /// <summary>Orders tokens; unknown values come last, and equal ones stay as the services listed them.</summary>
+    /// <summary>Orders tokens; unknown values come last, and equal values keep the order in which the services listed them.</summary>
     public static IReadOnlyList<AuditedToken> Sort(IReadOnlyList<AuditedToken> tokens, SortKey key) => key switch
     {
         SortKey.Attention => [.. tokens.OrderBy(static token => token.Verdict.Urgency)],

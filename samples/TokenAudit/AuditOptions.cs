@@ -4,7 +4,7 @@ using TokenClients;
 
 namespace TokenAudit;
 
-/// <summary>What was asked for on the command line.</summary>
+/// <summary>The options from the command line.</summary>
 internal sealed record AuditOptions(IReadOnlyList<TokenService> Services, TimeSpan? StaleAfter, SortKey Sort, bool Json, bool Revoke, bool Yes, bool Demo);
 
 /// <summary>The order of the tokens.</summary>
@@ -26,7 +26,7 @@ internal enum SortKey
     Use,
 }
 
-/// <summary>The exit codes. If several apply, the greatest counts.</summary>
+/// <summary>The exit codes. If several apply, the highest is used.</summary>
 internal static class ExitCode
 {
     /// <summary>Everything was listed, and no token needs attention.</summary>
@@ -35,7 +35,7 @@ internal static class ExitCode
     /// <summary>There are expired, leaked or stale tokens.</summary>
     public const int Findings = 1;
 
-    /// <summary>Something could not be listed or revoked: what is printed may not be all.</summary>
+    /// <summary>Something could not be listed or revoked: the output may be incomplete.</summary>
     public const int Incomplete = 2;
 
     /// <summary>Wrong options or settings; nothing was called.</summary>

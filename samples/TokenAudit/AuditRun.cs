@@ -21,7 +21,7 @@ internal sealed class AuditRun(AuditOptions options, Terminal terminal)
     {
         if (options is { Revoke: true, Yes: false } && !terminal.CanAsk)
         {
-            Say("--revoke asks before it revokes, and there is no terminal to ask on. Use --yes to revoke without being asked.");
+            Say("--revoke asks for confirmation, but there is no terminal. Use --yes to revoke without confirmation.");
             return ExitCode.WrongSettings;
         }
 
@@ -30,7 +30,7 @@ internal sealed class AuditRun(AuditOptions options, Terminal terminal)
             await using var demo = options.Demo ? await Demo.StartAsync(cancellationToken) : null;
             var builder = demo?.CreateBuilder() ?? Host.CreateApplicationBuilder();
 
-            // The report says all that the log would say, and standard output is for results.
+            // The report contains everything that the log would, and standard output is for results.
             builder.Logging.ClearProviders();
             if (demo is null)
             {
@@ -56,7 +56,7 @@ internal sealed class AuditRun(AuditOptions options, Terminal terminal)
         }
     }
 
-    /// <summary>What is wrong with the settings, which are checked before anything is called; <see langword="null"/> if the error is another.</summary>
+    /// <summary>Returns what is wrong with the settings, which are checked before anything is called; <see langword="null"/> if the error has another cause.</summary>
     private static List<string>? WrongSettings(Exception error) => error switch
     {
         OptionsValidationException one => [.. one.Failures],
@@ -102,7 +102,7 @@ internal sealed class AuditRun(AuditOptions options, Terminal terminal)
         {
             if (options.Json)
             {
-                // Nobody has seen a table.
+                // With --json, no table shows the tokens.
                 toRevoke.ForEach(planned => Say(Describe(planned.Token)));
             }
 
@@ -126,7 +126,7 @@ internal sealed class AuditRun(AuditOptions options, Terminal terminal)
             : ExitCode.Clean;
     }
 
-    /// <summary>What the table does not say: what was revoked, why an account is missing, which tokens may or may not be revoked, and the sum.</summary>
+    /// <summary>Prints what the table does not show: what was revoked, why an account is missing, which tokens may or may not be revoked, and the totals.</summary>
     private void Summarize(Audit audit, List<Revocation> revocations)
     {
         foreach (var revocation in revocations)

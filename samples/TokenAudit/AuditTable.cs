@@ -8,13 +8,13 @@ using TokenClients;
 
 namespace TokenAudit;
 
-/// <summary>Draws the one table over all services. Texts of services and people are printed as plain text, never as markup.</summary>
+/// <summary>Draws one table for all services. Text from services and users is printed as plain text, never as markup.</summary>
 internal sealed class AuditTable(IAnsiConsole console, TimeSpan? staleAfter)
 {
-    /// <summary>From this width on, each value has a column of its own, and times are printed in full.</summary>
+    /// <summary>The width from which each value has its own column, and times are printed in full.</summary>
     private const int WideWidth = 200;
 
-    /// <summary>The width of the columns beside the first one, when a row has two lines.</summary>
+    /// <summary>The width of the columns after the first one, if a row has two lines.</summary>
     private const int OtherColumnsWidth = 36;
 
     /// <summary>The width of the first column on a terminal that is too narrow for the table.</summary>
@@ -36,7 +36,7 @@ internal sealed class AuditTable(IAnsiConsole console, TimeSpan? staleAfter)
         var table = NewTable(_isWide ? ["Account", "Id", "Name", "Created", "Last used", "Expires", "Finding"] : ["Account and name\nId", "Created\nUsed", "Expires", "Finding"]);
         if (!_isWide)
         {
-            // Ids are never wrapped where they fit; long names are.
+            // Ids are not wrapped if they fit; long names are.
             table.Columns[0].Width = Math.Max(MinFirstColumnWidth, console.Profile.Width - OtherColumnsWidth);
         }
 
@@ -70,7 +70,7 @@ internal sealed class AuditTable(IAnsiConsole console, TimeSpan? staleAfter)
         console.Write(table);
     }
 
-    /// <summary>What a verdict is called.</summary>
+    /// <summary>Gets the name of a verdict.</summary>
     public static string Describe(Verdict verdict) => verdict switch
     {
         { State: TokenState.Usable, Staleness: Staleness.Stale } => "stale",
@@ -89,7 +89,7 @@ internal sealed class AuditTable(IAnsiConsole console, TimeSpan? staleAfter)
         return table.AddColumns([.. headers.Select(header => new TableColumn(new Text(header)) { NoWrap = _isWide && header is not ("Account" or "Name" or "What happened"), Padding = new(_isWide ? 1 : 0, 0, 1, 0) })]);
     }
 
-    /// <summary>Adds a row for each account that has something to say besides its tokens.</summary>
+    /// <summary>Adds a row for each account with a message besides its tokens.</summary>
     private void WriteAccounts(Table table, IEnumerable<AuditedAccount> accounts)
     {
         foreach (var account in accounts)
@@ -132,7 +132,7 @@ internal sealed class AuditTable(IAnsiConsole console, TimeSpan? staleAfter)
 
     private static string TitleOf(AuditedToken audited) => $"{audited.Account.Name}: {(string.IsNullOrEmpty(audited.Token.Name) ? "(no name)" : audited.Token.Name)}";
 
-    /// <summary>Good up to half of the limit, bad from the limit on.</summary>
+    /// <summary>Formats a time in the past: good up to half of the limit, bad from the limit on.</summary>
     private Text PastCell(DateTimeOffset? instant, DateTimeOffset now, TimeSpan limit)
     {
         if (instant is not { } past)
@@ -140,7 +140,7 @@ internal sealed class AuditTable(IAnsiConsole console, TimeSpan? staleAfter)
             return Cell("unknown", Unknown);
         }
 
-        // The instants of one response can differ by what the service cuts off.
+        // The times in one response can differ slightly, because services truncate them.
         var age = now > past ? now - past : TimeSpan.Zero;
         return Cell(Time(past, Age.Describe(age)), age >= limit ? Bad : age >= limit / 2 ? Doubtful : Good);
     }

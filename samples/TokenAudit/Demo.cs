@@ -12,7 +12,7 @@ using TokenClients.Vercel;
 
 namespace TokenAudit;
 
-/// <summary>The emulated services with tokens of all kinds. Their clock was set back when they were made, so that they are old.</summary>
+/// <summary>The emulated services with tokens of all kinds. Their clock was set back while the tokens were created, so that the tokens are old.</summary>
 internal sealed class Demo : IAsyncDisposable
 {
     private readonly TokenServicesEmulator _emulator;
@@ -29,7 +29,7 @@ internal sealed class Demo : IAsyncDisposable
         using var vercel = new VercelTokens(emulator.VercelOptions(), timeProvider: clock);
         using var crafter = new CrafterAccessTokens(emulator.CrafterOptions(), timeProvider: clock);
 
-#pragma warning disable TKC006 // The tokens end with the emulator, and nobody is to use them.
+#pragma warning disable TKC006 // The tokens exist only as long as the emulator, and nobody uses them.
         var identity = emulator.InfisicalIdentityId;
         await infisical.AttachAsync(identity, new() { Lifetime = InfisicalTokenLifetime.Of(TimeSpan.FromDays(500)) }, cancellationToken);
         await infisical.CreateTokenAsync(identity, new() { Name = "nightly backup" }, cancellationToken);
@@ -49,7 +49,7 @@ internal sealed class Demo : IAsyncDisposable
         return new(emulator);
     }
 
-    /// <summary>A program whose clients call the emulator. Without the defaults: what is configured on this machine is not for it.</summary>
+    /// <summary>Creates a host whose clients call the emulator. It has no defaults, so that it ignores what is configured on this machine.</summary>
     public HostApplicationBuilder CreateBuilder()
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });

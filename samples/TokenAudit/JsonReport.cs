@@ -7,7 +7,7 @@ using TokenClients;
 
 namespace TokenAudit;
 
-/// <summary>What <c>--json</c> prints. The README describes it; members may be added, and <see cref="Version"/> rises when one changes or goes.</summary>
+/// <summary>What <c>--json</c> prints. The README describes it; members may be added, and <see cref="Version"/> increases if a member changes or is removed.</summary>
 internal sealed record JsonReport(int Version, DateTimeOffset AuditedAt, long? StaleAfterSeconds, bool IsComplete, int ExitCode, IReadOnlyList<JsonAccount> Accounts, IReadOnlyList<JsonToken> Tokens)
 {
     public static string Write(Audit audit, IReadOnlyList<Revocation> revocations, DateTimeOffset auditedAt, TimeSpan? staleAfter, int exitCode)
@@ -44,10 +44,10 @@ internal sealed record JsonReport(int Version, DateTimeOffset AuditedAt, long? S
     }
 }
 
-/// <summary>An account, and how its listing went.</summary>
+/// <summary>An account, and the result of listing its tokens.</summary>
 internal sealed record JsonAccount(TokenService Service, string? Instance, string? Identity, AccountStatus Status, int TokenCount, JsonError? Error);
 
-/// <summary>Why an account could not be listed, or not as a whole.</summary>
+/// <summary>Why an account could not be listed, or not completely.</summary>
 internal sealed record JsonError(TokenErrorKind Kind, string Message);
 
 /// <summary>A token; times are ISO 8601.</summary>
@@ -79,7 +79,7 @@ internal enum JsonExpiry
     At,
 }
 
-/// <summary>What became of a token that was to be revoked.</summary>
+/// <summary>The outcome for a token that was to be revoked.</summary>
 internal sealed record JsonRevocation(RevocationOutcome Outcome, string? Reason);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, WriteIndented = true)]

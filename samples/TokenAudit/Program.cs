@@ -14,7 +14,7 @@ var service = new Option<TokenService[]>("--service")
 };
 var stale = new Option<TimeSpan?>("--stale")
 {
-    Description = "Mark tokens that were not used for that long (where last use is not known: that are that old), such as 90d, 12w or 36h.",
+    Description = "Mark tokens that have not been used for this long, such as 90d, 12w or 36h. If the last use is not known, the age counts.",
     HelpName = "age",
     CustomParser = static result =>
     {
@@ -34,8 +34,8 @@ var sort = new Option<SortKey>("--sort")
     CustomParser = static result => ParseNames<SortKey>(result, "--sort takes attention, service, age, expiry or use.").Single(),
 };
 var json = new Option<bool>("--json") { Description = "Print JSON instead of the table, and nothing else, on standard output." };
-var revoke = new Option<bool>("--revoke") { Description = "Revoke the tokens that are expired or, with --stale, stale. Asks before it does." };
-var yes = new Option<bool>("--yes") { Description = "With --revoke: do not ask." };
+var revoke = new Option<bool>("--revoke") { Description = "Revoke the tokens that are expired or, with --stale, stale. Asks for confirmation first." };
+var yes = new Option<bool>("--yes") { Description = "With --revoke: do not ask for confirmation." };
 var demo = new Option<bool>("--demo") { Description = "Audit an emulator inside this program, with tokens of all kinds, instead of what is configured." };
 
 var command = new RootCommand("Lists the access tokens of Infisical, Vercel and CrafterCMS in one table, and says which are expired, leaked or stale.") { service, stale, sort, json, revoke, yes, demo };
@@ -48,14 +48,14 @@ command.Validators.Add(result =>
 {
     if (result.GetValue(yes) && !result.GetValue(revoke))
     {
-        result.AddError("--yes goes with --revoke only.");
+        result.AddError("--yes can only be used with --revoke.");
     }
 });
 
 var parsed = command.Parse(args);
 if (parsed.Errors.Count > 0)
 {
-    // In place of the parser's own words, which end with 1 and print the help on standard output.
+    // Replaces the parser's error handling, which exits with code 1 and prints the help on standard output.
     foreach (var error in parsed.Errors)
     {
         await Console.Error.WriteLineAsync(error.Message);
@@ -65,7 +65,7 @@ if (parsed.Errors.Count > 0)
     return ExitCode.WrongSettings;
 }
 
-// The signals are caught here, before anything starts. A second one ends the program at once.
+// The signals are handled here, before anything starts. A second signal ends the program at once.
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);

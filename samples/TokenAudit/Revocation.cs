@@ -8,58 +8,58 @@ using TokenClients;
 
 namespace TokenAudit;
 
-/// <summary>What became of a token that was to be revoked.</summary>
+/// <summary>The outcome for a token that was to be revoked.</summary>
 internal enum RevocationOutcome
 {
     /// <summary>It was revoked.</summary>
     Revoked = 1,
 
-    /// <summary>It was not there any more.</summary>
+    /// <summary>The token no longer existed.</summary>
     NotFound,
 
-    /// <summary>It does not work any more; whether it did before is not known. Crafter Profile never says more.</summary>
+    /// <summary>The token no longer works, but it is not known whether it worked before. At Crafter Profile, this is never known.</summary>
     Unconfirmed,
 
-    /// <summary>It was left alone on purpose.</summary>
+    /// <summary>The token was deliberately not revoked.</summary>
     Kept,
 
-    /// <summary>The service refused the call, or a limit lasts too long: the token was not revoked.</summary>
+    /// <summary>The service rejected the call, or a rate limit would last too long: the token was not revoked.</summary>
     Failed,
 
-    /// <summary>The call was canceled, or there was no response that says what happened: the token may be revoked or not.</summary>
+    /// <summary>The call was canceled, or no response said what happened: the token may or may not be revoked.</summary>
     Unknown,
 
-    /// <summary>Its turn did not come.</summary>
+    /// <summary>The program did not try to revoke the token.</summary>
     NotTried,
 }
 
-/// <summary>A token that was to be revoked, and what became of it.</summary>
+/// <summary>A token that was to be revoked, and the outcome.</summary>
 internal sealed record Revocation(AuditedToken Token, RevocationOutcome Outcome, string? Reason = null)
 {
-    /// <summary>Whether the token is surely no more.</summary>
+    /// <summary>Gets whether the token certainly no longer works.</summary>
     public bool IsGone => Outcome is RevocationOutcome.Revoked or RevocationOutcome.NotFound or RevocationOutcome.Unconfirmed;
 
-    /// <summary>Whether it is open what should have been done.</summary>
+    /// <summary>Gets whether the revocation is still to be done or confirmed.</summary>
     public bool IsOpen => Outcome is RevocationOutcome.Failed or RevocationOutcome.Unknown or RevocationOutcome.NotTried;
 }
 
-/// <summary>Revokes tokens that are expired or stale, and never one that the program calls with.</summary>
+/// <summary>Revokes tokens that are expired or stale, but never the clients' own tokens.</summary>
 internal sealed class Revoker(IReadOnlyList<TokenAccount> accounts)
 {
     private const string Ended = "The program was stopped first.";
 
-    /// <summary>The wait after a limit if the service does not say how long.</summary>
+    /// <summary>The wait after a rate limit if the service does not say how long to wait.</summary>
     private static readonly TimeSpan UsualWait = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long one token is waited for in all. What takes longer is left for the next run.</summary>
+    /// <summary>The longest total wait for one token. A token that needs longer is left for the next run.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
     private readonly Dictionary<TokenService, HashSet<string>?> _own = [];
 
-    /// <summary>Says which tokens are not to be revoked although they are expired or stale.</summary>
-    /// <returns>One for each token that <c>--revoke</c> is about, in their order; those to be revoked are <see cref="RevocationOutcome.NotTried"/>.</returns>
+    /// <summary>Determines which tokens must not be revoked although they are expired or stale.</summary>
+    /// <returns>An entry for each token that <c>--revoke</c> applies to, in the same order. The tokens to be revoked are <see cref="RevocationOutcome.NotTried"/>.</returns>
     public async Task<List<Revocation>> PlanAsync(IEnumerable<AuditedToken> tokens, CancellationToken cancellationToken)
     {
         var plan = new List<Revocation>();
@@ -70,7 +70,7 @@ internal sealed class Revoker(IReadOnlyList<TokenAccount> accounts)
             {
                 "" => new(token, RevocationOutcome.Kept, "It has no id."),
                 _ when own is null => new(token, RevocationOutcome.Failed, $"The program cannot determine which token it calls {token.Account.Service} with, so it revoked none there."),
-                var id when own.Contains(id) => new(token, RevocationOutcome.Kept, "This program itself calls with it."),
+                var id when own.Contains(id) => new(token, RevocationOutcome.Kept, "This program uses this token itself."),
                 _ => new(token, RevocationOutcome.NotTried),
             });
         }
@@ -78,24 +78,24 @@ internal sealed class Revoker(IReadOnlyList<TokenAccount> accounts)
         return plan;
     }
 
-    /// <summary>Carries out what is <see cref="RevocationOutcome.NotTried"/>: each client's tokens one after another, and all clients at the same time, as each has its own rate limit.</summary>
+    /// <summary>Revokes the tokens that are <see cref="RevocationOutcome.NotTried"/>: each client's tokens one after another, and all clients in parallel, because each has its own rate limit.</summary>
     /// <remarks>
-    /// A limit is waited for as long as the service asks. A failure does not keep the others from being revoked, and a cancellation is no exception: what was done before is told.
-    /// Nothing needs to be noted for the next run, whenever this one ends: a token that is revoked is not listed any more, or as revoked, and revoking it again does no harm.
+    /// If a rate limit is reached, it waits as long as the service asks. If one token fails, the others are still revoked. A cancellation does not throw: the result contains what was done before it.
+    /// The next run needs no record of this one, whenever it ends: a revoked token is no longer listed, or is listed as revoked, and revoking it again does no harm.
     /// </remarks>
     /// <param name="plan">What <see cref="PlanAsync"/> returned.</param>
-    /// <param name="clock">The clock of the waits.</param>
-    /// <param name="progress">Is told how many are done.</param>
-    /// <param name="say">Is told when a limit is waited for.</param>
+    /// <param name="clock">The clock for the waits.</param>
+    /// <param name="progress">Receives the number of tokens that are done.</param>
+    /// <param name="say">Receives a message before each wait for a rate limit.</param>
     /// <param name="cancellationToken">Ends the revocations.</param>
-    /// <returns>The plan, with what became of each token.</returns>
+    /// <returns>The plan, with the outcome for each token.</returns>
     public static async Task<List<Revocation>> RunAsync(IReadOnlyList<Revocation> plan, TimeProvider clock, Action<double, string> progress, Action<string> say, CancellationToken cancellationToken)
     {
         var toRevoke = plan.Where(static planned => planned.Outcome == RevocationOutcome.NotTried).ToList();
         var count = 0;
         Report(0);
 
-        // The identities of an Infisical client have one credential and one limit.
+        // The identities of an Infisical client share one credential and one rate limit.
         var clients = toRevoke.GroupBy(static planned => (planned.Token.Account.Service, planned.Token.Account.Instance));
         var runs = await Task.WhenAll(clients.Select(client => RunClientAsync([.. client], clock, () => Report(Interlocked.Increment(ref count)), say, cancellationToken)));
         var done = runs.SelectMany(static run => run).ToDictionary(static revocation => revocation.Token);
@@ -121,7 +121,7 @@ internal sealed class Revoker(IReadOnlyList<TokenAccount> accounts)
                     (var revocation, isClosed) = await RevokeAsync(planned.Token, clock, say, cancellationToken);
                     done.Add(revocation);
                 }
-#pragma warning disable CA1031 // What became of the other accounts' tokens must be printed all the same. The message of an exception that nobody expects may contain anything.
+#pragma warning disable CA1031 // The outcomes of the other accounts must still be printed. The message of an unexpected exception may contain anything.
                 catch (Exception unexpected)
 #pragma warning restore CA1031
                 {
@@ -137,7 +137,7 @@ internal sealed class Revoker(IReadOnlyList<TokenAccount> accounts)
     }
 
     /// <summary>Revokes a token.</summary>
-    /// <returns>What became of it, and whether the same would happen to the client's other tokens.</returns>
+    /// <returns>The outcome, and whether the client's other tokens would fail in the same way.</returns>
     private static async Task<(Revocation Revocation, bool IsClosed)> RevokeAsync(AuditedToken token, TimeProvider clock, Action<string> say, CancellationToken cancellationToken)
     {
         var waited = TimeSpan.Zero;
@@ -156,7 +156,7 @@ internal sealed class Revoker(IReadOnlyList<TokenAccount> accounts)
             }
             catch (TokenClientException limit) when (limit.Kind == TokenErrorKind.RateLimited && waited + WaitOf(limit) <= LongestWait)
             {
-                // Before this response there may have been one of which nothing is known.
+                // The response to an earlier attempt may have been lost.
                 mayBeRevoked |= limit.Attempts > 1;
                 var wait = WaitOf(limit);
                 waited += wait;
@@ -175,12 +175,12 @@ internal sealed class Revoker(IReadOnlyList<TokenAccount> accounts)
             }
             catch (TokenCallCanceledException)
             {
-                // OutcomeUnknown is about calls that issue secrets. A revocation can be repeated, so the next run settles it.
+                // OutcomeUnknown applies only to calls that issue secrets. A revocation can be repeated, so the next run resolves it.
                 return (new(token, RevocationOutcome.Unknown, "The program was stopped during the call. Run it again."), false);
             }
             catch (ArgumentException refused)
             {
-                // The library calls with no id that could lead elsewhere, and not for the client's own token.
+                // The library throws for an id that could change the request's path, and for the client's own token.
                 return (new(token, RevocationOutcome.Kept, refused.Message), false);
             }
         }
@@ -188,7 +188,7 @@ internal sealed class Revoker(IReadOnlyList<TokenAccount> accounts)
 
     private static TimeSpan WaitOf(TokenClientException limit) => limit.RetryAfter is not { } wait ? UsualWait : wait > ShortestWait ? wait : ShortestWait;
 
-    /// <summary>The ids of all credentials that this program calls a service with, whichever account lists them; <see langword="null"/> if one of them cannot be determined.</summary>
+    /// <summary>Gets the ids of all credentials that this program uses at a service, whichever account lists them; <see langword="null"/> if one of them cannot be determined.</summary>
     private async ValueTask<HashSet<string>?> GetOwnIdsAsync(TokenService service, CancellationToken cancellationToken)
     {
         if (!_own.TryGetValue(service, out var own))

@@ -7,10 +7,10 @@ using Spectre.Console;
 
 namespace TokenAudit;
 
-/// <summary>Where things are written: results on standard output, everything for a person's eyes on standard error, so that output can be piped.</summary>
+/// <summary>Writes results to standard output and everything else to standard error, so that the output can be piped.</summary>
 internal sealed class Terminal
 {
-    /// <summary>What is piped is never broken into lines, and never cut.</summary>
+    /// <summary>The width of piped output, so that lines are never wrapped or truncated.</summary>
     private const int Unbounded = 100_000;
 
     public Terminal()
@@ -33,16 +33,16 @@ internal sealed class Terminal
 
     public IAnsiConsole Messages { get; }
 
-    /// <summary>Whether there is somebody to ask.</summary>
+    /// <summary>Gets whether a user can be prompted.</summary>
     public bool CanAsk { get; } = !Console.IsInputRedirected && !Console.IsErrorRedirected;
 
     /// <summary>Asks a yes/no question. The default is no.</summary>
     public Task<bool> AskAsync(string question, CancellationToken cancellationToken) =>
         new ConfirmationPrompt(Markup.Escape(question)) { DefaultValue = false }.ShowAsync(Messages, cancellationToken);
 
-    /// <summary>Shows a progress bar while something is done, if there is a terminal to show it on.</summary>
-    /// <param name="steps">How many steps it takes.</param>
-    /// <param name="work">What is done. It says how many steps are done, and what is done now.</param>
+    /// <summary>Shows a progress bar while the work runs, if there is a terminal.</summary>
+    /// <param name="steps">The number of steps.</param>
+    /// <param name="work">The work. It reports how many steps are done, and messages.</param>
     public async Task<T> ShowProgressAsync<T>(int steps, Func<Action<double, string>, Task<T>> work)
     {
         if (Console.IsErrorRedirected)
@@ -62,7 +62,7 @@ internal sealed class Terminal
         });
     }
 
-    /// <summary>A text of a service, or of the settings, that can do a terminal no harm: control characters, and those that turn or hide text, are written as escapes.</summary>
+    /// <summary>Makes text from a service or from the settings safe for a terminal: control characters, and characters that reverse or hide text, are escaped.</summary>
     public static string Printable(string text)
     {
         var printable = new StringBuilder(text.Length);

@@ -12,7 +12,7 @@ using TokenClients.Vercel;
 
 namespace TokenAudit;
 
-/// <summary>What one client can list: the tokens of an account, at Infisical of an identity.</summary>
+/// <summary>What one client can list: the tokens of an account or, at Infisical, of an identity.</summary>
 /// <param name="service">The service.</param>
 /// <param name="instance">The key of the client; <see langword="null"/> for the default one.</param>
 internal abstract class TokenAccount(TokenService service, string? instance)
@@ -21,23 +21,23 @@ internal abstract class TokenAccount(TokenService service, string? instance)
 
     public string? Instance => instance;
 
-    /// <summary>What the identity is called in configuration.</summary>
+    /// <summary>Gets the name of the identity in configuration.</summary>
     public virtual string? Identity => null;
 
-    /// <summary>What to call it in a table.</summary>
+    /// <summary>Gets the name of the account in a table.</summary>
     public string Name => string.Join(' ', Array.FindAll([$"{service}", instance, Identity], static part => part is not null));
 
-    /// <summary>Lists the tokens. What was yielded before an exception counts.</summary>
+    /// <summary>Lists the tokens. Tokens that were yielded before an exception are valid.</summary>
     /// <returns><see langword="null"/> if the service has no call for it.</returns>
     public virtual IAsyncEnumerable<ITokenInfo>? ListAsync(CancellationToken cancellationToken) => null;
 
     /// <summary>Revokes a token that was listed.</summary>
     public virtual Task<RevokeResult> RevokeAsync(ITokenInfo token, CancellationToken cancellationToken) => throw new NotSupportedException($"{service} has no call that revokes a token.");
 
-    /// <summary>The <see cref="ITokenInfo.DisplayId"/> of the token that the client itself calls with; <see langword="null"/> if it cannot be determined. Empty if the credential is none that is listed.</summary>
+    /// <summary>Gets the <see cref="ITokenInfo.DisplayId"/> of the client's own token; <see langword="null"/> if it cannot be determined, empty if the credential is not a token that is listed.</summary>
     public virtual ValueTask<string?> GetOwnIdAsync(CancellationToken cancellationToken) => new("");
 
-    /// <summary>The credential of a client, from wherever its settings say; <see langword="null"/> if nothing is set, or the file or the provider fails.</summary>
+    /// <summary>Gets a client's credential from the source in its settings; <see langword="null"/> if nothing is set, or if the file or the provider fails.</summary>
     private protected static async ValueTask<SecretString?> GetCredentialAsync(AccessTokenOptions options, CancellationToken cancellationToken)
     {
         try
@@ -82,7 +82,7 @@ internal sealed class VercelAccount(string? instance, IVercelTokens vercel) : To
     }
 }
 
-/// <summary>Infisical: the tokens of one machine identity, as there is no list of all.</summary>
+/// <summary>Infisical: the tokens of one machine identity, because no call lists all tokens.</summary>
 internal sealed class InfisicalIdentity(string? instance, string name, Guid id, IInfisicalTokenAuth infisical, InfisicalOptions options) : TokenAccount(TokenService.Infisical, instance)
 {
     private const string TokenIdClaim = "identityAccessTokenId";
@@ -93,7 +93,7 @@ internal sealed class InfisicalIdentity(string? instance, string name, Guid id, 
 
     public override Task<RevokeResult> RevokeAsync(ITokenInfo token, CancellationToken cancellationToken) => infisical.RevokeTokenAsync(token.DisplayId, cancellationToken);
 
-    /// <summary>The call for it needs a permission, but the credential says its own id: it is a JWT.</summary>
+    /// <summary>Gets the id from the credential, which is a JWT, because the call that returns it needs a permission.</summary>
     public override async ValueTask<string?> GetOwnIdAsync(CancellationToken cancellationToken)
     {
         try
@@ -103,7 +103,7 @@ internal sealed class InfisicalIdentity(string? instance, string name, Guid id, 
                 return null;
             }
 
-            // A person's token has no such claim: it is in no identity's list.
+            // A user's token has no such claim, because it is in no identity's list.
             using var claims = JsonDocument.Parse(Base64Url.DecodeFromUtf8(Encoding.UTF8.GetBytes(parts[1])));
             return claims.RootElement.TryGetProperty(TokenIdClaim, out var own) ? own.GetString() : "";
         }
@@ -119,7 +119,7 @@ internal sealed class CrafterAccount(string? instance, ICrafterAccessTokens craf
 {
     public override IAsyncEnumerable<ITokenInfo> ListAsync(CancellationToken cancellationToken) => crafter.ListTokensAsync(cancellationToken);
 
-    // Its id is its secret. One without has no fingerprint either, and is never asked for.
+    // The token's id is its secret. A token without an id has no fingerprint either, and is never revoked.
     public override Task<RevokeResult> RevokeAsync(ITokenInfo token, CancellationToken cancellationToken) => crafter.RevokeTokenAsync(((CrafterToken)token).Secret!, cancellationToken);
 
     public override async ValueTask<string?> GetOwnIdAsync(CancellationToken cancellationToken) =>

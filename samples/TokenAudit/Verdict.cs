@@ -8,13 +8,13 @@ namespace TokenAudit;
 /// <summary>Whether a token works.</summary>
 internal enum TokenState
 {
-    /// <summary>As far as is known, it works.</summary>
+    /// <summary>It works, as far as is known.</summary>
     Usable = 1,
 
     /// <summary>It expired, and the service still keeps its record.</summary>
     Expired,
 
-    /// <summary>It was found in public. Vercel ends such a token and keeps its record.</summary>
+    /// <summary>It was found in public. Vercel disables such a token and keeps its record.</summary>
     Leaked,
 
     /// <summary>It was revoked, and the service still keeps its record.</summary>
@@ -24,22 +24,22 @@ internal enum TokenState
     Unusable,
 }
 
-/// <summary>Whether a token was unused for too long.</summary>
+/// <summary>Whether a token has been unused for too long.</summary>
 internal enum Staleness
 {
-    /// <summary>Nobody asked, or the token does not work anyway.</summary>
+    /// <summary>No limit was set, or the token does not work anyway.</summary>
     NotJudged = 1,
 
-    /// <summary>It was used, or made, a short time ago.</summary>
+    /// <summary>It was used or created recently.</summary>
     Fresh,
 
     /// <summary>It was last used too long ago.</summary>
     Stale,
 
-    /// <summary>It was made too long ago, and the service does not say when it was last used.</summary>
+    /// <summary>It was created too long ago, and the service does not say when it was last used.</summary>
     StaleByAge,
 
-    /// <summary>The service says neither when it was used nor when it was made.</summary>
+    /// <summary>The service says neither when it was used nor when it was created.</summary>
     Unknown,
 }
 
@@ -51,16 +51,16 @@ internal sealed record Verdict(TokenState State, Staleness Staleness)
     /// <summary>Whether somebody should look at the token.</summary>
     public bool IsFinding => State is TokenState.Expired or TokenState.Leaked || IsStale;
 
-    /// <summary>Whether <c>--revoke</c> is about it. Not a leaked one: it has ended, and its record is what tells where to look.</summary>
+    /// <summary>Gets whether <c>--revoke</c> applies to the token. It does not apply to a leaked token, which no longer works and whose record is needed to investigate.</summary>
     public bool IsToRevoke => State == TokenState.Expired || IsStale;
 
-    /// <summary>The order of attention: leaked, expired, stale, and all others.</summary>
+    /// <summary>Gets the position in the order of attention: leaked, expired, stale, all others.</summary>
     public int Urgency => State == TokenState.Leaked ? 0 : State == TokenState.Expired ? 1 : IsStale ? 2 : 3;
 
     /// <summary>Judges a token.</summary>
     /// <param name="token">The token.</param>
-    /// <param name="now">The time, by the service's clock where it tells it.</param>
-    /// <param name="staleAfter">How long a token may be unused; <see langword="null"/> to leave that open.</param>
+    /// <param name="now">The current time, from the service's clock if it is known.</param>
+    /// <param name="staleAfter">How long a token may be unused; <see langword="null"/> not to check this.</param>
     public static Verdict Of(ITokenInfo token, DateTimeOffset now, TimeSpan? staleAfter)
     {
         var state = StateOf(token, now);

@@ -11,11 +11,11 @@ var options = emulator.ApinizerOptions(); // with an account: new ApinizerOption
 var address = options.BaseAddress!; // the client's constructor checks that it is set
 using var apinizer = new ApinizerAuth(options);
 
-// The token source caches a token and replaces it before it expires: ask for one before each call.
+// The token source caches a token and replaces it before it expires. Get the token before each call.
 var token = await apinizer.TokenSource.GetAccessTokenAsync();
 Console.WriteLine($"Token for the next call: {token}"); // the secret prints as ***
 
-// The BearerTokenHandler does so for an HttpClient.
+// BearerTokenHandler does this for an HttpClient.
 using var handler = new BearerTokenHandler(apinizer.TokenSource, address) { InnerHandler = new HttpClientHandler() };
 using var http = new HttpClient(handler);
 Console.WriteLine($"Called: {await http.GetStringAsync(new Uri(address, "apiops/test/hello/quickstart"))}");

@@ -16,13 +16,13 @@ var created = await crafter.CreateTokenAsync(new CreateCrafterToken("newsletter"
 });
 Console.WriteLine($"Created {created.Token?.Application}: secret {created.Secret}, expires {created.Expiry}"); // the secret prints as ***
 
-// The id of a token is its secret, so a log names a token by its fingerprint.
+// The id of a token is its secret, so logs identify a token by its fingerprint.
 await foreach (var token in crafter.ListTokensAsync())
 {
     Console.WriteLine($"Listed {token.Application}: fingerprint {token.Fingerprint}, expires {token.Expiry}");
 }
 
-// The service does not say whether it had the token: Unconfirmed means that it does not work any more.
+// The service does not say whether the token existed. Unconfirmed means that the token no longer works.
 var revoked = await crafter.RevokeTokenAsync(created.Secret);
 Console.WriteLine($"Revoked: {revoked.Outcome}");
 

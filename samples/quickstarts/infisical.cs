@@ -10,7 +10,7 @@ await using var emulator = await TokenServicesEmulator.StartAsync();
 var options = emulator.InfisicalOptions(); // with an account: new InfisicalOptions { BaseAddress = InfisicalOptions.EuCloud, AccessToken = SecretString.FromEnvironment("INFISICAL_TOKEN") }
 using var infisical = new InfisicalTokenAuth(options);
 
-// Tokens belong to a machine identity with Token Auth. AttachAsync fails if the identity already has it: then remove the call.
+// Tokens belong to a machine identity with Token Auth. If the identity already has it, AttachAsync fails: remove the call.
 var identity = emulator.InfisicalIdentityId; // with an account: the id of your identity
 await infisical.AttachAsync(identity, new() { Lifetime = InfisicalTokenLifetime.Of(TimeSpan.FromHours(1), max: TimeSpan.FromDays(30)) });
 

@@ -195,7 +195,7 @@ public sealed class CreatedTokenAnalyzer : DiagnosticAnalyzer
         return false;
     }
 
-    /// <summary>Returns whether the caller chose the id, which at CrafterCMS is the secret, and so has the secret.</summary>
+    /// <summary>Returns whether the caller chose the id. At CrafterCMS the id is the secret, so the caller already has it.</summary>
     private static bool HasIdOfItsOwn(IInvocationOperation call)
     {
         foreach (var argument in call.Arguments)
@@ -256,7 +256,7 @@ public sealed class CreatedTokenAnalyzer : DiagnosticAnalyzer
                 case IConversionOperation or IArrayInitializerOperation or IArrayCreationOperation:
                     break;
                 default:
-                    // A collection expression is known to newer compilers only.
+                    // Only newer compilers know collection expressions.
                     if ((int)at.Kind != 127)
                     {
                         return null;

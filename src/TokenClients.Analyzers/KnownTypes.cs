@@ -33,7 +33,7 @@ internal sealed class KnownTypes
         _valueTask = compilation.GetTypeByMetadataName("System.Threading.Tasks.ValueTask`1");
     }
 
-    /// <summary>Whether it is a test project. Tests create tokens only to check the result, and use literals that are not real secrets.</summary>
+    /// <summary>Whether the compilation is a test project. Tests create tokens only to check the result, and use literals that are not real secrets.</summary>
     internal bool IsOfTests { get; }
 
     internal INamedTypeSymbol SecretString { get; }

@@ -41,7 +41,7 @@ internal static class Locals
         return assignments == 1 ? uses : null;
     }
 
-    /// <summary>Returns whether an operation can have another value in each iteration of a loop: it has variables that the loop sets, or calls code that may return another one.</summary>
+    /// <summary>Returns whether an operation can have another value in each iteration of a loop: it uses variables that the loop sets, or calls code that may return another value.</summary>
     internal static bool DependsOn(IOperation value, ILoopOperation loop)
     {
         foreach (var operation in value.Descendants())

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace TokenClients.Analyzers;
 
-/// <summary>Finds code that ends the failure of a call that creates a credential without checking whether the credential may exist.</summary>
+/// <summary>Finds code that catches the failure of a call that creates a credential, but does not check whether the credential may exist.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
 {
@@ -49,7 +49,7 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    /// <summary>Returns the call in a block whose failures reach its catch clauses: not that of a lambda, nor of an inner block that ends them itself.</summary>
+    /// <summary>Returns the call in a block whose failures reach the block's catch clauses. Calls in lambdas, and in inner blocks that catch the failures themselves, do not count.</summary>
     private static (IInvocationOperation Create, ImmutableList<UnknownFailure> Failures)? FindCreate(IOperation block, KnownTypes types, ImmutableList<UnknownFailure> failures)
     {
         foreach (var child in block.ChildOperations)
@@ -74,7 +74,7 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
         return null;
     }
 
-    /// <summary>Returns the failures that leave an inner block: those that no clause catches, and those that a clause throws again without checking them.</summary>
+    /// <summary>Returns the failures that leave an inner block: those that no clause catches, and those that a clause rethrows without checking them.</summary>
     private static ImmutableList<UnknownFailure> Passing(ITryOperation inner, ImmutableList<UnknownFailure> failures, KnownTypes types)
     {
         var remaining = failures;
@@ -119,7 +119,7 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
     private static ImmutableList<UnknownFailure> Taken(ICatchClauseOperation caught, ImmutableList<UnknownFailure> failures, KnownTypes types) =>
         failures.FindAll(failure => (caught.ExceptionType is null || caught.ExceptionType.SpecialType == SpecialType.System_Object || failure.Is(caught.ExceptionType, types)) && (caught.Filter is null || failure.Passes(caught, types) != false));
 
-    /// <summary>Returns whether a clause is for cancellation of any cause: one with a filter asks who canceled.</summary>
+    /// <summary>Returns whether a clause is for cancellation of any cause. A clause with a filter checks who canceled.</summary>
     private static bool IsForCanceled(ICatchClauseOperation caught, KnownTypes types) => caught.Filter is null && !KnownTypes.Same(caught.ExceptionType, types.Exception) && caught.ExceptionType is { SpecialType: not SpecialType.System_Object };
 
     /// <summary>Returns whether a clause, by its filter or its body, handles an unknown outcome, or passes the exception to other code.</summary>
@@ -162,7 +162,7 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
         return false;
     }
 
-    /// <summary>Returns the variables that hold the caught exception: that of the clause, those of patterns, and those that are declared with it.</summary>
+    /// <summary>Returns the variables that hold the caught exception: that of the clause, those of patterns, and those that are initialized with it.</summary>
     private static HashSet<ILocalSymbol> CaughtNames(ICatchClauseOperation caught)
     {
         var names = new HashSet<ILocalSymbol>(SymbolEqualityComparer.Default);
@@ -208,7 +208,7 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
         return value is ILocalReferenceOperation reference && names.Contains(reference.Local);
     }
 
-    /// <summary>Returns whether the exception is passed to code that may check it. Loggers, texts, and reads of its other members do not.</summary>
+    /// <summary>Returns whether the exception is passed to code that may check it. Loggers, strings, and code that reads its other members do not.</summary>
     private static bool HandsOver(IOperation block, HashSet<ILocalSymbol> names)
     {
         foreach (var operation in block.DescendantsAndSelf())
@@ -285,7 +285,7 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
         return collection is IInvocationOperation { TargetMethod: { Name: "Range" or "Repeat", ContainingType.Name: "Enumerable" } };
     }
 
-    /// <summary>Returns whether every way through a block leaves the loop.</summary>
+    /// <summary>Returns whether every path through a block leaves the loop.</summary>
     private static bool Leaves(IOperation? operation)
     {
         switch (operation)

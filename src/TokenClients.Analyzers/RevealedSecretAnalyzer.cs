@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace TokenClients.Analyzers;
 
-/// <summary>Follows the result of <c>Reveal()</c> to its use: through texts, and through one local variable of the same method.</summary>
+/// <summary>Follows the result of <c>Reveal()</c> to its use: through strings, and through one local variable of the same method.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
 {
@@ -55,7 +55,7 @@ public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        // It is reported where the secret is revealed: an editor shows a report only within the code that it is about.
+        // The report is at the place where the secret is revealed: an editor shows a report only within the code that was analyzed.
         var isHandedOver = uses.Count == 0;
         var reported = new List<DiagnosticDescriptor>();
         foreach (var use in uses)
@@ -184,7 +184,7 @@ public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
                 case IPropertyInitializerOperation property when property.InitializedProperties.Length > 0:
                     return OfMember(property.InitializedProperties[0], isText);
                 default:
-                    // A collection expression is known to newer compilers only.
+                    // Only newer compilers know collection expressions.
                     if (at.Kind.ToString() is "CollectionExpression" or "Spread" || (int)at.Kind == 127)
                     {
                         continue;
@@ -221,7 +221,7 @@ public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
             return new End(Rules.SecretAsName, key);
         }
 
-        // Code that gets a text may do anything with it. HTTP, ciphers, encodings, and code that creates a secret from it are known to accept credentials.
+        // Code that gets a string may do anything with it. HTTP, ciphers, encodings, and code that creates a secret from it are known to accept credentials.
         return new End(isText, IsForCredentials(type) || method.Name is "GetBytes" or "TryGetBytes" or "ToBase64String" or "Equals" or "FixedTimeEquals" || IsHeader(call));
     }
 
@@ -276,7 +276,7 @@ public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
                     return new End(Rules.SecretAsName, "a token's name");
                 }
 
-                // An object that is created to carry the secret, as with a constructor's argument.
+                // The object is created to carry the secret, as with a constructor argument.
                 return assignment.Parent is IObjectOrCollectionInitializerOperation && property.Property.DeclaringSyntaxReferences.Length > 0 ? new End(isText) : OfMember(property.Property, isText);
             default:
                 return new End(isText);
@@ -310,7 +310,7 @@ public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
         };
     }
 
-    /// <summary>Returns whether a method has the attribute for which a source generator writes it.</summary>
+    /// <summary>Returns whether a method has the attribute that makes a source generator implement it as a logger.</summary>
     private static bool IsGeneratedLogger(IMethodSymbol method)
     {
         foreach (var attribute in method.GetAttributes())
@@ -324,7 +324,7 @@ public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
         return false;
     }
 
-    /// <summary>Returns whether an argument is that of a delegate from LoggerMessage.Define, whose first parameter is the logger and whose last is an exception.</summary>
+    /// <summary>Returns whether an argument is passed to a delegate from LoggerMessage.Define, whose first parameter is the logger and whose last is an exception.</summary>
     private static bool IsDefinedLog(IArgumentOperation argument) =>
         argument.Parent is IInvocationOperation { TargetMethod: { MethodKind: MethodKind.DelegateInvoke, Parameters: { Length: > 2 } parameters } }
         && parameters[0].Type is { Name: "ILogger" } && parameters[parameters.Length - 1].Type is { Name: "Exception" };
@@ -352,7 +352,7 @@ public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
 
     private static bool IsThrown(IOperation value) => OperationTree.WithConversions(value).Parent is IThrowOperation;
 
-    /// <summary>Returns whether a helper that throws shows the value: those of most argument exceptions show the name of the parameter only.</summary>
+    /// <summary>Returns whether a throw helper shows the value. Those of most argument exceptions show only the parameter's name.</summary>
     private static bool ShowsValue(IMethodSymbol method) =>
         method.Name == "Throw" || (method.ContainingType.Name == "ArgumentOutOfRangeException" && method.Name.StartsWith("ThrowIf", StringComparison.Ordinal));
 
@@ -363,7 +363,7 @@ public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
     /// <summary>Returns whether the framework declares a type. Other libraries also put their extensions into its namespaces.</summary>
     private static bool IsOfFramework(ITypeSymbol? type, string space) => type?.ContainingAssembly?.Name.StartsWith(space, StringComparison.Ordinal) == true && KnownTypes.NamespaceOf(type) == space;
 
-    /// <summary>Returns what a string argument is the name of, if it is a name.</summary>
+    /// <summary>Describes what a string argument names; <see langword="null"/> if it is not a name.</summary>
     private static string? KeyDescription(IMethodSymbol method, IArgumentOperation argument)
     {
         var type = method.ContainingType;
@@ -380,7 +380,7 @@ public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
 
         if (!KnownTypes.IsOfLibrary(type))
         {
-            // The library's registrations are in the namespace of the framework's.
+            // The library's registration methods are in the same namespace as the framework's.
             return (parameter == "serviceKey" && IsOfFramework(type, "Microsoft.Extensions.DependencyInjection")) || (parameter == "key" && type?.ContainingAssembly?.Name.StartsWith("TokenClients", StringComparison.Ordinal) == true) ? "the key of a service" : null;
         }
 
@@ -430,13 +430,13 @@ public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
 
         internal string? Detail { get; }
 
-        /// <summary>Whether it has become part of a text.</summary>
+        /// <summary>Whether the value has become part of a string.</summary>
         internal bool IsText { get; }
 
-        /// <summary>Whether it is where credentials are expected.</summary>
+        /// <summary>Whether the value is where credentials are expected.</summary>
         internal bool IsHandedOver { get; }
 
-        /// <summary>The variable that it is in.</summary>
+        /// <summary>The variable that the value is in.</summary>
         internal ILocalSymbol? Local { get; }
     }
 }

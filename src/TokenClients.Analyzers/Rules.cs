@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace TokenClients.Analyzers;
 
-/// <summary>The rules, each with a section of docs/analyzers.md.</summary>
+/// <summary>The rules. Each has a section in docs/analyzers.md.</summary>
 internal static class Rules
 {
     private const string Secrets = "TokenClients.Secrets";
@@ -12,7 +12,7 @@ internal static class Rules
     internal static readonly DiagnosticDescriptor RevealedInLog = new(
         "TKC001",
         "A revealed secret is logged",
-        "The revealed secret {0} goes to a log, which many people can read. Log the SecretString itself, which prints ***, or the id of the token.",
+        "The revealed secret {0} is written to a log, which many people can read. Log the SecretString itself, which prints ***, or the token's id.",
         Secrets,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -20,8 +20,8 @@ internal static class Rules
 
     internal static readonly DiagnosticDescriptor RevealedInText = new(
         "TKC002",
-        "A revealed secret becomes part of a text",
-        "The revealed secret {0} becomes part of a text that nothing masks. Reveal it where it is handed over, and nowhere else.",
+        "A revealed secret becomes part of a string",
+        "The revealed secret {0} becomes part of a string that nothing masks. Reveal it only where it is handed over.",
         Secrets,
         DiagnosticSeverity.Info,
         isEnabledByDefault: true,
@@ -39,7 +39,7 @@ internal static class Rules
     internal static readonly DiagnosticDescriptor RevealedInException = new(
         "TKC004",
         "A revealed secret is in an exception",
-        "The revealed secret {0} becomes part of an exception, which is logged wherever it is caught. Name the token by its id.",
+        "The revealed secret {0} becomes part of an exception, which is logged wherever it is caught. Identify the token by its id.",
         Secrets,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -57,7 +57,7 @@ internal static class Rules
     internal static readonly DiagnosticDescriptor CreatedDiscarded = new(
         "TKC006",
         "The secret of a created token is discarded",
-        "Nothing reads the secret that '{0}' returns: the token stays valid, but nobody can use it. Keep the result's Secret.",
+        "Nothing reads the secret that '{0}' returns. The token stays valid, but nobody can use it. Keep the result's Secret.",
         Tokens,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -66,7 +66,7 @@ internal static class Rules
     internal static readonly DiagnosticDescriptor SecretToSerializer = new(
         "TKC007",
         "A secret is returned to a serializer that refuses it",
-        "'{0}' has a SecretString, which the serializer of the response refuses to write: the token stays valid, but its secret is lost. Return a type of your own with the revealed text, and forbid caching.",
+        "'{0}' contains a SecretString, which the response's serializer refuses to write. The token stays valid, but its secret is lost. Return your own type with the revealed text, and forbid caching.",
         Tokens,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -75,7 +75,7 @@ internal static class Rules
     internal static readonly DiagnosticDescriptor OutcomeIgnored = new(
         "TKC008",
         "A catch around a creating call ignores OutcomeUnknown",
-        "This catch ends a failure of '{0}' without checking OutcomeUnknown: if it is true, a token whose secret was lost may exist. Look for the token and revoke it, or let the exception pass.",
+        "This catch handles a failure of '{0}' without checking OutcomeUnknown. If it is true, a token whose secret is lost may exist. Look for the token and revoke it, or do not catch the exception.",
         Tokens,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -84,7 +84,7 @@ internal static class Rules
     internal static readonly DiagnosticDescriptor RetryIgnoresOutcome = new(
         "TKC009",
         "A loop repeats a creating call without checking OutcomeUnknown",
-        "This loop calls '{0}' again after a failure without checking OutcomeUnknown: if it is true, the call may have created a token already, and each repeat may create another. Repeat only if IsRetryable is true.",
+        "This loop calls '{0}' again after a failure without checking OutcomeUnknown. If it is true, the call may already have created a token, and each repeat may create another. Repeat only if IsRetryable is true.",
         Tokens,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -93,7 +93,7 @@ internal static class Rules
     internal static readonly DiagnosticDescriptor LiteralSecret = new(
         "TKC010",
         "A secret is a literal in the code",
-        "This secret is a literal, so it is in the source, its history and the assembly. Read it with SecretString.FromEnvironment, SecretString.FromFile or from configuration.",
+        "This secret is a literal, so it is in the source, its history and the assembly. Read it with SecretString.FromEnvironment or SecretString.FromFile, or from configuration.",
         Secrets,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -111,7 +111,7 @@ internal static class Rules
     internal static readonly DiagnosticDescriptor RevokeResultIgnored = new(
         "TKC012",
         "The result of revoking a token is ignored",
-        "'{0}' does not throw if there is no such token for this credential, and the token may still work elsewhere: check Outcome, or discard the result with '_ =' if it does not matter",
+        "'{0}' does not throw if there is no such token for this credential, and the token may still work elsewhere. Check Outcome, or discard the result with '_ =' if it does not matter.",
         Tokens,
         DiagnosticSeverity.Info,
         isEnabledByDefault: true,
@@ -120,7 +120,7 @@ internal static class Rules
     internal static readonly DiagnosticDescriptor ClientPerCall = new(
         "TKC013",
         "A client is created for each call",
-        "'{0}' is created {1}: each has its own connections, retries and cached credential. Create it once, or get it from the container.",
+        "'{0}' is created {1}, and each instance has its own connections, retries and cached credential. Create it once, or get it from the container.",
         Clients,
         DiagnosticSeverity.Info,
         isEnabledByDefault: true,
@@ -129,7 +129,7 @@ internal static class Rules
     internal static readonly DiagnosticDescriptor ClientNotDisposed = new(
         "TKC014",
         "A client is never disposed",
-        "This '{0}' is used in this method only and never disposed: its connections stay open. Declare it with using.",
+        "This '{0}' is used only in this method and is never disposed, so its connections stay open. Declare it with 'using'.",
         Clients,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,

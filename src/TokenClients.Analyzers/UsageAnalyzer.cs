@@ -108,7 +108,7 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
         && value.SyntaxTree == model?.SyntaxTree
         && model.GetConstantValue(value) is { HasValue: true, Value: string { Length: > 0 } };
 
-    /// <summary>Returns where a client is created for each call, if it is.</summary>
+    /// <summary>Describes how a client is created for each call, such as "in a loop"; <see langword="null"/> if it is not.</summary>
     private static string? PerCall(IObjectCreationOperation creation, KnownTypes types)
     {
         for (IOperation? at = creation.Parent; at is not null; at = at.Parent)
@@ -216,7 +216,7 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
                 return false;
             }
 
-            // A call in a lambda may run when this method has long returned, and so may an enumeration that is returned.
+            // A call in a lambda may run long after this method has returned, and so may an enumeration that is returned.
             for (var at = value.Parent; at is not null; at = at.Parent)
             {
                 if (at is IAnonymousFunctionOperation or ILocalFunctionOperation && !at.Syntax.Span.Contains(inside.Syntax.Span))
@@ -273,7 +273,7 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
         return true;
     }
 
-    /// <summary>Returns whether a test is the result of a lambda that is passed to other code, which decides what follows from it.</summary>
+    /// <summary>Returns whether a test is the result of a lambda that is passed to other code, which decides what to do with it.</summary>
     private static bool IsPredicate(IOperation test)
     {
         if (test.Parent is not IReturnOperation { Parent: IBlockOperation { Parent: IAnonymousFunctionOperation lambda } })
@@ -337,7 +337,7 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
         return (test, isNegative);
     }
 
-    /// <summary>Returns whether the code does, or says, something if the test fails.</summary>
+    /// <summary>Returns whether the code does or reports something if the test fails.</summary>
     private static bool DecidesTheRest(IOperation test) => test.Parent switch
     {
         IConditionalOperation { WhenFalse: not null } condition => condition.Condition == test,

@@ -9,7 +9,7 @@ internal static class Bounded
     /// <param name="operation">The operation.</param>
     /// <param name="timeout">How long to wait for it.</param>
     /// <param name="timeProvider">The clock.</param>
-    /// <param name="undo">Undoes a result that arrives after the caller has stopped waiting; <see langword="null"/> for nothing.</param>
+    /// <param name="undo">Undoes a result that arrives after the caller has stopped waiting; <see langword="null"/> if there is nothing to undo.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="OperationCanceledException">The caller canceled. Any other failure is returned as <see cref="BoundedResult{T}.Problem"/>.</exception>
     internal static async Task<BoundedResult<T>> RunAsync<T>(
@@ -21,7 +21,7 @@ internal static class Bounded
         var stop = new CancellationTokenSource();
         var isAwaited = false;
 
-        // On another thread, because the operation may block. It begins even if that takes longer than the timeout: a lease that is never released makes the other processes wait.
+        // Runs on another thread, because the operation may block. It runs even if a thread is free only after the timeout: a lease that is never released would make the other processes wait.
         var running = Task.Run(() => operation(stop.Token), CancellationToken.None);
         try
         {
@@ -33,7 +33,7 @@ internal static class Bounded
         {
             throw;
         }
-#pragma warning disable CA1031 // The caller logs it. Only the type's name, because a message may contain the stored value.
+#pragma warning disable CA1031 // The caller logs the problem. It contains only the type's name, because the message may contain the stored value.
         catch (Exception error)
 #pragma warning restore CA1031
         {

@@ -5,7 +5,7 @@ using TokenClients.Primitives;
 
 namespace TokenClients.Caching;
 
-/// <summary>Shares tokens over a distributed cache.</summary>
+/// <summary>Shares tokens through a distributed cache.</summary>
 [DebuggerDisplay("***")]
 internal sealed class CachedTokenSharing(TokenSharingOptions options, Func<IDistributedCache> cache) : ITokenSharing
 {

@@ -7,14 +7,14 @@ using TokenClients.Primitives;
 namespace TokenClients.Caching;
 
 /// <summary>
-/// Gets one token, with a cache and a lease or without them. After a failure, the cache or the lease is not used again for this token, so one that hangs costs the timeout only once.
+/// Gets one token, with or without the cache and the lease. If the cache or the lease fails, it is not used again for this token, so that one that hangs costs the timeout only once.
 /// </summary>
 [DebuggerDisplay("***")]
 internal sealed partial class SharedTokenExchange(SharedTokenRequest request, SharedTokenProtection protection, Func<IDistributedCache> cache, TimeSpan timeout)
 {
     private const string Prefix = "TokenClients:";
 
-    /// <summary>The largest accepted difference between the clocks of two machines, if it is at most a quarter of the token's lifetime. The age of an entry from further in the future is unknown.</summary>
+    /// <summary>The largest accepted difference between the clocks of two machines, if this is at most a quarter of the token's lifetime. If an entry is from further in the future, its age is unknown.</summary>
     private static readonly TimeSpan MaxSkew = TimeSpan.FromMinutes(5);
 
     /// <summary>Caches add the lifetime of an entry to the current time, which must not overflow.</summary>
@@ -62,7 +62,7 @@ internal sealed partial class SharedTokenExchange(SharedTokenRequest request, Sh
         var age = _timeProvider.GetUtcNow() - token.IssuedAt;
         if (age < -MaxSkew || age < token.Lifetime / -4)
         {
-            return Unusable("its time of issue is in the future by the clock of this machine");
+            return Unusable("its time of issue is in the future according to this machine's clock");
         }
 
         var grant = new TokenGrant(token.Secret, token.Lifetime, age > TimeSpan.Zero ? age : TimeSpan.Zero);
@@ -196,21 +196,21 @@ internal sealed partial class SharedTokenExchange(SharedTokenRequest request, Sh
     [LoggerMessage(30, LogLevel.Warning, "The cache of shared {Service} access tokens could not be read: {Problem}. A new token is requested.", EventName = "SharedTokenNotRead")]
     private static partial void LogNotRead(ILogger logger, TokenService service, string problem);
 
-    [LoggerMessage(31, LogLevel.Warning, "An access token of {Service} could not be written to the cache of shared ones: {Problem}. Other processes request their own.", EventName = "SharedTokenNotWritten")]
+    [LoggerMessage(31, LogLevel.Warning, "A {Service} access token could not be written to the cache of shared tokens: {Problem}. Other processes request their own.", EventName = "SharedTokenNotWritten")]
     private static partial void LogNotWritten(ILogger logger, TokenService service, string problem);
 
     [LoggerMessage(32, LogLevel.Warning, "The cache entry of a shared {Service} access token cannot be used: {Problem}. It is ignored.", EventName = "SharedTokenUnreadable")]
     private static partial void LogUnusable(ILogger logger, TokenService service, string problem);
 
-    [LoggerMessage(33, LogLevel.Warning, "The lease for a {Service} access token could not be taken: {Problem}. A token is requested without it.", EventName = "LeaseNotTaken")]
+    [LoggerMessage(33, LogLevel.Warning, "The lease for a {Service} access token could not be taken: {Problem}. A token is requested without the lease.", EventName = "LeaseNotTaken")]
     private static partial void LogLeaseFailed(ILogger logger, TokenService service, string problem);
 
-    [LoggerMessage(34, LogLevel.Warning, "The lease for a {Service} access token could not be released: {Problem}. It ends when its duration is over.", EventName = "LeaseNotReleased")]
+    [LoggerMessage(34, LogLevel.Warning, "The lease for a {Service} access token could not be released: {Problem}. The lease ends when its duration is over.", EventName = "LeaseNotReleased")]
     private static partial void LogNotReleased(ILogger logger, TokenService service, string problem);
 
-    [LoggerMessage(35, LogLevel.Warning, "Another process held the lease for a {Service} access token, but shared none within {Seconds:0.###} s. A token is requested without it.", EventName = "SharedTokenLate")]
+    [LoggerMessage(35, LogLevel.Warning, "Another process held the lease for a {Service} access token, but shared no token within {Seconds:0.###} s. A token is requested without the lease.", EventName = "SharedTokenLate")]
     private static partial void LogLate(ILogger logger, TokenService service, double seconds);
 
-    [LoggerMessage(36, LogLevel.Debug, "An access token of {Service} that another process shared {Seconds:0} s ago is used.", EventName = "SharedTokenUsed")]
+    [LoggerMessage(36, LogLevel.Debug, "A {Service} access token that another process requested {Seconds:0} s ago is used.", EventName = "SharedTokenUsed")]
     private static partial void LogShared(ILogger logger, TokenService service, double seconds);
 }

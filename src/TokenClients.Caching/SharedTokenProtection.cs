@@ -15,7 +15,7 @@ namespace TokenClients.Caching;
 internal sealed class SharedTokenProtection
 {
     internal const int LongestToken = 32 * 1024;
-    internal const string HowToCreateAKey = "Set it to 32 random bytes as base64, such as: openssl rand -base64 32";
+    internal const string HowToCreateAKey = "Set it to 32 random bytes encoded in base64, such as the output of: openssl rand -base64 32";
 
     private const int KeySize = 32;
     private const byte Version = 1;
@@ -50,7 +50,7 @@ internal sealed class SharedTokenProtection
         }
 
         var key = Parse(encryptionKey);
-        var refusal = key is null ? $"is not the base64 of {KeySize} bytes. {HowToCreateAKey}"
+        var refusal = key is null ? $"is not {KeySize} bytes encoded in base64. {HowToCreateAKey}"
             : !key.AsSpan().ContainsAnyExcept(key[0]) ? $"is the same byte {KeySize} times, which can be guessed. {HowToCreateAKey}"
             : null;
         CryptographicOperations.ZeroMemory(key);

@@ -7,7 +7,7 @@ namespace TokenClients.Caching;
 /// </remarks>
 public sealed class TokenSharingOptions
 {
-    /// <summary>The key that shared tokens are encrypted with, a secret: 32 random bytes as base64, as <c>openssl rand -base64 32</c> writes them. Required: <see langword="null"/> is not valid.</summary>
+    /// <summary>The secret key that shared tokens are encrypted with: 32 random bytes encoded in base64, such as the output of <c>openssl rand -base64 32</c>. Required: <see langword="null"/> is not valid.</summary>
     /// <remarks>Used for AES-256-GCM and for the names of the entries: processes with different keys do not share tokens, and after the key changes, earlier entries are not found.</remarks>
     public SecretString? EncryptionKey { get; set; }
 

@@ -11,10 +11,10 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Extension methods that let processes share the tokens of their clients.</summary>
 public static class TokenSharingTokenClientsBuilderExtensions
 {
-    /// <summary>Shares the tokens of all Apinizer clients of this container, registered before or after, with other processes, using the registered <see cref="IDistributedCache"/>.</summary>
+    /// <summary>Shares the tokens of all Apinizer clients in this container, whether registered before or after this call, with other processes through the registered <see cref="IDistributedCache"/>.</summary>
     /// <remarks>
-    /// Processes share a token if they have the same base address, client id, client secret and encryption key. A token is cached until it expires; one of unknown lifetime is not shared.
-    /// A failure of the cache is logged, and the token is requested without it.
+    /// Processes share a token if they have the same base address, client id, client secret and encryption key. A token is cached until it expires; a token of unknown lifetime is not shared.
+    /// If the cache fails, the failure is logged and the token is requested without the cache.
     /// </remarks>
     /// <param name="builder">The builder.</param>
     /// <param name="configure">Sets the options; <see cref="TokenSharingOptions.EncryptionKey"/> must be set. If they are not valid or no cache is registered, the host fails to start with an <see cref="OptionsValidationException"/>.</param>

@@ -6,7 +6,7 @@ using TokenClients.Options;
 
 namespace TokenClients.Caching;
 
-/// <summary>Validates the options, and that a cache is registered.</summary>
+/// <summary>Validates the options, and checks that a cache is registered.</summary>
 internal sealed class TokenSharingValidator(IServiceProvider services) : IValidateOptions<TokenSharingOptions>
 {
     private static readonly TimeSpan ShortestLease = TimeSpan.FromSeconds(1);
@@ -48,7 +48,7 @@ internal sealed class TokenSharingValidator(IServiceProvider services) : IValida
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
-    /// <summary>Returns whether a cache is registered, without creating it: one that cannot reach its server must not prevent the start.</summary>
+    /// <summary>Returns whether a cache is registered, without creating it: a cache that cannot reach its server must not prevent host startup.</summary>
     private bool HasCache() => services.GetService<IServiceProviderIsService>() is { } known
         ? known.IsService(typeof(IDistributedCache))
         : services.GetService<IDistributedCache>() is not null;

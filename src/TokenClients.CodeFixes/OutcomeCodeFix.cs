@@ -11,7 +11,7 @@ using TokenClients.Analyzers;
 
 namespace TokenClients.CodeFixes;
 
-/// <summary>Adds a filter that lets failures with an unknown outcome pass a catch clause.</summary>
+/// <summary>Adds a filter to a catch clause, so that it does not catch exceptions with an unknown outcome.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(OutcomeCodeFix))]
 [Shared]
 public sealed class OutcomeCodeFix : CodeFixProvider
@@ -36,13 +36,13 @@ public sealed class OutcomeCodeFix : CodeFixProvider
                 && FilterFor(type.Name, name, clause) is { } filter)
             {
                 context.RegisterCodeFix(
-                    CodeAction.Create("Let failures with an unknown outcome pass", _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(clause, WithFilter(clause, declaration, name, filter)))), nameof(OutcomeCodeFix)),
+                    CodeAction.Create("Do not catch exceptions with an unknown outcome", _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(clause, WithFilter(clause, declaration, name, filter)))), nameof(OutcomeCodeFix)),
                     diagnostic);
             }
         }
     }
 
-    /// <summary>Returns the name of the clause's variable, or a new one that nothing in or around the clause has.</summary>
+    /// <summary>Returns the name of the clause's variable, or a new name that nothing in or around the clause has.</summary>
     private static string NameFor(CatchDeclarationSyntax declaration, CatchClauseSyntax clause, SemanticModel model)
     {
         if (declaration.Identifier.ValueText.Length > 0)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace TokenClients.HealthChecks;
 
-/// <summary>Asks the service whether it accepts a client's credential. All probes during a call get its result, and so do later ones until the result expires.</summary>
+/// <summary>Asks the service whether it accepts a client's credential. All probes during a check get its result, and later probes reuse it until it expires.</summary>
 internal sealed class CredentialHealthCheck(TokenService service, string? key, Func<CancellationToken, Task<CredentialCheck>> check, TokenClientHealthCheckOptions settings, TimeProvider timeProvider) : IHealthCheck
 {
     private readonly object _starting = new();
@@ -28,7 +28,7 @@ internal sealed class CredentialHealthCheck(TokenService service, string? key, F
         return Result(await running.WaitAsync(cancellationToken).ConfigureAwait(false), context.Registration.FailureStatus);
     }
 
-    // A long duration is for credentials with a limited number of uses, and only an accepted one spends a use.
+    // A long duration is meant for credentials with a limited number of uses, and only an accepted credential spends a use.
     private TimeSpan CacheDuration(CredentialState? state) =>
         state is CredentialState.Accepted or CredentialState.AcceptedWithoutRights || settings.CacheDuration < settings.FailureCacheDuration
             ? settings.CacheDuration
@@ -43,12 +43,12 @@ internal sealed class CredentialHealthCheck(TokenService service, string? key, F
             exception: null,
             outcome.Data);
 
-    /// <summary>Starts the check on the thread pool: not in the lock, and not in a synchronization context of the caller.</summary>
+    /// <summary>Starts the check on the thread pool: neither in the lock nor in the caller's synchronization context.</summary>
     private Task<Outcome> Start()
     {
         var running = Task.Run(RunAsync, CancellationToken.None);
 
-        // If all probes are canceled before it fails, nothing else observes its exception.
+        // If all probes are canceled before the check fails, nothing else observes its exception.
         _ = running.ContinueWith(static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return running;
     }
@@ -111,6 +111,6 @@ internal sealed class CredentialHealthCheck(TokenService service, string? key, F
         return new(state, detail, new ReadOnlyDictionary<string, object>(data), timeProvider.GetTimestamp());
     }
 
-    /// <summary>The result of a check. The library writes the description, and it contains no secret. The state is null if the client's settings are not valid.</summary>
+    /// <summary>The result of a check. The library writes the description, which contains no secret. The state is null if the client's settings are not valid.</summary>
     private sealed record Outcome(CredentialState? State, string? Description, IReadOnlyDictionary<string, object> Data, long At);
 }

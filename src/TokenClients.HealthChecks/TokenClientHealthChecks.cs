@@ -8,7 +8,7 @@ using TokenClients.Vercel;
 
 namespace TokenClients.HealthChecks;
 
-/// <summary>Adds a check for each client of the container, which is known when the options of the health checks are read.</summary>
+/// <summary>Adds a check for each client in the container. The clients are known only when the options of the health checks are read.</summary>
 internal sealed class TokenClientHealthChecks(IServiceProvider services, IEnumerable<TokenClientHealthChecks.Addition> additions) : IConfigureOptions<HealthCheckServiceOptions>
 {
     public void Configure(HealthCheckServiceOptions options)
@@ -65,7 +65,7 @@ internal sealed class TokenClientHealthChecks(IServiceProvider services, IEnumer
 
     private async Task<CredentialCheck> CheckAsync(TokenService service, string? key, CancellationToken cancellationToken)
     {
-        // A program may have registered a scoped client over ours, such as a decorator.
+        // The application may have replaced our registration with a scoped client, such as a decorator.
         var scope = services.CreateAsyncScope();
         await using (scope.ConfigureAwait(false))
         {

@@ -9,17 +9,17 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Extension methods that add health checks for token clients.</summary>
 public static class TokenClientsHealthChecksBuilderExtensions
 {
-    /// <summary>Adds a health check for each registered token client, which asks the service whether it accepts the credential (<c>CheckCredentialAsync</c>).</summary>
+    /// <summary>Adds a health check for each registered token client. The check asks the service whether it accepts the credential (<c>CheckCredentialAsync</c>).</summary>
     /// <remarks>
     /// <para>The clients are those that code registers or configuration names (<see cref="TokenClientCatalog"/>), before or after this call. The checks are named <c>tokenclients-vercel</c>, and <c>tokenclients-vercel-team_b</c> for the key <c>team_b</c>.</para>
-    /// <para><see cref="CredentialState.Accepted"/> is healthy. <see cref="CredentialState.Rejected"/> is unhealthy, or <see cref="TokenClientHealthCheckOptions.FailureStatus"/>, and so is a client whose settings are not valid. <see cref="CredentialState.AcceptedWithoutRights"/> and <see cref="CredentialState.Undetermined"/> are degraded:
+    /// <para><see cref="CredentialState.Accepted"/> is healthy. <see cref="CredentialState.Rejected"/> is unhealthy, unless <see cref="TokenClientHealthCheckOptions.FailureStatus"/> is set to another status; the same applies to a client whose settings are not valid. <see cref="CredentialState.AcceptedWithoutRights"/> and <see cref="CredentialState.Undetermined"/> are degraded:
     /// if the service cannot be reached, nothing is known about the credential.</para>
     /// <para>The description is <see cref="CredentialCheck.Detail"/>, or says what to set. The data is <c>service</c>, <c>key</c> (if there is one) and <c>state</c> (unless the settings are not valid). None of them contains a secret, and the result has no exception.</para>
-    /// <para>A check reuses the result for <see cref="TokenClientHealthCheckOptions.CacheDuration"/> if the credential is accepted, and otherwise for <see cref="TokenClientHealthCheckOptions.FailureCacheDuration"/>. Each process checks for itself, and a check is retried like any other call. At Infisical each request costs one use of a credential whose number of uses is limited. A check at Apinizer requests a token if none is cached.</para>
+    /// <para>A check reuses the result for <see cref="TokenClientHealthCheckOptions.CacheDuration"/> if the credential is accepted, and otherwise for <see cref="TokenClientHealthCheckOptions.FailureCacheDuration"/>. Each process checks for itself, and a check is retried like any other call. If the number of uses of an Infisical credential is limited, each request costs one use. A check at Apinizer requests a token if none is cached.</para>
     /// <para>Call it again with a <see cref="TokenClientHealthCheckOptions.Filter"/> to give some clients other options: a later call replaces the checks of the clients that it selects.</para>
     /// </remarks>
     /// <param name="builder">The builder.</param>
-    /// <param name="configure">Configures the checks; <see langword="null"/> leaves the defaults.</param>
+    /// <param name="configure">Configures the checks; <see langword="null"/> keeps the defaults.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>

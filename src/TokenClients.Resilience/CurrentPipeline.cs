@@ -147,6 +147,6 @@ internal sealed partial class CurrentPipeline : ResilienceStrategy<HttpResponseM
         internal override ValueTask<Outcome<HttpResponseMessage>> ContinueAsync(ResilienceContext context) => callback(context, state);
     }
 
-    [LoggerMessage(40, LogLevel.Error, "The changed options of {Client} cannot be used: {Problem} The last good ones stay in use.", EventName = "ResilienceNotReloaded")]
+    [LoggerMessage(40, LogLevel.Error, "The changed options of {Client} cannot be used: {Problem} The last good options stay in use.", EventName = "ResilienceNotReloaded")]
     private static partial void LogRefused(ILogger logger, string client, string problem);
 }

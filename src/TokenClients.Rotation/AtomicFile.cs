@@ -3,14 +3,14 @@ using System.Text;
 
 namespace TokenClients.Rotation;
 
-/// <summary>Files that are replaced as a whole, and locks that end with their process.</summary>
+/// <summary>Replaces files as a whole, and takes locks that are released when their process exits.</summary>
 internal static class AtomicFile
 {
     internal static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Takes the lock of a file. Waits while another process has it, but not forever: it is held for one read and one write only, unless its process is stopped.</summary>
+    /// <summary>Takes the lock of a file. Waits while another process holds it, up to a limit: a lock is held only for one read and one write, unless its process is suspended.</summary>
     /// <exception cref="IOException">Another process has held the lock for too long.</exception>
     internal static async Task<FileStream> LockAsync(string path, TimeSpan longestWait, CancellationToken cancellationToken)
     {
@@ -23,10 +23,10 @@ internal static class AtomicFile
             }
             catch (IOException taken) when (taken.HResult is 11 or 35 or unchecked((int)0x80070020))
             {
-                // Locked, as Linux, macOS and Windows report it.
+                // These codes report a locked file on Linux, macOS and Windows.
                 if (TimeProvider.System.GetElapsedTime(start) >= longestWait)
                 {
-                    throw new IOException($"Another process has held the lock file '{path}.lock' for {longestWait.TotalSeconds} s. It may be stopped; the lock ends with it.", taken);
+                    throw new IOException($"Another process has held the lock file '{path}.lock' for {longestWait.TotalSeconds} s. That process may be suspended; the lock is released when it exits.", taken);
                 }
 
                 await Task.Delay(Retry, TimeProvider.System, cancellationToken).ConfigureAwait(false);
@@ -34,7 +34,7 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>Takes the lock of a file that will only be read, if that is necessary: Windows does not replace a file that is open. Elsewhere a reader gets the old file or the new one.</summary>
+    /// <summary>Takes the lock of a file that will only be read, where this is necessary: Windows does not replace an open file. On other systems, a reader gets either the old file or the new one.</summary>
     internal static async Task<FileStream?> LockForReadAsync(string path, CancellationToken cancellationToken) =>
         OperatingSystem.IsWindows() ? await LockAsync(path, LongestWait, cancellationToken).ConfigureAwait(false) : null;
 
@@ -51,12 +51,12 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>Replaces a file, which only its owner can read, and flushes it to the disk. The caller has its lock.</summary>
+    /// <summary>Replaces a file with one that only its owner can read, and flushes it to the disk. The caller must hold the file's lock.</summary>
     internal static void Write(string path, string text)
     {
         var next = path + ".next";
 
-        // A process that ended here may have left it. A new file has its mode from the start.
+        // A process that ended here may have left the file behind. A new file has the right mode from the start.
         File.Delete(next);
         using (var stream = new FileStream(next, Options(FileMode.CreateNew)))
         {

@@ -3,14 +3,14 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace TokenClients.Rotation;
 
-/// <summary>Stores journals in a table of a database: SQLite for one machine, a server such as PostgreSQL for several.</summary>
+/// <summary>Stores journals in a database table: in SQLite for one machine, or on a server such as PostgreSQL for several.</summary>
 /// <remarks>The database must not lose or reorder committed writes: do not read from replicas, and do not turn off synchronous commits. <see cref="CreateTableAsync"/> creates the table.</remarks>
 public sealed class DbRotationJournal : IRotationJournal
 {
     private readonly DbDataSource _database;
     private readonly string _table;
 
-    /// <summary>Creates a journal store in a table of a database.</summary>
+    /// <summary>Creates a journal store in a database table.</summary>
     /// <param name="database">The database. The caller disposes it.</param>
     /// <param name="table">The name of the table: letters, digits and <c>_</c>.</param>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
@@ -23,7 +23,7 @@ public sealed class DbRotationJournal : IRotationJournal
         _table = table.All(static character => char.IsAsciiLetterOrDigit(character) || character == '_') ? table : throw new ArgumentException("The name of a table can contain only ASCII letters, digits and '_'.", nameof(table));
     }
 
-    /// <summary>Creates the table if it does not exist, in the SQL of SQLite, PostgreSQL and MySQL: name (up to 200 characters, the key), version (64 bits) and state (text).</summary>
+    /// <summary>Creates the table if it does not exist, with SQL that SQLite, PostgreSQL and MySQL accept. Its columns are name (up to 200 characters, the key), version (64 bits) and state (text).</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The task.</returns>
     public async Task CreateTableAsync(CancellationToken cancellationToken = default)
@@ -35,7 +35,7 @@ public sealed class DbRotationJournal : IRotationJournal
         }
         catch (DbException)
         {
-            // PostgreSQL fails if another process creates the table at the same moment. Then the table exists now; otherwise this fails again.
+            // PostgreSQL fails if another process creates the table at the same moment. In that case the table exists now; after any other error, this fails again.
             await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
     }
@@ -60,7 +60,7 @@ public sealed class DbRotationJournal : IRotationJournal
         }
         catch (DbException)
         {
-            // Databases report an existing key, or a conflicting update, in different ways. If there is another version, another process was first.
+            // Databases report an existing key, or a conflicting update, in different ways. A newer version of the entry shows that another process was first.
             if (await ReadAsync(rotation, cancellationToken).ConfigureAwait(false) is { } entry && entry.Version > expectedVersion && entry != new JournalEntry(expectedVersion + 1, state))
             {
                 return false;

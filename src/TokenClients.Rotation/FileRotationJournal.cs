@@ -5,8 +5,8 @@ namespace TokenClients.Rotation;
 
 /// <summary>Stores journals as files in a directory, for rotations that run on one machine. A lock file excludes other processes.</summary>
 /// <remarks>
-/// Use it on a local disk that survives a restart of the machine; locks on network file systems are not reliable. For several machines, use <see cref="DbRotationJournal"/>.
-/// Each write is flushed to the disk, but .NET cannot flush the directory: after a power failure the file can be the one before the last write. A token that only the last write named then stays valid until it expires.
+/// Use a local disk that survives a machine restart. Locks on network file systems are not reliable. For several machines, use <see cref="DbRotationJournal"/>.
+/// Each write is flushed to the disk, but .NET cannot flush the directory: after a power failure, the last write can be missing. A token that only this write named then stays valid until it expires.
 /// </remarks>
 public sealed class FileRotationJournal : IRotationJournal
 {

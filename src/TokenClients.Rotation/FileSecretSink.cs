@@ -7,12 +7,12 @@ namespace TokenClients.Rotation;
 
 /// <summary>Stores a secret in a file that only its owner can read. The file is replaced as a whole, so readers never see part of a secret.</summary>
 /// <remarks>
-/// Next to it are a file whose name ends with <c>.rotation</c>, which contains the fingerprint and the fencing number, and one whose name ends with <c>.lock</c>. The directory must be writable; <see cref="AccessTokenOptions.AccessTokenFile"/> reads the file for every attempt.
-/// The previous secret is kept until its token is revoked or another secret replaces it: in a file whose name ends with <c>.previous</c> or, in the layout of a mount, in its directory.
+/// Two more files are stored next to it: one whose name ends with <c>.rotation</c>, which contains the fingerprint and the fencing number, and one whose name ends with <c>.lock</c>. The directory must be writable. A client with <see cref="AccessTokenOptions.AccessTokenFile"/> reads the secret for every attempt.
+/// The previous secret is kept until its token is revoked or another secret replaces it: in a file whose name ends with <c>.previous</c> or, in the layout of a mount, in its own directory.
 /// </remarks>
 public sealed class FileSecretSink : ISecretSink
 {
-    /// <summary>The name that Kubernetes gives to the link of a mount.</summary>
+    /// <summary>The name of the link in a Kubernetes mount.</summary>
     private const string DataLink = "..data";
     private const string NewLink = "..link";
 
@@ -20,9 +20,9 @@ public sealed class FileSecretSink : ISecretSink
     private readonly bool _asMount;
 
     /// <summary>Creates a sink for a file.</summary>
-    /// <param name="path">The path of the file. Neither it nor its directory needs to exist: the first run creates them, readable by their owner only.</param>
-    /// <param name="asMount">Whether the file is laid out as Kubernetes mounts a secret, for programs that watch such a mount: it is a link to the same name below the link <c>..data</c>, which points to a separate directory for each secret and is replaced by renaming. The mount must contain no other file.
-    /// Default: <see langword="false"/>, a file that is replaced by renaming; if it is a link, the file that it points to is replaced.</param>
+    /// <param name="path">The path of the file. If the file or its directory does not exist, the first run creates it, readable only by its owner.</param>
+    /// <param name="asMount">Whether to use the layout of a secret that Kubernetes mounts, for programs that watch such a mount. The file is then a link to the same name below the link <c>..data</c>, which points to a separate directory for each secret and is replaced by renaming. The mount must contain no other file.
+    /// Default: <see langword="false"/>, a file that is replaced by renaming. If it is a link, the file that it points to is replaced.</param>
     /// <exception cref="ArgumentException"><paramref name="path"/> is <see langword="null"/> or empty.</exception>
     /// <exception cref="PlatformNotSupportedException"><paramref name="asMount"/> is <see langword="true"/> on Windows.</exception>
     public FileSecretSink(string path, bool asMount = false)
@@ -48,7 +48,7 @@ public sealed class FileSecretSink : ISecretSink
         using var locked = await AtomicFile.LockAsync(_path, AtomicFile.LongestWait, cancellationToken).ConfigureAwait(false);
         var mount = _asMount ? ReadMount() : null;
 
-        // If the process ends between the two files, the fingerprint does not match the secret, which is then the earlier one.
+        // If the process ends between the two writes, the file still has the earlier secret, which the new fingerprint does not match.
         var held = Raise(delivery.FencingNumber, delivery.Fingerprint, mount);
         if (_asMount && !OperatingSystem.IsWindows())
         {
@@ -83,7 +83,7 @@ public sealed class FileSecretSink : ISecretSink
         using var locked = await AtomicFile.LockForReadAsync(_path, cancellationToken).ConfigureAwait(false);
         while (true)
         {
-            // The file with the fingerprint is replaced first. It belongs to the secret if that is still the same afterwards.
+            // The file with the fingerprint is replaced before the secret. If the two do not match, that counts only if the secret has not changed in the meantime.
             var held = ReadSecret();
             var fingerprint = FingerprintOf(held, ReadNote());
             if (fingerprint is not null || held == ReadSecret())
@@ -98,7 +98,7 @@ public sealed class FileSecretSink : ISecretSink
     {
         if (!Directory.Exists(Folder))
         {
-            // There is nothing to drop, and no file with a number.
+            // There is nothing to drop, and no fencing number to compare with.
             return;
         }
 
@@ -115,13 +115,13 @@ public sealed class FileSecretSink : ISecretSink
 
     private string PreviousPath => _path + ".previous";
 
-    /// <summary>Stores the number and a fingerprint, and keeps the previous fingerprint, which is that of the secret until the secret is replaced. Returns the secret.</summary>
+    /// <summary>Stores the number and the new fingerprint, if there is one. Keeps the previous fingerprint, too, because it matches the secret until the secret is replaced. Returns the secret.</summary>
     private SecretString? Raise(long fencingNumber, string? fingerprint, string? mount)
     {
         var note = ReadNote(fencingNumber);
         if (mount is not null)
         {
-            // A process that ended after its first swap has left the file as it was, while programs that watch the mount have the new secret.
+            // A process that ended during its first swap may not have replaced the file, although programs that watch the mount already have the new secret.
             LinkFile(mount);
         }
 
@@ -143,7 +143,7 @@ public sealed class FileSecretSink : ISecretSink
         }
         catch (InvalidOperationException)
         {
-            // Empty, too large, not UTF-8, or more than one line: a rotation did not write it.
+            // The content is empty, too large, not UTF-8 or longer than one line, so no rotation wrote it.
             return null;
         }
     }
@@ -157,7 +157,7 @@ public sealed class FileSecretSink : ISecretSink
         }
         catch (JsonException damaged)
         {
-            throw new SecretFileException($"The file '{NotePath}' is damaged. Delete it: the next run delivers a new secret and writes the file anew.", damaged);
+            throw new SecretFileException($"The file '{NotePath}' is damaged. Delete it; the next run delivers a new secret and creates the file again.", damaged);
         }
     }
 
@@ -168,16 +168,16 @@ public sealed class FileSecretSink : ISecretSink
     }
 
     /// <summary>Returns the name of the directory that is mounted; <see langword="null"/> if none is.</summary>
-    /// <exception cref="IOException">It contains other files, which the next swap would remove.</exception>
+    /// <exception cref="IOException">The directory contains other files, which the next swap would remove.</exception>
     private string? ReadMount()
     {
         var link = new FileInfo(Path.Combine(Folder, DataLink)).LinkTarget;
         return link is not null && Directory.Exists(Path.Combine(Folder, link)) && Directory.EnumerateFileSystemEntries(Path.Combine(Folder, link)).Any(path => Path.GetFileName(path) != Path.GetFileName(_path) && Path.GetFileName(path) != NewLink)
-            ? throw new SecretFileException($"The directory '{Folder}' is the mount of other files as well. Give the secret a directory of its own.")
+            ? throw new SecretFileException($"The directory '{Folder}' is also the mount of other files. Give the secret its own directory.")
             : link;
     }
 
-    /// <summary>Mounts a new directory with the secret. The previous one stays, for readers that have followed the link already.</summary>
+    /// <summary>Mounts a new directory with the secret. The previous one stays, for readers that have already followed the link.</summary>
     [UnsupportedOSPlatform("windows")]
     private void Swap(SecretString secret, string? before)
     {
@@ -199,7 +199,7 @@ public sealed class FileSecretSink : ISecretSink
         }
     }
 
-    /// <summary>Replaces a link by renaming. It is created in the new directory, where it points nowhere: .NET does not move a link that points to a directory as a file.</summary>
+    /// <summary>Replaces a link by renaming. The new link is created in the new directory, where its target does not exist, because <c>File.Move</c> does not move a link that points to a directory.</summary>
     private void Link(string mount, string path, string target)
     {
         var link = Path.Combine(Folder, mount, NewLink);
@@ -210,7 +210,7 @@ public sealed class FileSecretSink : ISecretSink
         File.Move(link, path, overwrite: true);
     }
 
-    /// <summary>Deletes the directories of earlier secrets, and those that a process left when it ended.</summary>
+    /// <summary>Deletes the directories of earlier secrets, and those that an interrupted process left behind.</summary>
     private void DeleteExcept(params string?[] mounts)
     {
         foreach (var directory in Directory.GetDirectories(Folder, "..*").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[2]) && !mounts.Contains(Path.GetFileName(path))))

@@ -19,20 +19,20 @@ internal interface IRotatedTokens
     /// <summary>Returns whether a failed creation certainly created nothing and will create nothing later.</summary>
     bool IsSurelyNotCreated(TokenClientException error) => !error.OutcomeUnknown;
 
-    /// <summary>Finds a token by its mark. Returns its id; <see langword="null"/> if the service does not show it.</summary>
+    /// <summary>Finds a token by its mark. Returns its id; <see langword="null"/> if the service does not list it.</summary>
     Task<string?> FindAsync(string mark, CancellationToken cancellationToken);
 
     /// <summary>Revokes a token by its id.</summary>
-    /// <exception cref="ArgumentException">It is the token that the client itself calls with.</exception>
+    /// <exception cref="ArgumentException">The token is the client's own.</exception>
     Task<RevokeOutcome> RevokeAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>Uses a secret as a program would: with the handlers, the address and the limits of the client.</summary>
+    /// <summary>Uses a secret as a program would: with the client's handlers, address and limits.</summary>
     Task<CredentialCheck> CheckAsync(SecretString secret, CancellationToken cancellationToken);
 }
 
-/// <summary>How long a token lives.</summary>
+/// <summary>The lifetime of a token.</summary>
 /// <param name="Usable">How long programs can use it.</param>
-/// <param name="Longest">The longest time after its mark was noted for which it can exist.</param>
+/// <param name="Longest">How long the token can exist at most, counted from when its mark was noted.</param>
 internal readonly record struct TokenLifetime(TimeSpan Usable, TimeSpan Longest);
 
 /// <summary>A token that will be created.</summary>
@@ -42,7 +42,7 @@ internal sealed record PreparedToken(string Mark, SecretString? Secret = null);
 
 /// <summary>A token that was just created.</summary>
 /// <param name="Secret">Its secret, which the service shows only once.</param>
-/// <param name="Id">The id that revokes it; <see langword="null"/> or empty if the response does not contain it.</param>
+/// <param name="Id">The id by which it is revoked; <see langword="null"/> or empty if the response does not contain it.</param>
 internal sealed record NewToken(SecretString Secret, string? Id)
 {
     public string? Id { get; } = string.IsNullOrEmpty(Id) ? null : Id;

@@ -3,18 +3,18 @@ namespace TokenClients.Rotation;
 /// <summary>Stores the journals of rotations durably. All processes that run the same rotation must use the same store.</summary>
 public interface IRotationJournal
 {
-    /// <summary>Reads the journal of a rotation, as the last successful write left it; never an older version.</summary>
+    /// <summary>Reads the journal of a rotation as the last successful write left it, never an older version.</summary>
     /// <param name="rotation">The name of the rotation.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The entry, or <see langword="null"/> if the rotation has none yet.</returns>
     ValueTask<JournalEntry?> ReadAsync(string rotation, CancellationToken cancellationToken = default);
 
-    /// <summary>Replaces the journal of a rotation if its version is still the one that was read, atomically. It must be durable before the call returns.</summary>
+    /// <summary>Atomically replaces the journal of a rotation if its version is still the one that was read. The write must be durable before the call returns.</summary>
     /// <param name="rotation">The name of the rotation.</param>
     /// <param name="state">The new content.</param>
     /// <param name="expectedVersion">The version that was read; 0 if there was no entry. The new version is the next number.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns><see langword="false"/> if another process has written in the meantime; then nothing was changed.</returns>
+    /// <returns><see langword="false"/> if another process has written in the meantime; nothing was changed.</returns>
     ValueTask<bool> TryWriteAsync(string rotation, string state, long expectedVersion, CancellationToken cancellationToken = default);
 }
 

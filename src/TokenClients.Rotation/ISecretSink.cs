@@ -9,7 +9,7 @@ public interface ISecretSink
     /// <summary>Whether the sink compares fencing numbers atomically with each delivery. If not, the last writer wins, and a token whose delivery may still take effect is not revoked before it expires.</summary>
     bool CanFence { get; }
 
-    /// <summary>Replaces the secret that programs read, as a whole.</summary>
+    /// <summary>Replaces the secret that programs read. They must never see part of a secret.</summary>
     /// <param name="delivery">The secret, its fingerprint and the fencing number. The sink stores the last two with the secret.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The task.</returns>
@@ -20,7 +20,7 @@ public interface ISecretSink
     /// <param name="fencingNumber">The number.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The task.</returns>
-    /// <exception cref="StaleDeliveryException">The fence is above the number already.</exception>
+    /// <exception cref="StaleDeliveryException">The fence is already above the number.</exception>
     [SuppressMessage("Design", "CA1030:Use events where appropriate", Justification = "A fence is raised, not an event.")]
     Task RaiseFenceAsync(long fencingNumber, CancellationToken cancellationToken = default);
 
@@ -29,15 +29,15 @@ public interface ISecretSink
     /// <returns>The fingerprint that was delivered with it; <see langword="null"/> if the sink is empty or holds a secret that was not delivered by a rotation.</returns>
     Task<string?> ReadFingerprintAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Deletes the earlier secrets that the sink keeps, if any: the rotation is complete, and their tokens are revoked. It is called again if it fails. Default: does nothing.</summary>
-    /// <param name="fencingNumber">The number of the process that revoked the tokens.</param>
+    /// <summary>Deletes the earlier secrets that the sink keeps, if any. It is called when the rotation is complete and their tokens are revoked, and again if it fails. The default implementation does nothing.</summary>
+    /// <param name="fencingNumber">The fencing number of the process that revoked the tokens.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The task.</returns>
     /// <exception cref="StaleDeliveryException">The fence is above the number: the sink may keep a secret whose token is still valid. Nothing was deleted.</exception>
     Task DropEarlierAsync(long fencingNumber, CancellationToken cancellationToken = default) => Task.CompletedTask;
 }
 
-/// <summary>A secret on its way to a sink.</summary>
+/// <summary>A secret to deliver to a sink.</summary>
 public sealed class SecretDelivery
 {
     /// <summary>Creates a delivery, for tests of a sink.</summary>
@@ -63,7 +63,7 @@ public sealed class SecretDelivery
 }
 
 /// <summary>A sink refused a fencing number because it has seen a higher one.</summary>
-/// <remarks>Another process has taken over the rotation, and this one stops; or the sink got its number from another journal, and the rotation takes a higher one.</remarks>
+/// <remarks>Either another process has taken over the rotation, and this process stops; or the sink got its number from a rotation with another journal, and this rotation takes a higher number.</remarks>
 public sealed class StaleDeliveryException : Exception
 {
     /// <summary>Creates the exception.</summary>
@@ -75,7 +75,7 @@ public sealed class StaleDeliveryException : Exception
     public long FencingNumber { get; }
 }
 
-/// <summary>A sink made of two functions. It cannot fence: the last writer wins.</summary>
+/// <summary>A sink that consists of two functions. It cannot fence: the last writer wins.</summary>
 public sealed class DelegateSecretSink : ISecretSink
 {
     private readonly Func<SecretDelivery, CancellationToken, Task> _deliver;

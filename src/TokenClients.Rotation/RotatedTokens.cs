@@ -5,7 +5,7 @@ using TokenClients.Vercel;
 
 namespace TokenClients.Rotation;
 
-/// <summary>Tokens of Vercel, found by a unique name.</summary>
+/// <summary>Vercel tokens, found by a unique name.</summary>
 internal sealed class VercelRotatedTokens(IVercelTokens client, Func<SecretString, IVercelTokens> withSecret, TimeSpan lifetime, VercelTeam? team) : IRotatedTokens
 {
     public Task<TokenLifetime> ReadLifetimeAsync(CancellationToken cancellationToken) => Task.FromResult(new TokenLifetime(lifetime, lifetime));
@@ -25,7 +25,7 @@ internal sealed class VercelRotatedTokens(IVercelTokens client, Func<SecretStrin
     public Task<CredentialCheck> CheckAsync(SecretString secret, CancellationToken cancellationToken) => withSecret(secret).CheckCredentialAsync(cancellationToken);
 }
 
-/// <summary>Tokens of a machine identity of Infisical, found by a unique name. The settings of the identity determine how long they live.</summary>
+/// <summary>Tokens of an Infisical machine identity, found by a unique name. The identity's settings determine their lifetime.</summary>
 internal sealed class InfisicalRotatedTokens(IInfisicalTokenAuth client, Func<SecretString, IInfisicalTokenAuth> withSecret, Guid identityId) : IRotatedTokens
 {
     /// <summary>A lifetime begins when the server executes the creation, which can be some time after the mark was noted.</summary>
@@ -36,12 +36,12 @@ internal sealed class InfisicalRotatedTokens(IInfisicalTokenAuth client, Func<Se
         var configuration = await client.GetConfigurationAsync(identityId, cancellationToken).ConfigureAwait(false);
         if (configuration.UseLimit == 1)
         {
-            throw new RotationProblemException($"A token of the identity {identityId} can be used once only, and its verification uses it. Set a higher limit in its Token Auth, or none.");
+            throw new RotationProblemException($"A token of the identity {identityId} can be used only once, and the verification takes that use. Set a higher limit in the identity's Token Auth, or remove the limit.");
         }
 
         return configuration.Lifetime is { Ttl: { } ttl, Max: { } max }
             ? new(ttl, max + LateExecution)
-            : throw new RotationProblemException($"The tokens of the identity {identityId} do not expire. Set a time to live and a maximum in its Token Auth: a token that is lost must expire by itself.");
+            : throw new RotationProblemException($"The tokens of the identity {identityId} do not expire. A lost token must expire, so set both a time to live and a maximum in the identity's Token Auth.");
     }
 
     public async Task<NewToken> CreateAsync(PreparedToken prepared, DateTimeOffset expiresAt, CancellationToken cancellationToken)
@@ -60,7 +60,7 @@ internal sealed class InfisicalRotatedTokens(IInfisicalTokenAuth client, Func<Se
     public Task<CredentialCheck> CheckAsync(SecretString secret, CancellationToken cancellationToken) => withSecret(secret).CheckCredentialAsync(cancellationToken);
 }
 
-/// <summary>Access tokens of Crafter Profile. Their id is their secret, and the rotation chooses it, so its fingerprint is the mark.</summary>
+/// <summary>Crafter Profile access tokens. The id of a token is its secret, and the rotation chooses it, so the mark is the id's fingerprint.</summary>
 internal sealed class CrafterRotatedTokens(ICrafterAccessTokens client, Func<SecretString, ICrafterAccessTokens> withSecret, string application, TimeSpan lifetime, IReadOnlyList<CrafterPermission>? permissions, bool isMaster) : IRotatedTokens
 {
     public Task<TokenLifetime> ReadLifetimeAsync(CancellationToken cancellationToken) => Task.FromResult(new TokenLifetime(lifetime, lifetime));
@@ -77,7 +77,7 @@ internal sealed class CrafterRotatedTokens(ICrafterAccessTokens client, Func<Sec
         return new((await client.CreateTokenAsync(request, cancellationToken).ConfigureAwait(false)).Secret, prepared.Mark);
     }
 
-    // The application's own client may repeat a call whose id the caller chose, and then a retryable failure can follow an attempt that was executed.
+    // An application's own implementation of the client may retry a call with an id that the caller chose. A retryable failure can then follow an attempt that was executed.
     public bool IsSurelyNotCreated(TokenClientException error) => !error.OutcomeUnknown && error.Attempts <= 1 && (!error.IsRetryable || error.Kind == TokenErrorKind.RateLimited);
 
     public async Task<string?> FindAsync(string mark, CancellationToken cancellationToken) =>
@@ -85,14 +85,14 @@ internal sealed class CrafterRotatedTokens(ICrafterAccessTokens client, Func<Sec
 
     public async Task<RevokeOutcome> RevokeAsync(string id, CancellationToken cancellationToken)
     {
-        // In a list with an unreadable entry, "not found" could be wrong. The exception says so instead.
+        // If an entry of the list cannot be read, "not found" could be wrong, so the exception is not caught.
         var listed = await Listing.FirstOrDefaultAsync(client.ListTokensAsync(cancellationToken), token => token.Fingerprint == id, isIncompleteExpected: false).ConfigureAwait(false);
         if (listed is not { Secret: { } secret })
         {
             return RevokeOutcome.NotFound;
         }
 
-        // Crafter Profile does not confirm a revocation, but it has just listed the token: whatever it responds now, the token is revoked.
+        // Crafter Profile does not confirm a revocation, but it has just listed the token. Whatever outcome the call returns, the token is revoked.
         _ = await client.RevokeTokenAsync(secret, cancellationToken).ConfigureAwait(false);
         return RevokeOutcome.Revoked;
     }

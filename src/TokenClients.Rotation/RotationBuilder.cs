@@ -27,8 +27,8 @@ public sealed class RotationBuilder
     internal Func<IServiceProvider, IRotationJournal>? Journal { get; private set; }
 
     /// <summary>Rotates a Vercel token.</summary>
-    /// <param name="lifetime">How long a new token lives: longer than the interval and the overlap together, or it would expire before it is replaced.</param>
-    /// <param name="team">The team that the token is for; <see langword="null"/> for that of <see cref="VercelOptions"/>.</param>
+    /// <param name="lifetime">The lifetime of new tokens. It must be longer than the interval plus the overlap; otherwise a token would expire before it is replaced.</param>
+    /// <param name="team">The team that the token is for; <see langword="null"/> for the team of <see cref="VercelOptions"/>.</param>
     /// <param name="key">The key of the client that creates and revokes the tokens; <see langword="null"/> for the default client.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="lifetime"/> is zero or negative.</exception>
@@ -43,8 +43,8 @@ public sealed class RotationBuilder
         });
     }
 
-    /// <summary>Rotates a token of an Infisical machine identity. Its Token Auth determines how long tokens live; both the time to live and the maximum must be set there.</summary>
-    /// <remarks>If the identity limits the number of uses of a token, the verification takes one use, or as many as <see cref="VerifyWith"/> makes. A limit of one use is refused.</remarks>
+    /// <summary>Rotates a token of an Infisical machine identity. The identity's Token Auth determines the lifetime of tokens; set both its time to live and its maximum.</summary>
+    /// <remarks>If the identity limits the number of uses of a token, the verification takes one use, or as many as the function of <see cref="VerifyWith"/> makes. A run fails if the limit is one use.</remarks>
     /// <param name="identityId">The id of the machine identity.</param>
     /// <param name="key">The key of the client that creates and revokes the tokens; <see langword="null"/> for the default client.</param>
     /// <returns>This builder.</returns>
@@ -61,7 +61,7 @@ public sealed class RotationBuilder
 
     /// <summary>Rotates a Crafter Profile access token.</summary>
     /// <param name="application">The application that the token is for.</param>
-    /// <param name="lifetime">How long a new token lives: longer than the interval and the overlap together, or it would expire before it is replaced.</param>
+    /// <param name="lifetime">The lifetime of new tokens. It must be longer than the interval plus the overlap; otherwise a token would expire before it is replaced.</param>
     /// <param name="permissions">What the token may do.</param>
     /// <param name="isMaster">Whether the token may manage access tokens.</param>
     /// <param name="key">The key of the client that creates and revokes the tokens; <see langword="null"/> for the default client.</param>
@@ -76,7 +76,7 @@ public sealed class RotationBuilder
     }
 
     /// <summary>Sets the interval between rotations. Default: 7 days.</summary>
-    /// <param name="interval">The interval, more than zero. It and the overlap together must be shorter than the lifetime of a token.</param>
+    /// <param name="interval">The interval, more than zero. The interval plus the overlap must be shorter than the lifetime of a token.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="interval"/> is zero or negative.</exception>
     public RotationBuilder Every(TimeSpan interval)
@@ -86,7 +86,7 @@ public sealed class RotationBuilder
     }
 
     /// <summary>Sets how long an earlier token stays valid after the new one is delivered. Default: 1 hour.</summary>
-    /// <param name="overlap">The overlap, zero or more: at least as long as programs take to read the new secret.</param>
+    /// <param name="overlap">The overlap, zero or more. It should be at least as long as programs take to read the new secret.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="overlap"/> is negative.</exception>
     public RotationBuilder Overlap(TimeSpan overlap)
@@ -96,7 +96,7 @@ public sealed class RotationBuilder
     }
 
     /// <summary>Sets how long a process may take between two steps before another process takes over. Default: 5 minutes.</summary>
-    /// <param name="duration">The duration, at least 1 minute. A process that takes longer only loses the lease and stops.</param>
+    /// <param name="duration">The duration, at least 1 minute. A process that takes longer loses the lease and stops; this does no harm.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="duration"/> is less than 1 minute.</exception>
     public RotationBuilder LeaseFor(TimeSpan duration)
@@ -115,7 +115,7 @@ public sealed class RotationBuilder
         return DeliverTo(_ => sink);
     }
 
-    /// <summary>Sets the sink that the secret is delivered to, from the container.</summary>
+    /// <summary>Sets the sink that the secret is delivered to, resolved from the container.</summary>
     /// <param name="sink">Returns the sink.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="sink"/> is <see langword="null"/>.</exception>
@@ -126,8 +126,8 @@ public sealed class RotationBuilder
         return this;
     }
 
-    /// <summary>Sets where the journal is stored. Default: in the directory of the file, if the sink is a <see cref="FileSecretSink"/>.</summary>
-    /// <remarks>A journal must survive a restart of the machine. If the file of the sink does not, for example below <c>/run</c>, set a <see cref="FileRotationJournal"/> with a directory on the disk: the default is lost with the file, and the tokens in it then stay valid until they expire.</remarks>
+    /// <summary>Sets where the journal is stored. Default: the directory of the sink's file, if the sink is a <see cref="FileSecretSink"/>; other sinks have no default.</summary>
+    /// <remarks>The journal must survive a machine restart. If the sink's file does not, for example below <c>/run</c>, set a <see cref="FileRotationJournal"/> with a directory on a disk. Otherwise the journal is lost with the file, and the tokens noted in it stay valid until they expire.</remarks>
     /// <param name="journal">The journal.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="journal"/> is <see langword="null"/>.</exception>
@@ -137,7 +137,7 @@ public sealed class RotationBuilder
         return NoteIn(_ => journal);
     }
 
-    /// <summary>Sets where the journal is stored, from the container.</summary>
+    /// <summary>Sets where the journal is stored, resolved from the container.</summary>
     /// <param name="journal">Returns the journal.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="journal"/> is <see langword="null"/>.</exception>

@@ -1,6 +1,6 @@
 namespace TokenClients.Rotation;
 
-/// <summary>A step of the protocol. The model of the protocol has the same names.</summary>
+/// <summary>A step of the protocol. The model of the protocol uses the same names.</summary>
 public enum RotationStep
 {
     /// <summary>Took the lease with a new fencing number.</summary>
@@ -24,13 +24,13 @@ public enum RotationStep
     /// <summary>Delivered the secret.</summary>
     Deliver,
 
-    /// <summary>Made the new token the current one. The previous one retires, with its overlap.</summary>
+    /// <summary>Made the new token the current one. The previous token retires: it is revoked after the overlap.</summary>
     Promote,
 
     /// <summary>Retired the new token, because it cannot be used or its secret is lost.</summary>
     Retire,
 
-    /// <summary>Retired a mark whose creation another run left unfinished.</summary>
+    /// <summary>Retired a mark, because another run left the creation of its token unfinished.</summary>
     RetireLeft,
 
     /// <summary>Raised the fence of the sink, because another run left a delivery unfinished.</summary>
@@ -39,7 +39,7 @@ public enum RotationStep
     /// <summary>Read the fingerprint of the secret in the sink.</summary>
     ReadSink,
 
-    /// <summary>Made a token that another run had delivered the current one.</summary>
+    /// <summary>Promoted a token that another run had delivered: it is now the current one.</summary>
     PromoteLeft,
 
     /// <summary>Looked for a retiring token.</summary>
@@ -58,7 +58,7 @@ public enum RotationStep
 /// <summary>What a run achieved.</summary>
 public enum RotationOutcome
 {
-    /// <summary>Nothing was due, or only earlier tokens were looked for and revoked.</summary>
+    /// <summary>No rotation was due. The run may have looked for earlier tokens and revoked them.</summary>
     UpToDate = 1,
 
     /// <summary>A new token is in use. If earlier tokens could not be revoked, <see cref="RotationResult.Problem"/> says why.</summary>
@@ -67,10 +67,10 @@ public enum RotationOutcome
     /// <summary>The service requested a wait, or an earlier run failed recently. Nothing was done.</summary>
     Waiting,
 
-    /// <summary>Another process has the lease, or took it over. This run stopped, and changed nothing after that.</summary>
+    /// <summary>Another process holds the lease or took it over. This run stopped and changed nothing more.</summary>
     Busy,
 
-    /// <summary>The run could not continue, or earlier tokens could not be revoked: <see cref="RotationResult.Problem"/> says why. The token in use stays in use.</summary>
+    /// <summary>The run could not continue, or earlier tokens could not be revoked: <see cref="RotationResult.Problem"/> says why. The current token stays in use.</summary>
     Failed,
 }
 

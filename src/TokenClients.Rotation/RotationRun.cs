@@ -5,16 +5,16 @@ using TokenClients.Tokens;
 namespace TokenClients.Rotation;
 
 /// <summary>
-/// One run of the protocol. Each method with the name of a step is one step of the model: one compare-and-swap of the journal, or one effect outside.
-/// A run that loses the lease stops: the next holder continues with everything, including the token that this run has just created.
+/// One run of the protocol. Each method that is named after a step is one step of the model: one compare-and-swap of the journal, or one external effect.
+/// A run that loses the lease stops. The next holder takes over everything, including a token that this run has just created.
 /// </summary>
 internal sealed class RotationRun(RotationSettings settings, IRotatedTokens tokens, ISecretSink sink, IRotationJournal journal, TimeProvider timeProvider, ILogger logger, bool isAsked = false)
 {
-    private const string Client = "The client of the service";
+    private const string Client = "The service's client";
     private const string Sink = "The sink";
     private const string Journal = "The journal";
 
-    /// <summary>From this number of tokens that cannot be revoked before they expire, the next creation waits: one hour for each.</summary>
+    /// <summary>If at least this many tokens cannot be revoked before they expire, the next creation waits one hour for each of them.</summary>
     private const int MostUnsettled = 3;
     private const int LongestPauseInHours = 24;
 
@@ -30,16 +30,16 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
     private RotationState _state = new();
     private long _version;
 
-    /// <summary>The part that was called last: the one that failed, if an exception does not say more.</summary>
+    /// <summary>The part that was called last. It is the one that failed, if an exception does not say more.</summary>
     private string _called = Journal;
 
     /// <summary>A problem that is reported although the run continues.</summary>
     private string? _warning;
 
-    /// <summary>The fingerprint in the sink before the delivery, if it can be that of a retiring token.</summary>
+    /// <summary>The fingerprint in the sink before the delivery, if it can belong to a retiring token.</summary>
     private string? _replaced;
 
-    /// <summary>Whether a creation or a delivery has begun whose outcome is not known.</summary>
+    /// <summary>Whether a creation or a delivery has begun and its outcome is not known.</summary>
     private bool _isUnderWay;
 
     private DateTimeOffset Now => timeProvider.GetUtcNow();
@@ -61,7 +61,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
                 return Result(outcome);
             }
 
-            // Earlier tokens are cleaned up even while rotations fail, except during a rate limit or without a journal.
+            // Earlier tokens are cleaned up even while rotations fail, unless the service requests a wait or the journal failed.
             var cleanUp = _state.Holder == _holder && rotation is null or { IsLimit: false, IsOfJournal: false } ? await CleanUpAsync(cancellationToken).ConfigureAwait(false) : null;
             return await ReturnLeaseAsync(rotation, cleanUp, cancellationToken).ConfigureAwait(false);
         }
@@ -84,7 +84,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
     /// <summary>Returns when the next step for a retiring token is due.</summary>
     private DateTimeOffset Next(RotationToken token) => token.RevokeAt is { } at && at < EndOf(token) && !(token.IsUnsettled && token.Id is not null) ? at : EndOf(token);
 
-    /// <summary>Returns when a token is removed from the journal, whatever is known about it: clocks may differ by less than a lease.</summary>
+    /// <summary>Returns when a token is removed from the journal, whatever is known about it. The lease duration allows for clocks that differ.</summary>
     private DateTimeOffset EndOf(RotationToken token) => token.EndsAt + settings.LeaseDuration;
 
     /// <summary>Reads the journal. Returns the outcome if there is nothing to do.</summary>
@@ -117,9 +117,9 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         }
         catch (StaleDeliveryException stale)
         {
-            // If another process has taken over, it has written the journal, and this compare-and-swap is lost. If it is won, the sink has its number from another journal.
+            // If another process has taken over, it has written the journal, and this compare-and-swap fails. If it succeeds, the sink got its number from another journal.
             await TakeLeaseAsync(stale.FencingNumber, cancellationToken).ConfigureAwait(false);
-            _warning = $"{stale.Message} A rotation with another journal has delivered to it. If that still runs, the two replace each other's tokens: use one journal, or a sink for each.";
+            _warning = $"{stale.Message} A rotation with another journal has delivered to it. If that rotation still runs, the two replace each other's tokens. Use one journal for both, or a separate sink for each.";
             RotationLog.Failed(logger, settings.Name, _warning);
             await RotateIfDueAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -143,7 +143,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         }
         else if (_state.Phase == RotationPhase.Delivering)
         {
-            // The fence is raised before the sink is read: otherwise a delivery between the two would not be seen.
+            // The fence is raised before the sink is read. Otherwise a delivery in between would not be noticed.
             await Calling(Sink, sink).RaiseFenceAsync(_state.FencingNumber, cancellationToken).ConfigureAwait(false);
             Done(RotationStep.RaiseFence, _state.New!.Mark);
             var held = await Calling(Sink, sink).ReadFingerprintAsync(cancellationToken).ConfigureAwait(false);
@@ -214,14 +214,14 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         }
     }
 
-    /// <summary>Rule 3: verifies the secret before it is delivered, as the programs will use it.</summary>
+    /// <summary>Rule 3: before the secret is delivered, verifies it in the way that programs will use it.</summary>
     private async Task VerifyAsync(NewToken created, CancellationToken cancellationToken)
     {
         try
         {
             if (await RefusalOfAsync(created.Secret, cancellationToken).ConfigureAwait(false) is { } refusal)
             {
-                throw new RotationProblemException($"{refusal} It is not delivered, and will be revoked.");
+                throw new RotationProblemException($"{refusal} The token is not delivered, and will be revoked.");
             }
 
             Done(RotationStep.Verify, _state.New!.Mark);
@@ -271,7 +271,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         }
         catch (StaleDeliveryException)
         {
-            // Nothing was changed, so the token is revoked at once. If another process has taken over, this write is lost.
+            // Nothing was changed, so the token is revoked at once. If another process has taken over, this write fails.
             _isUnderWay = false;
             _state = _state with { New = _state.New! with { Fingerprint = null, IsUnsettled = false } };
             await RetireAsync(RotationStep.Retire, cancellationToken).ConfigureAwait(false);
@@ -279,7 +279,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         }
     }
 
-    /// <summary>Rule 4: one compare-and-swap. The previous token retires with its overlap, and so does one that was put back.</summary>
+    /// <summary>Rule 4, in one compare-and-swap. The previous token retires with an overlap, and so does a token that was put back into the sink.</summary>
     private Task PromoteAsync(RotationStep step, bool isUnsettled, CancellationToken cancellationToken) =>
         WriteAsync(
             step,
@@ -293,7 +293,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
             },
             cancellationToken);
 
-    /// <summary>A token that may have been delivered has its overlap, because programs may use it.</summary>
+    /// <summary>A token that may have been delivered gets an overlap, because programs may use it.</summary>
     private Task RetireAsync(RotationStep step, CancellationToken cancellationToken, string? id = null) =>
         WriteAsync(
             step,
@@ -301,7 +301,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
             _state with { Phase = RotationPhase.Idle, New = null, Retiring = [.. _state.Retiring, _state.New with { Id = id ?? _state.New.Id, RevokeAt = IsDelivered(_state.New) ? Now + settings.Overlap : Now }] },
             cancellationToken);
 
-    /// <summary>If a token cannot be looked for or revoked now, the others and the next rotation continue, unless the service requests a wait.</summary>
+    /// <summary>A token that cannot be looked for or revoked now does not hold up the others or the next rotation, unless the service requests a wait.</summary>
     private async Task<Failure?> CleanUpAsync(CancellationToken cancellationToken)
     {
         Failure? failure = null;
@@ -368,7 +368,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
             }
         }
 
-        // The service may not show it yet: "not found" does not mean that it is revoked.
+        // The service may not list the token yet, so "not found" does not mean that it is revoked.
         await ReplaceAsync(RotationStep.Look, token, Later, cancellationToken).ConfigureAwait(false);
     }
 
@@ -381,7 +381,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         catch (ArgumentException)
         {
             throw new RotationProblemException(
-                $"The client itself calls with the earlier token {id}, so it was not revoked. Set {nameof(AccessTokenOptions.AccessTokenFile)} to the file that the secret is delivered to, or use a credential of its own.");
+                $"The earlier token {id} is the client's own token, so it was not revoked. Set {nameof(AccessTokenOptions.AccessTokenFile)} to the file that the secret is delivered to, or give the client a separate credential.");
         }
     }
 
@@ -393,7 +393,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         return _state.Retiring.First(other => other.Mark == token.Mark);
     }
 
-    /// <summary>The last token whose secret was in the sink is removed only after the sink has dropped the earlier secrets, so that another run repeats that.</summary>
+    /// <summary>The last token whose secret was in the sink is removed only after the sink has dropped the earlier secrets, so that another run repeats the call if it fails.</summary>
     private async Task ForgetAsync(RotationToken token, CancellationToken cancellationToken)
     {
         var others = _state.Retiring.Where(other => other.Mark != token.Mark).ToList();
@@ -405,14 +405,14 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
             }
             catch (StaleDeliveryException)
             {
-                // Another process has taken over, and the next write is lost; or the sink keeps the secret of another rotation.
+                // Either another process has taken over, and the next write fails; or the sink keeps another rotation's secret.
             }
         }
 
         await WriteAsync(RotationStep.Forget, token.Mark, _state with { Retiring = others }, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>A failed rotation is tried again after a growing wait. A failed cleanup delays only its own token, unless the service requests a wait.</summary>
+    /// <summary>A failed rotation is retried after a wait that grows with each failure. A failed cleanup delays only its own token, unless the service requests a wait.</summary>
     private async Task<RotationResult> ReturnLeaseAsync(Failure? rotation, Failure? cleanUp, CancellationToken cancellationToken)
     {
         var failures = rotation is null ? 0 : _state.Failures + 1;
@@ -426,14 +426,14 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         }
         catch (LeaseLostException)
         {
-            // Another process has it already, or a write of this run was late. The state of the other process is the journal's.
+            // Another process already has the lease, or a write of this run was late. The journal then has the other process's state.
         }
 
         var isRotated = rotation is null && (_steps.Contains(RotationStep.Promote) || _steps.Contains(RotationStep.PromoteLeft));
         return Result(isRotated ? RotationOutcome.Rotated : problem is null ? RotationOutcome.UpToDate : RotationOutcome.Failed, problem, wait);
     }
 
-    /// <summary>Returns the lease of a run that is canceled, so that the next run need not wait until it ends. That run continues from the journal.</summary>
+    /// <summary>Returns the lease of a canceled run, so that the next run does not have to wait until the lease expires. That run continues from the journal.</summary>
     private async Task StopAsync()
     {
         using var limit = new CancellationTokenSource(LongestStop, timeProvider);
@@ -443,12 +443,12 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         }
         catch (LeaseLostException)
         {
-            // Another process has taken it.
+            // Another process has taken the lease.
         }
 
         async Task<bool> ReturnAsync(CancellationToken cancellationToken)
         {
-            // If the run was canceled in a write, the journal may be one step further than this run.
+            // If the run was canceled during a write, the journal may be one step ahead of this run.
             if (await Calling(Journal, journal).ReadAsync(settings.Name, cancellationToken).ConfigureAwait(false) is not { } entry || RotationState.FromJson(entry.State) is not { } state || state.Holder != _holder)
             {
                 return false;
@@ -460,7 +460,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         }
     }
 
-    /// <summary>One compare-and-swap, which only the latest holder of the lease wins. Each prolongs the lease.</summary>
+    /// <summary>One compare-and-swap, which succeeds only for the latest lease holder. Each one extends the lease.</summary>
     private async Task WriteAsync(RotationStep step, string? mark, RotationState state, CancellationToken cancellationToken)
     {
         state = state with { LeaseEndsAt = state.Holder is null ? null : Now + settings.LeaseDuration };
@@ -470,14 +470,14 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
             throw new LeaseLostException();
         }
 
-        // An exception from before, after which a token retires, is not the journal's.
+        // If an exception led to this write, the journal did not cause it.
         _called = called;
         _version++;
         _state = state;
         Done(step, mark);
     }
 
-    /// <summary>A write that failed, or that a driver has repeated, may have been executed anyway: the journal shows whether it was.</summary>
+    /// <summary>A write that failed, or that a driver repeated, may have been executed anyway. The journal shows whether it was.</summary>
     private async Task<bool> TryWriteAsync(string state, CancellationToken cancellationToken)
     {
         try
@@ -497,7 +497,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         async Task<bool> IsWrittenAsync() => await journal.ReadAsync(settings.Name, cancellationToken).ConfigureAwait(false) == new JournalEntry(_version + 1, state);
     }
 
-    /// <summary>Runs a part of the run. Returns why it could not continue, if it could not.</summary>
+    /// <summary>Runs a part of the run. Returns why it could not continue; <see langword="null"/> if it could.</summary>
     private async Task<Failure?> TryAsync(Func<Task> part, CancellationToken cancellationToken)
     {
         try
@@ -505,7 +505,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
             await part().ConfigureAwait(false);
             return null;
         }
-#pragma warning disable CA1031 // The sink, the journal and the verification are code of the application. Its messages may contain secrets.
+#pragma warning disable CA1031 // The sink, the journal and the verification are application code, whose messages may contain secrets.
         catch (Exception error) when (error is not LeaseLostException && !IsCanceled(error, cancellationToken))
 #pragma warning restore CA1031
         {
@@ -513,7 +513,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
             {
                 TokenClientException call => new(call.Message, call.RetryAfter > LongestWait ? LongestWait : call.RetryAfter, IsLimit: call.Kind == TokenErrorKind.RateLimited || call.RetryAfter is not null),
                 RotationProblemException or SecretFileException => new(error.Message),
-                StaleDeliveryException => new($"{error.Message} This process had taken a number above it, so another rotation, with another journal, delivers to the same sink."),
+                StaleDeliveryException => new($"{error.Message} This process had just raised its own number above the one in the sink, so a rotation with another journal delivers to the same sink."),
                 _ => new Failure($"{_called} failed with {error.GetType()}.", IsOfJournal: _called == Journal),
             };
             RotationLog.Failed(logger, settings.Name, failure.Problem);
@@ -546,7 +546,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
     /// <summary>Why a part of a run could not continue.</summary>
     /// <param name="Problem">A sentence for users.</param>
     /// <param name="RetryAfter">The wait that the service requests.</param>
-    /// <param name="IsLimit">Whether it requests a wait: then nothing more is sent to it.</param>
-    /// <param name="IsOfJournal">Whether the journal failed: then nothing more can be noted.</param>
+    /// <param name="IsLimit">Whether the service requests a wait. If so, nothing more is sent to it.</param>
+    /// <param name="IsOfJournal">Whether the journal failed. If so, nothing more can be noted.</param>
     private sealed record Failure(string Problem, TimeSpan? RetryAfter = null, bool IsLimit = false, bool IsOfJournal = false);
 }

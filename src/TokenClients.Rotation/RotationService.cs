@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace TokenClients.Rotation;
 
-/// <summary>Runs a rotation when something is due, and looks every few minutes whether the sink still holds the current token.</summary>
+/// <summary>Runs a rotation when something is due, and checks every few minutes whether the sink still holds the current token.</summary>
 internal sealed class RotationService(SecretRotation rotation, TimeProvider timeProvider) : BackgroundService
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);

@@ -18,20 +18,20 @@ internal sealed record RotationSettings(string Name)
     /// <summary>Returns what is wrong with the lifetime of new tokens; <see langword="null"/> if nothing is.</summary>
     internal string? RefusalOf(TimeSpan lifetime) => lifetime - Every > Overlap
         ? null
-        : FormattableString.Invariant($"New tokens would live for {lifetime:c}, which must be longer than the interval of the rotation ({Every:c}) and the overlap ({Overlap:c}) together.");
+        : FormattableString.Invariant($"The lifetime of new tokens is {lifetime:c}. It must be longer than the rotation interval ({Every:c}) plus the overlap ({Overlap:c}).");
 
     /// <exception cref="ArgumentException">The name cannot be part of the name of a token or a file.</exception>
     internal static string CheckName(string name, string argument) =>
         name is { Length: > 0 and <= MaxNameLength } && name.All(static character => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' or '-')
             ? name
-            : throw new ArgumentException($"The name of a rotation has 1 to {MaxNameLength} ASCII letters, digits, '.', '_' and '-'.", argument);
+            : throw new ArgumentException($"The name of a rotation must be 1 to {MaxNameLength} characters long: ASCII letters, digits, '.', '_' and '-'.", argument);
 }
 
 /// <summary>A problem that stops a run, with a message for users.</summary>
 [SuppressMessage("Design", "CA1064:Exceptions should be public", Justification = "A run catches it.")]
 internal sealed class RotationProblemException(string problem) : Exception(problem);
 
-/// <summary>Another process has written the journal: it has the lease now.</summary>
+/// <summary>Another process has written the journal, so it holds the lease now.</summary>
 [SuppressMessage("Design", "CA1064:Exceptions should be public", Justification = "A run catches it.")]
 internal sealed class LeaseLostException() : Exception("Another process has taken over the rotation. This one stops and changes nothing.");
 

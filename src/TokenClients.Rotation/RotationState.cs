@@ -22,10 +22,10 @@ public enum RotationPhase
 /// <summary>A token in the journal, without its secret.</summary>
 public sealed record RotationToken
 {
-    /// <summary>The mark that the token is found by, unique to one attempt and noted before the token is created: its name, or at CrafterCMS the fingerprint of its id.</summary>
+    /// <summary>The mark by which the token is found: the token's name, or at CrafterCMS the fingerprint of its id. It is unique to one attempt, and is noted before the token is created.</summary>
     public required string Mark { get; init; }
 
-    /// <summary>The id that revokes the token; <see langword="null"/> while it is not known, or if nothing was created. At CrafterCMS, where ids are secrets, the mark.</summary>
+    /// <summary>The id by which the token is revoked; <see langword="null"/> while it is not known, or if nothing was created. At CrafterCMS, where ids are secrets, it is the mark.</summary>
     public string? Id { get; init; }
 
     /// <summary>A hash of the secret with a random key; <see langword="null"/> if the secret was not delivered.</summary>
@@ -34,16 +34,16 @@ public sealed record RotationToken
     /// <summary>When the mark was noted.</summary>
     public DateTimeOffset NotedAt { get; init; }
 
-    /// <summary>When the token's longest possible lifetime is over.</summary>
+    /// <summary>When the token's longest possible lifetime ends.</summary>
     public DateTimeOffset EndsAt { get; init; }
 
     /// <summary>When the next rotation is due, which is before the token expires.</summary>
     public DateTimeOffset RotateAt { get; init; }
 
-    /// <summary>When the overlap of a retiring token is over, or the service is searched for it again.</summary>
+    /// <summary>When the overlap of a retiring token ends, or when a run looks for the token at the service again.</summary>
     public DateTimeOffset? RevokeAt { get; init; }
 
-    /// <summary>Whether the service has shown the token. Only then "not found" means that it is gone.</summary>
+    /// <summary>Whether the service has shown that the token exists. Only then does "not found" mean that it is gone.</summary>
     public bool IsListed { get; init; }
 
     /// <summary>Whether a delivery of the token to a sink without a fence may still take effect. Such a token is not revoked before <see cref="EndsAt"/>.</summary>
@@ -53,16 +53,16 @@ public sealed record RotationToken
     public int Tries { get; init; }
 }
 
-/// <summary>The journal of a rotation: what was noted last. It contains no secret and can be printed.</summary>
+/// <summary>The journal of a rotation as it was last written. It contains no secret and can be printed.</summary>
 public sealed record RotationState
 {
-    /// <summary>The number of the latest holder of the lease. It only grows; a sink with a fence refuses deliveries with a lower one.</summary>
+    /// <summary>The fencing number of the latest lease holder. It only increases; a sink with a fence refuses deliveries with a lower number.</summary>
     public long FencingNumber { get; init; }
 
     /// <summary>The run that took the lease last; <see langword="null"/> if it was returned.</summary>
     public string? Holder { get; init; }
 
-    /// <summary>When the lease ends by itself.</summary>
+    /// <summary>When the lease expires.</summary>
     public DateTimeOffset? LeaseEndsAt { get; init; }
 
     /// <summary>What is under way.</summary>
@@ -74,16 +74,16 @@ public sealed record RotationState
     /// <summary>The token that is in use; <see langword="null"/> before the first rotation.</summary>
     public RotationToken? Current { get; init; }
 
-    /// <summary>The tokens that will be revoked: earlier ones in their overlap, and those of failed attempts, which may exist or not.</summary>
+    /// <summary>The tokens to be revoked: earlier ones in their overlap, and those of failed attempts, which may or may not exist.</summary>
     public IReadOnlyList<RotationToken> Retiring { get; init; } = [];
 
-    /// <summary>How many runs in a row could not rotate. The wait grows with each.</summary>
+    /// <summary>How many runs in a row could not rotate. The wait before the next attempt grows with each.</summary>
     public int Failures { get; init; }
 
     /// <summary>What went wrong in the last run that did something; <see langword="null"/> if nothing went wrong.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>When the next run may do something, because the service requested a wait or the last run could not rotate.</summary>
+    /// <summary>The earliest time for the next attempt, after the service requested a wait or the last run could not rotate.</summary>
     public DateTimeOffset? NotBefore { get; init; }
 
     /// <summary>Returns the state in a few lines, for logs and terminals.</summary>

@@ -9,13 +9,13 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Extension methods that rotate tokens.</summary>
 public static class RotationTokenClientsBuilderExtensions
 {
-    /// <summary>Adds a rotation: a hosted service, and a singleton <see cref="SecretRotation"/>, keyed with its name and without a key, for scheduled jobs and health checks.</summary>
+    /// <summary>Adds a rotation: a hosted service that runs it, and a singleton <see cref="SecretRotation"/> for scheduled jobs and health checks, which is registered both with the rotation's name as its key and without a key.</summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="name">The name of the rotation, with which the names of its tokens begin: 1 to 100 ASCII letters, digits, <c>.</c>, <c>_</c> and <c>-</c>. Processes with the same journal and name run the same rotation.</param>
+    /// <param name="name">The name of the rotation: 1 to 100 ASCII letters, digits, <c>.</c>, <c>_</c> and <c>-</c>. The names of its tokens begin with it. Processes with the same journal and name run the same rotation.</param>
     /// <param name="configure">Describes the rotation.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="name"/> is not valid, the rotation has no service or no sink, or the lifetime of new tokens is not longer than the interval and the overlap together.</exception>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is not valid, the rotation has no service or no sink, or the lifetime of new tokens is not longer than the interval plus the overlap.</exception>
     public static TokenClientsBuilder AddRotation(this TokenClientsBuilder builder, string name, Action<RotationBuilder> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -3,9 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace TokenClients.Rotation;
 
-/// <summary>Replaces a token with a new one at intervals. A crash between any two steps, or another process, neither loses nor leaks a token.</summary>
+/// <summary>Replaces a token with a new one at intervals. Neither a crash between two steps nor another process makes it lose or leak a token.</summary>
 /// <remarks>
-/// <c>AddRotation</c> registers it as a singleton, keyed with the rotation's name and without a key, and a hosted service that runs it when something is due.
+/// <c>AddRotation</c> registers it as a singleton, both with the rotation's name as its key and without a key, and adds a hosted service that runs it when something is due.
 /// Any number of processes may run the same rotation if they share the journal and the sink.
 /// </remarks>
 public sealed class SecretRotation : IDisposable
@@ -30,25 +30,25 @@ public sealed class SecretRotation : IDisposable
         _meter = new(MeterName, version: null, [tag]);
         _runs = _meter.CreateCounter<long>("tokenclients.rotation.runs", "{run}", "Runs of the rotation, by outcome.");
         _meter.CreateObservableGauge("tokenclients.rotation.secret.age", () => Measure(last => last.State.Current is { } current ? (_timeProvider.GetUtcNow() - current.NotedAt).TotalSeconds : null), "s", "Age of the token in use.");
-        _meter.CreateObservableGauge("tokenclients.rotation.retiring", () => Measure(static last => last.State.Retiring.Count), "{token}", "Tokens that wait to be revoked, or to be found.");
+        _meter.CreateObservableGauge("tokenclients.rotation.retiring", () => Measure(static last => last.State.Retiring.Count), "{token}", "Tokens that are waiting to be found or revoked.");
         _meter.CreateObservableGauge("tokenclients.rotation.next_step", () => Measure(last => (last.NextStepAt - _timeProvider.GetUtcNow()).TotalSeconds), "s", "Time until the next step; negative if it is overdue.");
     }
 
     /// <summary>The name of the rotation.</summary>
     public string Name => _settings.Name;
 
-    /// <summary>Does the steps that are due, and continues what an earlier run left unfinished. For scheduled jobs; the hosted service calls it as well.</summary>
-    /// <remarks>It does not throw when a service, the sink or the journal fails: <see cref="RotationResult.Problem"/> says why it could not continue. The token in use stays in use.</remarks>
-    /// <param name="cancellationToken">Cancels the run at any point; the next run continues it. The lease is returned, unless a creation or a delivery is under way: then it ends by itself.</param>
+    /// <summary>Runs the steps that are due, and continues what an earlier run left unfinished. Call it from scheduled jobs; the hosted service calls it, too.</summary>
+    /// <remarks>It does not throw when a service, the sink or the journal fails; <see cref="RotationResult.Problem"/> says why it could not continue. The current token stays in use.</remarks>
+    /// <param name="cancellationToken">Cancels the run at any point; the next run continues it. The lease is returned, unless a creation or a delivery is under way; in that case it expires.</param>
     /// <returns>What was done, and when the next step is due.</returns>
     /// <exception cref="OperationCanceledException">The run was canceled.</exception>
     public Task<RotationResult> RunOnceAsync(CancellationToken cancellationToken = default) => RunAsync(isAsked: false, cancellationToken);
 
     /// <summary>Replaces the token now, before its interval has passed, for example because its secret leaked. The previous token is revoked after the overlap, as always.</summary>
     /// <remarks>
-    /// Like <see cref="RunOnceAsync"/>, it continues what an earlier run left unfinished and does not throw when a service, the sink or the journal fails. Only <see cref="RotationOutcome.Rotated"/> says that this run has replaced the token.
+    /// Like <see cref="RunOnceAsync"/>, it continues what an earlier run left unfinished and does not throw when a service, the sink or the journal fails. Only <see cref="RotationOutcome.Rotated"/> means that this run has replaced the token.
     /// <see cref="RotationOutcome.Busy"/> means that another process runs the rotation or took it over, <see cref="RotationOutcome.Waiting"/> that an earlier run failed or the service requested a wait, <see cref="RotationOutcome.Failed"/> that this run failed.
-    /// Then call again at <see cref="RotationResult.NextStepAt"/>: the request is not stored, so neither the hosted service nor <see cref="RunOnceAsync"/> repeats it.
+    /// In these cases, call again at <see cref="RotationResult.NextStepAt"/>. The request is not stored, so neither the hosted service nor <see cref="RunOnceAsync"/> repeats it.
     /// </remarks>
     /// <param name="cancellationToken">As for <see cref="RunOnceAsync"/>.</param>
     /// <returns>What was done, and when the next step is due.</returns>
@@ -74,7 +74,7 @@ public sealed class SecretRotation : IDisposable
             : new(false, FormattableString.Invariant($"The next rotation is due at {current.RotateAt:u}."));
     }
 
-    /// <summary>Stops the metrics of the rotation.</summary>
+    /// <summary>Stops the rotation's metrics.</summary>
     public void Dispose() => _meter.Dispose();
 
     private async Task<RotationResult> RunAsync(bool isAsked, CancellationToken cancellationToken)

@@ -1,9 +1,9 @@
 namespace TokenClients.Testing;
 
-/// <summary>How an address with TLS identifies itself: see <see cref="TokenServicesEmulator.ListenTlsAsync"/>. All but the last are issued by <see cref="TokenServicesEmulator.CertificateAuthority"/>.</summary>
+/// <summary>The kinds of certificate for <see cref="TokenServicesEmulator.ListenTlsAsync"/>. <see cref="TokenServicesEmulator.CertificateAuthority"/> issues all of them except <see cref="EmulatedCertificate.SelfSigned"/>.</summary>
 public enum EmulatedCertificate
 {
-    /// <summary>A valid certificate: a client that trusts the authority connects.</summary>
+    /// <summary>A valid certificate. A client that trusts the authority can connect.</summary>
     Valid = 1,
 
     /// <summary>A certificate that expired yesterday.</summary>

@@ -14,7 +14,7 @@ public sealed class EmulatedFault : IDisposable
         RemainingUnderLock = times;
     }
 
-    /// <summary>The number of further calls that it applies to: 0 after it is used up or disposed.</summary>
+    /// <summary>The number of further calls that the fault applies to: 0 after it is used up or disposed.</summary>
     public int Remaining
     {
         get
@@ -26,7 +26,7 @@ public sealed class EmulatedFault : IDisposable
         }
     }
 
-    /// <summary>The number of calls that it was used for: 0 or more.</summary>
+    /// <summary>The number of calls that the fault was applied to: 0 or more.</summary>
     public int Struck
     {
         get
@@ -44,7 +44,7 @@ public sealed class EmulatedFault : IDisposable
 
     internal int StruckUnderLock { get; set; }
 
-    /// <summary>Removes the remaining uses of the fault; later calls succeed.</summary>
+    /// <summary>Removes the fault's remaining uses, so that it does not affect later calls.</summary>
     public void Dispose()
     {
         lock (_board.Gate)

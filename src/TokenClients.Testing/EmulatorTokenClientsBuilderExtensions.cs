@@ -26,7 +26,7 @@ public static class EmulatorTokenClientsBuilderExtensions
         {
             UseAccessToken(options, emulator.VercelOptions());
 
-            // The team of the real account does not exist here; the emulated one replaces it.
+            // The real account's team does not exist in the emulator, so the emulated team replaces it.
             options.TeamId = options.TeamId is null ? null : emulator.VercelTeamId;
             options.TeamSlug = options.TeamSlug is null ? null : emulator.VercelTeamSlug;
         });

@@ -4,7 +4,7 @@ using TokenClients.Testing.Emulation;
 
 namespace TokenClients.Testing;
 
-/// <content>Faults of the connection and of the bytes of a response.</content>
+/// <content>Faults in the connection and in the bytes of a response.</content>
 public sealed partial class Fault
 {
     private const int MaxPieces = 20;
@@ -24,9 +24,9 @@ public sealed partial class Fault
     /// <returns>The fault.</returns>
     public static Fault Drop(bool afterExecuting = false) => new(afterExecuting, static _ => null, WireEnd.Reset, static _ => []);
 
-    /// <summary>The connection is reset without a response after the complete request has arrived, and the operation takes effect only later: a client that looks at once for a token that it may have created does not find it.</summary>
+    /// <summary>The connection is reset without a response after the complete request has arrived, and the operation takes effect only later. A client that immediately looks for the token that it may have created does not find it.</summary>
     /// <remarks>
-    /// The emulator does not wait: a call after the delay, or a test that then reads the state, finds that the operation was executed when the delay was over, or refused, for example because an expiry had passed.
+    /// The emulator does not wait. A call or a test that reads the state after the delay finds that the operation was executed when the delay ended, or rejected, for example because an expiry had passed.
     /// To lose the response of an operation that takes effect at once, use <see cref="Drop"/>.
     /// </remarks>
     /// <param name="delay">How long after the call the operation takes effect, by the emulator's clock: more than zero, at most 366 days.</param>
@@ -39,7 +39,7 @@ public sealed partial class Fault
         return new(afterExecuting: false, static _ => null, WireEnd.Reset, static _ => []) { ExecutesAfter = delay };
     }
 
-    /// <summary>No response is sent after the complete request has arrived, until the client disconnects or the emulator is disposed.</summary>
+    /// <summary>After the complete request has arrived, no response is sent. The connection stays open until the client disconnects or the emulator is disposed.</summary>
     /// <param name="afterExecuting">Whether the operation takes effect first.</param>
     /// <returns>The fault.</returns>
     public static Fault Hang(bool afterExecuting = false) => new(afterExecuting, static _ => null, WireEnd.Hang, static _ => []);
@@ -48,7 +48,7 @@ public sealed partial class Fault
     /// The connection is reset (TCP RST) in the middle of the body: the head and the first part of the body are sent, and the reset follows 50 ms later, so that a client can read them.
     /// </summary>
     /// <param name="bodyBytes">How many bytes of the body are sent first: 0 or more, where 0 means the head only. If the body is shorter, all of it is sent.</param>
-    /// <param name="afterExecuting">Whether the operation runs first, and its response is changed.</param>
+    /// <param name="afterExecuting">Whether the operation runs first, so that the fault changes its actual response.</param>
     /// <returns>The fault.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bodyBytes"/> is negative.</exception>
     public static Fault Reset(int bodyBytes, bool afterExecuting = false)
@@ -57,9 +57,9 @@ public sealed partial class Fault
         return new(afterExecuting, RealOrOwn, WireEnd.Reset, response => [new(response.Head()), new(Beginning(response.Body, bodyBytes)), new(default, ResetDelay)]);
     }
 
-    /// <summary>The body is cut off, and <c>Content-Length</c> matches the shorter body, such as the first half of a JSON object.</summary>
+    /// <summary>The body is cut off, for example after the first half of a JSON object, and <c>Content-Length</c> matches the shorter body.</summary>
     /// <param name="bodyBytes">How many bytes of the body are sent: 0 or more. If the body is shorter, all of it is sent.</param>
-    /// <param name="afterExecuting">Whether the operation runs first, and its response is changed.</param>
+    /// <param name="afterExecuting">Whether the operation runs first, so that the fault changes its actual response.</param>
     /// <returns>The fault.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bodyBytes"/> is negative.</exception>
     public static Fault Truncate(int bodyBytes, bool afterExecuting = false)
@@ -68,12 +68,12 @@ public sealed partial class Fault
         return WithBody(afterExecuting, body => Beginning(body, bodyBytes));
     }
 
-    /// <summary><c>Content-Length</c> is wrong; the complete body is sent, and then the connection is closed normally (TCP FIN).</summary>
+    /// <summary><c>Content-Length</c> is wrong. The complete body is sent, and then the connection is closed normally (TCP FIN).</summary>
     /// <param name="difference">
-    /// How many bytes the header is too large (more than 0) or too small (less than 0); the header is never negative. If it is too large, the connection ends before the body does. If it is too small, the body looks cut off,
-    /// and its rest looks like another response.
+    /// By how many bytes the header is too large (more than 0) or too small (less than 0). The header is never negative. If it is too large, the connection ends before the body is complete. If it is too small, the body looks cut off,
+    /// and the remaining bytes look like another response.
     /// </param>
-    /// <param name="afterExecuting">Whether the operation runs first, and its response is changed.</param>
+    /// <param name="afterExecuting">Whether the operation runs first, so that the fault changes its actual response.</param>
     /// <returns>The fault.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="difference"/> is 0.</exception>
     public static Fault WrongLength(int difference, bool afterExecuting = false)
@@ -84,9 +84,9 @@ public sealed partial class Fault
             : [new(response.Head())]);
     }
 
-    /// <summary>The usual response, but slow: its head is sent in 20 pieces, the first at once and the last at the end of the duration; then the body is sent at once.</summary>
+    /// <summary>The usual response, but slow: its head is sent in 20 pieces, the first at once and the last at the end of the duration. Then the body is sent at once.</summary>
     /// <param name="duration">How long the head takes, in real time: more than zero, at most 1 day.</param>
-    /// <param name="afterExecuting">Whether the operation runs first, and its own response is sent, as usual. If not, a placeholder is sent.</param>
+    /// <param name="afterExecuting">Whether the operation runs first and its own response is sent, as usual. If not, a placeholder is sent.</param>
     /// <returns>The fault.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="duration"/> is out of range.</exception>
     public static Fault SlowHeaders(TimeSpan duration, bool afterExecuting = true)
@@ -97,7 +97,7 @@ public sealed partial class Fault
 
     /// <summary>The usual response, but slow: its head is sent at once, and the body in at most 20 pieces, the last at the end of the duration.</summary>
     /// <param name="duration">How long the body takes, in real time: more than zero, at most 1 day.</param>
-    /// <param name="afterExecuting">Whether the operation runs first, and its own response is sent, as usual. If not, a placeholder is sent.</param>
+    /// <param name="afterExecuting">Whether the operation runs first and its own response is sent, as usual. If not, a placeholder is sent.</param>
     /// <returns>The fault.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="duration"/> is out of range.</exception>
     public static Fault SlowBody(TimeSpan duration, bool afterExecuting = true)
@@ -107,18 +107,18 @@ public sealed partial class Fault
     }
 
     /// <summary>The body begins with the byte order mark of UTF-8 (<c>EF BB BF</c>), which JSON must not have.</summary>
-    /// <param name="afterExecuting">Whether the operation runs first, and its response is changed.</param>
+    /// <param name="afterExecuting">Whether the operation runs first, so that the fault changes its actual response.</param>
     /// <returns>The fault.</returns>
     public static Fault ByteOrderMark(bool afterExecuting = false) => WithBody(afterExecuting, MalformedBody.WithByteOrderMark);
 
-    /// <summary>The body has a byte that is never valid in UTF-8 (<c>FF</c>): at the beginning of the first string value of a JSON member, or at the end of the body if there is none.</summary>
-    /// <param name="afterExecuting">Whether the operation runs first, and its response is changed.</param>
+    /// <summary>The body contains a byte that is never valid in UTF-8 (<c>FF</c>): at the beginning of the first string value of a JSON member, or at the end of the body if there is none.</summary>
+    /// <param name="afterExecuting">Whether the operation runs first, so that the fault changes its actual response.</param>
     /// <returns>The fault.</returns>
     public static Fault InvalidUtf8(bool afterExecuting = false) => WithBody(afterExecuting, MalformedBody.WithInvalidUtf8);
 
-    /// <summary>The JSON object of the body begins with an additional member <c>nested</c>: well-formed nested arrays. A body that is not an object is replaced with the arrays.</summary>
-    /// <param name="depth">How many arrays, 1 to 1,000,000.</param>
-    /// <param name="afterExecuting">Whether the operation runs first, and its response is changed.</param>
+    /// <summary>The body's JSON object begins with an additional member, <c>nested</c>, which consists of well-formed nested arrays. A body that is not an object is replaced with the arrays.</summary>
+    /// <param name="depth">The number of arrays, 1 to 1,000,000.</param>
+    /// <param name="afterExecuting">Whether the operation runs first, so that the fault changes its actual response.</param>
     /// <returns>The fault.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="depth"/> is out of range.</exception>
     public static Fault DeepNesting(int depth = 10_000, bool afterExecuting = false)
@@ -127,9 +127,9 @@ public sealed partial class Fault
         return WithBody(afterExecuting, body => MalformedBody.WithNesting(body, depth));
     }
 
-    /// <summary>Spaces follow the body, so its JSON stays well-formed. They are written as fast as the client reads, and not buffered.</summary>
-    /// <param name="bytes">How many, 1 to 1 TiB.</param>
-    /// <param name="afterExecuting">Whether the operation runs first, and its response is changed.</param>
+    /// <summary>The body is followed by spaces, so its JSON stays well-formed. They are written as fast as the client reads, without buffering.</summary>
+    /// <param name="bytes">The size of the spaces, 1 byte to 1 TiB.</param>
+    /// <param name="afterExecuting">Whether the operation runs first, so that the fault changes its actual response.</param>
     /// <returns>The fault.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bytes"/> is out of range.</exception>
     public static Fault HugeBody(long bytes, bool afterExecuting = false)
@@ -139,11 +139,11 @@ public sealed partial class Fault
     }
 
     /// <summary>
-    /// The body is compressed, whether the client asked for it or not, and decompresses to the body followed by spaces, which take about a thousandth of their size on the wire.
-    /// It is a gzip stream of several members, as RFC 1952 allows.
+    /// The body is compressed, whether or not the client asked for it. It decompresses to the original body followed by spaces, which take about a thousandth of their size on the wire.
+    /// It is a gzip stream with several members, as RFC 1952 allows.
     /// </summary>
-    /// <param name="bytes">How many spaces, 1 to 1 TiB.</param>
-    /// <param name="afterExecuting">Whether the operation runs first, and its response is changed.</param>
+    /// <param name="bytes">The size of the decompressed spaces, 1 byte to 1 TiB.</param>
+    /// <param name="afterExecuting">Whether the operation runs first, so that the fault changes its actual response.</param>
     /// <returns>The fault.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bytes"/> is out of range.</exception>
     public static Fault GzipBomb(long bytes, bool afterExecuting = false)
@@ -152,9 +152,9 @@ public sealed partial class Fault
         return new(afterExecuting, static scene => MarkedAsGzip(RealOrOwn(scene)), WireEnd.KeepAlive, response => WithZippedBlanks(response, bytes));
     }
 
-    /// <summary>The response is marked as compressed (<c>Content-Encoding: gzip</c>), whether the client asked for it or not, and cannot be decompressed. <c>Content-Length</c> is correct.</summary>
-    /// <param name="error">What is wrong with it.</param>
-    /// <param name="afterExecuting">Whether the operation runs first, and its response is changed.</param>
+    /// <summary>The response is marked as compressed (<c>Content-Encoding: gzip</c>), whether or not the client asked for it, and cannot be decompressed. <c>Content-Length</c> is correct.</summary>
+    /// <param name="error">What is wrong with the compressed body.</param>
+    /// <param name="afterExecuting">Whether the operation runs first, so that the fault changes its actual response.</param>
     /// <returns>The fault.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="error"/> is not a known error.</exception>
     public static Fault BrokenGzip(GzipError error, bool afterExecuting = false)
@@ -164,8 +164,8 @@ public sealed partial class Fault
     }
 
     /// <summary>The body is sent in chunks (<c>Transfer-Encoding: chunked</c>): the first half as one chunk, and then an invalid chunk. Then the connection is closed normally (TCP FIN).</summary>
-    /// <param name="error">What is wrong.</param>
-    /// <param name="afterExecuting">Whether the operation runs first, and its response is changed.</param>
+    /// <param name="error">What is wrong with the chunks.</param>
+    /// <param name="afterExecuting">Whether the operation runs first, so that the fault changes its actual response.</param>
     /// <returns>The fault.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="error"/> is not a known error.</exception>
     public static Fault BrokenChunks(ChunkError error, bool afterExecuting = false)
@@ -176,8 +176,8 @@ public sealed partial class Fault
 
     /// <summary>Informational responses precede the usual response. A client must ignore them.</summary>
     /// <param name="status">Their status code: 100, or 102 to 199. 101 is not allowed, because it would end HTTP on the connection.</param>
-    /// <param name="count">How many, 1 to 1,000.</param>
-    /// <param name="afterExecuting">Whether the operation runs first, and its own response is sent, as usual. If not, a placeholder is sent.</param>
+    /// <param name="count">The number of informational responses, 1 to 1,000.</param>
+    /// <param name="afterExecuting">Whether the operation runs first and its own response is sent, as usual. If not, a placeholder is sent.</param>
     /// <returns>The fault.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="status"/> or <paramref name="count"/> is out of range.</exception>
     public static Fault Informational(int status = 103, int count = 1, bool afterExecuting = true)

@@ -6,16 +6,16 @@ using TokenClients.Testing.Emulation;
 namespace TokenClients.Testing;
 
 /// <summary>
-/// A failure between a service and its client, on a real connection. By default it occurs before the operation has any effect. With <c>afterExecuting</c>
-/// the operation runs as usual and only its response is replaced or changed, so that a token is created and its secret is lost.
+/// A failure between a service and its client, on a real connection. By default, it occurs before the operation has any effect. With <c>afterExecuting</c>,
+/// the operation runs as usual and only its response is replaced or changed: for example, a token is created and its secret is lost.
 /// Faults that send the usual response run the operation by default: <see cref="SlowHeaders"/>, <see cref="SlowBody"/>, <see cref="Informational"/>.
 /// </summary>
 /// <remarks>
-/// <para>A fault that changes a response, such as <see cref="Reset"/> or <see cref="Truncate"/>, changes the operation's response with <c>afterExecuting</c>. Otherwise it changes
+/// <para>With <c>afterExecuting</c>, a fault that changes a response, such as <see cref="Reset"/> or <see cref="Truncate"/>, changes the operation's response. Otherwise, it changes
 /// a placeholder: status 200, and a JSON object of about a kilobyte without any member that a service sends.
 /// If a response has no body because of its status, such as 204, only its head can be changed.</para>
 /// <para>Any fault can be delayed: <see cref="Delayed"/>.</para>
-/// <para>Durations are real time, whatever clock the emulator uses, except the delay of <see cref="ExecuteLater"/>. Every fault ends at once when its client disconnects or the emulator is disposed.</para>
+/// <para>Durations are in real time, whatever clock the emulator uses, except the delay of <see cref="ExecuteLater"/>. Every fault ends at once when its client disconnects or the emulator is disposed.</para>
 /// <para>For a refused connection or an invalid certificate, see <see cref="TokenServicesEmulator.RefusingAddress"/>
 /// and <see cref="TokenServicesEmulator.ListenTlsAsync"/>.</para>
 /// </remarks>
@@ -56,9 +56,9 @@ public sealed partial class Fault
     /// <summary>What happens to the connection after <see cref="Steps"/>.</summary>
     internal WireEnd End { get; }
 
-    /// <summary>A response with this status, and the body that the service sends with it. A status below 400 has no body.</summary>
+    /// <summary>A response with the given status, and with the body that the service sends for it. If the status is below 400, there is no body.</summary>
     /// <param name="status">The status code, 200 to 599. 204 has no body, even where the client expects one.</param>
-    /// <param name="retryAfter">The <c>Retry-After</c> header, from zero, in whole seconds (rounded up); <see langword="null"/> for no such header.</param>
+    /// <param name="retryAfter">The <c>Retry-After</c> header: zero or more, in whole seconds (rounded up); <see langword="null"/> for no such header.</param>
     /// <param name="afterExecuting">Whether the operation takes effect first.</param>
     /// <returns>The fault.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="status"/> is out of range, or <paramref name="retryAfter"/> is negative.</exception>
@@ -82,8 +82,8 @@ public sealed partial class Fault
         };
     }
 
-    /// <summary>A response with this body, such as the page of a proxy.</summary>
-    /// <param name="contentType">The header <c>Content-Type</c>; empty for no such header.</param>
+    /// <summary>A response with the given body, such as a proxy's page.</summary>
+    /// <param name="contentType">The <c>Content-Type</c> header; empty for no such header.</param>
     /// <param name="body">The body, sent as UTF-8; may be empty.</param>
     /// <param name="status">The status code, 200 to 599.</param>
     /// <param name="afterExecuting">Whether the operation takes effect first.</param>
@@ -100,9 +100,9 @@ public sealed partial class Fault
         return new(afterExecuting, _ => new(status) { ContentType = contentType.Length == 0 ? null : contentType, Body = content });
     }
 
-    /// <summary>The response with another <c>Content-Type</c> header; status and body are unchanged.</summary>
+    /// <summary>The response with a different <c>Content-Type</c> header. Status and body are unchanged.</summary>
     /// <param name="contentType">The header, such as <c>text/html</c>; empty for no such header.</param>
-    /// <param name="afterExecuting">Whether the operation runs first, and its response is changed.</param>
+    /// <param name="afterExecuting">Whether the operation runs first, so that the fault changes its actual response.</param>
     /// <returns>The fault.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="contentType"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="contentType"/> is not valid in a header.</exception>
@@ -115,18 +115,18 @@ public sealed partial class Fault
     /// <summary>A redirect without a body.</summary>
     /// <param name="status">The status code: 301, 302, 303, 307 or 308.</param>
     /// <param name="location">
-    /// The header <c>Location</c>: an absolute address of another origin, or a relative one at the emulator; <see langword="null"/> for the requested path and query,
-    /// so that a client that follows the redirect repeats the request, and gets a response when the fault is used up.
+    /// The <c>Location</c> header: an absolute address of another origin, or a relative address at the emulator; <see langword="null"/> for the requested path and query,
+    /// so that a client that follows the redirect repeats the request, and gets the usual response after the fault is used up.
     /// </param>
     /// <param name="afterExecuting">Whether the operation takes effect first.</param>
     /// <returns>The fault.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="status"/> is not one of these.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="status"/> is not one of these status codes.</exception>
     /// <exception cref="ArgumentException"><paramref name="location"/> is not valid in a header.</exception>
     public static Fault Redirect(int status, Uri? location = null, bool afterExecuting = false)
     {
         if (status is not (301 or 302 or 303 or 307 or 308))
         {
-            throw new ArgumentOutOfRangeException(nameof(status), status, "A redirect is 301, 302, 303, 307 or 308.");
+            throw new ArgumentOutOfRangeException(nameof(status), status, "The status of a redirect must be 301, 302, 303, 307 or 308.");
         }
 
         var target = location is { IsAbsoluteUri: true } ? location.AbsoluteUri : location?.OriginalString;
@@ -138,15 +138,15 @@ public sealed partial class Fault
         return new(afterExecuting, scene => new EmulatedResponse(status).With("Location", target ?? scene.Request.RawTarget));
     }
 
-    /// <summary>The service refuses the call because of its rate limit, and says in one place when to call again. The operation does not run.</summary>
-    /// <param name="hint">Where the response says so.</param>
+    /// <summary>The service rejects the call because of its rate limit. <paramref name="hint"/> determines where the response says when to call again. The operation does not run.</summary>
+    /// <param name="hint">Where the response says when to call again.</param>
     /// <param name="wait">
-    /// How long to wait from now, by the emulator's clock, in whole seconds where seconds are written (rounded up): from -366 days to 366 days, because a service may send an instant in the past
-    /// if clocks differ. Default: <see langword="null"/>, 60 s.
+    /// How long to wait from now, by the emulator's clock: from -366 days to 366 days, because a service whose clock differs may send an instant in the past.
+    /// Values in seconds are rounded up. Default: <see langword="null"/>, 60 s.
     /// </param>
-    /// <param name="status">The status code, 200 to 599: some services reportedly use a status other than 429 for this error.</param>
+    /// <param name="status">The status code, 200 to 599. Some services reportedly use a status other than 429 for this error.</param>
     /// <returns>The fault.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="hint"/> is not a known place, <paramref name="wait"/> is more than 366 days in either direction, or <paramref name="status"/> is out of range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="hint"/> is not a known value, <paramref name="wait"/> is more than 366 days in either direction, or <paramref name="status"/> is out of range.</exception>
     public static Fault RateLimited(RateLimitHint hint, TimeSpan? wait = null, int status = 429)
     {
         CheckKnown(hint, nameof(hint));
@@ -167,7 +167,7 @@ public sealed partial class Fault
 
     /// <summary>Returns the same fault with a delay: nothing is sent before the delay is over. If the operation runs, it runs before the delay.</summary>
     /// <param name="delay">The delay, in real time: more than zero, at most 1 day.</param>
-    /// <returns>A new fault, such as a late error: <c>Fault.Status(503).Delayed(delay)</c>.</returns>
+    /// <returns>A new fault. For example, <c>Fault.Status(503).Delayed(delay)</c> sends an error late.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="delay"/> is out of range.</exception>
     public Fault Delayed(TimeSpan delay)
     {
@@ -176,7 +176,7 @@ public sealed partial class Fault
         return new(AfterExecuting, _response, End, response => System.Linq.Enumerable.Prepend(steps(response), new(default, delay))) { StatusCode = StatusCode, RetryAfter = RetryAfter, ExecutesAfter = ExecutesAfter };
     }
 
-    /// <summary>The response, unless <see cref="Steps"/> change it on the wire.</summary>
+    /// <summary>Creates the response, which <see cref="Steps"/> can change further.</summary>
     /// <param name="scene">The call.</param>
     /// <returns>The response; <see langword="null"/> if there is none.</returns>
     internal EmulatedResponse? Response(in FaultScene scene) => _response(scene);
@@ -197,7 +197,7 @@ public sealed partial class Fault
     {
         if (!Enum.IsDefined(value))
         {
-            throw new ArgumentOutOfRangeException(name, value, $"There is no such {typeof(T).Name}.");
+            throw new ArgumentOutOfRangeException(name, value, $"The value is not a known {typeof(T).Name}.");
         }
     }
 

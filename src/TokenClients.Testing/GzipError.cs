@@ -1,6 +1,6 @@
 namespace TokenClients.Testing;
 
-/// <summary>The errors of a compressed body: see <see cref="Fault.BrokenGzip"/>.</summary>
+/// <summary>The errors in a compressed body, for <see cref="Fault.BrokenGzip"/>.</summary>
 public enum GzipError
 {
     /// <summary>The body is not compressed at all.</summary>

@@ -1,29 +1,29 @@
 namespace TokenClients.Testing;
 
-/// <summary>Where a service says when to call again after its rate limit was exceeded: see <see cref="Fault.RateLimited"/>.</summary>
+/// <summary>Where a rate limit error says when to call again, for <see cref="Fault.RateLimited"/>.</summary>
 public enum RateLimitHint
 {
     /// <summary>Nowhere. Vercel's error code is <c>too_many_requests</c>.</summary>
     None = 1,
 
-    /// <summary>In the header <c>Retry-After</c>, as seconds.</summary>
+    /// <summary>In the <c>Retry-After</c> header, in seconds.</summary>
     RetryAfterSeconds,
 
-    /// <summary>In the header <c>Retry-After</c>, as a date.</summary>
+    /// <summary>In the <c>Retry-After</c> header, as a date.</summary>
     RetryAfterDate,
 
     /// <summary>
-    /// In the service's own headers: Infisical's <c>x-ratelimit-reset</c> is the seconds that are left, Vercel's <c>X-RateLimit-Reset</c> the seconds since 1970.
-    /// Apinizer and Crafter have none, so it is the same as <see cref="None"/>.
+    /// In the service's own header: Infisical's <c>x-ratelimit-reset</c> is the number of seconds left, and Vercel's <c>X-RateLimit-Reset</c> is a time in seconds since 1970.
+    /// Apinizer and Crafter have no such header, so for them this is the same as <see cref="None"/>.
     /// </summary>
     OwnHeader,
 
     /// <summary>
-    /// In the body: Infisical's message contains the seconds, Apinizer's member <c>retry_after</c> is the seconds, Vercel's <c>limit</c> contains <c>reset</c> and <c>resetMs</c>, the seconds and the
-    /// milliseconds since 1970. Crafter has none, so it is the same as <see cref="None"/>.
+    /// In the body: Infisical's message and Apinizer's <c>retry_after</c> member contain the number of seconds left. Vercel's <c>limit</c> contains the reset time since 1970, in seconds (<c>reset</c>)
+    /// and in milliseconds (<c>resetMs</c>). Crafter's body contains no such value, so for Crafter this is the same as <see cref="None"/>.
     /// </summary>
     Body,
 
-    /// <summary>In the body as some parts of Vercel write it: <c>reset</c> is in milliseconds, and there is no <c>resetMs</c>. At the other services it is the same as <see cref="Body"/>.</summary>
+    /// <summary>In the body, as some parts of Vercel write it: <c>reset</c> is in milliseconds, and there is no <c>resetMs</c>. For the other services, this is the same as <see cref="Body"/>.</summary>
     BodyMilliseconds,
 }

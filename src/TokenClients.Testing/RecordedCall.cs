@@ -7,13 +7,13 @@ public sealed class RecordedCall
     {
     }
 
-    /// <summary>The service that the path belongs to. Vercel's paths begin at the root, so a path of none of the other services counts as Vercel's.</summary>
+    /// <summary>The service that the path belongs to. Vercel's paths begin at the root, so a path that belongs to no other service counts as Vercel's.</summary>
     public TokenService Service { get; internal init; }
 
     /// <summary>The operation, such as <c>createAuthToken</c>; <see langword="null"/> if the service has no operation for the path and the verb.</summary>
     public string? OperationId { get; internal init; }
 
-    /// <summary>The operation, to be compared with one such as <see cref="VercelOperations.CreateAuthToken"/>; <see langword="null"/> if there is none.</summary>
+    /// <summary>The operation, for comparison with values such as <see cref="VercelOperations.CreateAuthToken"/>; <see langword="null"/> if there is none.</summary>
     public ServiceOperation? Operation => OperationId is null ? null : new(Service, OperationId);
 
     /// <summary>The HTTP verb.</summary>
@@ -25,10 +25,10 @@ public sealed class RecordedCall
     /// <summary>The requested path, without the query. Parts that are or may be secrets are <c>***</c>.</summary>
     public string Path { get; internal init; } = "";
 
-    /// <summary>The status of the response; <see langword="null"/> while there is none, and if the call was dropped.</summary>
+    /// <summary>The response's status code; <see langword="null"/> until there is a response, and if the call was dropped.</summary>
     public int? StatusCode { get; internal init; }
 
-    /// <summary>Whether a fault was used for the call.</summary>
+    /// <summary>Whether a fault was applied to the call.</summary>
     public bool Faulted { get; internal init; }
 
     /// <summary>Whether the operation was executed, whatever response the client got.</summary>

@@ -1,6 +1,6 @@
 namespace TokenClients.Testing;
 
-/// <summary>One place where a secret was found. It does not contain the secret.</summary>
+/// <summary>A place where a secret was found. It does not contain the secret itself.</summary>
 public sealed class SecretLeak
 {
     internal SecretLeak(SecretLeakChannel channel, string place, string secret, SecretLeakForm form, string excerpt)
@@ -15,7 +15,7 @@ public sealed class SecretLeak
     /// <summary>The channel.</summary>
     public SecretLeakChannel Channel { get; }
 
-    /// <summary>Where it was found, such as <c>log 'Shop.Basket' (Information, event 3), value 'Url'</c>.</summary>
+    /// <summary>Where the secret was found, such as <c>log 'Shop.Basket' (Information, event 3), value 'Url'</c>.</summary>
     public string Place { get; }
 
     /// <summary>The name that was given to the secret.</summary>
@@ -24,7 +24,7 @@ public sealed class SecretLeak
     /// <summary>The form in which it was found.</summary>
     public SecretLeakForm Form { get; }
 
-    /// <summary>The text around it, decoded, with <c>***</c> for every watched secret.</summary>
+    /// <summary>The decoded text around the secret, with <c>***</c> in place of every watched secret.</summary>
     public string Excerpt { get; }
 
     /// <summary>Returns the leak as one line.</summary>

@@ -3,7 +3,7 @@ namespace TokenClients.Testing;
 /// <summary>The channels through which a program can leak a secret.</summary>
 public enum SecretLeakChannel
 {
-    /// <summary>A line or a scope of a log: its text, its values, its exception.</summary>
+    /// <summary>A log entry or a log scope: its text, values and exception.</summary>
     Log = 1,
 
     /// <summary>An activity: its names, tags, events, links, baggage and status.</summary>
@@ -12,7 +12,7 @@ public enum SecretLeakChannel
     /// <summary>A measurement: its tags, and the names and tags of its instrument and meter.</summary>
     Metric,
 
-    /// <summary>An event of the event sources <c>System.Net.*</c>.</summary>
+    /// <summary>An event of the <c>System.Net.*</c> event sources.</summary>
     Event,
 
     /// <summary>An event of <c>HttpHandlerDiagnosticListener</c>.</summary>

@@ -7,24 +7,24 @@ using TokenClients.Testing.Leaks;
 
 namespace TokenClients.Testing;
 
-/// <summary>Collects logs, telemetry and results of a program while a test runs, and fails the test if they contain a secret.</summary>
+/// <summary>Collects a program's logs, telemetry and results while a test runs, and fails the test if they contain a secret.</summary>
 /// <remarks>
 /// <para>
-/// Create the detector first, pass <see cref="LoggerFactory"/> to the clients, add the secrets (<see cref="Watch(SecretString, string)"/>, at any time), pass results and exceptions to <see cref="Inspect"/>,
+/// Create the detector first, and pass <see cref="LoggerFactory"/> to the clients. Add the secrets at any time (<see cref="Watch(SecretString, string)"/>), pass results and exceptions to <see cref="Inspect"/>,
 /// and call <see cref="AssertClean"/> at the end.
 /// </para>
 /// <para>
-/// Logs come from the detector's loggers. Activities, measurements, the events of <c>System.Net.*</c> and of <c>HttpHandlerDiagnosticListener</c> come from the entire process,
-/// because such listeners cannot be limited to a test: parallel tests see each other's, and every activity of the process is created and recorded while a detector exists.
+/// Logs come from the detector's loggers. Activities, measurements, and the events of <c>System.Net.*</c> and <c>HttpHandlerDiagnosticListener</c> come from the entire process,
+/// because these listeners cannot be limited to one test. Parallel tests see each other's records, and while a detector exists, every activity in the process is created and recorded.
 /// Use different secrets in each test, so that a test finds only its own.
 /// </para>
 /// <para>
-/// It recognizes a secret in the forms of <see cref="SecretLeakForm"/>, nested up to three levels deep. It does not recognize a part of a secret, or a secret that was hashed,
-/// encrypted or compressed. The request that a diagnostic observer gets must contain the credential, so only its address is searched.
+/// The detector recognizes a secret in the forms that <see cref="SecretLeakForm"/> lists, nested up to three levels deep. It does not recognize part of a secret, or a secret that was hashed,
+/// encrypted or compressed. A diagnostic observer gets the request, which must contain the credential, so only the request's address is searched.
 /// </para>
 /// <para>
-/// Records are kept until the end, equal ones only once, up to 16 Mi characters. Beyond that, they are searched for the secrets known so far and discarded; a secret that is added after that
-/// makes <see cref="AssertClean"/> fail, because the discarded records can no longer be searched.
+/// The detector keeps up to 16 Mi characters of records, and equal records only once. Beyond that, it searches the records for the secrets known so far and discards them. A secret that is added
+/// later makes <see cref="AssertClean"/> fail, because the discarded records can no longer be searched.
 /// </para>
 /// <para>Thread-safe.</para>
 /// </remarks>
@@ -32,7 +32,7 @@ namespace TokenClients.Testing;
 [RequiresDynamicCode(NeedsReflection)]
 public sealed class SecretLeakDetector : IDisposable
 {
-    internal const string NeedsReflection = "It reads the members of any object by reflection, as loggers and serializers do. It is for tests, which are neither trimmed nor compiled ahead of time.";
+    internal const string NeedsReflection = "SecretLeakDetector reads the members of any object by reflection, as loggers and serializers do. Use it in tests, which are neither trimmed nor compiled ahead of time.";
     private const int ShownLeaks = 50;
 
     private readonly RecordStore _store = new();
@@ -55,14 +55,14 @@ public sealed class SecretLeakDetector : IDisposable
     /// <summary>Gets a factory of loggers that log every level to this detector only. Use it for clients that are created without a container.</summary>
     public ILoggerFactory LoggerFactory => _logs;
 
-    /// <summary>Gets a logger provider for a program that has its own logger factory; several programs can use it.</summary>
+    /// <summary>Gets a logger provider for a program that has its own logger factory. Several programs can use it.</summary>
     /// <remarks><see cref="SecretLeakLoggingBuilderExtensions.AddSecretLeakDetector"/> adds it for all levels.</remarks>
     public ILoggerProvider LoggerProvider => _logs;
 
-#pragma warning disable RS0026 // The compiler fills in name from the expression of the argument, so it must be optional in both overloads; the type of the secret distinguishes them.
+#pragma warning disable RS0026 // The compiler fills in name from the argument's expression, so it must be optional in both overloads. The type of the secret distinguishes them.
     /// <summary>Adds a secret to look for, in records collected before and after this call.</summary>
     /// <param name="secret">The secret.</param>
-    /// <param name="name">The name of the value in messages. Default: the expression of the argument; <see langword="null"/> for the name <c>a secret</c>.</param>
+    /// <param name="name">The secret's name in messages. Default: the argument's expression; <see langword="null"/> for <c>a secret</c>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="secret"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="secret"/> has fewer than eight characters, which could be found by chance.</exception>
     public void Watch(SecretString secret, [CallerArgumentExpression(nameof(secret))] string? name = null)
@@ -73,7 +73,7 @@ public sealed class SecretLeakDetector : IDisposable
 
     /// <summary>Adds a secret to look for, in records collected before and after this call.</summary>
     /// <param name="secret">The secret.</param>
-    /// <param name="name">The name of the value in messages. Default: the expression of the argument; <see langword="null"/> for the name <c>a secret</c>.</param>
+    /// <param name="name">The secret's name in messages. Default: the argument's expression; <see langword="null"/> for <c>a secret</c>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="secret"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="secret"/> has fewer than eight characters, which could be found by chance.</exception>
     public void Watch(string secret, [CallerArgumentExpression(nameof(secret))] string? name = null)
@@ -82,7 +82,7 @@ public sealed class SecretLeakDetector : IDisposable
         if (secret.Length < SecretSearch.ShortestSecret)
         {
             throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"A secret of fewer than {SecretSearch.ShortestSecret} characters would be found by chance. Let the test use a longer one."),
+                string.Create(CultureInfo.InvariantCulture, $"A secret of fewer than {SecretSearch.ShortestSecret} characters would be found by chance. Use a longer secret in the test."),
                 nameof(secret));
         }
 
@@ -90,8 +90,8 @@ public sealed class SecretLeakDetector : IDisposable
     }
 #pragma warning restore RS0026
 
-    /// <summary>Adds every secret that an emulator has or will issue, the latest 100,000 of each service.</summary>
-    /// <remarks>Ids of Crafter's tokens with fewer than eight characters, which only a client can choose, are left out.</remarks>
+    /// <summary>Adds all current and future secrets of an emulator: the latest 100,000 of each service.</summary>
+    /// <remarks>Secrets of fewer than eight characters are left out, such as a short id that a client chose for a Crafter token, or a short <see cref="TokenServicesEmulator.ApinizerPassword"/>.</remarks>
     /// <param name="emulator">The emulator.</param>
     /// <exception cref="ArgumentNullException"><paramref name="emulator"/> is <see langword="null"/>.</exception>
     public void Watch(TokenServicesEmulator emulator)
@@ -100,18 +100,18 @@ public sealed class SecretLeakDetector : IDisposable
         _store.Watch(emulator);
     }
 
-    /// <summary>Looks for secrets in a result or an exception, as a logger, a debugger or a serializer would show it.</summary>
+    /// <summary>Looks for secrets in what a logger, a debugger or a serializer would show for a result or an exception.</summary>
     /// <remarks>
-    /// It searches its <c>ToString</c>, what a debugger displays (<see cref="System.Diagnostics.DebuggerDisplayAttribute"/>), what a serializer writes as JSON, and
-    /// the same for all objects that it references with public properties, fields, elements, inner exceptions and <see cref="Exception.Data"/>, ten levels deep, as a destructuring logger does.
-    /// It searches the current state only. If serialization fails, the message of the exception is searched. In a debugger display, members, methods without parameters, and chains of them are evaluated.
+    /// The detector searches the value's <c>ToString</c>, what a debugger displays (<see cref="System.Diagnostics.DebuggerDisplayAttribute"/>), what a serializer writes as JSON, and
+    /// the same for all objects that the value references through public properties, fields, elements, inner exceptions and <see cref="Exception.Data"/>, ten levels deep, as a destructuring logger does.
+    /// It searches the current state only. If serialization fails, it searches the exception's message. In a debugger display, it evaluates members, parameterless methods, and chains of them.
     /// Asynchronous sequences, tasks and streams are not read.
     /// </remarks>
     /// <typeparam name="T">The type.</typeparam>
     /// <param name="value">The result or exception; <see langword="null"/> is ignored.</param>
-    /// <param name="name">The name of the value in messages. Default: the expression of the argument; <see langword="null"/> for none.</param>
-    /// <returns>The value, so that a call can be wrapped.</returns>
-    /// <exception cref="InvalidOperationException">The object references more than 20,000 values or 4 MiB of JSON.</exception>
+    /// <param name="name">The value's name in messages. Default: the argument's expression; <see langword="null"/> for none.</param>
+    /// <returns>The same value, so that you can wrap a call in this method.</returns>
+    /// <exception cref="InvalidOperationException">The object has more than 20,000 values or 4 MiB of JSON.</exception>
     public T Inspect<T>(T value, [CallerArgumentExpression(nameof(value))] string? name = null)
     {
         if (value is null)
@@ -127,14 +127,14 @@ public sealed class SecretLeakDetector : IDisposable
             : value;
     }
 
-    /// <summary>Returns the number of records of a channel so far. A test can assert that it is not zero, to be sure that something was collected.</summary>
+    /// <summary>Returns the number of records collected so far from a channel. A test can assert that it is not zero, to be sure that something was collected.</summary>
     /// <param name="channel">The channel.</param>
     /// <returns>The number of records, including repetitions.</returns>
     public int Collected(SecretLeakChannel channel) => _store.Count(channel);
 
     /// <summary>Searches all collected records. It can be called more than once, and after the detector is disposed.</summary>
     /// <exception cref="SecretLeakException">A record contains a secret.</exception>
-    /// <exception cref="InvalidOperationException">No secret is watched, or one was added too late.</exception>
+    /// <exception cref="InvalidOperationException">No secrets are being watched, or one was added too late.</exception>
     public void AssertClean()
     {
         _metrics.Observe();
@@ -142,7 +142,7 @@ public sealed class SecretLeakDetector : IDisposable
         var (leaks, search, tooLate) = _store.Search();
         if (search.IsEmpty)
         {
-            throw new InvalidOperationException("No secret is watched, so nothing can be found. Call Watch for each secret of the run.");
+            throw new InvalidOperationException("No secrets are being watched, so no leak can be found. Call Watch for each secret that the test uses.");
         }
 
         if (leaks.Count > 0)
@@ -153,7 +153,7 @@ public sealed class SecretLeakDetector : IDisposable
         if (tooLate.Count > 0)
         {
             throw new InvalidOperationException(
-                $"So much was collected that the first records were searched and discarded before these secrets were watched: {search.Mask(string.Join(", ", tooLate))}. Watch them earlier, or use a detector for each part of the run.");
+                $"There were too many records to keep, so the first ones were discarded before these secrets were watched: {search.Mask(string.Join(", ", tooLate))}. Watch them earlier, or use a separate detector for each part of the test.");
         }
     }
 
@@ -182,8 +182,8 @@ public sealed class SecretLeakDetector : IDisposable
             message.Append(CultureInfo.InvariantCulture, $"\n- and {leaks.Count - ShownLeaks} more");
         }
 
-        // Every part is masked separately; the combined text is masked as well.
+        // The parts are masked separately, but a secret can also span several of them.
         var text = message.ToString();
-        return search.Holds(text) ? "Secrets were found. One text cannot name all places without showing the secrets: see Leaks." : text;
+        return search.Holds(text) ? "Secrets were found. This message cannot list the places without showing a secret. See the Leaks property." : text;
     }
 }

@@ -6,7 +6,7 @@ public enum SecretLeakForm
     /// <summary>Unchanged.</summary>
     Plain = 1,
 
-    /// <summary>In another letter case.</summary>
+    /// <summary>With different letter case.</summary>
     OtherCase,
 
     /// <summary>Percent-encoded, in part or throughout.</summary>
@@ -18,15 +18,15 @@ public enum SecretLeakForm
     /// <summary>Escaped as in a JSON string, in part or throughout.</summary>
     JsonEscaped,
 
-    /// <summary>The base64 of its UTF-8, alone or with other text before and after it.</summary>
+    /// <summary>Its UTF-8 bytes in base64, encoded alone or together with text before and after them.</summary>
     Base64,
 
-    /// <summary>The base64 of its UTF-8 in the alphabet for addresses, alone or with other text before and after it.</summary>
+    /// <summary>Its UTF-8 bytes in base64url, encoded alone or together with text before and after them.</summary>
     Base64Url,
 
-    /// <summary>The hexadecimal digits of its UTF-8.</summary>
+    /// <summary>Its UTF-8 bytes as hexadecimal digits.</summary>
     Hexadecimal,
 
-    /// <summary>Split over several lines, or over neighboring values of one record.</summary>
+    /// <summary>Split across several lines, or across neighboring values of one record.</summary>
     Split,
 }

@@ -33,7 +33,7 @@ public sealed partial class TokenServicesEmulator
     }
 
     /// <summary>Whether the token endpoint's responses have the members of both success and failure, as the generated schema allows. Default: <see langword="false"/>.</summary>
-    /// <remarks>A token then comes with null error members, and with a null <c>expires_in</c> instead of none; an error comes with a null token.</remarks>
+    /// <remarks>A response with a token then has null error members, and a null <c>expires_in</c> where it would be absent. An error response has a null token and a null <c>expires_in</c>.</remarks>
     public bool ApinizerNullMembers
     {
         get => _apinizer.NullMembers;
@@ -57,8 +57,8 @@ public sealed partial class TokenServicesEmulator
         set => _apinizer.TokenLifetime = Bounded(value);
     }
 
-    /// <summary>The number of consecutive refused logins after which the user is locked: at least 1; <see langword="null"/> for never. Default: 5.</summary>
-    /// <remarks>The responses for a locked user are the same as for a wrong password.</remarks>
+    /// <summary>The number of consecutive failed logins after which the account is locked: at least 1; <see langword="null"/> for never. Default: 5.</summary>
+    /// <remarks>The responses for a locked account are the same as for a wrong password.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The number is zero or negative.</exception>
     public int? ApinizerLockAfter
     {
@@ -66,11 +66,11 @@ public sealed partial class TokenServicesEmulator
         set => _apinizer.LockAfter = value is not < 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The number must be at least 1.");
     }
 
-    /// <summary>The number of refused logins since the last successful one: wrong names, wrong passwords, and every login while the user is locked.</summary>
+    /// <summary>The number of failed logins since the last successful one: wrong names, wrong passwords, and every login while the account is locked.</summary>
     public int ApinizerFailedLogins => _apinizer.FailedLogins;
 
-    /// <summary>Whether the user is locked or disabled, which a client cannot distinguish. Default: <see langword="false"/>.</summary>
-    /// <remarks>Tokens continue to work. Setting it to <see langword="false"/> resets the count of refused logins.</remarks>
+    /// <summary>Whether the account is locked or disabled. A client cannot distinguish the two. Default: <see langword="false"/>.</summary>
+    /// <remarks>Tokens continue to work. Setting it to <see langword="false"/> resets the count of failed logins.</remarks>
     public bool ApinizerUserLocked
     {
         get => _apinizer.IsLocked;
@@ -85,11 +85,11 @@ public sealed partial class TokenServicesEmulator
         set => _apinizer.Password = value ?? throw new ArgumentNullException(nameof(value));
     }
 
-    /// <summary>Creates options for this emulator, with the name and password of the console user.</summary>
+    /// <summary>Creates options for this emulator, with the console user's name and password.</summary>
     /// <returns>New options.</returns>
     public ApinizerOptions ApinizerOptions() => new() { BaseAddress = BaseAddress, ClientId = _apinizer.UserName, ClientSecret = _apinizer.Password };
 
-    /// <summary>Issues a token as the console does: it begins with <c>apnz_</c>, unlike those of the token endpoint.</summary>
+    /// <summary>Issues a token as the console does. Unlike the token endpoint's tokens, it begins with <c>apnz_</c>.</summary>
     /// <param name="lifetime">The lifetime, by the emulator's clock: more than zero, at most 3650 days; <see langword="null"/> for no expiry.</param>
     /// <returns>The token.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="lifetime"/> is out of range.</exception>
@@ -120,5 +120,5 @@ public sealed partial class TokenServicesEmulator
         : throw new ArgumentOutOfRangeException(nameof(lifetime), lifetime, "A lifetime must be more than zero and at most 3650 days.");
 
     private static T Known<T>(T value)
-        where T : struct, Enum => Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The form is not known.");
+        where T : struct, Enum => Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The value is not a known form.");
 }

@@ -8,11 +8,11 @@ public sealed partial class TokenServicesEmulator
 {
     private readonly CrafterEmulation _crafter;
 
-    /// <summary>Whether Crafter Profile responds as versions up to 4.1 do. Default: <see langword="false"/>, as versions from 4.2 on.</summary>
+    /// <summary>Whether Crafter Profile responds like versions up to 4.1. Default: <see langword="false"/>, like versions 4.2 and later.</summary>
     /// <remarks>
-    /// It responds to an unknown path with an HTML page, ignores a trailing slash, and removes the part of a path after
-    /// a semicolon or after the last dot; an error with the status 500 has no <c>errorCode</c>.
-    /// Versions from 4.2 on remove only <c>.json</c>.
+    /// An older server responds to an unknown path with an HTML page, ignores a trailing slash, and removes the part of a path after
+    /// a semicolon or after the last dot. An error with the status 500 has no <c>errorCode</c>.
+    /// Versions 4.2 and later remove only <c>.json</c>.
     /// </remarks>
     public bool CrafterOlderServer
     {
@@ -23,7 +23,7 @@ public sealed partial class TokenServicesEmulator
     /// <summary>Whether the three public tokens of every fresh installation exist. Default: <see langword="true"/>.</summary>
     /// <remarks>
     /// Setting it to <see langword="false"/> removes them,
-    /// and setting it to <see langword="true"/> adds them again; calls can also delete them.
+    /// and setting it to <see langword="true"/> adds them again. Calls can also delete them.
     /// </remarks>
     public bool CrafterWellKnownTokens
     {
@@ -31,13 +31,13 @@ public sealed partial class TokenServicesEmulator
         set => _crafter.SetWellKnownTokens(value, _clock.GetUtcNow());
     }
 
-    /// <summary>Creates options for this emulator, including the context path, with the access token of a master. The token is always the same.</summary>
+    /// <summary>Creates options for this emulator, including the context path, with a master access token. The token is always the same.</summary>
     /// <returns>New options.</returns>
     public CrafterOptions CrafterOptions() => new() { BaseAddress = CrafterAddress, AccessToken = _crafter.MasterToken };
 
-    /// <summary>Creates options with an access token of a kind, for testing what the server refuses. The token is new unless the kind has only one.</summary>
-    /// <param name="caller">The kind.</param>
-    /// <returns>New options. Those of <see cref="CrafterCaller.WellKnown"/> allow a well-known token.</returns>
+    /// <summary>Creates options with an access token of the given kind, for testing what the server rejects. The token is new unless the kind has only one.</summary>
+    /// <param name="caller">The kind of token.</param>
+    /// <returns>New options. For <see cref="CrafterCaller.WellKnown"/>, they allow a well-known token.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="caller"/> is not a known kind.</exception>
     public CrafterOptions CrafterOptions(CrafterCaller caller) => new()
     {

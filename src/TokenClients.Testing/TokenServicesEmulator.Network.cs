@@ -25,7 +25,7 @@ public sealed partial class TokenServicesEmulator
                 ObjectDisposedException.ThrowIf(_disposal is not null, this);
                 if (_refusing is null)
                 {
-                    // Bound and not listening.
+                    // The socket is bound, but does not listen.
                     _refusing = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ExclusiveAddressUse = true };
                     _refusing.Bind(new IPEndPoint(IPAddress.Loopback, 0));
 
@@ -42,10 +42,10 @@ public sealed partial class TokenServicesEmulator
     }
 
     /// <summary>
-    /// The authority that issues the certificates of <see cref="ListenTlsAsync"/>: created for this emulator, without its private key. No system trusts it. The emulator disposes it.
+    /// The certificate, without its private key, of the authority that issues the certificates for <see cref="ListenTlsAsync"/>. The authority is created for this emulator, and no system trusts it. The emulator disposes the certificate.
     /// </summary>
     /// <remarks>
-    /// To let a client trust it, configure the client, not the machine:
+    /// To make a client trust it, configure the client, not the machine:
     /// <code>
     /// new SocketsHttpHandler
     /// {
@@ -73,10 +73,10 @@ public sealed partial class TokenServicesEmulator
         }
     }
 
-    /// <summary>Also listens with TLS, on another free port of 127.0.0.1, until the emulator is disposed. Tokens, faults and calls are those of this emulator.</summary>
-    /// <param name="certificate">How the address identifies itself. Certificates are valid or expired by the system clock, whatever clock the emulator uses.</param>
+    /// <summary>Also listens with TLS, on another free port of 127.0.0.1, until the emulator is disposed. Tokens, faults and recorded calls are the same as at <see cref="BaseAddress"/>.</summary>
+    /// <param name="certificate">The kind of certificate. Whether it has expired depends on the system clock, whatever clock the emulator uses.</param>
     /// <returns>
-    /// The address, <c>https://127.0.0.1:port/</c>; always the same for a certificate. Use it in a client's options in place of <see cref="BaseAddress"/>; for Crafter,
+    /// The address, <c>https://127.0.0.1:port/</c>, always the same for one kind of certificate. Use it in a client's options in place of <see cref="BaseAddress"/>. For Crafter,
     /// append the context path.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="certificate"/> is not a known kind.</exception>

@@ -27,8 +27,8 @@ public sealed partial class TokenServicesEmulator
 
     /// <summary>Whether Vercel's responses contain only the members that all observed real responses have. Default: <see langword="false"/>.</summary>
     /// <remarks>
-    /// There is no <c>createdAt</c> in scopes; no <c>origin</c>, <c>prefix</c>, <c>suffix</c>;
-    /// no <c>expiresAt</c> instead of null; no <c>pagination</c> on a last page; no access token for a single sign-on code. Vercel's own TypeScript client cannot read some of them.
+    /// These responses have no <c>createdAt</c> in scopes, no <c>origin</c>, <c>prefix</c> or <c>suffix</c>, no <c>pagination</c> on the last page, and no access token for a single sign-on code.
+    /// They omit <c>expiresAt</c> where it would be null. Vercel's own TypeScript client cannot read some of them.
     /// </remarks>
     public bool VercelSparseResponses
     {
@@ -38,8 +38,8 @@ public sealed partial class TokenServicesEmulator
 
     /// <summary>Whether Vercel enforces its rate limits. Default: <see langword="false"/>.</summary>
     /// <remarks>
-    /// They are 32 creations an hour, 120 retrievals and 120 listings a minute, 50 deletions in five minutes, by the emulator's clock. Setting it resets the count.
-    /// If it is off, responses have the headers, but nothing is counted.
+    /// The limits are 32 creations per hour, 120 retrievals and 120 listings per minute, and 50 deletions in five minutes, by the emulator's clock. Setting this property resets the counts.
+    /// If it is <see langword="false"/>, responses have the rate limit headers, but nothing is counted.
     /// </remarks>
     public bool VercelRateLimits
     {
@@ -51,8 +51,8 @@ public sealed partial class TokenServicesEmulator
     /// <returns>New options.</returns>
     public VercelOptions VercelOptions() => new() { BaseAddress = BaseAddress, AccessToken = _vercel.AccountToken };
 
-    /// <summary>Creates options with a new access token of a kind, for testing what Vercel refuses.</summary>
-    /// <param name="caller">The kind.</param>
+    /// <summary>Creates options with a new access token of the given kind, for testing what Vercel rejects.</summary>
+    /// <param name="caller">The kind of token.</param>
     /// <returns>New options.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="caller"/> is not a known kind.</exception>
     public VercelOptions VercelOptions(VercelCaller caller) => new() { BaseAddress = BaseAddress, AccessToken = _vercel.Issue(caller, _clock.GetUtcNow()) };
@@ -61,7 +61,7 @@ public sealed partial class TokenServicesEmulator
     /// <returns>New options.</returns>
     public VercelSsoOptions VercelSsoOptions() => new() { BaseAddress = BaseAddress, ClientId = _vercel.SsoClientId, ClientSecret = _vercel.SsoClientSecret };
 
-    /// <summary>Issues a code, as in Vercel's redirect. It can be exchanged once.</summary>
+    /// <summary>Issues a single sign-on code, as in Vercel's redirect. It can be exchanged only once.</summary>
     /// <returns>The code.</returns>
     /// <exception cref="ObjectDisposedException">The emulator was disposed.</exception>
     public SecretString IssueVercelSsoCode()
@@ -70,11 +70,11 @@ public sealed partial class TokenServicesEmulator
         return _vercel.IssueSsoCode();
     }
 
-    /// <summary>Returns the one installation of the integration of <see cref="VercelSsoOptions"/>, with the access token that it was installed with, always the same.</summary>
+    /// <summary>Returns the only installation of the integration in <see cref="VercelSsoOptions"/>, with the access token that it was installed with. Both are always the same.</summary>
     /// <returns>The installation.</returns>
     public VercelInstallation VercelInstallation() => new(_vercel.InstallationId, _vercel.InstallationToken);
 
-    /// <summary>Makes a token unusable and keeps its record, with <c>revokedAt</c>, in lists. The API shows such tokens, but no call creates them.</summary>
+    /// <summary>Makes a token unusable, and keeps it in lists with <c>revokedAt</c>. The API shows such tokens, but no call creates one.</summary>
     /// <param name="tokenId">The token's id.</param>
     /// <exception cref="ArgumentNullException"><paramref name="tokenId"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">There is no such token.</exception>
@@ -86,7 +86,7 @@ public sealed partial class TokenServicesEmulator
         _vercel.MarkRevoked(tokenId, _clock.GetUtcNow());
     }
 
-    /// <summary>Makes a token unusable because it was found in public, and keeps its record, with <c>leakedAt</c>, in lists.</summary>
+    /// <summary>Makes a token unusable, as if it had been found in public, and keeps it in lists with <c>leakedAt</c>.</summary>
     /// <param name="tokenId">The token's id.</param>
     /// <param name="foundAt">Where it was found; <see langword="null"/> if that is not known.</param>
     /// <exception cref="ArgumentNullException"><paramref name="tokenId"/> is <see langword="null"/>.</exception>

@@ -2,10 +2,10 @@ using TokenClients.Testing.Emulation;
 
 namespace TokenClients.Testing;
 
-/// <summary>Emulates the token services in this process, on a free port of 127.0.0.1: strict, stateful, and with access to server-side state.</summary>
+/// <summary>Emulates the token services in this process, on a free port of 127.0.0.1. The emulator is strict and stateful, and gives tests access to its server-side state.</summary>
 /// <remarks>
-/// Connect a client to it (<see cref="VercelOptions()"/>), let a call fail (<see cref="Fail(TokenService, string, Fault, int)"/>), and assert what the service did (<see cref="LiveTokens"/>).
-/// Thread-safe. Every secret that it issues is fake, random and valid for this instance only.
+/// Connect a client to the emulator (<see cref="VercelOptions()"/>), make a call fail (<see cref="Fail(TokenService, string, Fault, int)"/>), and assert what the service did (<see cref="LiveTokens"/>).
+/// Thread-safe. Every secret that the emulator issues is fake, random and valid for this instance only.
 /// </remarks>
 public sealed partial class TokenServicesEmulator : IAsyncDisposable
 {
@@ -33,7 +33,7 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
     }
 
     /// <summary>
-    /// Raised when a call has ended: with a response, or because it was dropped or its client disconnected. It is raised on a thread of the server, possibly after the client has the response; handlers must not throw.
+    /// Occurs when a call has ended: with a response, or because it was dropped or its client disconnected. The event is raised on a server thread, possibly after the client has received the response. Handlers must not throw.
     /// </summary>
     public event EventHandler<CallCompletedEventArgs>? CallCompleted;
 
@@ -42,7 +42,7 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
 
     /// <summary>Gets the clock for the clients under test. It shows the time of the emulator's clock, and <see cref="WhenClientWaitsAsync(TimeSpan?, CancellationToken)"/> sees the delays and timeouts that run on it.</summary>
     /// <remarks>
-    /// Pass it to the constructor of a client, or register it as <see cref="System.TimeProvider"/> in the container. It is the system's clock if the emulator was started without a clock.
+    /// Pass it to a client's constructor, or register it as <see cref="System.TimeProvider"/> in the container. It is the system clock if the emulator was started without a clock.
     /// Every delay on it counts as a waiting client, so use another clock for the program's other services.
     /// </remarks>
     public TimeProvider TimeProvider => _clientClock ?? _clock;
@@ -58,13 +58,13 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
         }
     }
 
-    /// <summary>How long lists and look-ups by id do not show a change, as if the service read from replicas: 0 to 366 days, by the emulator's clock. Default: 0.</summary>
+    /// <summary>How long it takes until lists and look-ups by id show a change, as if the service read from replicas: 0 to 366 days, by the emulator's clock. Default: 0.</summary>
     /// <remarks>
-    /// A created token works at once, but it is not listed before this time has passed, and reading, changing or revoking it by its id does not find it; at CrafterCMS, which does not say whether it found something, it is revoked.
-    /// A revoked token is still shown for this time, but does not work. <see cref="LiveTokens"/> and <see cref="IsLive"/> see every change at once.
-    /// If you shorten it, the next call shows changes that are older than the new time; if you lengthen it, changes that were already shown stay visible.
+    /// A created token works at once. Until this time has passed, it is not listed, and reading, changing or revoking it by its id does not find it. The exception is CrafterCMS, where revoking it works at once.
+    /// A revoked token is still shown for this time, but no longer works. <see cref="LiveTokens"/> and <see cref="IsLive"/> see every change at once.
+    /// If you shorten the time, the next call shows changes that are older than the new time. If you lengthen it, changes that were already shown stay visible.
     /// </remarks>
-    /// <exception cref="ArgumentOutOfRangeException">The value is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan ListLag
     {
         get => _services[0].ListLag;
@@ -77,7 +77,7 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
     }
 
     /// <summary>Starts an emulator.</summary>
-    /// <param name="clock">The services' clock, which decides what has expired, when a rate limit ends and the <c>Date</c> header; the emulator never waits on it. Default: <see langword="null"/>, the system clock.</param>
+    /// <param name="clock">The services' clock. It determines what has expired, when a rate limit ends, and the <c>Date</c> header. The emulator never waits on it. Default: <see langword="null"/>, the system clock.</param>
     /// <param name="port">The port on 127.0.0.1: 0 to 65535, where 0 means a free one.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <returns>The running emulator.</returns>
@@ -100,20 +100,20 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts an emulator with the system's clock, on a free port.</summary>
+    /// <summary>Starts an emulator with the system clock, on a free port.</summary>
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <returns>The running emulator.</returns>
     public static Task<TokenServicesEmulator> StartAsync(CancellationToken cancellationToken) => StartAsync(clock: null, port: 0, cancellationToken);
 
-    /// <summary>Sets a fault for the next calls of an operation. Several faults of one operation are used one after another, the oldest first.</summary>
+    /// <summary>Sets a fault for the next calls of an operation. Several faults for one operation are applied one after another, the oldest first.</summary>
     /// <param name="service">The service.</param>
-    /// <param name="operationId">The id of the operation, such as <c>createAuthToken</c> (<see cref="RecordedCall.OperationId"/>); the exception for an unknown one lists all.</param>
-    /// <param name="fault">What goes wrong.</param>
-    /// <param name="times">The number of calls it applies to, at least one.</param>
+    /// <param name="operationId">The operation's id, such as <c>createAuthToken</c> (<see cref="RecordedCall.OperationId"/>). The exception for an unknown id lists all known ids.</param>
+    /// <param name="fault">The fault to apply.</param>
+    /// <param name="times">The number of calls that the fault applies to, at least 1.</param>
     /// <returns>The fault; disposing it removes its remaining uses.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="operationId"/> or <paramref name="fault"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="times"/> is less than 1.</exception>
-    /// <exception cref="ArgumentException"><paramref name="service"/> is not emulated, or has no operation of this id.</exception>
+    /// <exception cref="ArgumentException"><paramref name="service"/> is not emulated, or has no operation with this id.</exception>
     /// <exception cref="ObjectDisposedException">The emulator was disposed.</exception>
     public EmulatedFault Fail(TokenService service, string operationId, Fault fault, int times = 1)
     {
@@ -123,23 +123,23 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
         return _server.Faults.Add(Find(Find(service), operationId), fault, times);
     }
 
-    /// <summary>Sets a fault for the next call of an operation. Several faults of one operation are used one after another, the oldest first.</summary>
+    /// <summary>Sets a fault for the next call of an operation. Several faults for one operation are applied one after another, the oldest first.</summary>
     /// <param name="operation">The operation, such as <see cref="VercelOperations.CreateAuthToken"/>.</param>
-    /// <param name="fault">What goes wrong.</param>
+    /// <param name="fault">The fault to apply.</param>
     /// <returns>The fault; disposing it removes its remaining uses.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="fault"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="operation"/> is the default value, which names none.</exception>
+    /// <exception cref="ArgumentException"><paramref name="operation"/> is the default value, which names no operation.</exception>
     /// <exception cref="ObjectDisposedException">The emulator was disposed.</exception>
     public EmulatedFault Fail(ServiceOperation operation, Fault fault) => Fail(operation, fault, times: 1);
 
-    /// <summary>Sets a fault for the next calls of an operation. Several faults of one operation are used one after another, the oldest first.</summary>
+    /// <summary>Sets a fault for the next calls of an operation. Several faults for one operation are applied one after another, the oldest first.</summary>
     /// <param name="operation">The operation, such as <see cref="VercelOperations.CreateAuthToken"/>.</param>
-    /// <param name="fault">What goes wrong.</param>
-    /// <param name="times">The number of calls it applies to, at least one.</param>
+    /// <param name="fault">The fault to apply.</param>
+    /// <param name="times">The number of calls that the fault applies to, at least 1.</param>
     /// <returns>The fault; disposing it removes its remaining uses.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="fault"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="times"/> is less than 1.</exception>
-    /// <exception cref="ArgumentException"><paramref name="operation"/> is the default value, which names none.</exception>
+    /// <exception cref="ArgumentException"><paramref name="operation"/> is the default value, which names no operation.</exception>
     /// <exception cref="ObjectDisposedException">The emulator was disposed.</exception>
     public EmulatedFault Fail(ServiceOperation operation, Fault fault, int times)
     {
@@ -147,16 +147,16 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
         return Fail(Named(operation).Service, operation.Id, fault, times);
     }
 
-    /// <summary>Waits until a client cannot continue before the clock is advanced: it delays a retry or a refresh, or its call hangs (<see cref="Fault.Hang"/>) until a timeout ends it.</summary>
+    /// <summary>Waits until a client cannot continue unless the clock is advanced: the client delays a retry or a refresh, or its call hangs (<see cref="Fault.Hang"/>) until a timeout ends the call.</summary>
     /// <remarks>
-    /// Then advance the clock that the emulator was started with by the result. Only clients that use <see cref="TimeProvider"/> are seen.
-    /// Every delay on it counts, so use another clock for the program's other services.
+    /// Then advance the emulator's clock by the returned time. This method sees only clients that use <see cref="TimeProvider"/>.
+    /// Every delay on that clock counts, so use another clock for the program's other services.
     /// </remarks>
     /// <param name="timeout">How long to wait for such a client, in real time: more than zero, at most 1 day. Default: <see langword="null"/>, 30 s.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>By how much to advance the clock: the time until the shortest of these waits ends.</returns>
+    /// <returns>The time by which to advance the clock, so that the shortest of these waits ends.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is out of range.</exception>
-    /// <exception cref="InvalidOperationException">The emulator uses the system's clock, or a call hangs and no client uses <see cref="TimeProvider"/>.</exception>
+    /// <exception cref="InvalidOperationException">The emulator uses the system clock, or a call hangs and no client uses <see cref="TimeProvider"/>.</exception>
     /// <exception cref="TimeoutException">No client began to wait within <paramref name="timeout"/>; the message says what to check.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled.</exception>
     /// <exception cref="ObjectDisposedException">The emulator was disposed.</exception>
@@ -168,25 +168,25 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, LongestWaitTimeout, nameof(timeout));
         return _clientClock is { } clock
             ? clock.WhenClientWaitsAsync(limit, cancellationToken)
-            : throw new InvalidOperationException("The emulator uses the system's clock, which a test cannot advance. Start it with a clock that the test advances: TokenServicesEmulator.StartAsync(new FakeTimeProvider()).");
+            : throw new InvalidOperationException("The emulator uses the system clock, which a test cannot advance. Start it with a clock that the test advances: TokenServicesEmulator.StartAsync(new FakeTimeProvider()).");
     }
 
-    /// <summary>Waits for at most 30 s until a client cannot continue before the clock is advanced.</summary>
+    /// <summary>Waits up to 30 s until a client cannot continue unless the clock is advanced.</summary>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>By how much to advance the clock: the time until the shortest of these waits ends.</returns>
-    /// <exception cref="InvalidOperationException">The emulator uses the system's clock, or a call hangs and no client uses <see cref="TimeProvider"/>.</exception>
+    /// <returns>The time by which to advance the clock, so that the shortest of these waits ends.</returns>
+    /// <exception cref="InvalidOperationException">The emulator uses the system clock, or a call hangs and no client uses <see cref="TimeProvider"/>.</exception>
     /// <exception cref="TimeoutException">No client began to wait within 30 s; the message says what to check.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled.</exception>
     /// <exception cref="ObjectDisposedException">The emulator was disposed.</exception>
     public Task<TimeSpan> WhenClientWaitsAsync(CancellationToken cancellationToken) => WhenClientWaitsAsync(timeout: null, cancellationToken);
 
-    /// <summary>Lists the tokens that work now, by the emulator's clock, the oldest first; including those that the emulator created for its options.</summary>
+    /// <summary>Lists the tokens that work now, by the emulator's clock, oldest first. The list includes the tokens that the emulator created for its options.</summary>
     /// <param name="service">The service.</param>
     /// <returns>The service's own records, such as <see cref="TokenClients.Vercel.VercelToken"/>.</returns>
     /// <exception cref="ArgumentException"><paramref name="service"/> is not emulated.</exception>
     public IReadOnlyList<ITokenInfo> LiveTokens(TokenService service) => Find(service).LiveTokens(_clock.GetUtcNow());
 
-    /// <summary>Returns whether a secret works now at a service: a token, or at Vercel also a code, a refresh token or an access token of the single sign-on.</summary>
+    /// <summary>Returns whether a secret works now at a service. At Vercel, the secret can also be a code, a refresh token or an access token of the single sign-on, or an installation's access token.</summary>
     /// <param name="service">The service.</param>
     /// <param name="secret">The secret.</param>
     /// <returns><see langword="false"/> if it is unknown, expired, revoked, leaked or used up.</returns>
@@ -198,25 +198,25 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
         return Find(service).IsLive(secret.Reveal(), _clock.GetUtcNow());
     }
 
-    /// <summary>Returns how many times an operation was executed. A refused call does not count; one that was executed without a response does.</summary>
+    /// <summary>Returns how many times an operation was executed. A rejected call does not count. A call that was executed without a response does.</summary>
     /// <param name="service">The service.</param>
-    /// <param name="operationId">The id of the operation, such as <c>createAuthToken</c> (<see cref="RecordedCall.OperationId"/>); the exception for an unknown one lists all.</param>
+    /// <param name="operationId">The operation's id, such as <c>createAuthToken</c> (<see cref="RecordedCall.OperationId"/>). The exception for an unknown id lists all known ids.</param>
     /// <returns>The number, since the emulator started.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="operationId"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="service"/> is not emulated, or has no operation of this id.</exception>
+    /// <exception cref="ArgumentException"><paramref name="service"/> is not emulated, or has no operation with this id.</exception>
     public int Executed(TokenService service, string operationId)
     {
         var emulation = Find(service);
         return emulation.Executions(Find(emulation, operationId), _clock.GetUtcNow());
     }
 
-    /// <summary>Returns how many times an operation was executed. A refused call does not count; one that was executed without a response does.</summary>
+    /// <summary>Returns how many times an operation was executed. A rejected call does not count. A call that was executed without a response does.</summary>
     /// <param name="operation">The operation, such as <see cref="VercelOperations.CreateAuthToken"/>.</param>
     /// <returns>The number, since the emulator started.</returns>
-    /// <exception cref="ArgumentException"><paramref name="operation"/> is the default value, which names none.</exception>
+    /// <exception cref="ArgumentException"><paramref name="operation"/> is the default value, which names no operation.</exception>
     public int Executed(ServiceOperation operation) => Executed(Named(operation).Service, operation.Id);
 
-    /// <summary>Stops the server, ends hanging calls, and releases every port. Recorded calls and tokens can still be read; later changes throw an <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>Stops the server, ends hanging calls, and releases every port. Recorded calls and tokens can still be read. Later changes throw an <see cref="ObjectDisposedException"/>.</summary>
     /// <returns>A task that completes when the emulator has stopped.</returns>
     public ValueTask DisposeAsync()
     {
@@ -247,7 +247,7 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
     }
 
     private static ServiceOperation Named(ServiceOperation operation) =>
-        operation == default ? throw new ArgumentException("The value names no operation. Use one of the classes of operations, such as VercelOperations.", nameof(operation)) : operation;
+        operation == default ? throw new ArgumentException("The default value names no operation. Use a property of a class such as VercelOperations.", nameof(operation)) : operation;
 
     private ServiceEmulation Find(TokenService service) =>
         Array.Find(_services, emulation => emulation.Service == service)

@@ -70,7 +70,7 @@ internal static class DiagnosticsChecks
 
         var entries = log.Entries.Where(static entry => entry.Category == "TokenClients.Vercel").ToArray();
         checks.Equal("log: levels", "Information, Debug, Warning", string.Join(", ", entries.Select(static entry => entry.Level)));
-        checks.Contains("log: the retry", entries[0].Text, "Vercel GetCurrentTokenAsync is sent again: attempt 1 failed");
+        checks.Contains("log: the retry", entries[0].Text, "Vercel GetCurrentTokenAsync is retried: attempt 1 failed");
         checks.Contains("log: the success", entries[1].Text, "Vercel GetCurrentTokenAsync succeeded with HTTP 200 after 2 attempt(s)");
         checks.Contains("log: the failure", entries[2].Text, "Vercel GetTokenAsync failed: NotFound (HTTP 404) after 1 attempt(s)");
         checks.That("log: neither credential nor path", !log.Entries.Any(entry => entry.Text.Contains(emulator.Setting("Vercel", "AccessToken"), StringComparison.Ordinal) || entry.Text.Contains("hiddenTokenId0001", StringComparison.Ordinal)));

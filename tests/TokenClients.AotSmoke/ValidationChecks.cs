@@ -47,7 +47,7 @@ internal static class ValidationChecks
         ("Vercel:Resilience:CircuitBreaker:FailureRatio", "half", "It must be a number"),
         ("VercelSso:ClientSecretFile", " ", "is empty"),
         ("VercelSso:ClientSecrets", Secret, "Did you mean TokenClients:VercelSso:ClientSecret?"),
-        ("Crafter:BaseAddress", "https://user:pw@service.example", "must not hold user info"),
+        ("Crafter:BaseAddress", "https://user:pw@service.example", "must not contain user info"),
         ("Crafter:AccessToken", "e8f5170c-877b-416f-b70f-4b09772f8e2d", ""),
         ("Crafter:Resilience:Retry:MaxRetryAttempts", "three", "It must be a whole number"),
         ("Versel:AccessToken", Secret, "Did you mean TokenClients:Vercel?"),

@@ -17,7 +17,7 @@ public sealed class ApinizerLifeTests
 
     [Theory]
     [MemberData(nameof(Successes))]
-    public async Task A_token_is_made_and_checked_whatever_the_answer_says_about_it(ApinizerTokenType type, ApinizerExpiresIn expiresIn, bool nulls)
+    public async Task A_token_is_made_and_checked_whatever_the_response_says_about_it(ApinizerTokenType type, ApinizerExpiresIn expiresIn, bool nulls)
     {
         var clock = new FakeTimeProvider(Start);
         await using var emulator = await TokenServicesEmulator.StartAsync(clock);
@@ -252,7 +252,7 @@ public sealed class ApinizerLifeTests
     [InlineData("<html>Sign in</html>", "text/html")]
     [InlineData("", "text/plain")]
     [InlineData("Hello somebody", "text/plain")]
-    public async Task A_page_that_answers_in_the_services_place_is_no_success(string body, string type)
+    public async Task A_page_that_responds_in_the_services_place_is_no_success(string body, string type)
     {
         await using var server = RawServer.Responding(body, contentType: type);
         using var apinizer = new ApinizerAuth(new ApinizerOptions { BaseAddress = server.BaseAddress, ClientId = "user", ClientSecret = new SecretString("password") });

@@ -622,7 +622,7 @@ public sealed class InfisicalLifeTests
     }
 
     [Fact]
-    public async Task What_answers_at_a_wrong_address_is_no_success_and_no_missing_token()
+    public async Task What_responds_at_a_wrong_address_is_no_success_and_no_missing_token()
     {
         await using var page = RawServer.Responding("<!DOCTYPE html><html><body>Infisical</body></html>", contentType: "text/html");
         using var infisical = new InfisicalTokenAuth(new InfisicalOptions { BaseAddress = new(page.BaseAddress, "console"), AccessToken = new SecretString("eyJ.a.b") });

@@ -210,7 +210,7 @@ public sealed class LostResponseTests
 
     [Theory]
     [MemberData(nameof(TransientFaultsAndIds))]
-    public async Task Crafter_finds_the_token_whose_answer_was_lost(string fault, bool idIsUsers)
+    public async Task Crafter_finds_the_token_whose_response_was_lost(string fault, bool idIsUsers)
     {
         await using var world = await World.StartAsync();
         world.Fail(TokenService.Crafter, "createAccessToken", fault, executed: true);
@@ -319,7 +319,7 @@ public sealed class LostResponseTests
 
     [Theory]
     [MemberData(nameof(FaultsAndIds))]
-    public async Task Crafter_creates_one_token_however_often_its_answer_is_lost(string fault, bool idIsUsers)
+    public async Task Crafter_creates_one_token_however_often_its_response_is_lost(string fault, bool idIsUsers)
     {
         await using var world = await World.StartAsync();
         world.Fail(TokenService.Crafter, "createAccessToken", fault, executed: true, 10);
@@ -338,7 +338,7 @@ public sealed class LostResponseTests
     [InlineData("empty")]
     [InlineData("406")]
     [InlineData("{}")]
-    public async Task An_answer_that_is_no_access_token_leaves_open_whether_Crafter_made_one(string fault)
+    public async Task A_response_that_is_no_access_token_leaves_open_whether_Crafter_made_one(string fault)
     {
         await using var world = await World.StartAsync();
         world.Fail(TokenService.Crafter, "createAccessToken", fault, executed: true);

@@ -395,7 +395,7 @@ public sealed class PipelineConnectionTests
     }
 
     [Fact]
-    public async Task Compressed_answers_are_read()
+    public async Task Compressed_responses_are_read()
     {
         await using var server = RawServer.Start(exchange => exchange.RespondAsync(
             RawServer.Gzip(Encoding.UTF8.GetBytes(exchange.Request.Method == "GET" ? Page : Created)), headers: "Content-Encoding: gzip\r\n"));

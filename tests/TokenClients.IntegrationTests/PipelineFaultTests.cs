@@ -193,7 +193,7 @@ public sealed class PipelineFaultTests
     [InlineData("408")]
     [InlineData("drop")]
     [InlineData("hang")]
-    public async Task A_revocation_whose_answer_was_lost_is_unconfirmed(string fault)
+    public async Task A_revocation_whose_response_was_lost_is_unconfirmed(string fault)
     {
         await using var calls = await VercelCalls.StartAsync();
         calls.Fail(VercelCalls.Delete, FaultOf(fault, executed: true));
@@ -235,7 +235,7 @@ public sealed class PipelineFaultTests
     [InlineData("500")]
     [InlineData("drop")]
     [InlineData("hang")]
-    public async Task Revoking_the_callers_own_token_is_unconfirmed_after_a_lost_answer(string fault)
+    public async Task Revoking_the_callers_own_token_is_unconfirmed_after_a_lost_response(string fault)
     {
         await using var calls = await VercelCalls.StartAsync();
         calls.Fail(VercelCalls.Delete, FaultOf(fault, executed: true));
@@ -253,7 +253,7 @@ public sealed class PipelineFaultTests
     }
 
     [Fact]
-    public async Task A_revocation_whose_every_answer_was_lost_is_a_failure_that_may_be_repeated()
+    public async Task A_revocation_whose_every_response_was_lost_is_a_failure_that_may_be_repeated()
     {
         await using var calls = await VercelCalls.StartAsync();
         calls.Fail(VercelCalls.Delete, Fault.Drop(afterExecuting: true), Often);
@@ -303,7 +303,7 @@ public sealed class PipelineFaultTests
     }
 
     [Fact]
-    public async Task A_lost_answer_on_a_connection_that_was_used_before_leaves_a_revocation_unconfirmed()
+    public async Task A_lost_response_on_a_connection_that_was_used_before_leaves_a_revocation_unconfirmed()
     {
         await using var calls = await VercelCalls.StartAsync();
         await WarmUpAsync(calls);
@@ -449,7 +449,7 @@ public sealed class PipelineFaultTests
         failure.Kind.Should().Be(TokenErrorKind.Timeout);
         failure.OutcomeUnknown.Should().BeTrue();
         failure.IsRetryable.Should().BeFalse();
-        failure.Message.Should().Contain("check before calling again");
+        failure.Message.Should().Contain("Check before you call again");
         calls.Requests(VercelCalls.Create).Should().Be(1);
         calls.Orphans.Should().Be(1);
     }

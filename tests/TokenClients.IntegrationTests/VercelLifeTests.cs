@@ -44,7 +44,7 @@ public sealed class VercelLifeTests
     }
 
     [Fact]
-    public async Task Sparse_answers_live_the_same_life()
+    public async Task Sparse_responses_live_the_same_life()
     {
         await using var emulator = await TokenServicesEmulator.StartAsync();
         emulator.VercelSparseResponses = true;

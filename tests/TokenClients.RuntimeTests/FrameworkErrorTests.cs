@@ -44,7 +44,7 @@ public sealed class FrameworkErrorTests
     }
 
     [Fact]
-    public async Task Error_that_holds_an_answer_is_left_out()
+    public async Task Error_that_holds_a_response_is_left_out()
     {
         var error = Sending(new WebException("refused", innerException: null, WebExceptionStatus.ProtocolError, new Held()));
 

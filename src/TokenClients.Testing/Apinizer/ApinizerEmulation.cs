@@ -44,7 +44,7 @@ internal sealed class ApinizerEmulation : ServiceEmulation
 
     internal string UserName { get; } = "emulated.user@example.com";
 
-    // Breaks forms that are concatenated without encoding, and readers that decode twice. It needs no escaping between single quotes in a shell.
+    // The password breaks forms that are concatenated without encoding, and readers that decode twice. In single quotes, it needs no escaping in a shell.
     internal SecretString Password
     {
         get;
@@ -153,11 +153,11 @@ internal sealed class ApinizerEmulation : ServiceEmulation
         }
     }
 
-    // Without the prefix, the path is that of the gateway's token service.
+    // Without the prefix, the path belongs to the gateway's token service.
     internal override bool Owns(string path) => base.Owns(path) || IsOfGateway(path);
 
     internal override EmulatedResponse? RefusePath(string path) => IsOfGateway(path)
-        ? Error(401, "invalid_client", "This is the token service of the gateway, not the one of the Management API, whose paths begin with /apiops.")
+        ? Error(401, "invalid_client", "This is the gateway's token service, not the Management API's. The Management API's paths begin with /apiops.")
         : null;
 
     internal override EmulatedResponse UnknownPath() => Error(404, "not_found", "There is nothing at this path.");
@@ -174,7 +174,7 @@ internal sealed class ApinizerEmulation : ServiceEmulation
     internal override EmulatedResponse Failure(Fault fault, EmulatedOperation operation, in EmulatedRequest request, EmulatedResponse? replaced)
     {
         var (code, text) = Named(fault.StatusCode);
-        // The documentation has no header for this, only a member.
+        // The documentation describes no header for this, only a member.
         var retryAfter = fault.StatusCode == 429 ? fault.RetryAfter : null;
         if (operation != _createToken)
         {
@@ -203,7 +203,7 @@ internal sealed class ApinizerEmulation : ServiceEmulation
     {
     }
 
-    // Every token, and the password, has other characters than these.
+    // Every token and the password contain other characters as well.
     internal override bool IsPrintable(string parameter) =>
         parameter.Length <= LongestShownName && !parameter.AsSpan().ContainsAnyExceptInRange('a', 'z');
 

@@ -1,6 +1,6 @@
 namespace TokenClients.Testing;
 
-/// <summary>How the emulated Apinizer writes errors. The documentation has both forms for the same errors.</summary>
+/// <summary>How the emulated Apinizer writes errors. The documentation shows both forms for the same errors.</summary>
 public enum ApinizerErrorShape
 {
     /// <summary><c>{"error":…,"error_description":…}</c>, as in OAuth 2.0.</summary>

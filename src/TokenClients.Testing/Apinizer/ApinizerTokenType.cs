@@ -9,6 +9,6 @@ public enum ApinizerTokenType
     /// <summary><c>bearer</c>, which OAuth 2.0 allows.</summary>
     LowerCase,
 
-    /// <summary>No member <c>token_type</c>, as in the schema that the vendor generates from the server.</summary>
+    /// <summary>No <c>token_type</c> member, as in the schema that the vendor generates from the server.</summary>
     Absent,
 }

@@ -11,7 +11,7 @@ internal sealed class EmulatedApinizerToken
     private readonly DateTimeOffset _createdAt;
 
     /// <param name="number">The position in the order of creation.</param>
-    /// <param name="isOfConsole">Whether the console created it, and not the token endpoint.</param>
+    /// <param name="isOfConsole">Whether the console, and not the token endpoint, created it.</param>
     /// <param name="now">When it is created.</param>
     /// <param name="expiresAt">When it expires; <see langword="null"/> for never.</param>
     internal EmulatedApinizerToken(int number, bool isOfConsole, DateTimeOffset now, DateTimeOffset? expiresAt)
@@ -38,7 +38,7 @@ internal sealed class EmulatedApinizerToken
         LastUsedAt,
         ExpiresAt is { } expiry ? TokenExpiry.At(expiry) : TokenExpiry.Never);
 
-    /// <summary>Looks like a signed token, as the sample in the documentation. The expiry in it, one minute, is wrong on purpose: clients must not read it.</summary>
+    /// <summary>Creates a secret that looks like a signed token, like the sample in the documentation. Its expiry of one minute is wrong on purpose: clients must not read it.</summary>
     private static string SignedLooking(DateTimeOffset now)
     {
         var claims = string.Create(CultureInfo.InvariantCulture, $$"""{"sub":"emulated","exp":{{now.ToUnixTimeSeconds() + 60}},"jti":"{{FakeSecret.New("", 16)}}"}""");

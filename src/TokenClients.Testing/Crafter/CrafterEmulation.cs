@@ -23,7 +23,7 @@ internal sealed class CrafterEmulation : ServiceEmulation
     private const string NoSuchId = "NO_SUCH_ACCESS_TOKEN_ID";
     private const string IdTaken = "ACCESS_TOKEN_EXISTS";
 
-    // The characters that Tomcat accepts in a path, without the semicolon, after which some versions cut.
+    // The characters that Tomcat accepts in a path, except the semicolon. Some versions cut off the rest of a segment after it.
     private static readonly SearchValues<char> PathCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,=:@%/");
 
@@ -63,7 +63,7 @@ internal sealed class CrafterEmulation : ServiceEmulation
 
     internal override string Prefix => $"/{ContextPath}/";
 
-    // Spring does, for every operation that reads.
+    // Spring responds to HEAD for every operation that reads.
     internal override bool RespondsToHead => true;
 
     internal override IReadOnlyList<EmulatedOperation> Operations { get; }
@@ -204,7 +204,7 @@ internal sealed class CrafterEmulation : ServiceEmulation
     {
     }
 
-    // The one parameter of Crafter's paths is a secret.
+    // The only parameter in Crafter's paths is a secret.
     internal override bool IsPrintable(string parameter) => false;
 
     protected override IReadOnlyList<ITokenInfo> LiveTokensUnderLock(DateTimeOffset now)
@@ -226,7 +226,7 @@ internal sealed class CrafterEmulation : ServiceEmulation
     /// <summary>Returns the token of a creation: as it was stored, or as it would have been.</summary>
     private static EmulatedCrafterToken? Written(in EmulatedRequest request, EmulatedResponse? replaced)
     {
-        // There is no response body if nothing was stored, or if the client does not accept it.
+        // The response contains no token if nothing was stored, or if the client does not accept JSON.
         var stored = replaced is { Executed: true, Status: 200 } ? replaced.Body : request.Body;
         return CrafterTokenReader.TryRead(stored, out var token, out _) ? token : null;
     }
@@ -295,7 +295,7 @@ internal sealed class CrafterEmulation : ServiceEmulation
         return false;
     }
 
-    /// <summary>Returns the response to an executed operation. Only now is the Accept header checked.</summary>
+    /// <summary>Returns the response to an executed operation. The server checks the Accept header only after the execution.</summary>
     private static EmulatedResponse Done<TState>(in EmulatedRequest request, TState state, Action<Utf8JsonWriter, TState> write)
     {
         if (AcceptsJson(request))
@@ -403,7 +403,7 @@ internal sealed class CrafterEmulation : ServiceEmulation
             return refusal;
         }
 
-        // The error for an unknown id does not repeat it.
+        // An unknown id is not an error.
         Remove(id, request.Now);
         return new(200);
     }

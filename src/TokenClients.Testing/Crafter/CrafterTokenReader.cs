@@ -10,7 +10,7 @@ internal static class CrafterTokenReader
     private static readonly string[] Dates = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd"];
 
     /// <param name="body">The body.</param>
-    /// <param name="token">The token. If the body has no id, it has a new one.</param>
+    /// <param name="token">The token. If the body has no id, the token gets a new one.</param>
     /// <param name="problem">What is wrong with the body.</param>
     internal static bool TryRead(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out EmulatedCrafterToken? token, [NotNullWhen(false)] out string? problem)
     {
@@ -114,7 +114,7 @@ internal static class CrafterTokenReader
         return new(tenant, actions);
     }
 
-    /// <summary>A set has no order, so the order is changed, to keep clients from depending on it.</summary>
+    /// <summary>Actions are a set without an order, so the order is changed to keep clients from depending on it.</summary>
     private static List<string?>? AsSet(List<string?>? actions)
     {
         if (actions is null)

@@ -8,7 +8,7 @@ internal sealed class EmulatedOperation
     /// <param name="id">The operation's id in the service's contract.</param>
     /// <param name="method">The verb.</param>
     /// <param name="template">The path; a segment in braces is a parameter.</param>
-    /// <param name="execute">Executes it. Called under the service's lock; counts as executed if the response says so.</param>
+    /// <param name="execute">Executes the operation. It is called under the service's lock, and counts as executed if the response says so.</param>
     internal EmulatedOperation(string id, string method, string template, Func<EmulatedRequest, EmulatedResponse> execute)
     {
         Id = id;
@@ -51,7 +51,7 @@ internal sealed class EmulatedOperation
         return true;
     }
 
-    /// <summary>The values of the path's parameters, in their order.</summary>
+    /// <summary>Returns the values of the path's parameters, in order.</summary>
     internal string[] Parameters(string[] path)
     {
         var count = 0;

@@ -17,14 +17,14 @@ internal readonly struct EmulatedRequest(HttpRequest http, string[] parameters, 
 
     internal string? ContentType => http.ContentType;
 
-    /// <summary>The decoded parameters of the path, in their order.</summary>
+    /// <summary>The decoded parameters of the path, in order.</summary>
     internal string[] Parameters => parameters;
 
     internal ReadOnlyMemory<byte> Body => body;
 
     internal DateTimeOffset Now => now;
 
-    /// <summary>Returns a copy that can be executed at another time, when the web server has reused the original for another call.</summary>
+    /// <summary>Returns a copy that can be executed later, after the web server has reused the original for another call.</summary>
     internal EmulatedRequest At(DateTimeOffset time)
     {
         var copy = new DefaultHttpContext().Request;

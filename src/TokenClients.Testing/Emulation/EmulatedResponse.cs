@@ -52,10 +52,10 @@ internal sealed class EmulatedResponse
         return buffer.WrittenMemory;
     }
 
-    /// <summary>The same response with another type of content.</summary>
+    /// <summary>Returns the same response with another content type.</summary>
     internal EmulatedResponse But(string? contentType) => Copy(contentType, Body);
 
-    /// <summary>The same response with another body.</summary>
+    /// <summary>Returns the same response with another body.</summary>
     internal EmulatedResponse But(Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> change) => Copy(ContentType, change(Body));
 
     internal EmulatedResponse With(string header, string value)

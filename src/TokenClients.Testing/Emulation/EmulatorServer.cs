@@ -30,7 +30,7 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
     private bool _isDisposed;
 
     /// <param name="clock">The services' clock.</param>
-    /// <param name="clientClock">The clients' view of it; <see langword="null"/> if it is the system's.</param>
+    /// <param name="clientClock">The clients' view of the clock; <see langword="null"/> for the system clock.</param>
     /// <param name="services">The services, those with the longest prefixes first.</param>
     /// <param name="completed">Called when a call has ended.</param>
     internal EmulatorServer(TimeProvider clock, ObservedTimeProvider? clientClock, ServiceEmulation[] services, Action<RecordedCall> completed)
@@ -48,7 +48,7 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
     /// <summary>Listens at an additional address.</summary>
     /// <param name="port">The port; 0 for a free one.</param>
     /// <param name="certificate">The certificate for TLS; <see langword="null"/> for no TLS.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     /// <returns>The address.</returns>
     internal async Task<Uri> ListenAsync(int port, SslStreamCertificateContext? certificate, CancellationToken cancellationToken = default)
     {
@@ -77,7 +77,7 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
             listeners = [.. _listeners];
         }
 
-        // Hanging calls end first; the server would wait for them.
+        // Hanging calls end first, because the server would wait for them.
         await _stopping.CancelAsync().ConfigureAwait(false);
         using (var timeout = new CancellationTokenSource(DisposeTimeout))
         {
@@ -127,7 +127,7 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
 
     private async Task RespondAsync(HttpContext context, CallLog.Entry entry, ServiceEmulation service, EmulatedOperation? operation, string[] segments, EmulatedResponse? refusal)
     {
-        // The request is read completely first: a client must know that it was sent.
+        // The request is read completely first, because a client must know that its request was sent.
         var body = await ReadBodyAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
         var response = refusal;
         if (operation is not null)
@@ -160,7 +160,7 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
             }
         }
 
-        // Recorded first: a client that has its response finds it in the record.
+        // Recorded first, so that a client that has the response also finds it in the record.
         entry.Responded(response!.Status);
         await WriteAsync(context, service, response).ConfigureAwait(false);
     }
@@ -287,7 +287,7 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
             listen.Use(Wire.Insert);
         });
 
-        // No buffering: flushed data has been accepted by the system. With 1, .NET 8 never completes the flush.
+        // No buffering: flushed data has been accepted by the operating system. With a size of 1, .NET 8 never completes the flush.
         var transport = new SocketTransportOptions { MaxWriteBufferSize = 2 };
         return new(Microsoft.Extensions.Options.Options.Create(options), new SocketTransportFactory(Microsoft.Extensions.Options.Options.Create(transport), NullLoggerFactory.Instance), NullLoggerFactory.Instance);
     }
@@ -395,7 +395,7 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
             : segment.StartsWith(known, StringComparison.Ordinal) && segment.AsSpan(known.Length) is "" or ".json";
     }
 
-    /// <summary>Masks an unknown path, except for the words of known paths, short plain words and versions.</summary>
+    /// <summary>Returns whether a segment of an unknown path can be shown: a word of a known path, a short plain word or a version.</summary>
     private static bool IsHarmless(ServiceEmulation service, string[] segments, int index)
     {
         var segment = segments[index];

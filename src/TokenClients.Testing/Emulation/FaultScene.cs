@@ -1,6 +1,6 @@
 namespace TokenClients.Testing.Emulation;
 
-/// <summary>The call of a fault.</summary>
+/// <summary>The call that a fault applies to.</summary>
 internal readonly struct FaultScene(ServiceEmulation service, EmulatedOperation operation, EmulatedRequest request, EmulatedResponse? real)
 {
     internal ServiceEmulation Service => service;

@@ -16,7 +16,7 @@ internal static class FormReader
         return (end < 0 ? actual : actual[..end]).Trim().Equals(mediaType, StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <returns>Names and values, in their order; <see langword="null"/> if an escape or the UTF-8 is broken.</returns>
+    /// <returns>Names and values, in order; <see langword="null"/> if an escape sequence or the UTF-8 is invalid.</returns>
     internal static List<KeyValuePair<string, string>>? TryRead(ReadOnlySpan<byte> body)
     {
         var pairs = new List<KeyValuePair<string, string>>();

@@ -47,7 +47,7 @@ internal static class MalformedBody
             return body;
         }
 
-        // For empty input, GZipStream writes no gzip at all.
+        // For empty input, GZipStream writes nothing.
         var zipped = body.IsEmpty ? [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0] : Gzip(body.Span).ToArray();
         if (error == GzipError.Cut)
         {

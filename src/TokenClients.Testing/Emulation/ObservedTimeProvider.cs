@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TokenClients.Testing.Emulation;
 
-/// <summary>Wraps the test's clock for the clients, and tracks which of them cannot continue before the clock is advanced.</summary>
+/// <summary>Wraps the test's clock, and tracks which clients cannot continue until it is advanced.</summary>
 internal sealed class ObservedTimeProvider(TimeProvider clock) : TimeProvider
 {
     private readonly object _gate = new();
@@ -48,7 +48,7 @@ internal sealed class ObservedTimeProvider(TimeProvider clock) : TimeProvider
 
     /// <summary>Waits until a client delays a retry or its call hangs.</summary>
     /// <param name="timeout">How long to wait, in real time.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The time by which the clock must be advanced.</returns>
     internal async Task<TimeSpan> WhenClientWaitsAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -112,7 +112,7 @@ internal sealed class ObservedTimeProvider(TimeProvider clock) : TimeProvider
             : shortest;
     }
 
-    /// <summary>Returns whether a client still waits for a response. One that has timed out has closed its connection before the web server notices it and <see cref="EndHanging"/> is called.</summary>
+    /// <summary>Returns whether a client still waits for a response. A client that has timed out closes its connection before the web server notices and <see cref="EndHanging"/> is called.</summary>
     private bool CallHangsUnderLock()
     {
         foreach (var connection in _hangingCalls)
@@ -174,14 +174,14 @@ internal sealed class ObservedTimeProvider(TimeProvider clock) : TimeProvider
             _owner = owner;
             _callback = callback;
             _state = state;
-            // The state of a timeout is a CancellationTokenSource; Task.Delay and others have a state of another type.
+            // The state of a timeout's timer is a CancellationTokenSource. Task.Delay and others use a state of another type.
             IsDelay = state is not CancellationTokenSource;
             _timer = owner.Clock.CreateTimer(static timer => ((ObservedTimer)timer!).Fire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
 
         internal bool IsDelay { get; }
 
-        /// <summary>Whether the clock has the timer already, so that advancing the clock ends the wait.</summary>
+        /// <summary>Whether the clock already has the timer, so that advancing the clock ends the wait.</summary>
         internal bool IsAnnounced { get; private set; }
 
         internal long Started { get; private set; }

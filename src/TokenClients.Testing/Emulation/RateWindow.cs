@@ -1,6 +1,6 @@
 namespace TokenClients.Testing.Emulation;
 
-/// <summary>A limit of calls in a window that begins with the first call.</summary>
+/// <summary>A limit on the number of calls in a window that begins with the first call.</summary>
 internal sealed class RateWindow(int limit, TimeSpan length)
 {
     private int _used;

@@ -1,6 +1,6 @@
 namespace TokenClients.Testing.Emulation;
 
-/// <summary>The secrets that a service has or has issued, whether they still work or not, oldest first.</summary>
+/// <summary>The secrets that a service has or has issued, whether or not they still work, oldest first.</summary>
 internal sealed class SecretLog
 {
     // Limits the memory of an emulator that runs for days.
@@ -12,7 +12,7 @@ internal sealed class SecretLog
 
     /// <summary>Keeps a secret.</summary>
     /// <param name="secret">The secret.</param>
-    /// <returns>The same.</returns>
+    /// <returns>The same secret.</returns>
     internal string Keep(string secret)
     {
         lock (_gate)

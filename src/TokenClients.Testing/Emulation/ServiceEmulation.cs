@@ -2,17 +2,17 @@ using Microsoft.AspNetCore.Http;
 
 namespace TokenClients.Testing.Emulation;
 
-/// <summary>One emulated service: its operations, state and errors. The server does routing, faults and recording.</summary>
+/// <summary>One emulated service: its operations, state and errors. The server handles routing, faults and recording.</summary>
 internal abstract class ServiceEmulation
 {
-    // The operations to execute, earliest first, and the changes that lists do not show yet, oldest first.
+    // The operations to execute later, earliest first, and the changes that lists do not show yet, oldest first.
     private readonly List<LateExecution> _late = [];
     private readonly Queue<(DateTimeOffset ChangedAt, Action Show)> _unshown = new();
 
     /// <summary>Held while an operation runs and while a test reads the state.</summary>
     protected object Gate { get; } = new();
 
-    /// <summary>How long lists and look-ups by id do not show a change.</summary>
+    /// <summary>How long it takes until lists and look-ups by id show a change.</summary>
     internal TimeSpan ListLag
     {
         get;
@@ -30,16 +30,16 @@ internal abstract class ServiceEmulation
 
     internal abstract TokenService Service { get; }
 
-    /// <summary>How the service's paths begin, both slashes included.</summary>
+    /// <summary>The beginning of the service's paths, including both slashes.</summary>
     internal abstract string Prefix { get; }
 
-    /// <summary>Whether short plain words in an unknown path can be shown: not if the service's secrets can be such words.</summary>
+    /// <summary>Whether short plain words in an unknown path can be shown. They cannot if the service's secrets can be such words.</summary>
     internal virtual bool HasPlainWords => true;
 
     /// <summary>The operations. The first that matches a path wins.</summary>
     internal abstract IReadOnlyList<EmulatedOperation> Operations { get; }
 
-    /// <summary>Whether the service responds to HEAD as to GET, without the body.</summary>
+    /// <summary>Whether the service responds to HEAD as it does to GET, but without the body.</summary>
     internal virtual bool RespondsToHead => false;
 
     /// <summary>Returns whether a raw path belongs to the service.</summary>
@@ -50,7 +50,7 @@ internal abstract class ServiceEmulation
 
     /// <summary>Returns the path for routing, if the service reads paths leniently.</summary>
     /// <param name="segments">The decoded segments of the path.</param>
-    /// <returns>The segments; no longer and in the same places.</returns>
+    /// <returns>The segments. They are not longer than before, and keep their positions.</returns>
     internal virtual string[] Route(string[] segments) => segments;
 
     /// <summary>Returns the response to an unknown path.</summary>
@@ -72,17 +72,17 @@ internal abstract class ServiceEmulation
 
     /// <summary>Creates the service's rate limit error.</summary>
     /// <param name="status">The status.</param>
-    /// <param name="hint">Where it says when to call again. The header <c>Retry-After</c> is set elsewhere.</param>
+    /// <param name="hint">Where the response says when to call again. The <c>Retry-After</c> header is set elsewhere.</param>
     /// <param name="wait">How long that is from now.</param>
     /// <param name="operation">The operation.</param>
     /// <param name="request">The request.</param>
     /// <returns>The error.</returns>
     internal abstract EmulatedResponse RateLimited(int status, RateLimitHint hint, TimeSpan wait, EmulatedOperation operation, in EmulatedRequest request);
 
-    /// <summary>Adds the headers of every response of the service.</summary>
+    /// <summary>Adds the headers that every response of the service has.</summary>
     internal abstract void AddHeaders(IHeaderDictionary headers, DateTimeOffset now);
 
-    /// <summary>Returns whether a path parameter can be shown: it is not a secret, and cannot be one by mistake.</summary>
+    /// <summary>Returns whether a path parameter can be shown: it is not a secret, and cannot be a secret that was sent by mistake.</summary>
     internal abstract bool IsPrintable(string parameter);
 
     internal IReadOnlyList<ITokenInfo> LiveTokens(DateTimeOffset now)
@@ -114,8 +114,8 @@ internal abstract class ServiceEmulation
 
     /// <summary>Executes an operation at a later time. Nothing waits for it: the first access to the service after that time executes it.</summary>
     /// <param name="operation">The operation.</param>
-    /// <param name="request">A copy of the request, whose time is that of the execution.</param>
-    /// <param name="executed">Called if it is executed and not refused.</param>
+    /// <param name="request">A copy of the request, with <see cref="EmulatedRequest.Now"/> set to the time of execution.</param>
+    /// <param name="executed">Called if the operation is executed and not rejected.</param>
     internal void ExecuteLater(EmulatedOperation operation, EmulatedRequest request, Action executed)
     {
         lock (Gate)
@@ -125,7 +125,7 @@ internal abstract class ServiceEmulation
         }
     }
 
-    /// <summary>Executes the operations and shows the changes that are due by now.</summary>
+    /// <summary>Executes the operations and shows the changes that are due.</summary>
     internal void CatchUp(DateTimeOffset now)
     {
         lock (Gate)
@@ -143,7 +143,7 @@ internal abstract class ServiceEmulation
         }
     }
 
-    /// <summary>Changes what lists and look-ups by id show, when <see cref="ListLag"/> has passed. Changes are shown in their order, and a longer lag does not hide a change that was already shown.</summary>
+    /// <summary>Changes what lists and look-ups by id show, after <see cref="ListLag"/> has passed. Changes are shown in order, and a longer lag does not hide a change that was already shown.</summary>
     /// <param name="now">The time of the change.</param>
     /// <param name="show">Changes what is shown.</param>
     protected void ShowUnderLock(DateTimeOffset now, Action show)

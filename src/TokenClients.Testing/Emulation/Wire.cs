@@ -24,7 +24,7 @@ internal sealed class Wire : PipeWriter, IDuplexPipe
     /// <summary>Whether the server's writes are discarded.</summary>
     internal bool IsCut { get; set; }
 
-    /// <summary>Whether the client has closed the connection. The system knows it at once, the web server a moment later.</summary>
+    /// <summary>Whether the client has closed the connection. The operating system knows this at once, the web server only a moment later.</summary>
     internal bool IsClosedByClient
     {
         get
@@ -64,7 +64,7 @@ internal sealed class Wire : PipeWriter, IDuplexPipe
         }
     };
 
-    /// <summary>Writes directly to the connection, and waits until the system has accepted the data. The server must not be writing.</summary>
+    /// <summary>Writes directly to the connection, and waits until the operating system has accepted the data. The server must not be writing.</summary>
     /// <returns>Whether the connection is still open.</returns>
     internal async ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {

@@ -3,7 +3,7 @@ namespace TokenClients.Testing.Emulation;
 /// <summary>What happens to a connection after the last step.</summary>
 internal enum WireEnd
 {
-    /// <summary>It reads the next request, unless the client asked to close it.</summary>
+    /// <summary>It stays open for the next request, unless the client asked to close it.</summary>
     KeepAlive,
 
     /// <summary>It is closed normally.</summary>

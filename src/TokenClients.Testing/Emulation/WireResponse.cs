@@ -7,7 +7,7 @@ namespace TokenClients.Testing.Emulation;
 
 /// <summary>A response as bytes, for faults that violate HTTP.</summary>
 /// <param name="response">The response.</param>
-/// <param name="headers">All its headers but those of the framing.</param>
+/// <param name="headers">All headers of the response, except those for framing.</param>
 internal sealed class WireResponse(EmulatedResponse response, IHeaderDictionary headers)
 {
     internal bool MayHaveBody => response.MayHaveBody;
@@ -16,12 +16,12 @@ internal sealed class WireResponse(EmulatedResponse response, IHeaderDictionary 
 
     internal static ReadOnlyMemory<byte> InformationalHead(int status) => Encoding.ASCII.GetBytes($"{StatusLine(status)}\r\n");
 
-    /// <summary>The head with the correct length.</summary>
+    /// <summary>Returns the head with the correct length.</summary>
     internal ReadOnlyMemory<byte> Head() => MayHaveBody ? Head(Body.Length) : Bytes("");
 
     internal ReadOnlyMemory<byte> Head(long contentLength) => Head("Content-Length", contentLength.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>The head with another header for the framing.</summary>
+    /// <summary>Returns the head with a different framing header.</summary>
     internal ReadOnlyMemory<byte> Head(string header, string value) => Bytes($"{header}: {value}\r\n");
 
     // The framework has no name for 103.

@@ -13,6 +13,6 @@ internal sealed class EmulatedInfisicalIdentity(string name)
 
     internal EmulatedInfisicalTokenAuth? TokenAuth { get; set; }
 
-    /// <summary>When Token Auth was last detached, in milliseconds: newer servers refuse every older token.</summary>
+    /// <summary>When Token Auth was last detached, in milliseconds since 1970. Newer servers reject every older token.</summary>
     internal long? DetachedAt { get; set; }
 }

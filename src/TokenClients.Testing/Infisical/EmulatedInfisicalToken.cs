@@ -35,10 +35,10 @@ internal sealed class EmulatedInfisicalToken(EmulatedInfisicalIdentity identity,
 
     internal long? LastRenewedAt { get; set; }
 
-    /// <summary>How many times it was used according to the record; newer servers never update it.</summary>
+    /// <summary>The number of uses that the record shows. Newer servers never update this number.</summary>
     internal long RecordedUses { get; set; }
 
-    /// <summary>How many times it was used.</summary>
+    /// <summary>The actual number of uses.</summary>
     internal long Uses { get; set; }
 
     /// <summary>Whether the record says that it was revoked.</summary>
@@ -56,7 +56,7 @@ internal sealed class EmulatedInfisicalToken(EmulatedInfisicalIdentity identity,
     internal bool IsUsedUp => UseLimit > 0 && Uses >= UseLimit;
 
     /// <param name="writer">The writer, inside an array or after a member's name.</param>
-    /// <param name="withSubOrganization">Whether records have the member.</param>
+    /// <param name="withSubOrganization">Whether records have the <c>subOrganizationId</c> member.</param>
     internal void Write(Utf8JsonWriter writer, bool withSubOrganization)
     {
         writer.WriteStartObject();
@@ -104,7 +104,7 @@ internal sealed class EmulatedInfisicalToken(EmulatedInfisicalIdentity identity,
 
     private static DateTimeOffset? Instant(long? milliseconds) => milliseconds is { } value ? DateTimeOffset.FromUnixTimeMilliseconds(value) : null;
 
-    /// <summary>Servers can return pairs that a request cannot have; only the converter creates them.</summary>
+    /// <summary>Servers can return pairs that a request cannot contain. Only the converter creates such pairs.</summary>
     private static InfisicalTokenLifetime Lifetime(long ttl, long maxTtl)
     {
         var reader = new Utf8JsonReader(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"[{ttl},{maxTtl}]")));

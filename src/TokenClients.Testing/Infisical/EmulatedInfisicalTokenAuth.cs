@@ -36,7 +36,7 @@ internal sealed class EmulatedInfisicalTokenAuth(Guid identityId, DateTimeOffset
         }
     }
 
-    /// <summary>Returns whether an address includes the emulator's callers.</summary>
+    /// <summary>Returns whether a trusted address includes the emulator's callers.</summary>
     internal bool TrustsLoopback()
     {
         foreach (var address in TrustedAddresses)

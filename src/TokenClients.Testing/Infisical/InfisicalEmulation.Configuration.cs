@@ -215,6 +215,6 @@ internal sealed partial class InfisicalEmulation
         return true;
     }
 
-    // Numbers are those of JavaScript.
+    // Numbers are doubles, as in JavaScript.
     private readonly record struct Settings(List<string>? Addresses, double? Ttl, double? MaxTtl, double? UseLimit);
 }

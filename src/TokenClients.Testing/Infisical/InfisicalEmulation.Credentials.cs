@@ -9,7 +9,7 @@ internal sealed partial class InfisicalEmulation
     private const string IdentityKind = "identityAccessToken";
     private const string UserKind = "accessToken";
 
-    // Newer servers refuse unlimited tokens of older servers, whenever they were issued, when the maximum age has passed since this day.
+    // Newer servers reject the tokens without an expiry that older servers issued, once the maximum age has passed since this day, no matter when they were issued.
     private static readonly DateTimeOffset EndlessTokensUntil = new(2026, 5, 4, 0, 0, 0, TimeSpan.Zero);
 
     private readonly InfisicalJwt _jwt = new();
@@ -105,7 +105,7 @@ internal sealed partial class InfisicalEmulation
             return Unauthorized("The access token is revoked, unknown or too old.");
         }
 
-        // Newer servers count the use before they check the address, older ones after it.
+        // Newer servers count the use before they check the address, and older servers after that.
         var refusal = token.Identity.TokenAuth?.TrustsLoopback() == true ? null : Forbidden("The access token may not be used from this address.");
         if (KeepsTokens && refusal is not null)
         {
@@ -146,7 +146,7 @@ internal sealed partial class InfisicalEmulation
     /// <summary>Returns whether a credential works: it is not expired, revoked or older than the server allows.</summary>
     private bool IsValid(EmulatedInfisicalToken token, InfisicalCredential credential, DateTimeOffset now)
     {
-        // The credential has whole seconds and the detachment milliseconds, so a credential from later in the same second counts as earlier, unless the detachment was at the whole second.
+        // The credential's time is in whole seconds, the detachment's in milliseconds. So a credential that was issued later in the same second counts as older, unless the detachment was exactly on the second.
         if (credential.HasExpired(now) || token.IsDead || credential.IssuedAt * 1000 < token.Identity.DetachedAt)
         {
             return false;

@@ -12,7 +12,7 @@ internal sealed partial class InfisicalEmulation
     private const int MaxPageSize = 100;
     private const int MaxOffset = 100;
 
-    // The tokens whose record is shown, oldest first.
+    // The tokens whose records are shown, oldest first.
     private readonly List<EmulatedInfisicalToken> _records = [];
 
     private bool RecordsHaveSubOrganization => !IsFrom(InfisicalGeneration.BeforeNovember2025);
@@ -218,7 +218,7 @@ internal sealed partial class InfisicalEmulation
 
     /// <summary>Returns the effective lifetime of a credential: the smallest of its limits.</summary>
     /// <param name="ttl">The time to live; 0 for none.</param>
-    /// <param name="rest">The rest of the maximum lifetime; 0 for none.</param>
+    /// <param name="rest">The rest of the maximum lifetime; 0 for no maximum.</param>
     private long Effective(long ttl, long rest) => Math.Min(MaxAge, Math.Min(ttl > 0 ? ttl : long.MaxValue, rest > 0 ? rest : long.MaxValue));
 
     private EmulatedResponse TooLong(string step) => KeepsTokens ? Fault(step) : Error(422, "ValidationFailure", "A value is too long.");

@@ -39,7 +39,7 @@ internal sealed partial class InfisicalEmulation
     private EmulatedResponse RenewKept(EmulatedInfisicalToken token, DateTimeOffset now)
     {
         var milliseconds = now.ToUnixTimeMilliseconds();
-        // A real server gets the request later, so a lifetime that equals the maximum exceeds it.
+        // A real server receives the request some time after the creation, so a lifetime that equals the maximum exceeds it.
         if (token.MaxTtl > 0 && milliseconds + (token.Ttl * 1000) >= token.CreatedAt + (token.MaxTtl * 1000))
         {
             Delete(token, now);
@@ -71,7 +71,7 @@ internal sealed partial class InfisicalEmulation
             MarkRevoked(token, request.Now);
         }
 
-        // Newer servers store it separately from the record, and repeatedly.
+        // Newer servers store the revocation separately from the record, and accept it repeatedly.
         token.IsDead = true;
         return Message("The access token was revoked.");
     }

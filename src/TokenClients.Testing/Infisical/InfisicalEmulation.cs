@@ -18,7 +18,7 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
     private const int ReadLimit = 200;
     private const int WriteLimit = 90;
 
-    // For requests without an organization: the two operations by value never have one.
+    // The limit for requests without an organization. The two operations by value never have one.
     private const int ValueLimit = 200;
 
     private readonly List<RateWindow> _windows = [];
@@ -146,7 +146,7 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
             })
             : Error(404, "Not Found", "There is no such route.", IsFrom(InfisicalGeneration.BeforeApril2026) ? null : static writer => writer.WriteString("docs", "/api/docs/json"));
 
-    // A verb is part of the route.
+    // The verb is part of the route, so an unknown verb is an unknown route.
     internal override EmulatedResponse UnknownVerb(IReadOnlyList<string> knownVerbs) => UnknownPath();
 
     internal override EmulatedResponse Failure(int status) => status switch
@@ -203,7 +203,7 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
         // Infisical adds no header: the id of a request is in its errors only.
     }
 
-    // Every id is a UUID. Tokens, even when cut off, have no hyphens in these places.
+    // Every id is a UUID. Tokens, even when cut off, have no hyphens in these positions.
     internal override bool IsPrintable(string parameter) => Guid.TryParseExact(parameter, "D", out _);
 
     protected override IReadOnlyList<ITokenInfo> LiveTokensUnderLock(DateTimeOffset now)
@@ -266,7 +266,7 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
 
     private EmulatedResponse NotFound(string message) => Error(404, "NotFound", message);
 
-    /// <summary>An unhandled error: the code shows which step failed, the message never does.</summary>
+    /// <summary>An unhandled error. Its code shows which step failed, but its message never does.</summary>
     private EmulatedResponse Fault(string error) => Error(500, error, GenericMessage);
 
     /// <summary>The message contains the seconds, as documented.</summary>
@@ -279,7 +279,7 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
         schema.Write(writer);
     });
 
-    /// <summary>The error contains the rules of the role: an editor's role has one that forbids the action, a role without permissions has none.</summary>
+    /// <summary>The error contains the rules of the caller's role. An editor's role has a rule that forbids the action, and a role without permissions has no rules.</summary>
     private EmulatedResponse Denied(InfisicalPrincipal caller, string action) => Error(403, "PermissionDenied", $"You are not allowed to {action} on identity.", writer =>
     {
         writer.WriteStartArray("details");
@@ -413,7 +413,7 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
 
     /// <summary>Parses the body, as the server does before it validates anything.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="body">The body, of whatever form; <see langword="null"/> if there is none.</param>
+    /// <param name="body">The body, of any JSON type; <see langword="null"/> if there is none.</param>
     /// <param name="refusal">The response that refuses it.</param>
     private bool TryParse(in EmulatedRequest request, out JsonDocument? body, [NotNullWhen(false)] out EmulatedResponse? refusal)
     {
@@ -424,7 +424,7 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
             return true;
         }
 
-        // The server has a parser for forms, whose values are texts.
+        // The server also parses forms, whose values are strings.
         if (FormReader.IsForm(request.ContentType))
         {
             body = JsonDocument.Parse(EmulatedResponse.JsonBody(FormReader.TryRead(request.Body.Span) ?? [], static (writer, fields) =>
@@ -432,7 +432,7 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
                 writer.WriteStartObject();
                 foreach (var field in fields.GroupBy(static field => field.Key, static field => field.Value, StringComparer.Ordinal))
                 {
-                    // A name that is repeated has an array, which no member of these operations is.
+                    // A repeated name becomes an array. It is left empty, because no member of these operations is an array of strings.
                     writer.WritePropertyName(field.Key);
                     if (field.Count() == 1)
                     {
@@ -454,7 +454,7 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
         {
             try
             {
-                // An empty body with this type ends here as well, and one in chunks without a type below.
+                // An empty body with this type fails here as well. A chunked body without a type fails below.
                 body = JsonDocument.Parse(request.Body);
                 return true;
             }

@@ -8,17 +8,17 @@ public enum InfisicalGeneration
 
     /// <summary>A server from before April 2026: the state of a token is in the database, not in the token.</summary>
     /// <remarks>
-    /// Without a time to live, the token never expires; its uses are counted and change its record; a renewal that would exceed its maximum lifetime is refused with 401 and deletes it;
-    /// revoking it by value again is refused with 401. Attaching needs the permission to create, updating the permission to edit. The response to a name that is too long is 500.
+    /// A token without a time to live never expires. A token's uses are counted and change its record. A renewal that would exceed the token's maximum lifetime fails with 401 and deletes the token.
+    /// Revoking a token by value again fails with 401. Attaching requires the permission to create, and updating the permission to edit. The response to a name that is too long is 500.
     /// </remarks>
     BeforeApril2026,
 
-    /// <summary><c>organizationSlug</c> is unknown and ignored. The older <c>subOrganizationName</c> is known, and ignored if it is not valid.</summary>
+    /// <summary><c>organizationSlug</c> is unknown and ignored. The older <c>subOrganizationName</c> is known, and ignored unless the identity is a member of the sub-organization that it names.</summary>
     BeforeJanuary2026,
 
-    /// <summary>There is no call for one token by its id; a creation returns no <c>tokenData</c>; records have no <c>subOrganizationId</c>.</summary>
+    /// <summary>There is no call that gets one token by its id. Creating a token returns no <c>tokenData</c>. Records have no <c>subOrganizationId</c>.</summary>
     BeforeNovember2025,
 
-    /// <summary>The response to an invalid request is 401, with the list that is now sent with 422, and errors have their id in <c>requestId</c>.</summary>
+    /// <summary>The response to an invalid request is 401, with the list that is now sent with 422. Errors have their id in <c>requestId</c>.</summary>
     BeforeDecember2024,
 }

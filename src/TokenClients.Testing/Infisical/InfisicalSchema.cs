@@ -30,7 +30,7 @@ internal sealed class InfisicalSchema
     }
 
     /// <summary>Reads a body that must be an object.</summary>
-    /// <returns>The object; one without members if the body is not an object.</returns>
+    /// <returns>The object; an undefined element if the body is not an object.</returns>
     internal JsonElement Object(JsonDocument? body)
     {
         if (body?.RootElement is { ValueKind: JsonValueKind.Object } root)
@@ -63,7 +63,7 @@ internal sealed class InfisicalSchema
         return null;
     }
 
-    /// <summary>Reads a slug: trimmed, 1 to 64 lower-case letters, digits and hyphens.</summary>
+    /// <summary>Reads a slug: trimmed, 1 to 64 lowercase letters, digits and hyphens.</summary>
     internal string? Slug(JsonElement body, string name)
     {
         var slug = Text(body, name)?.Trim();
@@ -98,7 +98,7 @@ internal sealed class InfisicalSchema
             return null;
         }
 
-        // Numbers are those of JavaScript: 3600.0 is an integer.
+        // Numbers are doubles, as in JavaScript: 3600.0 is an integer.
         var number = value.GetDouble();
         if (Math.Floor(number) != number)
         {
@@ -178,7 +178,7 @@ internal sealed class InfisicalSchema
         return addresses;
     }
 
-    /// <summary>Adds a rule over several members, which is checked if each of them is valid.</summary>
+    /// <summary>Checks a rule that concerns several members. It has an effect only if all members are valid.</summary>
     internal void Rule(bool holds, string message)
     {
         if (!holds && IsValid)

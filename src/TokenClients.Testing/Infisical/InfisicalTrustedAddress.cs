@@ -7,7 +7,7 @@ using System.Text.Json;
 
 namespace TokenClients.Testing.Emulation;
 
-/// <summary>An address or a range of the emulated Infisical, split into address and prefix length.</summary>
+/// <summary>A trusted address or range of the emulated Infisical, split into address and prefix length.</summary>
 internal sealed class InfisicalTrustedAddress
 {
     private readonly IPAddress _address;

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace TokenClients.Testing.Leaks;
 
-/// <summary>Reads every activity of the process when it ends, and finally those that are still running.</summary>
+/// <summary>Reads each activity of the process when the activity ends, and at the end those that are still running.</summary>
 internal sealed class ActivityCollector : IDisposable
 {
     private readonly RecordStore _store;

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace TokenClients.Testing.Leaks;
 
-/// <summary>The text that a debugger shows for an object with <see cref="DebuggerDisplayAttribute"/>. Its expressions are evaluated if they are chains of members and methods without parameters, whatever their accessibility.</summary>
+/// <summary>The text that a debugger shows for an object with <see cref="DebuggerDisplayAttribute"/>. Its expressions are evaluated if they are chains of members and parameterless methods, whatever their accessibility.</summary>
 [RequiresUnreferencedCode(SecretLeakDetector.NeedsReflection)]
 internal static class DebuggerText
 {

@@ -19,7 +19,7 @@ internal sealed class EventCollector : EventListener
 
     protected override void OnEventSourceCreated(EventSource eventSource)
     {
-        // Http, Sockets, NameResolution, Security. Those that begin with Private contain entire requests, for debugging the platform.
+        // Http, Sockets, NameResolution, Security. The sources whose names begin with Private contain entire requests, for debugging the platform.
         if (eventSource.Name.StartsWith("System.Net.", StringComparison.Ordinal))
         {
             EnableEvents(eventSource, EventLevel.Verbose, EventKeywords.All);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TokenClients.Testing.Leaks;
 
-/// <summary>Loggers for every level. They store scopes themselves, because several programs can share them.</summary>
+/// <summary>Creates loggers for every level. They keep the scopes themselves, because several programs can share the loggers.</summary>
 [RequiresUnreferencedCode(SecretLeakDetector.NeedsReflection)]
 [RequiresDynamicCode(SecretLeakDetector.NeedsReflection)]
 internal sealed class LogCollector(RecordStore store) : ILoggerFactory, ILoggerProvider
@@ -14,12 +14,12 @@ internal sealed class LogCollector(RecordStore store) : ILoggerFactory, ILoggerP
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
-    // The loggers of this factory are the detector's.
+    // This factory creates only the detector's loggers.
     public void AddProvider(ILoggerProvider provider)
     {
     }
 
-    // The detector disposes them, not the program that uses them.
+    // The detector stops the loggers, not the program that uses them.
     public void Dispose()
     {
     }
@@ -92,7 +92,7 @@ internal sealed class LogCollector(RecordStore store) : ILoggerFactory, ILoggerP
                 AddValue(values, "exception", "", exception);
             }
 
-            // The text of a scope may have changed.
+            // The text of a scope may have changed since it began.
             owner._scopes.ForEachScope(static (scope, values) => AddState(values, "scope", scope), values);
             var name = eventId.Name is null ? "" : " " + eventId.Name;
             owner.Store(new(SecretLeakChannel.Log, string.Create(CultureInfo.InvariantCulture, $"log '{category}' ({logLevel}, event {eventId.Id}{name})"), values));

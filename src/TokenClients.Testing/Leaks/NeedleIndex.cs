@@ -12,7 +12,7 @@ internal sealed class NeedleIndex
 
     private readonly Dictionary<ulong, List<SecretNeedle>> _byEnd = [];
 
-    // One bit for the upper sixteen bits of the hash: skips nearly every position of a text.
+    // Indexed by the upper sixteen bits of the hash. Skips nearly every position in a text.
     private readonly bool[] _mayEnd = new bool[1 << 16];
 
     internal bool IsEmpty => _byEnd.Count == 0;

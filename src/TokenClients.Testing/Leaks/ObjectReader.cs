@@ -37,7 +37,7 @@ internal sealed class ObjectReader
         return reader._values;
     }
 
-    /// <summary>The value of a property, or what its getter throws.</summary>
+    /// <summary>Returns a property's value, or the text of the exception that its getter throws.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "An exception of user code is part of the result.")]
     internal static object? Get(PropertyInfo property, object owner)
     {
@@ -153,7 +153,7 @@ internal sealed class ObjectReader
         }
     }
 
-    /// <returns>Whether all of it was written.</returns>
+    /// <returns>Whether the whole value was written.</returns>
     [SuppressMessage("Design", "CA1031", Justification = "An exception of user code is part of the result.")]
     private bool TrySerialise(object value, string path)
     {

@@ -2,7 +2,7 @@ using System.Linq;
 
 namespace TokenClients.Testing.Leaks;
 
-/// <summary>The collected records and the secrets to look for. They are searched at the end, or when there are too many.</summary>
+/// <summary>The collected records and the secrets to look for. The records are searched when the result is requested, and earlier if they exceed <see cref="MaxCharacters"/>.</summary>
 internal sealed class RecordStore
 {
     internal const long MaxCharacters = 16 * 1024 * 1024;

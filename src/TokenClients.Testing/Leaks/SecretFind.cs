@@ -1,6 +1,6 @@
 namespace TokenClients.Testing.Leaks;
 
-/// <summary>A secret in a text.</summary>
+/// <summary>A secret that was found in a text.</summary>
 /// <param name="Secret">The secret.</param>
 /// <param name="Form">The form in which it was found.</param>
 /// <param name="Excerpt">The text around it, masked.</param>

@@ -36,7 +36,7 @@ internal sealed class SecretNeedle(WatchedSecret secret, SecretLeakForm form, st
 
     internal SecretNeedle WithoutSeparators() => new(secret, form, TextView.WithoutSeparators(text));
 
-    /// <summary>Returns the part of the base64 of a longer text that depends only on these bytes, for a number of preceding bytes modulo three.</summary>
+    /// <summary>Returns the part of the base64 of a longer text that depends only on these bytes, given the number of preceding bytes modulo three.</summary>
     private static string Base64Within(byte[] bytes, int before)
     {
         var shifted = new byte[before + bytes.Length];

@@ -23,7 +23,7 @@ internal sealed class SecretSearch
             {
                 _unsplit.Add(needle);
                 var stripped = needle.WithoutSeparators();
-                // The rest of a secret may be too short, and be found by chance.
+                // What is left of a secret may be so short that it would be found by chance.
                 if (stripped.Text.Length >= ShortestSecret)
                 {
                     _stripped.Add(stripped);
@@ -97,7 +97,7 @@ internal sealed class SecretSearch
     {
         foreach (var hit in hits)
         {
-            // The two alphabets of base64 are often the same text.
+            // The two base64 alphabets often produce the same text.
             var encoding = hit.Needle.Form == SecretLeakForm.Base64Url ? SecretLeakForm.Base64 : hit.Needle.Form;
             if (found.Add((hit.Needle.Secret, encoding)))
             {

@@ -5,7 +5,7 @@ namespace TokenClients.Testing.Leaks;
 
 /// <summary>A text, or its decoded form.</summary>
 /// <param name="Text">The text.</param>
-/// <param name="Form">The last decoded form; <see cref="SecretLeakForm.Plain"/> for none.</param>
+/// <param name="Form">The form that was decoded last; <see cref="SecretLeakForm.Plain"/> if nothing was decoded.</param>
 internal readonly record struct TextView(string Text, SecretLeakForm Form)
 {
     // JSON in JSON, percent-encoding in a form in JSON: more than three levels do not occur in practice.
@@ -31,7 +31,7 @@ internal readonly record struct TextView(string Text, SecretLeakForm Form)
         return views;
     }
 
-    /// <summary>Returns the text without separators of lines and values, or the same instance if it has none.</summary>
+    /// <summary>Returns the text without the separators of lines and values, or the same instance if it has none.</summary>
     internal static string WithoutSeparators(string text)
     {
         StringBuilder? result = null;

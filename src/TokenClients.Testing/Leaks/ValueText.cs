@@ -42,7 +42,7 @@ internal static class ValueText
             case byte[] bytes:
                 return Encoding.UTF8.GetString(bytes);
             case Uri uri:
-                // Its own text is decoded in part.
+                // Uri.ToString decodes part of the text.
                 return uri.OriginalString;
             case IEnumerable items when depth > 0:
                 var result = new StringBuilder();
@@ -72,7 +72,7 @@ internal static class ValueText
                     result.Append(Failed(exception));
                 }
 
-                // It may have a text besides its items.
+                // The object may have its own text in addition to its items.
                 var own = OwnText(value);
                 return own == value.GetType().ToString() ? result.ToString() : result.Append('\n').Append(own).ToString();
             default:

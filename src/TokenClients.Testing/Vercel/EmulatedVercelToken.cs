@@ -49,7 +49,7 @@ internal sealed class EmulatedVercelToken
 
     private string? Scope => ProjectId is null ? null : "project-only";
 
-    /// <summary>Whether it may create tokens and see the account.</summary>
+    /// <summary>The kind of credential, which determines what the token can do.</summary>
     internal VercelCaller Caller =>
         ProjectId is not null ? VercelCaller.Project
         : TeamId is not null ? VercelCaller.Team

@@ -3,12 +3,12 @@ using System.Text.Json;
 
 namespace TokenClients.Testing.Emulation;
 
-/// <content>The access tokens of the one installation of the integration.</content>
+/// <content>The access tokens of the integration's only installation.</content>
 internal sealed partial class VercelEmulation
 {
     private const int InstallationTokenLifetimeSeconds = 31_536_000;
 
-    // With the expiry; null after a revocation.
+    // Each token with its expiry, which is null after a revocation.
     private readonly Dictionary<string, DateTimeOffset?> _installationTokens = new(StringComparer.Ordinal);
 
     internal string InstallationId { get; } = FakeSecret.New("icfg_", 24);

@@ -35,7 +35,7 @@ internal sealed partial class VercelEmulation
 
     private EmulatedResponse ExchangeSso(EmulatedRequest request)
     {
-        // A credential in the header is ignored: some integrations send one.
+        // A credential in the header is ignored, because some integrations send one.
         var members = new Dictionary<string, string>(StringComparer.Ordinal);
         if (FormReader.IsForm(request.ContentType))
         {
@@ -69,7 +69,7 @@ internal sealed partial class VercelEmulation
             return Forbidden("The client's credentials are wrong.");
         }
 
-        // Both can be exchanged once.
+        // A code and a refresh token can each be exchanged only once.
         return (isRefresh ? _ssoRefreshTokens : _ssoCodes).Remove(members[grantName])
             ? IssueSsoTokens(isRefresh, request.Now)
             : BadRequest($"The {(isRefresh ? "refresh token" : "code")} is unknown or was used before.");
@@ -85,7 +85,7 @@ internal sealed partial class VercelEmulation
 
         foreach (var member in body.RootElement.EnumerateObject())
         {
-            // Members that the endpoint does not know are let through, whatever they are.
+            // Members that the endpoint does not know are accepted, whatever their type.
             if (member.Value.ValueKind == JsonValueKind.String)
             {
                 members[member.Name] = member.Value.GetString()!;
@@ -103,7 +103,7 @@ internal sealed partial class VercelEmulation
     private EmulatedResponse IssueSsoTokens(bool isRefresh, DateTimeOffset now)
     {
         var identity = Secrets.Keep(IdentityToken(now));
-        // A code may return an id token only.
+        // The response to a code may contain only an id token.
         if (SparseResponses && !isRefresh)
         {
             return EmulatedResponse.Json(200, identity, static (writer, identity) =>
@@ -128,7 +128,7 @@ internal sealed partial class VercelEmulation
         });
     }
 
-    /// <summary>Looks like a signed token; the signature is random.</summary>
+    /// <summary>Creates what looks like a signed token. The signature is random.</summary>
     private string IdentityToken(DateTimeOffset now)
     {
         var issued = now.ToUnixTimeSeconds();

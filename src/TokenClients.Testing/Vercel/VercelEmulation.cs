@@ -29,14 +29,14 @@ internal sealed partial class VercelEmulation : ServiceEmulation
     private readonly RateWindow _creations = new(32, TimeSpan.FromHours(1));
     private readonly RateWindow _deletions = new(50, TimeSpan.FromMinutes(5));
 
-    // Not limited by the documentation, so the headers announce it and nothing is counted.
+    // The documentation has no limit for these calls, so the headers show this one, but nothing is counted.
     private readonly RateWindow _exchanges = new(120, TimeSpan.FromSeconds(60));
 
-    // All tokens, by creation, and by what works.
+    // All tokens that exist, in order of creation and by secret.
     private readonly List<EmulatedVercelToken> _tokens = [];
     private readonly Dictionary<string, EmulatedVercelToken> _bySecret = new(StringComparer.Ordinal);
 
-    // What is shown: oldest first, so ascending by their order, and by id.
+    // The tokens that lists and look-ups show: oldest first, so in ascending Order, and by id.
     private readonly List<EmulatedVercelToken> _shown = [];
     private readonly Dictionary<string, EmulatedVercelToken> _shownById = new(StringComparer.Ordinal);
     private long _lastOrder;
@@ -119,7 +119,7 @@ internal sealed partial class VercelEmulation : ServiceEmulation
         }
     }
 
-    // The response of a proxy in front of the API, whose code is a number.
+    // A proxy in front of the API responds here. Its error code is a number.
     internal override EmulatedResponse UnknownPath() => Error(404, "404", "The page could not be found.");
 
     internal override EmulatedResponse UnknownVerb(IReadOnlyList<string> knownVerbs)
@@ -173,7 +173,7 @@ internal sealed partial class VercelEmulation : ServiceEmulation
         headers["x-vercel-id"] = string.Create(CultureInfo.InvariantCulture, $"emu1::{number:x5}-{now.ToUnixTimeMilliseconds()}-{number:x12}");
     }
 
-    // Ids of tokens have letters and digits only; every emulated secret and every prefix of Vercel's contains an underscore.
+    // Token ids contain only letters and digits. Every emulated secret and every secret prefix of Vercel contains an underscore.
     internal override bool IsPrintable(string parameter) =>
         parameter == InstallationId || (parameter.Length <= 64 && parameter.AsSpan().IndexOfAnyExcept(IdCharacters) < 0);
 
@@ -366,7 +366,7 @@ internal sealed partial class VercelEmulation : ServiceEmulation
                     return BadRequest("`expiresAt` should be a number.");
                 }
 
-                // A value in seconds is an instant in 1970, and ends here.
+                // A value in seconds would be an instant in 1970, and is rejected here.
                 if (number <= request.Now.ToUnixTimeMilliseconds() || number > MaxExpiry)
                 {
                     return BadRequest("`expiresAt` should be a time in the future, in milliseconds.");
@@ -413,7 +413,7 @@ internal sealed partial class VercelEmulation : ServiceEmulation
                 return NotFound("project", projectId);
             }
 
-            // The project belongs to the team, whether the call names that or not.
+            // The project belongs to the team, whether or not the call names the team.
             teamId = TeamId;
         }
 
@@ -481,7 +481,7 @@ internal sealed partial class VercelEmulation : ServiceEmulation
         }
 
         writer.WriteEndArray();
-        // The object is documented only if there is another page.
+        // The pagination object is documented only if there is another page.
         if (SparseResponses && first == 0)
         {
             return;
@@ -540,7 +540,7 @@ internal sealed partial class VercelEmulation : ServiceEmulation
             return refusal;
         }
 
-        // One that is shown may be gone.
+        // A token that is still shown may already be deleted.
         if (!_bySecret.Remove(token.Secret))
         {
             return NotFound("token", token.Id);
@@ -582,7 +582,7 @@ internal sealed partial class VercelEmulation : ServiceEmulation
     }
 
     private EmulatedVercelToken Known(string tokenId) =>
-        _tokens.Find(token => token.Id == tokenId) ?? throw new ArgumentException("The emulated account has no token of this id.", nameof(tokenId));
+        _tokens.Find(token => token.Id == tokenId) ?? throw new ArgumentException("The emulated account has no token with this id.", nameof(tokenId));
 
     private EmulatedVercelToken AddFor(VercelCaller caller, DateTimeOffset now) => Add(caller switch
     {

@@ -72,7 +72,7 @@ public sealed class ApinizerAuth : IApinizerAuth, IDisposable
         }
     }
 
-    /// <summary>Reads a token. A login that succeeds shows that the credential is valid, so earlier refusals no longer apply.</summary>
+    /// <summary>Reads a token. A successful login shows that the credential is valid, so earlier refusals no longer apply.</summary>
     private IssuedToken ReadToken(BufferedResponse response)
     {
         var token = ApinizerReader.Token(response);
@@ -104,7 +104,7 @@ public sealed class ApinizerAuth : IApinizerAuth, IDisposable
         }
     }
 
-    /// <summary>Gets a token from the source within the time of the call, and reports a cancellation as one of <paramref name="method"/>.</summary>
+    /// <summary>Gets a token from the source within the total timeout of the call, and reports a cancellation as one of <paramref name="method"/>.</summary>
     private async Task<SecretString> GetTokenAsync(ServiceClient client, string method, CancellationToken cancellationToken)
     {
         using var timeout = client.CreateTimeout();

@@ -7,7 +7,7 @@ using TokenClients.Transport.Apinizer;
 namespace TokenClients.Apinizer;
 
 /// <summary>
-/// Reads Apinizer's errors: <c>{"error","error_description"}</c>, as in OAuth 2.0 (RFC 6749, section 5.2), or <c>{"status":"FAILURE","resultMessage"}</c>; any version can send either.
+/// Reads Apinizer's errors: <c>{"error","error_description"}</c>, as in OAuth 2.0 (RFC 6749, section 5.2), or <c>{"status":"FAILURE","resultMessage"}</c>. Any version can send either form.
 /// </summary>
 internal sealed class ApinizerErrorReader : ErrorReader
 {
@@ -20,7 +20,7 @@ internal sealed class ApinizerErrorReader : ErrorReader
 
     protected override Failure? ReadSuccess(BufferedResponse response, Operation operation)
     {
-        // Two operations respond with plain text, which cannot hold an error.
+        // Two operations respond with plain text, which cannot contain an error.
         if (!Utf8.LooksLikeObject(response.Body))
         {
             return null;
@@ -43,18 +43,18 @@ internal sealed class ApinizerErrorReader : ErrorReader
             RetryAfter = RetryAfter(kind, response, Wait(ErrorBody.Number(body.Root, "retry_after"))),
             IsServicesOwn = true,
 
-            // A response with both an error and a token, wherever it is: the token may work.
+            // If the response contains both an error and, anywhere, a token, the token may work.
             MayHaveExecuted = response.IsSuccess && (issued is not null || ErrorBody.IsGiven(body.Root, "access_token")),
             Issued = issued,
             Advice = kind == TokenErrorKind.InvalidCredential && operation == ApinizerTransport.CreateTokenOperation
-                ? "ClientId and ClientSecret are the name and the password of a console user. Do not try the same values again: repeated refusals can lock the user."
+                ? "ClientId and ClientSecret are the name and the password of a console user. Do not try the same values again: repeated refusals can lock the account."
                 : null,
         };
     }
 
     private static bool IsFailureStatus(JsonElement root) => string.Equals(ErrorBody.Text(root, "status"), "FAILURE", StringComparison.OrdinalIgnoreCase);
 
-    // The status decides if it is specific: codes for the same error differ between versions.
+    // A specific status decides, because codes for the same error differ between versions.
     private static TokenErrorKind KindOf(int status, string? code, TokenErrorKind kindOfStatus) => (status, code) switch
     {
         (_, "rate_limit_exceeded") => TokenErrorKind.RateLimited,

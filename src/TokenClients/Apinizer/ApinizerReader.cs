@@ -14,28 +14,28 @@ internal static class ApinizerReader
     /// <summary>The name that the client sends to <c>hello</c>.</summary>
     internal const string HelloName = "sdk";
 
-    /// <summary>TokenResponse.</summary>
+    /// <summary>Reads a <c>TokenResponse</c>.</summary>
     internal static IssuedToken Token(BufferedResponse response) =>
         ResponseJson.ReadSecrets(response, ReadToken, static (response, problem) =>
             SecretMemberSearch.Find(response.Body, "access_token"u8) is { } secret ? new IssuedToken { Secret = secret, Problem = problem, Response = response.Info } : null);
 
-    /// <summary>TokenResponse, for a client that sends the token as a bearer token. RFC 6749, section 7.1: it must not use a token whose type it does not understand.</summary>
+    /// <summary>Reads a <c>TokenResponse</c> for a client that sends the token as a bearer token. A client must not use a token whose type it does not understand (RFC 6749, section 7.1).</summary>
     internal static IssuedToken BearerToken(BufferedResponse response)
     {
         var token = Token(response);
         return token.Extra.TryGet(TokenType, out var type) && ErrorBody.Text(type)?.IndexOf(Bearer, StringComparison.OrdinalIgnoreCase) is null or < 0
-            ? throw new UnreadableResponseException("holds a token that is not a bearer token, so the client cannot use it")
+            ? throw new UnreadableResponseException("contains a token that is not a bearer token, so the client cannot use it")
             : token;
     }
 
-    /// <summary>The greeting, for a token that was accepted.</summary>
+    /// <summary>Reads the greeting, which Apinizer sends if it accepts the token.</summary>
     internal static CredentialCheck Greeting(BufferedResponse response)
     {
         ResponseText.MustBe("Hello " + HelloName, response);
         return new() { State = CredentialState.Accepted, Response = response.Info };
     }
 
-    /// <summary>The text <c>OK</c>.</summary>
+    /// <summary>Reads the text <c>OK</c>.</summary>
     internal static ResponseInfo Health(BufferedResponse response)
     {
         ResponseText.MustBe("OK", response);
@@ -59,7 +59,7 @@ internal static class ApinizerReader
             }
             else if (members.Is("error"u8))
             {
-                // The error reader has read it: it names no error.
+                // The error reader has already read this member, and it names no error.
                 odd = members.TrySkip("", "false") ? odd : "The response contains both a token and a member \"error\" that names no error, so the token may not work.";
             }
             else if (members.Is("error_description"u8) || members.Is("refresh_token"u8))
@@ -77,7 +77,7 @@ internal static class ApinizerReader
         return secret is null ? null : new() { Secret = secret, Expiry = ExpiryOf(expiresIn, members.Response.IssuedAt), Problem = problem ?? odd, Response = members.Response, Extra = members.Extra };
     }
 
-    /// <summary>Reads <c>expires_in</c>: seconds (RFC 6749), or an instant in milliseconds since 1970 from older versions of Apinizer. Without it, the token may never expire, or on a date that only the console shows.</summary>
+    /// <summary>Reads <c>expires_in</c>: seconds (RFC 6749), or an instant in milliseconds since 1970 from older versions of Apinizer. Without it, the token may never expire, or may expire on a date that only the console shows.</summary>
     private static TokenExpiry ExpiryOf(double? expiresIn, DateTimeOffset issuedAt) => expiresIn switch
     {
         <= 0 => TokenExpiry.At(issuedAt),

@@ -6,12 +6,12 @@ using TokenClients.Transport.Apinizer;
 
 namespace TokenClients.Apinizer;
 
-/// <summary>Issues tokens for a source. A credential that was refused is not sent again until it changes, because repeated refusals can lock the user.</summary>
+/// <summary>Issues tokens for a source. A credential that was refused is not sent again until it changes, because repeated refusals can lock the account.</summary>
 internal sealed class ApinizerTokenIssuer(ServiceClient client, string clientId, TokenSchedule schedule, TimeSpan? assumedLifetime) : ITokenIssuer
 {
     private const string Method = nameof(IAccessTokenSource.GetAccessTokenAsync);
 
-    /// <summary>Limits the memory used for a credential provider that returns another secret each time; the source slows such a provider down.</summary>
+    /// <summary>Limits the memory used for a credential provider that returns a different secret each time. The source slows such a provider down.</summary>
     private const int MaxRefusals = 8;
 
     // The array is replaced and never changed, so it can be read without a lock.
@@ -39,14 +39,14 @@ internal sealed class ApinizerTokenIssuer(ServiceClient client, string clientId,
         }
         catch (TokenClientException failure) when (refusal is null && failure.Kind == TokenErrorKind.InvalidCredential && failure.IsServicesOwn)
         {
-            // Only if the service itself refused: a proxy may accept the same credential a moment later.
+            // Only if the service itself refused it. After a refusal by a proxy, the same credential may be accepted a moment later.
             var refusals = _refusals;
             _refusals = [new(credential, failure), .. refusals.Length < MaxRefusals ? refusals : refusals.AsSpan(0, MaxRefusals - 1).ToArray()];
             throw;
         }
     }
 
-    /// <summary>Gets a shared token, or issues one. The total timeout of the call ends the wait for other processes; a request has the same limit of its own.</summary>
+    /// <summary>Gets a shared token, or issues one. The total timeout of the call limits the wait for other processes. A request has its own limit of the same length.</summary>
     private async Task<TokenGrant> GetOrIssueAsync(
         ServiceClient call, ITokenSharing sharing, SharedTokenRequest request, Func<CancellationToken, Task<TokenGrant>> issue, CancellationToken cancellationToken)
     {
@@ -96,6 +96,6 @@ internal sealed class ApinizerTokenIssuer(ServiceClient client, string clientId,
         internal SecretString Credential { get; } = credential;
 
         internal TokenClientException ToException() => failure.WithoutRequest(
-            $"{TokenService.Apinizer} {Method} failed: the service has refused the client id and secret before, so they were not sent again, as repeated refusals can lock the user. Change the credential: the next call uses it. If the user was locked and no longer is, a successful CreateTokenAsync also ends this.");
+            $"{TokenService.Apinizer} {Method} failed: the service has already refused the client id and secret, so they were not sent again, because repeated refusals can lock the account. Change the credential, and the next call uses the new one. If the account was locked and has been unlocked, call CreateTokenAsync. If that succeeds, the credential is sent again.");
     }
 }

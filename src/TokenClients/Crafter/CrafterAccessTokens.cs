@@ -12,7 +12,7 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
     /// <summary>A second, a minute, an hour and a day, in milliseconds.</summary>
     private static readonly long[] RoundingUnits = [1000, 60_000, 3_600_000, 86_400_000];
 
-    /// <summary>The create operation with the replay rule of operations whose ids the service chooses.</summary>
+    /// <summary>The create operation with the replay rule for operations in which the service chooses the id.</summary>
     private static readonly Operation CreateOnceOperation = new(
         TokenService.Crafter, CrafterTransport.CreateAccessTokenOperation.Id, HttpMethod.Post, CrafterTransport.CreateAccessTokenOperation.Route, ReplayRule.NotExecuted, issuesSecret: true, sendsCredential: true);
 
@@ -20,8 +20,8 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
     private readonly CrafterTransport _transport;
 
     /// <include file='../Documentation.xml' path='docs/constructor/*'/>
-    /// <param name="primary">The handler that sends the requests, such as one with a proxy or one for tests. The caller disposes it. The client turns off its redirects, cookies and trace headers, and its proxy for loopback addresses. It must not be an <see cref="HttpClientHandler"/> if the platform has <c>SocketsHttpHandler</c>: the platform would trace the full address, which contains credentials at this service. Default: <see langword="null"/>, a handler that the client owns.</param>
-    /// <exception cref="ArgumentException"><paramref name="primary"/> has sent a request already, and it follows redirects, keeps cookies, traces addresses or uses a proxy that must not get the credential; or it is an <see cref="HttpClientHandler"/> although the platform has <c>SocketsHttpHandler</c>.</exception>
+    /// <param name="primary">The handler that sends the requests, such as one with a proxy or one for tests. The caller disposes it. The client turns off its redirects, cookies and trace headers, and its proxy for loopback addresses. It must not be an <see cref="HttpClientHandler"/> if the platform has <c>SocketsHttpHandler</c>, because the platform would trace the full address, which contains the credential for this service. Default: <see langword="null"/>, a handler that the client owns.</param>
+    /// <exception cref="ArgumentException"><paramref name="primary"/> has sent a request already, and it follows redirects, keeps cookies, traces addresses or uses a proxy that must not get the credential, or it is an <see cref="HttpClientHandler"/> although the platform has <c>SocketsHttpHandler</c>.</exception>
     public CrafterAccessTokens(CrafterOptions options, HttpMessageHandler? primary = null, ILoggerFactory? loggerFactory = null, TimeProvider? timeProvider = null)
         : this(CrafterClients.AccessTokens.CreateClient(options, primary, loggerFactory, timeProvider))
     {
@@ -118,7 +118,7 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
             }
             catch (Exception error) when (error is TokenClientException or ObjectDisposedException)
             {
-                // Whether the existing token is this call's remains unknown, and the conflict says so.
+                // It remains unknown whether this call created the existing token, and the conflict says so.
                 throw conflict;
             }
             catch (TokenCallCanceledException canceled)
@@ -132,10 +132,10 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
                 return HasExpiry(token, body) ? created : created.WithProblem("The service has rounded the token's expiry.");
             }
 
-            // No other call has an id that the client generated.
+            // No other call uses an id that the client generated.
             if (!callerChoseSecret && token.Secret == body.Id)
             {
-                return created.WithProblem("The token was created, but the service's record of it differs from what was asked for. Compare the record, and revoke the token if it allows too much.");
+                return created.WithProblem("The token was created, but the service's record of it differs from your request. Compare the two, and revoke the token if it allows too much.");
             }
 
             // If the caller chose the id, the existing token is a different one.
@@ -152,7 +152,7 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
             : await RevokeAsync(client, tokenId, own, CrafterReader.Revoked, nameof(RevokeTokenAsync), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Returns the client's own token, whose id must be valid in a path.</summary>
+    /// <summary>Returns the client's own token, or throws if its id is not valid in a path.</summary>
     private static async ValueTask<SecretString> GetOwnIdAsync(ServiceClient client, Operation operation, string method, CancellationToken cancellationToken)
     {
         var own = await client.GetCredentialAsync(operation, method, cancellationToken).ConfigureAwait(false);
@@ -180,7 +180,7 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
 
             if (tenants.Contains(CrafterPermission.AnyTenant) || !tenants.Add(tenant!))
             {
-                throw new ArgumentException($"The permission for the tenant '{tenant}' would never apply: the server uses the first entry that matches and does not merge entries. List each tenant once, and all tenants last.", argument);
+                throw new ArgumentException($"The permission for the tenant '{tenant}' would never apply: the server uses the first entry that matches and does not merge entries. List each tenant once, and the entry for all tenants last.", argument);
             }
 
             requests.Add(new(tenant!, [.. permission.Actions.Select(static action => action.Value)]));
@@ -198,7 +198,7 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
     private static bool HasExpiry(CrafterToken token, CreateAccessTokenRequest request) =>
         token.Expiry == (request.ExpiresOn is { } milliseconds ? TokenExpiry.At(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)) : TokenExpiry.Never);
 
-    /// <summary>Returns whether an expiry is a whole second, minute, hour or day that is less than that away from the requested one.</summary>
+    /// <summary>Returns whether an expiry is the requested one rounded to a whole second, minute, hour or day.</summary>
     private static bool IsRounded(TokenExpiry expiry, long? requested) =>
         expiry.Instant?.ToUnixTimeMilliseconds() is { } actual && requested is { } milliseconds
         && Array.Exists(RoundingUnits, unit => actual % unit == 0 && Math.Abs(actual - milliseconds) < unit);

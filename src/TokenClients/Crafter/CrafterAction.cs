@@ -5,7 +5,7 @@ using TokenClients.Json;
 namespace TokenClients.Crafter;
 
 /// <summary>An action that a permission allows.</summary>
-/// <remarks>An open set: the server accepts any text, case-sensitive, and a text that it does not know allows nothing. Two actions are equal if their texts are equal.</remarks>
+/// <remarks>An open set: the server accepts any text. A text is case-sensitive, and one that the server does not know allows nothing. Two actions are equal if their texts are equal.</remarks>
 /// <seealso href="https://craftercms.com/docs/current/_static/api/profile.html">CrafterCMS: Crafter Profile API, access_token</seealso>
 [JsonConverter(typeof(OpenValueJsonConverter<CrafterAction>))]
 [TypeConverter(typeof(OpenValueTypeConverter<CrafterAction>))]
@@ -17,10 +17,10 @@ public readonly record struct CrafterAction : IOpenValue<CrafterAction>
     /// <summary>All actions.</summary>
     public static CrafterAction Any => new("*");
 
-    /// <summary>Create tenants; requires an entry for all tenants.</summary>
+    /// <summary>Create tenants. Requires an entry for all tenants.</summary>
     public static CrafterAction CreateTenant => new("CREATE_TENANT");
 
-    /// <summary>Read a tenant; counting and listing tenants requires an entry for all tenants.</summary>
+    /// <summary>Read a tenant. Counting and listing tenants require an entry for all tenants.</summary>
     public static CrafterAction ReadTenant => new("READ_TENANT");
 
     /// <summary>Change a tenant.</summary>

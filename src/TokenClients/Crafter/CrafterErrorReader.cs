@@ -5,7 +5,7 @@ using TokenClients.Transport.Crafter;
 
 namespace TokenClients.Crafter;
 
-/// <summary>Reads Crafter Profile's errors: <c>{"errorCode","message"}</c>, either of which can be missing, or an HTML page of its container.</summary>
+/// <summary>Reads Crafter Profile's errors: <c>{"errorCode","message"}</c>, in which either member can be missing, or an HTML page from its servlet container.</summary>
 internal sealed class CrafterErrorReader : ErrorReader
 {
     internal static readonly CrafterErrorReader Instance = new();
@@ -37,7 +37,7 @@ internal sealed class CrafterErrorReader : ErrorReader
     // The server stores the token before it finds that it cannot write a response of an accepted type.
     protected override bool MayHaveExecuted(BufferedResponse response, Operation operation) => response.StatusCode == 406 && operation == CrafterTransport.CreateAccessTokenOperation;
 
-    // Refused credentials and missing rights are both 403; only the code distinguishes them.
+    // A rejected credential and a missing permission are both 403. Only the code distinguishes them.
     private static TokenErrorKind KindOf(int status, string code) => (status, code) switch
     {
         (_, "ACCESS_DENIED") => TokenErrorKind.InvalidCredential,
@@ -49,10 +49,10 @@ internal sealed class CrafterErrorReader : ErrorReader
 
     private static string? Advice(int status, string code) => (status, code) switch
     {
-        (_, "ACTION_DENIED") => "The client's own access token must belong to a master.",
+        (_, "ACTION_DENIED") => "The client's own access token must be a master token.",
         (_, "ACCESS_TOKEN_EXISTS") => "An access token with this id already exists.",
 
-        // An unknown path of the server.
+        // The path is unknown to the server.
         (404, "OTHER") => NotTheApi,
         _ => null,
     };

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace TokenClients.Crafter;
 
-/// <summary>The actions that an access token may take on one tenant, or on all tenants.</summary>
-/// <remarks>The server uses the first entry of a token that matches, and does not merge entries.</remarks>
+/// <summary>The actions that an access token may perform on one tenant, or on all tenants.</summary>
+/// <remarks>The server uses the first of a token's entries that matches, and does not merge entries.</remarks>
 /// <seealso href="https://craftercms.com/docs/current/_static/api/profile.html">CrafterCMS: Crafter Profile API, access_token</seealso>
 #pragma warning disable CA1711 // The suffix is the service's term; .NET no longer has permission classes.
 public sealed partial class CrafterPermission : IEquatable<CrafterPermission>
@@ -12,7 +12,7 @@ public sealed partial class CrafterPermission : IEquatable<CrafterPermission>
 {
     internal const string AnyTenant = "*";
 
-    // A set is faster for more than these. The service knows four actions.
+    // For more actions than this, a set is faster. The service knows six actions and a wildcard.
     private const int MaxCompared = 8;
 
     private CrafterPermission(string? tenant, IReadOnlyList<CrafterAction> actions, ExtraMembers? extra = null)
@@ -30,29 +30,29 @@ public sealed partial class CrafterPermission : IEquatable<CrafterPermission>
         Extra = members.Extra;
     }
 
-    /// <summary>The tenant's name, or <c>*</c> for all tenants. <see langword="null"/> only on a token that was created without one: calls with that token fail on the server.</summary>
+    /// <summary>The tenant's name, or <c>*</c> for all tenants. <see langword="null"/> only if the token was created without one; calls with such a token fail on the server.</summary>
     public string? Tenant { get; }
 
-    /// <summary>The allowed actions, in no particular order and each once; never <see langword="null"/>.</summary>
+    /// <summary>The allowed actions, in no particular order and without duplicates; never <see langword="null"/>.</summary>
     public IReadOnlyCollection<CrafterAction> Actions { get; } = [];
 
-    /// <summary>The members of the response that this version does not know, never <see langword="null"/>. Not serialized.</summary>
+    /// <summary>The members of the response that this version does not know; never <see langword="null"/>. Not serialized.</summary>
     [JsonIgnore]
     public ExtraMembers Extra { get; } = ExtraMembers.None;
 
     /// <summary>Allows actions on one tenant.</summary>
     /// <param name="tenant">The tenant's name.</param>
-    /// <param name="actions">The actions; none means that nothing is allowed.</param>
+    /// <param name="actions">The actions. Without any, nothing is allowed.</param>
     /// <returns>The permission.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="tenant"/> is empty, or is <c>*</c> (use <see cref="ForAllTenants"/>); or an action has no name.</exception>
+    /// <exception cref="ArgumentException"><paramref name="tenant"/> is empty, or is <c>*</c> (use <see cref="ForAllTenants"/>), or an action has no name.</exception>
     public static CrafterPermission ForTenant(string tenant, params CrafterAction[] actions) =>
         Guard.NotBlank(tenant).Trim() == AnyTenant
             ? throw new ArgumentException($"'{AnyTenant}' means every tenant. Use {nameof(ForAllTenants)} instead.", nameof(tenant))
             : new(tenant, Named(actions));
 
     /// <summary>Allows actions on every tenant, including future ones.</summary>
-    /// <param name="actions">The actions; none means that nothing is allowed.</param>
+    /// <param name="actions">The actions. Without any, nothing is allowed.</param>
     /// <returns>The permission.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="actions"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">An action has no name.</exception>
@@ -66,7 +66,7 @@ public sealed partial class CrafterPermission : IEquatable<CrafterPermission>
     /// <summary>Creates a permission as a server may return it, for your own tests. For a request, use <see cref="ForTenant"/> or <see cref="ForAllTenants"/>.</summary>
     /// <param name="tenant">The tenant's name, or <c>*</c> for all tenants; <see langword="null"/> for none.</param>
     /// <param name="actions">The actions.</param>
-    /// <param name="extra">The members that this version does not know. Default: <see langword="null"/>, none.</param>
+    /// <param name="extra">The members that this version does not know. Default: <see langword="null"/>, which means none.</param>
     /// <returns>The permission.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="actions"/> is <see langword="null"/>.</exception>
     public static CrafterPermission FromServer(string? tenant, IEnumerable<CrafterAction> actions, ExtraMembers? extra = null) => new(tenant, [.. Guard.NotNull(actions)], extra);

@@ -6,7 +6,7 @@ namespace TokenClients.Crafter;
 /// <summary>Reads the bodies of Crafter Profile's responses. The models inside them have generated constructors.</summary>
 internal static class CrafterReader
 {
-    /// <summary>AccessToken, after a creation. Its secret is the requested id, so it is known even if the response is cut off.</summary>
+    /// <summary>Reads the <c>AccessToken</c> of a new token. The secret is the requested id, so it is known even if the response is cut off.</summary>
     internal static CreatedToken<CrafterToken> Created(BufferedResponse response, SecretString id) => ResponseJson.ReadSecrets(
         response,
         (scoped ref members) =>
@@ -31,26 +31,26 @@ internal static class CrafterReader
         Secret = token.Secret ?? id,
         Expiry = token.Expiry,
         Token = token,
-        Problem = token.Secret is null ? "The token was created, but the response does not repeat its id."
-            : token.Secret != id ? "The response has another id than the requested one: check the token before you use it."
+        Problem = token.Secret is null ? "The token was created, but the response does not contain its id."
+            : token.Secret != id ? "The response contains a different id than the one requested. Check the token before you use it."
             : null,
         Response = token.Response,
     };
 
-    /// <summary>AccessToken.</summary>
+    /// <summary>Reads an <c>AccessToken</c>.</summary>
     internal static CrafterToken Token(BufferedResponse response) => ResponseJson.ReadObject(response, CrafterToken.Read);
 
-    /// <summary>The list of AccessToken.</summary>
+    /// <summary>Reads a list of <c>AccessToken</c>.</summary>
     internal static TokenPage<CrafterToken> Page(BufferedResponse response) => ResponseJson.ReadArray(response, ReadPage);
 
-    /// <summary>The empty response, which the server also sends if there was no such token.</summary>
+    /// <summary>Reads the empty response, which the server also sends if the token did not exist.</summary>
     internal static RevokeResult Revoked(BufferedResponse response)
     {
         var result = Revocation.ById(response);
         return result.Outcome == RevokeOutcome.Revoked ? new() { Outcome = RevokeOutcome.Unconfirmed, Response = result.Response, Extra = result.Extra } : result;
     }
 
-    /// <summary>The empty response, for the calling token. The server accepted the token, so it existed.</summary>
+    /// <summary>Reads the empty response for the client's own token. The server accepted the token, so it existed.</summary>
     internal static RevokeResult RevokedCurrent(BufferedResponse response) => Revocation.OfCurrent(response);
 
     private static TokenPage<CrafterToken> ReadPage(scoped ref Members members)

@@ -5,10 +5,10 @@ namespace TokenClients.Crafter;
 /// <seealso href="https://craftercms.com/docs/current/_static/api/profile.html">CrafterCMS: Crafter Profile API, access_token</seealso>
 public sealed partial class CrafterToken : TokenClientModel, ITokenInfo
 {
-    /// <summary>The token's id, which is the credential, a secret; <see langword="null"/> if the server sends none or an empty one, which no call can use.</summary>
+    /// <summary>The token's id, which is the credential and a secret; <see langword="null"/> if the server sends none, or an empty one, which no call could use.</summary>
     public SecretString? Secret { get; init; }
 
-    /// <summary>A name for the token in logs: 12 hexadecimal digits computed from its id. Empty without an id.</summary>
+    /// <summary>A name for the token in logs: 12 hexadecimal digits computed from its id; empty without an id.</summary>
     public string Fingerprint => Secret is not { Problem: null } ? "" : CrafterTokenId.Fingerprint(Secret);
 
     /// <summary>The application that the token is for; <see langword="null"/> if it was created without one, which the server allows.</summary>
@@ -17,7 +17,7 @@ public sealed partial class CrafterToken : TokenClientModel, ITokenInfo
     /// <summary>Whether the token may manage access tokens.</summary>
     public bool IsMaster { get; init; }
 
-    /// <summary>What the token may do, in the server's order: the first entry that matches applies; never <see langword="null"/>.</summary>
+    /// <summary>What the token may do, in the server's order; never <see langword="null"/>. The first entry that matches applies.</summary>
     public IReadOnlyList<CrafterPermission> Permissions { get; init; } = [];
 
     /// <summary>When the token expires, by the server's clock; <see cref="TokenExpiry.Never"/> if the server sends no date.</summary>

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace TokenClients.Crafter;
 
-/// <summary>Creates and checks ids of access tokens, which are part of paths and are the credential.</summary>
+/// <summary>Creates and checks ids of access tokens. An id is the credential, and is part of the path of requests.</summary>
 internal static class CrafterTokenId
 {
     private const string ListingPath = "all";
@@ -37,7 +37,7 @@ internal static class CrafterTokenId
     internal static SecretString Check(SecretString? id, string argument) =>
         Refusal(Guard.NotNull(id, argument)) is { } refusal ? throw new ArgumentException(refusal, argument) : id;
 
-    /// <summary>Returns why an id cannot be part of a path, or <see langword="null"/>. Some versions of the server cut it at a dot or a semicolon, refuse a slash, or read <c>all</c> as the list.</summary>
+    /// <summary>Returns why an id cannot be part of a path, or <see langword="null"/> if it can. Some versions of the server truncate an id at a dot or a semicolon, reject a slash, or treat <c>all</c> as the list of tokens.</summary>
     internal static string? Refusal(SecretString id)
     {
         var text = id.Reveal();
@@ -49,7 +49,7 @@ internal static class CrafterTokenId
 
     internal static bool IsWellKnown(SecretString id) => Array.Exists(WellKnown, known => string.Equals(id.Reveal(), known.Reveal(), StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Returns the first 12 hexadecimal digits of the id's SHA-256: enough to distinguish tokens, too few to find a random id.</summary>
+    /// <summary>Returns the first 12 hexadecimal digits of the id's SHA-256 hash: enough to distinguish tokens, but too few to recover a random id.</summary>
     internal static string Fingerprint(SecretString id)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(id.Reveal()));

@@ -13,12 +13,12 @@ public static class AccessTokenSource
     /// <exception cref="ArgumentNullException"><paramref name="accessToken"/> is <see langword="null"/>.</exception>
     public static IAccessTokenSource Fixed(SecretString accessToken) => new FixedAccessTokenSource(Guard.NotNull(accessToken));
 
-    /// <summary>Creates a source of the token in a file, such as a mounted secret.</summary>
+    /// <summary>Creates a source that reads the token from a file, such as a mounted secret.</summary>
     /// <remarks>
-    /// The file is read each time, so the next call uses a new token. While the file has no usable token, the last good one is used. If there is none, <see cref="IAccessTokenSource.GetAccessTokenAsync"/> throws what <see cref="SecretString.FromFile"/> throws.
+    /// The file is read for each call of the source, so the next call uses a changed token. While the file has no usable token, the last good one is used. If there is none, <see cref="IAccessTokenSource.GetAccessTokenAsync"/> throws what <see cref="SecretString.FromFile"/> throws.
     /// </remarks>
-    /// <param name="path">The path of the file, UTF-8; line breaks at its end are removed.</param>
-    /// <param name="logger">Logs when the file can no longer be used. Default: <see langword="null"/>, which logs nothing.</param>
+    /// <param name="path">The path of the file, which is read as UTF-8. Trailing line breaks are removed.</param>
+    /// <param name="logger">Logs when the file becomes unusable, and when it can be used again. Default: <see langword="null"/>, which logs nothing.</param>
     /// <returns>The source.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="path"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TokenClients.Credentials;
 
-/// <summary>A credential in a file, which is read each time. While the file has no usable credential, the last good one is used. Both changes are logged once.</summary>
+/// <summary>A credential in a file, which is read each time. While the file has no usable credential, the last good one is used. The change to an unusable credential and the change back are each logged once.</summary>
 internal sealed partial class FileAccessTokenSource(string path, Func<SecretString, string?> refusalOf, ILogger logger, SecretString? lastGood = null) : IAccessTokenSource
 {
     private readonly SecretFileReader _file = new(System.IO.Path.GetFullPath(path));
@@ -45,7 +45,7 @@ internal sealed partial class FileAccessTokenSource(string path, Func<SecretStri
             problem = SecretFile.ProblemOf(Path, error);
         }
 
-        // Only one of several concurrent readers logs it.
+        // Only one of several concurrent readers logs the problem.
         if (_problem != problem && Interlocked.Exchange(ref _problem, problem) != problem)
         {
             Reporting.Try(logger, logger => LogRefused(logger, Path, problem));
@@ -59,7 +59,7 @@ internal sealed partial class FileAccessTokenSource(string path, Func<SecretStri
         // The file is read for every attempt.
     }
 
-    [LoggerMessage(12, LogLevel.Information, "The file {Path} holds a credential that can be used again.", EventName = "CredentialFileUsable")]
+    [LoggerMessage(12, LogLevel.Information, "The credential in the file {Path} can be used again.", EventName = "CredentialFileUsable")]
     private static partial void LogUsable(ILogger logger, string path);
 
     [LoggerMessage(13, LogLevel.Error, "The credential in the file {Path} cannot be used: {Problem}. The last good credential is still used.", EventName = "CredentialFileUnusable")]

@@ -19,7 +19,7 @@ internal sealed class TokenSchedule(TimeSpan refreshBefore, TimeSpan requireFres
         return (lifetime - Scaled(refreshBefore, scale), lifetime - Scaled(requireFreshBefore, scale), lifetime);
     }
 
-    /// <summary>Returns whether the advisory refresh of a token has not begun yet.</summary>
+    /// <summary>Returns whether the advisory refresh of a token is not due yet.</summary>
     internal bool IsFresh(TokenGrant grant) => grant.Lifetime is not { } lifetime || grant.Age < Of(lifetime).Refresh;
 
     private static TimeSpan Scaled(TimeSpan time, double scale) => TimeSpan.FromTicks((long)(time.Ticks * scale));

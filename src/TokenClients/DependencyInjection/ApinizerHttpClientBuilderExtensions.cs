@@ -13,7 +13,7 @@ public static class ApinizerHttpClientBuilderExtensions
 {
     private const string ManagementPath = "apiops/";
 
-    /// <summary>Authorizes a client's requests with tokens of the registered <see cref="IApinizerAuth"/>, and sets its base address.</summary>
+    /// <summary>Authorizes a client's requests with tokens from the registered <see cref="IApinizerAuth"/>, and sets its base address.</summary>
     /// <remarks>
     /// See <see cref="BearerTokenHandler"/> for how requests are authorized and repeated. If <see cref="HttpClient.BaseAddress"/> is not set, it is set to the Management API
     /// (<c>{manager}/apiops/</c>), so use relative addresses such as <c>projects/</c>, without a leading slash. The handler is always the innermost one, regardless of the order of registration.
@@ -29,7 +29,7 @@ public static class ApinizerHttpClientBuilderExtensions
     {
         if (Guard.NotNull(builder).Name is null)
         {
-            throw new ArgumentException("Not all HTTP clients can use access tokens of Apinizer, which are for its origin only. Call AddHttpClient(…).AddApinizerBearerToken() for the clients that call Apinizer.", nameof(builder));
+            throw new ArgumentException("Apinizer's access tokens are for its origin only, so they cannot be added to all HTTP clients. Call AddHttpClient(…).AddApinizerBearerToken() for the clients that call Apinizer.", nameof(builder));
         }
 
         var registration = SettingPath.HttpClientNameOf(ApinizerClients.Auth, key);
@@ -52,10 +52,10 @@ public static class ApinizerHttpClientBuilderExtensions
         });
     }
 
-    /// <summary>Checks that no filter has removed the handler from the chain: requests would then be sent without a token.</summary>
+    /// <summary>Checks that no filter has removed the handler from the chain. Otherwise, requests would be sent without a token.</summary>
     private static void RequireHandler(IServiceProvider services, string clientName)
     {
-        // The factory caches the chain: this is the one of the client that is being created.
+        // The factory caches the chain, so this is the chain of the client that is being created.
         var chain = services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(clientName);
         if (!HttpPipeline.Contains<BearerTokenHandler>(chain))
         {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace TokenClients.DependencyInjection;
 
-/// <summary>Marker options: validating them when the host starts checks the clients of one registration, or with the default name the sections that name clients.</summary>
+/// <summary>Marker options. Validating them when the host starts checks the clients of the registration that the options are named after. With the default name, it checks the sections that name clients.</summary>
 internal sealed class ClientStartup;
 
 /// <summary>Checks clients when the host starts: their options, and that the user's handlers can be created.</summary>
@@ -18,7 +18,7 @@ internal sealed class ClientStartupValidator(IServiceProvider services, TokenCli
             return ValidateOptionsResult.Success;
         }
 
-        // All instances that configuration names only after the registration share one: all their mistakes are reported.
+        // All instances that configuration names only after the registration share one registration, so all their mistakes are reported together.
         List<TokenClientInstances.Instance> concerned = [.. instances.Named.Where(instance => instance.Registration.HttpClientName == name)];
         List<OptionsValidationException> errors = [.. concerned.Select(ErrorOf).OfType<OptionsValidationException>()];
         if (errors.Count > 0)
@@ -30,7 +30,7 @@ internal sealed class ClientStartupValidator(IServiceProvider services, TokenCli
         {
             if (instance.Registration.HasHandlerStartup)
             {
-                // The factory caches them for the client.
+                // The factory caches the handlers for the client.
                 _ = services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(instance.HttpClientName);
             }
         }

@@ -7,7 +7,7 @@ using TokenClients.Transport;
 
 namespace TokenClients.DependencyInjection;
 
-/// <summary>Binds options to their sections by hand: no reflection, no key that is silently ignored, and no secret in a message. Failures are stored with the options, for their validation.</summary>
+/// <summary>Binds options to their sections without reflection. No key is silently ignored, and no message contains a secret. Failures are stored with the options until they are validated.</summary>
 /// <param name="definition">The client.</param>
 /// <param name="root">The root of the container's configuration, which knows the providers; <see langword="null"/> if there is none.</param>
 /// <param name="sectionOf">Finds the section of options by their name; returns <see langword="null"/> if they have none.</param>
@@ -74,7 +74,7 @@ internal sealed class ConfigurationBinding<TOptions, TClient>(ClientDefinition<T
         }
     }
 
-    /// <summary>Returns whether a section's values of a pair are used. They replace those of an earlier section, but not those that code set.</summary>
+    /// <summary>Returns whether a section's values for a pair of keys are used. They replace values from an earlier section, but not values that code set.</summary>
     private static bool Take(ConfiguredPair pair, IPairKey<TOptions> first, IPairKey<TOptions> second, TOptions options, BoundConfiguration bound)
     {
         var isSet = pair.First is not null || pair.Second is not null;

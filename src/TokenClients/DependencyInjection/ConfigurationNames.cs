@@ -10,7 +10,7 @@ internal static class ConfigurationNames
     /// <summary>Lists the clients, each with the path of its settings.</summary>
     /// <param name="section">The section that contains the sections of the clients.</param>
     /// <param name="failures">Receives a sentence for each name that cannot be used.</param>
-    /// <param name="empty">Receives the clients whose values are all empty, because Docker Compose passes on variables that are not set as empty values. They are not named.</param>
+    /// <param name="empty">Receives the clients whose values are all empty, because Docker Compose passes unset variables as empty values. These clients do not count as named.</param>
     internal static List<(IClientDefinition Definition, string? Key, string Path)> Read(IConfigurationSection section, List<string> failures, List<(IClientDefinition Definition, string? Key, string Path)> empty)
     {
         var clients = new List<(IClientDefinition, string?, string)>();
@@ -48,7 +48,7 @@ internal static class ConfigurationNames
         List<IConfigurationSection> children = [.. section.GetChildren()];
         if (children.Exists(static child => !child.Key.Equals(SettingPath.Instances, StringComparison.OrdinalIgnoreCase)) || (children.Count == 0 && section.Value is null && !isValue))
         {
-            // For one without any key, the failure says what is missing.
+            // A section without any key counts as well, so that a failure says what is missing.
             (IsEmpty(section) ? empty : clients).Add((definition, null, section.Path));
         }
 
@@ -86,13 +86,13 @@ internal static class ConfigurationNames
         return values.Count > 0 && values.TrueForAll(static value => value.Length == 0);
     }
 
-    /// <summary>Returns whether the section has a value instead of keys, which would configure nothing without an error.</summary>
+    /// <summary>Returns whether the section has a value instead of keys, and adds a failure if it does. Without the failure, the value would be silently ignored.</summary>
     private static bool IsValue(IConfigurationSection section, List<string> failures)
     {
         var isValue = !string.IsNullOrEmpty(section.Value);
         if (isValue)
         {
-            failures.Add($"{section.Path} has a value, but is a section: set the keys below it.");
+            failures.Add($"{section.Path} has a value, but it is a section. Set the keys below it.");
         }
 
         return isValue;

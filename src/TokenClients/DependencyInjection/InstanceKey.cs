@@ -2,10 +2,10 @@ using System.Linq;
 
 namespace TokenClients.DependencyInjection;
 
-/// <summary>Validates the keys of instances. A key can be part of the name of an environment variable, where two underscores are the separator.</summary>
+/// <summary>Validates the keys of instances. A key can be part of an environment variable's name, where two underscores are the separator.</summary>
 internal static class InstanceKey
 {
-    internal const string Rule = "it must be letters and digits (ASCII), in groups separated by single underscores.";
+    internal const string Rule = "a key consists of ASCII letters and digits, in groups separated by single underscores.";
 
     internal static bool IsValid(string key) => key.Split('_').All(static group => group.Length > 0 && group.All(char.IsAsciiLetterOrDigit));
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace TokenClients.DependencyInjection;
 
-/// <summary>Sets up the HTTP clients of instances that configuration names only after the registration, when services can no longer be added: like an HTTP client that was set up in advance.</summary>
+/// <summary>Sets up the HTTP clients of instances that configuration names only after the registration, when services can no longer be added. They get the settings of an HTTP client that was prepared for such instances.</summary>
 internal sealed class LaterHttpClientOptions(IServiceProvider services, TokenClientInstances instances) : IPostConfigureOptions<HttpClientFactoryOptions>
 {
     public void PostConfigure(string? name, HttpClientFactoryOptions options)
@@ -19,7 +19,7 @@ internal sealed class LaterHttpClientOptions(IServiceProvider services, TokenCli
             throw new InvalidOperationException($"The HTTP client '{name}' cannot be set up: {refusal}");
         }
 
-        // The platform's own loggers can be removed only by a builder.
+        // Only a builder can remove the platform's own loggers.
         var own = new ServiceCollection();
         TokenClientsBuilder.AddHttpClient(own, name);
         foreach (var service in own)

@@ -8,7 +8,7 @@ namespace TokenClients.DependencyInjection;
 
 /// <summary>
 /// Builds the handlers of the library's clients around the handlers that the user configured. All of them become one primary handler, so that no other filter can insert a handler between them.
-/// It also adds the handlers that authorize requests of the user's own clients.
+/// It also adds the handlers that authorize the requests of the user's own HTTP clients.
 /// </summary>
 internal sealed partial class PipelineFilter(IServiceProvider services, TokenClientRegistry registry, TokenClientInstances instances) : IHttpMessageHandlerBuilderFilter, IDisposable
 {
@@ -45,7 +45,7 @@ internal sealed partial class PipelineFilter(IServiceProvider services, TokenCli
         }
     };
 
-    /// <summary>Retries of two handlers multiply: a request with 4 attempts is sent 16 times.</summary>
+    /// <summary>The retries of two handlers multiply: with 4 attempts each, a request is sent up to 16 times.</summary>
     private static void WarnOfOtherResilience(HttpMessageHandlerBuilder builder, ILogger logger)
     {
         foreach (var handler in builder.AdditionalHandlers)
@@ -62,10 +62,10 @@ internal sealed partial class PipelineFilter(IServiceProvider services, TokenCli
         }
     }
 
-    [LoggerMessage(5, LogLevel.Warning, "The HTTP client {Client} has a {Handler} besides the retries of the client itself, so the retries multiply. Set Resilience:Enabled of the client to false, or remove the handler.", EventName = "ResilienceTwice")]
+    [LoggerMessage(5, LogLevel.Warning, "The HTTP client {Client} has a {Handler} in addition to the client's own retries, so the retries multiply. Set the client's Resilience:Enabled to false, or remove the handler.", EventName = "ResilienceTwice")]
     private static partial void LogOtherResilience(ILogger logger, string client, string handler);
 
-    /// <summary>Closes the connections when the container is disposed. The client factory does not.</summary>
+    /// <summary>Closes the connections when the container is disposed. The client factory does not close them.</summary>
     public void Dispose()
     {
         foreach (var handler in _handlers)

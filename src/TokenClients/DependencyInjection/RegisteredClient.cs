@@ -20,7 +20,7 @@ internal sealed class RegisteredClient<TOptions, TClient>(ClientDefinition<TOpti
             return ValidateOptionsResult.Skip;
         }
 
-        // After startup the client handles an unusable file itself, which must not prevent other changes of the options.
+        // After startup, the client handles an unusable file itself, so the file must not prevent other changes to the options.
         var failures = definition.FailuresOf(options, instance.Path, readsFile: !instance.IsStarted);
         instance.IsStarted |= failures.Count == 0;
         return failures.Count > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
@@ -28,12 +28,12 @@ internal sealed class RegisteredClient<TOptions, TClient>(ClientDefinition<TOpti
 
     internal TClient CreateDefault() => Create(_instances.Get(definition, key: null));
 
-    /// <summary>Creates the client with a key. For a key in another casing, returns the client with the registered one.</summary>
+    /// <summary>Creates the client with a key. For a key in a different casing, returns the client with the registered casing.</summary>
     internal TClient Get(object? key)
     {
         if (ReferenceEquals(key, KeyedService.AnyKey))
         {
-            throw new InvalidOperationException($"{definition.ClientName} cannot be listed by KeyedService.AnyKey. Get each client by its own key; TokenClientCatalog.Keys lists those of a service's token clients.");
+            throw new InvalidOperationException($"{definition.ClientName} cannot be listed by KeyedService.AnyKey. Get each client by its own key. TokenClientCatalog.Keys lists the keys of a service's token clients.");
         }
 
         if (key is not string text || !InstanceKey.IsValid(text))
@@ -45,7 +45,7 @@ internal sealed class RegisteredClient<TOptions, TClient>(ClientDefinition<TOpti
         return instance.Key == text ? Create(instance) : services.GetRequiredKeyedService<TClient>(instance.Key);
     }
 
-    /// <summary>Creates a client with the options and handlers of a registered one, but another access token. The caller need not dispose it.</summary>
+    /// <summary>Creates a client with the options and handlers of a registered one, but with another access token. The caller need not dispose it.</summary>
     internal TClient CreateWith(string? key, SecretString accessToken) => Create(_instances.Get(definition, key), AccessTokenSource.Fixed(accessToken));
 
     private TClient Create(TokenClientInstances.Instance instance, IAccessTokenSource? credential = null)

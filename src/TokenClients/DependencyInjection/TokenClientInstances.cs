@@ -10,7 +10,7 @@ namespace TokenClients.DependencyInjection;
 
 /// <summary>
 /// The clients of one container: those that code registers, and those that configuration names when the first client is requested or the host starts.
-/// Another one can be requested as well. It works if its options are valid, such as those of an emulator, unless its key may be mistyped.
+/// Other clients can be requested as well. Such a client works if its options are valid, as with an emulator, unless its key may be mistyped.
 /// </summary>
 internal sealed partial class TokenClientInstances
 {
@@ -91,7 +91,7 @@ internal sealed partial class TokenClientInstances
     }
 
     /// <summary>Checks the names in the sections.</summary>
-    /// <exception cref="OptionsValidationException">They name no client, or something else.</exception>
+    /// <exception cref="OptionsValidationException">The sections name no client, or contain a name that cannot be used.</exception>
     internal void ValidateNames()
     {
         List<string> failures = [.. _names.Value.Failures];
@@ -120,7 +120,7 @@ internal sealed partial class TokenClientInstances
         }
     }
 
-    /// <summary>Checks the options of one client, and logs which of several sources its credential comes from.</summary>
+    /// <summary>Checks the options of one client, and logs which configuration provider its credential comes from.</summary>
     /// <exception cref="OptionsValidationException">The options are not valid.</exception>
     internal void Validate(Instance instance)
     {
@@ -142,12 +142,12 @@ internal sealed partial class TokenClientInstances
         }
     }
 
-    /// <summary>Creates the exception for a client that is not named, which says what is missing.</summary>
+    /// <summary>Creates the exception for a client that is not named. The exception says what is missing.</summary>
     internal OptionsValidationException NotConfigured(Instance instance, IEnumerable<string> failures)
     {
         var keys = string.Join(", ", Named.Where(named => named.Definition == instance.Definition && named.Key is not null).Select(static named => $"'{named.Key}'"));
-        var summary = $"{KeyedClient(instance.Definition, instance.Key)} is not configured: nothing is set below {instance.Path}, and code does not register it."
-            + (keys.Length > 0 && instance.Key is not null ? $" There are {keys}." : "");
+        var summary = $"{KeyedClient(instance.Definition, instance.Key)} is not configured: nothing is set below {instance.Path}, and it is not registered in code."
+            + (keys.Length > 0 && instance.Key is not null ? $" The known keys are {keys}." : "");
         return new(instance.Key ?? Microsoft.Extensions.Options.Options.DefaultName, typeof(TokenClientOptions), [summary, .. failures]);
     }
 
@@ -196,7 +196,7 @@ internal sealed partial class TokenClientInstances
             }
         }
 
-        // In the order of registration. Keys that were not known then follow.
+        // In the order of registration. Clients whose keys were not known at registration follow.
         var places = _registry.Registrations.ToList();
         names.Instances = [.. names.Instances.OrderBy(instance => instance.Registration.IsOfLaterKeys ? places.Count : places.IndexOf(instance.Registration))];
         return names;
@@ -205,7 +205,7 @@ internal sealed partial class TokenClientInstances
     private TokenClientRegistry.Registration? PlaceOf(IClientDefinition definition, string? key) =>
         _registry.Find(SettingPath.HttpClientNameOf(definition, key)) ?? (key is null ? null : _registry.Find(SettingPath.HttpClientNameOf(definition, TokenClientRegistry.Registration.LaterKeys)));
 
-    // The casing of the registration takes precedence over that of configuration.
+    // The registration's casing of a key takes precedence over the configuration's.
     private Instance Create(TokenClientRegistry.Registration registration, string? key, bool isNamed, string? path) =>
         new(registration, registration.IsOfLaterKeys ? key : registration.Key, isNamed, path is { Length: > 0 } ? path : PathOf(registration.Definition, key));
 
@@ -215,7 +215,7 @@ internal sealed partial class TokenClientInstances
     [LoggerMessage(14, LogLevel.Debug, "{Key} from {Provider} is used.", EventName = "CredentialFound")]
     private static partial void LogCredential(ILogger logger, string key, string provider);
 
-    [LoggerMessage(15, LogLevel.Information, "{Key} from {Provider} is used, and not {PassedOver} from {EarlierProvider}: the later configuration provider wins.", EventName = "CredentialChosen")]
+    [LoggerMessage(15, LogLevel.Information, "{Key} from {Provider} is used instead of {PassedOver} from {EarlierProvider}, because the later configuration provider wins.", EventName = "CredentialChosen")]
     private static partial void LogCredentialChosen(ILogger logger, string key, string provider, string passedOver, string earlierProvider);
 
     /// <summary>The clients that code and configuration name.</summary>
@@ -251,7 +251,7 @@ internal sealed partial class TokenClientInstances
         /// <summary>The name of its HTTP client, by which it can also be found.</summary>
         internal string HttpClientName => SettingPath.HttpClientNameOf(Definition, Key);
 
-        /// <summary>Whether its options have been valid.</summary>
+        /// <summary>Whether its options have been valid at least once.</summary>
         internal bool IsStarted { get; set; }
 
         /// <summary>Returns whether the source of its credential has not been logged yet, and marks it as logged.</summary>

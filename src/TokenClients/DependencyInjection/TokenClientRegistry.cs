@@ -4,7 +4,7 @@ using TokenClients.Transport;
 
 namespace TokenClients.DependencyInjection;
 
-/// <summary>The clients that are registered in a service collection, how their HTTP clients are configured, and the user's own HTTP clients that get access tokens. Case does not matter in names, as in configuration.</summary>
+/// <summary>The clients that are registered in a service collection, how their HTTP clients are configured, and the user's own HTTP clients that get access tokens. Names are case-insensitive, as in configuration.</summary>
 internal sealed class TokenClientRegistry
 {
     private readonly List<Registration> _registrations = [];
@@ -83,7 +83,7 @@ internal sealed class TokenClientRegistry
         internal bool IsOfLaterKeys => Key == LaterKeys;
     }
 
-    /// <summary>An HTTP client of the user that sends access tokens of a registration, which is given by the name of its HTTP client.</summary>
+    /// <summary>A user's HTTP client that sends a registration's access tokens. The registration is identified by the name of its HTTP client.</summary>
     internal sealed record TokenUser(string HttpClientName, string Registration, Func<IServiceProvider, DelegatingHandler> CreateHandler);
 
     /// <summary>A configuration of clients that are registered before or after it.</summary>

@@ -23,14 +23,14 @@ public sealed class TokenClientsBuilder : IClientRegistrar
     /// <summary>The container's services.</summary>
     public IServiceCollection Services { get; }
 
-    /// <summary>Configures the HTTP clients of all token clients, registered before or after this call: a proxy, certificates, your own handlers.</summary>
+    /// <summary>Configures the HTTP clients of all token clients, whether registered before or after this call. Use it for a proxy, certificates or your own handlers.</summary>
     /// <remarks>Your handlers cannot make a call that issues a secret run twice. They are created when the host starts; if that fails, the host does not start. A primary handler that is set here is disposed with the container.</remarks>
     /// <param name="configure">Configures the builder of each client.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="configure"/> is <see langword="null"/>.</exception>
     public TokenClientsBuilder ConfigureHttpClient(Action<IHttpClientBuilder> configure) => ConfigureHttpClient(static _ => true, configure);
 
-    /// <summary>Configures the HTTP clients of one service's token clients with one key, registered before or after this call.</summary>
+    /// <summary>Configures the HTTP clients of one service's token clients with one key, whether registered before or after this call.</summary>
     /// <param name="service">The service.</param>
     /// <param name="key">The key of the instance; <see langword="null"/> for the default one.</param>
     /// <param name="configure">Configures the builder of each client.</param>
@@ -94,7 +94,7 @@ public sealed class TokenClientsBuilder : IClientRegistrar
         return builder;
     }
 
-    /// <summary>Registers every client and keyed instance that a section names. It is read when the host starts or the first client is requested.</summary>
+    /// <summary>Registers every client and keyed instance that a section names. The section is read when the host starts or the first client is requested.</summary>
     internal TokenClientsBuilder Add(IConfigurationSection section)
     {
         _registry.Add(section);
@@ -113,7 +113,7 @@ public sealed class TokenClientsBuilder : IClientRegistrar
         Reserve(definition, key: null);
         AddClient(definition, key: null);
 
-        // Instances that are named already have HTTP clients of their own.
+        // Instances that the section already names get HTTP clients of their own.
         foreach (var (named, key, _) in ConfigurationNames.Read(root, [], []))
         {
             if (named == definition && key is not null)
@@ -127,7 +127,7 @@ public sealed class TokenClientsBuilder : IClientRegistrar
             : null);
     }
 
-    /// <summary>Registers a client with options from code or from a section. A second registration adds to the options of the first, whose casing of the key stays.</summary>
+    /// <summary>Registers a client with options from code or from a section. A second registration adds to the options of the first. The key keeps the casing of the first registration.</summary>
     internal TokenClientsBuilder Add<TOptions, TClient>(ClientDefinition<TOptions, TClient> definition, string? key, Action<TOptions>? configure, IConfigurationSection? section)
         where TOptions : TokenClientOptions, new()
         where TClient : class

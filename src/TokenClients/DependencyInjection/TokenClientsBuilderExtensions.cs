@@ -20,7 +20,7 @@ public static class InfisicalTokenClientsBuilderExtensions
     /// <include file='../Documentation.xml' path='docs/registration/*|docs/configuration/*'/>
     public static TokenClientsBuilder AddInfisical(this TokenClientsBuilder builder, IConfigurationSection section) => InfisicalClients.TokenAuth.RegisterWith(builder, section);
 
-    /// <summary>Registers a keyed <see cref="IInfisicalTokenAuth"/> with options from code: <c>[FromKeyedServices("team_b")] IInfisicalTokenAuth</c>.</summary>
+    /// <summary>Registers a keyed <see cref="IInfisicalTokenAuth"/> with options from code. Inject it with <c>[FromKeyedServices("team_b")] IInfisicalTokenAuth</c>.</summary>
     /// <include file='../Documentation.xml' path='docs/registration/*|docs/key/*|docs/code/*'/>
     public static TokenClientsBuilder AddInfisical(this TokenClientsBuilder builder, string key, Action<InfisicalOptions> configure) => InfisicalClients.TokenAuth.RegisterWith(builder, key, configure);
 
@@ -41,7 +41,7 @@ public static class ApinizerTokenClientsBuilderExtensions
     /// <include file='../Documentation.xml' path='docs/registration/*|docs/configuration/*'/>
     public static TokenClientsBuilder AddApinizer(this TokenClientsBuilder builder, IConfigurationSection section) => ApinizerClients.Auth.RegisterWith(builder, section);
 
-    /// <summary>Registers a keyed <see cref="IApinizerAuth"/> with options from code: <c>[FromKeyedServices("team_b")] IApinizerAuth</c>.</summary>
+    /// <summary>Registers a keyed <see cref="IApinizerAuth"/> with options from code. Inject it with <c>[FromKeyedServices("team_b")] IApinizerAuth</c>.</summary>
     /// <include file='../Documentation.xml' path='docs/registration/*|docs/key/*|docs/code/*'/>
     public static TokenClientsBuilder AddApinizer(this TokenClientsBuilder builder, string key, Action<ApinizerOptions> configure) => ApinizerClients.Auth.RegisterWith(builder, key, configure);
 
@@ -62,7 +62,7 @@ public static class VercelTokenClientsBuilderExtensions
     /// <include file='../Documentation.xml' path='docs/registration/*|docs/configuration/*'/>
     public static TokenClientsBuilder AddVercel(this TokenClientsBuilder builder, IConfigurationSection section) => VercelClients.Tokens.RegisterWith(builder, section);
 
-    /// <summary>Registers a keyed <see cref="IVercelTokens"/> with options from code: <c>[FromKeyedServices("team_b")] IVercelTokens</c>.</summary>
+    /// <summary>Registers a keyed <see cref="IVercelTokens"/> with options from code. Inject it with <c>[FromKeyedServices("team_b")] IVercelTokens</c>.</summary>
     /// <include file='../Documentation.xml' path='docs/registration/*|docs/key/*|docs/code/*'/>
     public static TokenClientsBuilder AddVercel(this TokenClientsBuilder builder, string key, Action<VercelOptions> configure) => VercelClients.Tokens.RegisterWith(builder, key, configure);
 
@@ -78,7 +78,7 @@ public static class VercelTokenClientsBuilderExtensions
     /// <include file='../Documentation.xml' path='docs/registration/*|docs/configuration/*'/>
     public static TokenClientsBuilder AddVercelSso(this TokenClientsBuilder builder, IConfigurationSection section) => VercelClients.Sso.RegisterWith(builder, section);
 
-    /// <summary>Registers a keyed <see cref="IVercelSso"/> with options from code: <c>[FromKeyedServices("team_b")] IVercelSso</c>.</summary>
+    /// <summary>Registers a keyed <see cref="IVercelSso"/> with options from code. Inject it with <c>[FromKeyedServices("team_b")] IVercelSso</c>.</summary>
     /// <include file='../Documentation.xml' path='docs/registration/*|docs/key/*|docs/code/*'/>
     public static TokenClientsBuilder AddVercelSso(this TokenClientsBuilder builder, string key, Action<VercelSsoOptions> configure) => VercelClients.Sso.RegisterWith(builder, key, configure);
 
@@ -99,7 +99,7 @@ public static class CrafterTokenClientsBuilderExtensions
     /// <include file='../Documentation.xml' path='docs/registration/*|docs/configuration/*'/>
     public static TokenClientsBuilder AddCrafter(this TokenClientsBuilder builder, IConfigurationSection section) => CrafterClients.AccessTokens.RegisterWith(builder, section);
 
-    /// <summary>Registers a keyed <see cref="ICrafterAccessTokens"/> with options from code: <c>[FromKeyedServices("team_b")] ICrafterAccessTokens</c>.</summary>
+    /// <summary>Registers a keyed <see cref="ICrafterAccessTokens"/> with options from code. Inject it with <c>[FromKeyedServices("team_b")] ICrafterAccessTokens</c>.</summary>
     /// <include file='../Documentation.xml' path='docs/registration/*|docs/key/*|docs/code/*'/>
     public static TokenClientsBuilder AddCrafter(this TokenClientsBuilder builder, string key, Action<CrafterOptions> configure) => CrafterClients.AccessTokens.RegisterWith(builder, key, configure);
 

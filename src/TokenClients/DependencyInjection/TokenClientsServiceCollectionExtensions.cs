@@ -7,7 +7,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers the token clients in a container.</summary>
 public static class TokenClientsServiceCollectionExtensions
 {
-    /// <summary>Returns a builder that registers token clients: <c>services.AddTokenClients().AddVercel(…)</c>.</summary>
+    /// <summary>Returns a builder that registers token clients, for example <c>services.AddTokenClients().AddVercel(…)</c>.</summary>
     /// <param name="services">The container's services.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is <see langword="null"/>.</exception>
@@ -20,7 +20,7 @@ public static class TokenClientsServiceCollectionExtensions
     /// <para>Clients that are not in the section can be resolved if code sets their options. Otherwise the resolve throws an <see cref="OptionsValidationException"/> that says what to set. <see cref="TokenClientCatalog"/> lists the clients that are in the section.</para>
     /// </remarks>
     /// <param name="services">The container's services.</param>
-    /// <param name="section">The section, usually <c>TokenClients</c>. Case does not matter in the keys of instances. When a credential in it changes, the next call uses the new one; other changes need a restart.</param>
+    /// <param name="section">The section, usually <c>TokenClients</c>. The keys of instances are case-insensitive. When a credential in it changes, the next call uses the new one; other changes need a restart.</param>
     /// <returns>A builder, which can register more clients.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     public static TokenClientsBuilder AddTokenClients(this IServiceCollection services, IConfigurationSection section) => services.AddTokenClients().Add(Guard.NotNull(section));

@@ -4,7 +4,7 @@ using TokenClients.Options;
 
 namespace TokenClients.DependencyInjection;
 
-/// <summary>Describes a key of configuration that is not known.</summary>
+/// <summary>Describes an unknown configuration key.</summary>
 internal static class UnknownKey
 {
     /// <summary>How much two keys may differ for one to be a mistyped form of the other.</summary>
@@ -65,7 +65,7 @@ internal static class UnknownKey
             : $"{path}{key} is not a known key. Remove it, or use one of {string.Join(", ", known.Where(static name => !name.Contains(':')))}.";
     }
 
-    /// <summary>Returns whether a key between two separators, or after the last one, has no name.</summary>
+    /// <summary>Returns whether a part of a key, between two separators or after the last one, is empty.</summary>
     private static bool HasEmptyPart(string key) => key.Split(':').Contains("");
 
     private static bool IsSchema(string key) => key.Equals("$schema", StringComparison.OrdinalIgnoreCase);

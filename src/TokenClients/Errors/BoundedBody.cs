@@ -4,7 +4,7 @@ using System.Runtime.ExceptionServices;
 
 namespace TokenClients.Errors;
 
-/// <summary>Reads the body of a response, up to a limit. If reading fails, the part that arrived is kept. A large body is in a rented array until <see cref="Release"/>.</summary>
+/// <summary>Reads the body of a response, up to a limit. If reading fails, the part that arrived is kept. A large body is kept in a rented array until <see cref="Release"/> is called.</summary>
 internal sealed class BoundedBody
 {
     private const int DefaultBuffer = 4096;
@@ -33,7 +33,7 @@ internal sealed class BoundedBody
     /// <summary>Why the body is incomplete.</summary>
     internal Exception? Fault { get; private set; }
 
-    /// <summary>Whether the content may hold a connection, and must be disposed. A stream in memory holds none.</summary>
+    /// <summary>Whether the content may hold a connection and must be disposed. An in-memory stream holds none.</summary>
     internal bool HoldsConnection { get; private set; }
 
     /// <summary>Reads a body. If <paramref name="keepsCanceled"/> is set, a canceled read returns the part that arrived instead of throwing.</summary>
@@ -44,7 +44,7 @@ internal sealed class BoundedBody
         {
             await body.ReadAsync(content, keepsCanceled, cancellationToken).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // Whatever ends a body, the bytes before it are used. A stream, including one of the application, can throw any exception.
+#pragma warning disable CA1031 // Whatever ends a body, the bytes that arrived before are used. A stream, including one from the application, can throw any exception.
         catch (Exception error)
 #pragma warning restore CA1031
         {
@@ -68,7 +68,7 @@ internal sealed class BoundedBody
     {
         var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
 
-        // A socket keeps a reference to the last array that it read into. The body may contain a secret, so it is copied from another array.
+        // A socket keeps a reference to the last array that it read into. The body may contain a secret, so it is read into a separate array and copied.
         var chunk = ArrayPool<byte>.Shared.Rent(keepsCanceled && !stream.CanSeek ? SecretStep : _bytes.Length);
         if (stream.CanSeek)
         {
@@ -81,7 +81,7 @@ internal sealed class BoundedBody
             await ReadFromConnectionAsync(stream, chunk, keepsCanceled, cancellationToken).ConfigureAwait(false);
         }
 
-        // Not after a failure: an abandoned stream may still write into it.
+        // The array is not returned after a failure, because an abandoned stream may still write into it.
         ArrayPool<byte>.Shared.Return(chunk, clearArray: true);
     }
 
@@ -123,7 +123,7 @@ internal sealed class BoundedBody
     }
 
     /// <summary>Clears and returns a rented array.</summary>
-    /// <returns>Whether there was one, so that the bytes are gone.</returns>
+    /// <returns>Whether there was one, in which case the bytes are gone.</returns>
     internal bool Release()
     {
         if (!_isRented)
@@ -136,7 +136,7 @@ internal sealed class BoundedBody
         return true;
     }
 
-    /// <summary>Returns the exception to report if reading a body ended with this one. The message of an exception that is not the platform's own may contain anything, so only its type is reported.</summary>
+    /// <summary>Returns the exception to report for the one that ended a body. The message of an exception that is not the platform's own may contain anything, so only its type is reported.</summary>
     private static Exception FaultOf(Exception error) => error switch
     {
         InvalidDataException => error,
@@ -145,10 +145,10 @@ internal sealed class BoundedBody
 
         // Thrown by a Brotli stream.
         InvalidOperationException and not ObjectDisposedException => new InvalidDataException("The body does not match its content encoding.", error),
-        _ => new IOException($"The body of the response ended with {error.GetType().FullName}."),
+        _ => new IOException($"Reading the body of the response failed with {error.GetType().FullName}."),
     };
 
-    /// <summary>Reads a stream in memory and resets it, because a handler in a test may return the same content again, including to concurrent calls.</summary>
+    /// <summary>Reads an in-memory stream and resets its position, because a handler in a test may return the same content again, including to concurrent calls.</summary>
     private void ReadInMemory(HttpContent content, Stream stream, byte[] chunk)
     {
         lock (content)
@@ -170,7 +170,7 @@ internal sealed class BoundedBody
         }
     }
 
-    /// <summary>Returns how many bytes to read next: one more than the limit shows that the body is longer.</summary>
+    /// <summary>Returns how many bytes to read next. Reading one byte more than the limit shows whether the body is longer.</summary>
     private int Next(byte[] chunk) => Math.Min(chunk.Length, _limit - _count + 1);
 
     /// <summary>Appends as many bytes as the limit allows.</summary>

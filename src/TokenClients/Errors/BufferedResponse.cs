@@ -10,7 +10,7 @@ internal sealed class BufferedResponse(HttpResponseMessage response, object call
     internal const int MaxErrorBytes = 1 << 20;
     internal const int MaxBytes = 16 << 20;
 
-    // Handlers of the application can read the content while the call ends.
+    // The application's handlers can read the content while the call ends.
     private readonly object _lock = new();
     private BoundedBody? _body;
     private ReadOnlyMemory<byte> _text;
@@ -47,7 +47,7 @@ internal sealed class BufferedResponse(HttpResponseMessage response, object call
     internal bool FollowsAmbiguousSend { get; set; }
 
     /// <summary>
-    /// Gets the response with this as its content: the received message, or a copy if that holds no connection. A handler in a test may return one message, or one content, for several calls, so those are not changed.
+    /// Gets the message that has this object as its content: the received message, or a copy if the received one holds no connection. Such a message is not changed, because a handler in a test may return the same message or content for several calls.
     /// </summary>
     internal HttpResponseMessage Message { get; private set; } = null!;
 
@@ -102,7 +102,7 @@ internal sealed class BufferedResponse(HttpResponseMessage response, object call
         return copy;
     }
 
-    /// <summary>Ends the use of the body, when its call has ended.</summary>
+    /// <summary>Releases the body after its call has ended.</summary>
     internal void Release()
     {
         lock (_lock)
@@ -119,14 +119,14 @@ internal sealed class BufferedResponse(HttpResponseMessage response, object call
     {
         lock (_lock)
         {
-            return _isReleased ? throw new InvalidOperationException("The call of this response has ended, and its body was released. Read it in the handler, before the handler returns.") : _body?.Bytes.ToArray() ?? [];
+            return _isReleased ? throw new InvalidOperationException("The call has ended, and the body of its response was released. Read the body in the handler, before the handler returns.") : _body?.Bytes.ToArray() ?? [];
         }
     }
 
-    /// <summary>Disposes the content, and with it its stream. If that fails, the body is used anyway.</summary>
+    /// <summary>Disposes the content and its stream. If that fails, the body is still used.</summary>
     private static void Release(HttpContent content) => Reporting.Try(content, static content => content.Dispose());
 
-    // The application's handlers get the bytes that the headers of the content describe.
+    // The application's handlers get the bytes that the content's headers describe.
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
         var bytes = CopyBody();
@@ -141,7 +141,7 @@ internal sealed class BufferedResponse(HttpResponseMessage response, object call
         return true;
     }
 
-#pragma warning disable CA2215 // The call, or a later send that receives the same response, still needs the body after a handler disposed the response.
+#pragma warning disable CA2215 // The call, or a later send that receives the same response, still needs the body after a handler has disposed the response.
     protected override void Dispose(bool disposing)
     {
     }

@@ -11,7 +11,7 @@ internal readonly struct ErrorBody : IDisposable
     // A longer text is probably a page and not a message.
     private const int MaxPlainText = 1000;
 
-    // As for models, so that an error in a response is not overlooked because of a comma.
+    // The same as for models, so that an error in a response is not missed because of a trailing comma.
     private static readonly JsonDocumentOptions Options = new() { AllowTrailingCommas = true };
 
     private readonly JsonDocument? _document;
@@ -58,7 +58,7 @@ internal readonly struct ErrorBody : IDisposable
         _ => null,
     };
 
-    /// <summary>Returns a member that is a string and begins with a lower-case letter or a digit, as the codes of several services do. The name of a status, such as <c>Unauthorized</c>, is not a code.</summary>
+    /// <summary>Returns a member that is a string and begins with a lowercase letter or a digit, as several services' error codes do. A status name, such as <c>Unauthorized</c>, is not a code.</summary>
     internal static string? Code(JsonElement parent, string name) =>
         Member(parent, name).ValueKind == JsonValueKind.String && Text(parent, name) is { Length: > 0 } text && text[0] is (>= 'a' and <= 'z') or (>= '0' and <= '9') ? text : null;
 
@@ -66,7 +66,7 @@ internal readonly struct ErrorBody : IDisposable
     internal static double? Number(JsonElement parent, string name) =>
         double.TryParse(Text(parent, name), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    /// <summary>Returns whether a member says something: it is not absent, null, false, zero or empty, as a value or as text, and does not consist of such values.</summary>
+    /// <summary>Returns whether a member has a meaningful value: it is not absent, null, false, zero or empty, as a value or as text, and is not an object or array of only such values.</summary>
     internal static bool IsGiven(JsonElement parent, string name) => IsGiven(Member(parent, name));
 
     private static bool IsGiven(JsonElement element) => element.ValueKind switch
@@ -97,7 +97,7 @@ internal readonly struct ErrorBody : IDisposable
         return default;
     }
 
-    /// <summary>Compares a name, which can be invalid: it is not UTF-8 or contains an unpaired surrogate.</summary>
+    /// <summary>Compares a member's name. Returns <see langword="false"/> if the name is not valid UTF-8 or contains an unpaired surrogate.</summary>
     private static bool HasName(JsonProperty member, string name)
     {
         try
@@ -110,7 +110,7 @@ internal readonly struct ErrorBody : IDisposable
         }
     }
 
-    /// <summary>Decodes a string. Returns <see langword="null"/> if it is not UTF-8 or contains an unpaired surrogate.</summary>
+    /// <summary>Decodes a string. Returns <see langword="null"/> if it is not valid UTF-8 or contains an unpaired surrogate.</summary>
     private static string? Decoded(JsonElement text)
     {
         try

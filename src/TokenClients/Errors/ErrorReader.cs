@@ -12,7 +12,7 @@ internal abstract class ErrorReader
     /// <summary>The formats of RFC 9110, section 5.6.7.</summary>
     private static readonly string[] HttpDates = ["r", "dddd, dd-MMM-yy HH:mm:ss 'GMT'", "ddd MMM d HH:mm:ss yyyy"];
 
-    /// <summary>The header with the service's id of the request.</summary>
+    /// <summary>The response header that contains the service's request id.</summary>
     protected virtual string? RequestIdHeader => null;
 
     /// <summary>Reads the metadata of a response.</summary>
@@ -55,16 +55,16 @@ internal abstract class ErrorReader
         return ReadOwn(response, operation, body) ?? ReadOther(response, operation, body);
     }
 
-    /// <summary>Reads a response that is neither a success nor a redirect, or returns <see langword="null"/> if it is not in the service's own words.</summary>
+    /// <summary>Reads a response that is neither a success nor a redirect, or returns <see langword="null"/> if it is not in the service's own format.</summary>
     protected abstract Failure? ReadOwn(BufferedResponse response, Operation operation, ErrorBody body);
 
-    /// <summary>Gets what to tell the user if another server than the service seems to be at the base address.</summary>
+    /// <summary>Gets the advice for a base address that seems to belong to a server other than the service.</summary>
     protected abstract string OtherServerAdvice { get; }
 
-    /// <summary>Returns whether the service executes an operation although it then responds with this error.</summary>
+    /// <summary>Returns whether the service may have executed an operation even though it responded with this error.</summary>
     protected virtual bool MayHaveExecuted(BufferedResponse response, Operation operation) => false;
 
-    /// <summary>Reads a response that a proxy or a gateway on the way may have sent. Only its status is known, which says nothing about the credential and its rights, and nothing about what to do.</summary>
+    /// <summary>Reads a response that a proxy or a gateway may have sent. Only its status is known, which says nothing about the credential or its permissions, or about what to do.</summary>
     private Failure ReadOther(BufferedResponse response, Operation operation, ErrorBody body)
     {
         var kind = response.StatusCode switch
@@ -80,7 +80,7 @@ internal abstract class ErrorReader
             MayHaveExecuted = MayHaveExecuted(response, operation),
             Advice = (kind, response.StatusCode) switch
             {
-                (TokenErrorKind.UnexpectedResponse, _) => "It is not in the service's own words, so it says nothing about the credential: a proxy or a gateway on the way may have sent it.",
+                (TokenErrorKind.UnexpectedResponse, _) => "The response is not in the service's own format, so it says nothing about the credential. A proxy or a gateway may have sent it.",
                 (_, 404 or 410) => OtherServerAdvice,
                 _ => null,
             },

@@ -5,13 +5,13 @@ internal sealed class FailedCall(TokenService service, string method, bool issue
 {
     internal TokenService Service { get; } = service;
 
-    /// <summary>Gets the client's method.</summary>
+    /// <summary>Gets the name of the client's method.</summary>
     internal string Method { get; } = method;
 
     /// <summary>Gets whether a success returns a secret that the service does not show again.</summary>
     internal bool IssuesSecret { get; } = issuesSecret;
 
-    /// <summary>Gets whether the caller chose that secret, and so keeps it if the response is lost.</summary>
+    /// <summary>Gets whether the caller chose that secret, and so still has it if the response is lost.</summary>
     internal bool CallerChoseSecret { get; } = callerChoseSecret;
 
     /// <summary>Gets the scheme, host and port of the service.</summary>
@@ -26,7 +26,7 @@ internal sealed class FailedCall(TokenService service, string method, bool issue
     /// <summary>Gets whether the last send did not reach the service.</summary>
     internal required bool LastSendNeverLeft { get; init; }
 
-    /// <summary>Gets why the last send was refused after the client's handlers; <see langword="null"/> if it was not.</summary>
+    /// <summary>Gets why the last send was refused after it had passed the client's handlers; <see langword="null"/> if it was not refused.</summary>
     internal string? Refusal { get; init; }
 
     /// <summary>Gets the secrets that the call has sent.</summary>

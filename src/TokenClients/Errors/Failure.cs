@@ -1,6 +1,6 @@
 namespace TokenClients.Errors;
 
-/// <summary>What went wrong according to a response. The texts of the service are as it wrote them; <see cref="FailureTable"/> hides those that repeat a secret.</summary>
+/// <summary>What went wrong according to a response. The service's texts are unchanged; <see cref="FailureTable"/> hides those that repeat a secret.</summary>
 internal sealed class Failure(TokenErrorKind kind)
 {
     internal TokenErrorKind Kind { get; } = kind;
@@ -13,7 +13,7 @@ internal sealed class Failure(TokenErrorKind kind)
 
     internal IReadOnlyList<FieldError> FieldErrors { get; init; } = [];
 
-    /// <summary>The service's id of the request, if it is in the body.</summary>
+    /// <summary>The service's request id, if it is in the body.</summary>
     internal string? RequestId { get; init; }
 
     internal TimeSpan? RetryAfter { get; init; }
@@ -21,10 +21,10 @@ internal sealed class Failure(TokenErrorKind kind)
     /// <summary>The origin of the address that the server redirects to.</summary>
     internal string? RedirectsTo { get; init; }
 
-    /// <summary>A sentence of advice for the message of the exception. It must follow from the code or the text of the response, not from the status alone. It is shown unchanged, so it must not contain text of the service.</summary>
+    /// <summary>A sentence of advice for the exception's message. It must follow from the code or the text of the response, not from the status alone. It is shown unchanged, so it must not contain text from the service.</summary>
     internal string? Advice { get; init; }
 
-    /// <summary>Whether the response is in the service's own words, and so does not come, for example, from a proxy. Only then does it say whether the credential is valid.</summary>
+    /// <summary>Whether the response is in the service's own format, and so does not come from a proxy, for example. Only such a response shows whether the credential is valid.</summary>
     internal bool IsServicesOwn { get; init; }
 
     /// <summary>A secret in the response, which the other texts may repeat.</summary>

@@ -49,17 +49,17 @@ internal static class FailureTable
         var (kind, advice) = error switch
         {
             TimeoutRejectedException => (TokenErrorKind.Timeout, null),
-            BrokenCircuitException => (TokenErrorKind.Unreachable, "Too many calls failed lately, so the circuit breaker is open."),
-            ExecutionRejectedException => (TokenErrorKind.RateLimited, "A rate limiter of this client's resilience pipeline refused the call."),
+            BrokenCircuitException => (TokenErrorKind.Unreachable, "Too many recent calls failed, so the circuit breaker is open."),
+            ExecutionRejectedException => (TokenErrorKind.RateLimited, "A rate limiter in this client's resilience pipeline rejected the call."),
             CredentialUnavailableException => (TokenErrorKind.CredentialUnavailable, error.Message),
             RequestRefusedException or ClientDisposedException => (TokenErrorKind.Unknown, error.Message),
             UnreadableResponseException => (TokenErrorKind.UnexpectedResponse, $"The response {error.Message}."),
             JsonException or InvalidDataException => (TokenErrorKind.UnexpectedResponse, DescribeUnreadable(call.Response)),
             _ when call.Refusal is { } refusal => (TokenErrorKind.Unknown, refusal),
-            _ when NetworkError.IsTlsFailure(error) => (TokenErrorKind.Unreachable, "The TLS connection was refused."),
-            _ when NetworkError.IsConnectTimeout(error) && call.LastSendNeverLeft => (TokenErrorKind.Unreachable, "No connection was made in time."),
+            _ when NetworkError.IsTlsFailure(error) => (TokenErrorKind.Unreachable, "The TLS connection could not be established."),
+            _ when NetworkError.IsConnectTimeout(error) && call.LastSendNeverLeft => (TokenErrorKind.Unreachable, "No connection could be established in time."),
             OperationCanceledException => (TokenErrorKind.Timeout, null),
-            _ when NetworkError.IsProxyFailure(error) => (TokenErrorKind.Unreachable, "The proxy did not open a tunnel to the service. Check the address and the user of the proxy."),
+            _ when NetworkError.IsProxyFailure(error) => (TokenErrorKind.Unreachable, "The proxy did not open a tunnel to the service. Check the proxy's address and credentials."),
             _ when NetworkError.IsInvalidResponse(error) => (TokenErrorKind.Unreachable, "The response is not HTTP."),
             HttpRequestException or IOException => (TokenErrorKind.Unreachable, null),
             _ => (TokenErrorKind.Unknown, $"A message handler or a resilience strategy of this client threw {error.GetType().FullName}."),
@@ -107,7 +107,7 @@ internal static class FailureTable
 
     /// <summary>
     /// Returns the exception if it and its inner exceptions are network exceptions of the platform, which contain neither a body nor a header,
-    /// and their messages contain neither a secret of the call nor text of the server.
+    /// and their messages contain neither a secret of the call nor text from the server.
     /// </summary>
     private static Exception? SafeInner(FailedCall call, Exception error)
     {
@@ -123,7 +123,7 @@ internal static class FailureTable
         return error;
     }
 
-    /// <summary>Returns whether the exception type is the platform's own, and not a derived type of the application with more data.</summary>
+    /// <summary>Returns whether the exception type is the platform's own, and not an application's derived type, which could hold more data.</summary>
     private static bool IsPlatformException(Exception error) =>
         (error is HttpRequestException or IOException or AuthenticationException or SocketException || NetworkError.IsWebException(error))
         && error.GetType().Assembly.GetName().Name is { } assembly && (assembly is "System" or "mscorlib" || assembly.StartsWith("System.", StringComparison.Ordinal));
@@ -149,22 +149,22 @@ internal static class FailureTable
     private static bool IsSentence(string text) => text[text.Length - 1] is '.' or '!' or '?';
 
     private static string DescribeUnknownOutcome(FailedCall call) =>
-        $" The request was sent, so the service may have issued {(call.CallerChoseSecret ? "the credential under the id that was given" : "a credential whose secret was lost")}: check before calling again.";
+        $" The request was sent, so the service may have issued {(call.CallerChoseSecret ? "the credential with the given id" : "a credential whose secret was lost")}. Check before you call again.";
 
     private static string Describe(TokenErrorKind kind, FailedCall call) => kind switch
     {
         TokenErrorKind.InvalidCredential => "the service does not accept the credential, which is missing, unknown, expired or revoked",
-        TokenErrorKind.PermissionDenied => "the credential is valid but may not do this",
+        TokenErrorKind.PermissionDenied => "the credential is valid but lacks permission for this call",
         TokenErrorKind.NotFound => "the service has nothing with this id",
-        TokenErrorKind.Conflict => "the call contradicts what exists already",
-        TokenErrorKind.InvalidRequest => "the service refused what was sent",
+        TokenErrorKind.Conflict => "the call conflicts with something that already exists",
+        TokenErrorKind.InvalidRequest => "the service rejected the request as invalid",
         TokenErrorKind.RateLimited => "there were too many calls",
-        TokenErrorKind.ServiceFault => "the service had a fault",
+        TokenErrorKind.ServiceFault => "a fault occurred in the service",
         TokenErrorKind.Unreachable => $"{call.Host} was not reached, or the connection was lost",
         TokenErrorKind.Timeout => $"{call.Host} did not respond in time",
-        TokenErrorKind.UnexpectedResponse => "the response is not what this service sends",
+        TokenErrorKind.UnexpectedResponse => "the response is not one that the client expects from this service",
         TokenErrorKind.UnsupportedByServer => "the server does not know this operation",
         TokenErrorKind.CredentialUnavailable => "the credential could not be obtained",
-        _ => "it was not completed",
+        _ => "the call was not completed",
     };
 }

@@ -8,25 +8,25 @@ internal sealed class RequestRefusedException(string message) : Exception(messag
 {
     internal static RequestRefusedException CallEnded() => new("A message handler sent the request, but the call has ended.");
 
-    internal static RequestRefusedException SendEnded() => new("A message handler sent the request after its send had ended. Remove the handler from this client.");
+    internal static RequestRefusedException SendEnded() => new("A message handler sent the request although the attempt had already ended. Remove the handler from this client.");
 
     internal static RequestRefusedException Repeated() => new(
-        "The content of the request was requested a second time after it was sent. The repeat was refused, because it could issue a second secret; it is not known whether the first send was carried out. "
-        + "Handlers that retry or read the content again cause this, and so do credentials for a proxy or the server, and HTTP/2. Remove the handler or the setting from this client's primary handler.");
+        "The content of the request was requested a second time after it had been sent. The repeat was refused, because it could issue a second secret. It is not known whether the service executed the first send. "
+        + "Handlers that retry or read the content again can cause this. So can credentials for a proxy or the server, and HTTP/2. Remove the handler or the setting from this client's primary handler.");
 
     internal static RequestRefusedException OfTheHandlersOwn() => new(
-        "A message handler sent a request of its own with the options of this call: its method or the path of its address differs. The credential is sent only with the call. Send other requests with another HttpClient.");
+        "A message handler sent a different request with this call's options: its method or path differs. The client sends the credential only with the call itself. Send other requests with another HttpClient.");
 
     internal static RequestRefusedException NotRecorded() => new(
         "A handler inside the client's primary handler sent the request through a handler that the client does not know, so the send could not be recorded. Pass requests to InnerHandler, or use a primary handler that is not a DelegatingHandler.");
 
-    internal static RequestRefusedException NoResponse() => new("A message handler returned null. Return an HttpResponseMessage from it, also in a test.");
+    internal static RequestRefusedException NoResponse() => new("A message handler returned null. Return an HttpResponseMessage, even in a test.");
 }
 
 /// <summary>The configured credential could not be obtained.</summary>
 internal sealed class CredentialUnavailableException(string message) : Exception(message)
 {
-    /// <summary>Gets whether the wait for it was canceled, by the caller or by a timeout.</summary>
+    /// <summary>Gets whether the wait for the credential was canceled, by the caller or by a timeout.</summary>
     internal bool IsCanceled { get; init; }
 }
 

@@ -3,20 +3,20 @@ using System.Text;
 
 namespace TokenClients.Errors;
 
-/// <summary>Makes texts of others safe to show: hides those that repeat a secret of the call, limits the length and escapes line breaks. The library's own sentences need none of this.</summary>
+/// <summary>Makes texts from outside the library safe to show: hides those that repeat a secret of the call, limits their length and escapes characters that are not printable. The library's own sentences need none of this.</summary>
 internal sealed class Redactor(IReadOnlyCollection<SecretString> secrets)
 {
     internal const int MaxLength = 500;
 
-    /// <summary>What is shown in place of a text. A mask in the middle of a text could tell what it hides.</summary>
+    /// <summary>What is shown in place of a text. A mask in the middle of a text could reveal what it hides.</summary>
     internal const string Hidden = "(hidden: the text repeats a secret)";
 
-    // More than is shown, so that a secret is found at which the text is cut.
+    // More than is shown, so that a secret is found even if the shown text ends in the middle of it.
     private const int MaxSearched = MaxLength + 64;
 
     private readonly SecretScan _scan = new(secrets);
 
-    /// <summary>Returns the texts of one error as they can be shown, and <see langword="null"/> for those that are empty. A secret that is split over successive texts hides them all.</summary>
+    /// <summary>Returns one error's texts in a form that can be shown, and <see langword="null"/> for those that are empty. If a secret is split across successive texts, all of them are hidden.</summary>
     internal string?[] Clean(params string?[] texts)
     {
         if (Repeats(texts))

@@ -45,10 +45,10 @@ public sealed class TokenCallCanceledException : OperationCanceledException
     /// <summary>The name of the method that was called; empty if the exception was created without one.</summary>
     public string Operation { get; } = "";
 
-    /// <summary>Whether a call that issues a secret may have been executed although it was canceled. Then a credential may exist whose secret was lost.</summary>
+    /// <summary>Whether a call that issues a secret may have been executed although it was canceled. If so, a credential whose secret was lost may exist.</summary>
     public bool OutcomeUnknown { get; }
 
     private static string Describe(TokenService service, string operation, bool outcomeUnknown) => outcomeUnknown
-        ? $"{service} {operation} was canceled after the request was sent: the service may have issued a credential whose secret was lost. List the tokens and revoke what should not be there."
+        ? $"{service} {operation} was canceled after the request was sent: the service may have issued a credential whose secret was lost. List the tokens and revoke any that should not exist."
         : $"{service} {operation} was canceled.";
 }

@@ -1,8 +1,8 @@
 namespace TokenClients;
 
-/// <summary>The exception of a failed call. Only invalid arguments and cancellation by the caller throw other exceptions.</summary>
+/// <summary>The exception that a failed call throws. Only invalid arguments, cancellation by the caller and a disposed client cause other exceptions.</summary>
 /// <remarks>
-/// It contains no secret: texts of the service are shortened, those that repeat a secret of the call are replaced by a sentence that says so, and no body is kept. The inner exception, if there is one, is a network exception: <see cref="HttpRequestException"/>, <see cref="System.IO.IOException"/>,
+/// It contains no secret. The service's texts are shortened, a text that repeats a secret of the call is replaced with a note that says so, and no body is kept. The inner exception, if there is one, is a network exception: <see cref="HttpRequestException"/>, <see cref="System.IO.IOException"/>,
 /// <see cref="System.Security.Authentication.AuthenticationException"/> or <see cref="System.Net.Sockets.SocketException"/>.
 /// </remarks>
 public sealed class TokenClientException : Exception
@@ -70,16 +70,16 @@ public sealed class TokenClientException : Exception
     /// <summary>What went wrong.</summary>
     public TokenErrorKind Kind { get; internal init; }
 
-    /// <summary>Whether the same call may succeed later, without creating a second credential. If you chose the id of a CrafterCMS token, the repeated call may fail with <see cref="TokenErrorKind.Conflict"/>: the first call created the token. Never <see langword="true"/> together with <see cref="OutcomeUnknown"/>.</summary>
+    /// <summary>Whether the same call may succeed later, without creating a second credential. If you chose the id of a CrafterCMS token, the repeated call may fail with <see cref="TokenErrorKind.Conflict"/>, because the first call created the token. Never <see langword="true"/> together with <see cref="OutcomeUnknown"/>.</summary>
     public bool IsRetryable { get; init; }
 
-    /// <summary>Whether a call that issues a secret may have been executed although it failed. Then a credential may exist whose secret was lost or, if the caller chose its id, the requested credential.</summary>
+    /// <summary>Whether a call that issues a secret may have been executed although it failed. If so, a credential whose secret was lost may exist or, if the caller chose its id, the requested credential.</summary>
     public bool OutcomeUnknown { get; init; }
 
     /// <summary>How long to wait before the next call, counted from the response; it can be very long. <see langword="null"/> if the service did not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>How many times the request was sent, or 0. Reads that the platform repeats because a pooled connection was closed are not counted.</summary>
+    /// <summary>How many times the request was sent; 0 if it was not sent. Reads that the platform repeats because a pooled connection was closed are not counted.</summary>
     public int Attempts { get; init; }
 
     /// <summary>The HTTP status code; <see langword="null"/> if there was no response.</summary>
@@ -91,7 +91,7 @@ public sealed class TokenClientException : Exception
     /// <summary>The service's message, shortened, and hidden if it repeats a secret; <see langword="null"/> if there is none.</summary>
     public string? ServerMessage { get; init; }
 
-    /// <summary>The errors that the service reports for single fields; never <see langword="null"/>.</summary>
+    /// <summary>The errors that the service reports for individual fields; never <see langword="null"/>.</summary>
     public IReadOnlyList<FieldError> FieldErrors { get; init; } = [];
 
     /// <summary>The metadata of the response; <see langword="null"/> if there was no response.</summary>
@@ -109,7 +109,7 @@ public sealed class TokenClientException : Exception
     /// <summary>Creates the exception for a call that was not sent because an earlier one failed with this exception.</summary>
     internal TokenClientException WithoutRequest(string message, TimeSpan? retryAfter = null) => new(this, message)
     {
-        // Nothing was sent now, so it does not matter whether the earlier call may be repeated; only whether its fault passes. A refused certificate does not.
+        // Nothing was sent this time, so it does not matter whether the earlier call may be repeated. What matters is whether its cause is temporary. A rejected certificate is not.
         IsRetryable = Kind is TokenErrorKind.RateLimited or TokenErrorKind.ServiceFault or TokenErrorKind.Timeout || (Kind == TokenErrorKind.Unreachable && (IsRetryable || OutcomeUnknown)),
         OutcomeUnknown = false,
         RetryAfter = retryAfter,

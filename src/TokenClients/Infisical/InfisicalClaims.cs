@@ -53,7 +53,7 @@ internal sealed class InfisicalClaims
     /// <summary>Decodes base64url (RFC 4648, section 5) with or without padding. Returns <see langword="false"/> if the text is something else.</summary>
     private static bool DecodeBase64Url(string text, int start, int count, byte[] bytes, out int length)
     {
-        // Other characters become question marks, which base64 does not have.
+        // Non-ASCII characters become question marks, which are not valid in base64.
         length = Encoding.ASCII.GetBytes(text, start, count, bytes, 0);
         var rest = bytes.AsSpan(0, length);
         for (var at = rest.IndexOfAny((byte)'-', (byte)'_'); at >= 0; at = rest.IndexOfAny((byte)'-', (byte)'_'))

@@ -12,7 +12,7 @@ internal sealed class InfisicalErrorReader : ErrorReader
 {
     internal static readonly InfisicalErrorReader Instance = new();
 
-    // The text of the 400 response for an identity without Token Auth. The operation for the configuration responds with 404.
+    // Part of the message of the 400 response for an identity without Token Auth. The operation that gets the configuration responds with 404 instead.
     private const string WithoutTokenAuth = "does not have token auth";
 
     private const string NotTheApi = "Check BaseAddress: the server there does not seem to be Infisical's API, or is too old for this call.";
@@ -21,7 +21,7 @@ internal sealed class InfisicalErrorReader : ErrorReader
     // Some errors have a sentence with the request's path instead of a code.
     private const int MaxCodeLength = 64;
 
-    /// <summary>The server's error codes. Some proxies and gateways send the same members, but with the name of the status instead of a code.</summary>
+    /// <summary>The server's error codes. Some proxies and gateways send the same members, but with a reason phrase instead of a code.</summary>
     private static readonly HashSet<string> Codes = new(StringComparer.Ordinal)
     {
         "BadRequest", "UnauthorizedError", "TokenError", "PermissionDenied", "ForbiddenError", "PermissionBoundaryError", "PolicyViolationError", "NotFound", UnknownRoute,
@@ -55,24 +55,24 @@ internal sealed class InfisicalErrorReader : ErrorReader
         };
     }
 
-    /// <summary>Returns the server's id of the request. Other servers also have a member with the older name, but none of the others.</summary>
+    /// <summary>Returns the request id. The older name, <c>requestId</c>, counts only next to <c>error</c> or <c>statusCode</c>, because other servers also send a member with that name.</summary>
     private static string? RequestId(ErrorBody body) =>
         ErrorBody.Text(body.Root, "reqId") ?? (ErrorBody.Text(body.Root, "error") is null && ErrorBody.Text(body.Root, "statusCode") is null ? null : ErrorBody.Text(body.Root, "requestId"));
 
-    // The header holds the remaining seconds, not an instant.
+    // The header contains the remaining seconds, not an instant.
     protected override DateTimeOffset? ResetsAt(double reset, DateTimeOffset now) => UnixTime.ExpiryAfter(reset, now).Instant;
 
     private static TokenErrorKind KindOf(BufferedResponse response, string? code, bool hasIssues, bool namesPath) => (response.StatusCode, code) switch
     {
         (_, "RateLimitExceeded") => TokenErrorKind.RateLimited,
 
-        // An expired or malformed token is refused with 403, not 401.
+        // Infisical rejects an expired or malformed token with 403, not 401.
         (_, "TokenError") => TokenErrorKind.InvalidCredential,
 
-        // Servers from before December 2024 refuse requests that do not match their schema with 401, not 422.
+        // Servers from before December 2024 reject requests that do not match their schema with 401, not 422.
         (var status, _) when status is >= 400 and <= 499 && (hasIssues || code == "ValidationFailure") => TokenErrorKind.InvalidRequest,
 
-        // A kind of credential that this path does not accept: the error is a sentence with the path in it.
+        // The path does not accept this kind of credential: the error is a sentence that contains the path.
         (403, _) when namesPath => TokenErrorKind.InvalidCredential,
 
         // A missing object is "NotFound"; an unknown path is "Not Found".
@@ -87,7 +87,7 @@ internal sealed class InfisicalErrorReader : ErrorReader
         string.Join(".", ErrorBody.Items(issue, "path").Select(static part => ErrorBody.Text(part) ?? "")),
         ErrorBody.Text(issue, "message") ?? ErrorBody.Text(issue, "code") ?? ErrorBody.Text(issue) ?? "");
 
-    /// <summary>Returns the first number in a sentence, which is the wait if no header contains it.</summary>
+    /// <summary>Returns the first number in a message, which is the wait if no header contains one.</summary>
     private static double? FirstNumber(string? sentence)
     {
         var digits = string.Concat((sentence ?? "").SkipWhile(static character => !char.IsAsciiDigit(character)).TakeWhile(char.IsAsciiDigit));

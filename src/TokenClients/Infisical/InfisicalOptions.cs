@@ -1,9 +1,9 @@
 namespace TokenClients.Infisical;
 
-/// <summary>Options of <see cref="InfisicalTokenAuth"/>.</summary>
+/// <summary>Options for <see cref="InfisicalTokenAuth"/>.</summary>
 /// <remarks>
 /// <para>Configuration section: <c>TokenClients:Infisical</c>. If the options are not valid, an <see cref="Microsoft.Extensions.Options.OptionsValidationException"/> names the setting.</para>
-/// <para><see cref="TokenClientOptions.BaseAddress"/> must be set: an account and its ids exist in one region only. A trailing <c>/api</c> is removed.</para>
+/// <para><see cref="TokenClientOptions.BaseAddress"/> must be set, because an account and its ids exist in only one region. The client removes a trailing <c>/api</c>.</para>
 /// </remarks>
 /// <seealso href="https://infisical.com/docs/api-reference/overview/authentication">Infisical: authentication</seealso>
 public sealed class InfisicalOptions : AccessTokenOptions

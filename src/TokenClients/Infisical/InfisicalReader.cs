@@ -7,44 +7,44 @@ namespace TokenClients.Infisical;
 /// <summary>Reads the bodies of Infisical's responses. The models inside them have generated constructors.</summary>
 internal static class InfisicalReader
 {
-    /// <summary>The last offset that Infisical accepts in a list.</summary>
+    /// <summary>The highest offset that Infisical accepts when listing.</summary>
     internal const int MaxOffset = 100;
 
-    /// <summary>CreateTokenAuthTokenResponse.</summary>
+    /// <summary>Reads a <c>CreateTokenAuthTokenResponse</c>.</summary>
     internal static CreatedToken<InfisicalToken> Created(BufferedResponse response) => ResponseJson.ReadSecrets(response, ReadCreated, Rescue);
 
-    /// <summary>CreateTokenAuthTokenResponse, for a token of a sub-organization. Servers that do not know the parameter issue the token for the identity's own organization.</summary>
+    /// <summary>Reads a <c>CreateTokenAuthTokenResponse</c> for a token of a sub-organization. Servers that do not know the parameter issue the token for the identity's own organization.</summary>
     internal static CreatedToken<InfisicalToken> CreatedForOrganization(BufferedResponse response)
     {
         var created = Created(response);
         return created.Token is { SubOrganizationId.Length: > 0 } ? created : created.WithProblem(
-            "The response does not confirm that the token is limited to the organization that was asked for: it may reach the identity's own organization. Older servers ignore the organization. Revoke the token if that is too much.");
+            "The response does not confirm that the token is limited to the requested organization. Older servers ignore the organization, so the token may have access to the identity's own organization. Revoke the token if that is too much.");
     }
 
-    /// <summary>RenewAccessTokenResponse.</summary>
+    /// <summary>Reads a <c>RenewAccessTokenResponse</c>.</summary>
     internal static IssuedToken Renewed(BufferedResponse response) =>
         ResponseJson.ReadSecrets(response, ReadRenewed, static (response, problem) => Find(response) is { } secret ? Issued(secret, problem, response.Info, ExtraMembers.None) : null);
 
-    /// <summary>ListTokenAuthTokensResponse.</summary>
+    /// <summary>Reads a <c>ListTokenAuthTokensResponse</c>.</summary>
     internal static TokenPage<InfisicalToken> Page(BufferedResponse response, int offset, int limit) =>
         ResponseJson.ReadObject(response, (scoped ref members) => ReadPage(ref members, offset, limit));
 
-    /// <summary>TokenAuthTokenResponse.</summary>
+    /// <summary>Reads a <c>TokenAuthTokenResponse</c>.</summary>
     internal static InfisicalToken Token(BufferedResponse response) => ResponseJson.ReadMember(response, "token"u8, InfisicalToken.Read);
 
-    /// <summary>TokenAuthResponse.</summary>
+    /// <summary>Reads a <c>TokenAuthResponse</c>.</summary>
     internal static InfisicalTokenAuthConfiguration Configuration(BufferedResponse response) => ResponseJson.ReadMember(response, "identityTokenAuth"u8, InfisicalTokenAuthConfiguration.Read);
 
-    /// <summary>TokenAuthResponse, after Token Auth was detached.</summary>
+    /// <summary>Reads the <c>TokenAuthResponse</c> after Token Auth was detached.</summary>
     internal static RevokeResult Detached(BufferedResponse response) => Revocation.ById(response, "identityTokenAuth"u8, isBodyDue: true);
 
-    /// <summary>RevokeAccessTokenResponse.</summary>
+    /// <summary>Reads a <c>RevokeAccessTokenResponse</c>.</summary>
     internal static RevokeResult Revoked(BufferedResponse response) => Revocation.ById(response, "message"u8, isBodyDue: true);
 
-    /// <summary>RevokeAccessTokenResponse, for a token that was passed by value.</summary>
+    /// <summary>Reads a <c>RevokeAccessTokenResponse</c> for a token that was passed by value.</summary>
     internal static RevokeResult RevokedByValue(BufferedResponse response) => Revocation.ByValue(response, "message"u8, isBodyDue: true);
 
-    /// <summary>RevokeAccessTokenResponse, for the calling token.</summary>
+    /// <summary>Reads a <c>RevokeAccessTokenResponse</c> for the client's own token.</summary>
     internal static RevokeResult RevokedCurrent(BufferedResponse response) => Revocation.OfCurrent(response, "message"u8, isBodyDue: true);
 
     private static SecretString? Find(BufferedResponse response) => SecretMemberSearch.Find(response.Body, "accessToken"u8);
@@ -73,7 +73,7 @@ internal static class InfisicalReader
             token,
             expiry.IsUnknown && token is not null ? token.Expiry : expiry,
             problem,
-            "The token was created, but the response holds no record of it that can be read (member \"tokenData\"), which servers from before November 2025 do not send: list the identity's tokens to learn its id, or revoke it by value.");
+            "The token was created, but the response contains no readable record of it (member \"tokenData\"). Servers from before November 2025 do not send one. List the identity's tokens to get its id, or revoke the token by value.");
     }
 
     private static IssuedToken? ReadRenewed(scoped ref Members members)

@@ -1,7 +1,7 @@
 namespace TokenClients.Infisical;
 
-/// <summary>Infisical's record of a token. It never holds the credential.</summary>
-/// <remarks>On the wire: <c>token</c>, <c>tokenData</c>. Instants are in UTC.</remarks>
+/// <summary>Infisical's record of a token. It never contains the credential.</summary>
+/// <remarks>On the wire: <c>token</c> or <c>tokenData</c>. Times are in UTC.</remarks>
 /// <seealso href="https://infisical.com/docs/api-reference/endpoints/token-auth/get-token">Infisical: get a token</seealso>
 public sealed partial class InfisicalToken : TokenClientModel, ITokenInfo
 {
@@ -12,7 +12,7 @@ public sealed partial class InfisicalToken : TokenClientModel, ITokenInfo
         Expiry = ttl > 0 && (LastRenewedAt ?? CreatedAt) is { } start ? UnixTime.ExpiryAfter(ttl, start) : TokenExpiry.Unknown;
     }
 
-    /// <summary>The token's id, which addresses it in other calls. Not a secret. Empty if the server sends none.</summary>
+    /// <summary>The token's id, which identifies it in other calls. It is not a secret, and is empty if the server sends none.</summary>
     public string Id { get; init; } = "";
 
     /// <summary>The id of the identity that the token belongs to; <see cref="Guid.Empty"/> if the server sends no UUID.</summary>
@@ -45,10 +45,10 @@ public sealed partial class InfisicalToken : TokenClientModel, ITokenInfo
     /// <summary>When the record was last changed; <see langword="null"/> if the server does not say. On older servers each use changes the record.</summary>
     public DateTimeOffset? UpdatedAt { get; init; }
 
-    /// <summary>When the token was last used; <see langword="null"/> if it never was, and on newer servers, which do not send it.</summary>
+    /// <summary>When the token was last used; <see langword="null"/> if it never was. Newer servers do not send it.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
 
-    /// <summary>When the token was last renewed; <see langword="null"/> if it never was, and on newer servers, which do not send it.</summary>
+    /// <summary>When the token was last renewed; <see langword="null"/> if it never was. Newer servers do not send it.</summary>
     public DateTimeOffset? LastRenewedAt { get; init; }
 
     /// <summary>The id of the sub-organization that the token is for; <see langword="null"/> for the identity's own organization, and on servers from before December 2025.</summary>

@@ -124,7 +124,7 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
     /// <include file='../Documentation.xml' path='docs/disposal/*'/>
     public void Dispose() => _client.Dispose();
 
-    /// <summary>Looks up a random identity. Infisical checks the credential first, so NotFound shows that it is valid.</summary>
+    /// <summary>Looks up a random identity. Infisical checks the credential first, so NotFound shows that the credential is valid.</summary>
     private static Task<InfisicalTokenAuthConfiguration> LookUpRandomIdentityAsync(ServiceClient client, string method, CancellationToken cancellationToken) =>
         new InfisicalTransport(client.TreatingNotFoundAsSuccess()).GetTokenAuthAsync(Guid.NewGuid(), InfisicalReader.Configuration, method, cancellationToken);
 
@@ -132,7 +132,7 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
     {
         const string method = nameof(RevokeTokenAsync);
 
-        // The request carries the credential that was compared, even if the credential has changed since.
+        // The request uses the credential that was compared, even if the client's credential has changed since.
         var client = _client.BeginCall();
         var own = await client.GetCredentialAsync(InfisicalTransport.RevokeTokenAuthTokenOperation, method, cancellationToken).ConfigureAwait(false);
         return string.Equals(InfisicalClaims.Of(own).TokenId, tokenId, StringComparison.OrdinalIgnoreCase)
@@ -140,15 +140,15 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
             : await new InfisicalTransport(client.WithOwn(own)).RevokeTokenAuthTokenAsync(tokenId, new(), InfisicalReader.Revoked, method, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Detaches Token Auth. If it is not attached, Infisical responds with 400, which can have other causes, so a second request confirms it.</summary>
+    /// <summary>Detaches Token Auth. If it is not attached, Infisical responds with 400. Because a 400 can have other causes, a second request checks whether it is attached.</summary>
     private async Task<RevokeResult> DetachOrConfirmAsync(Guid identityId, CancellationToken cancellationToken)
     {
-        // The requests carry the credential that was checked, even if the credential has changed since.
+        // The requests use the credential that was checked, even if the client's credential has changed since.
         var client = _client.BeginCall();
         var own = await client.GetCredentialAsync(InfisicalTransport.DeleteTokenAuthOperation, nameof(DetachAsync), cancellationToken).ConfigureAwait(false);
         if (InfisicalClaims.Of(own) is { AuthMethod: TokenAuthMethod } claims && claims.IdentityId == identityId)
         {
-            throw new ArgumentException("This is the identity of the access token that the client calls with, which would be revoked as well. Use a credential of another identity.", nameof(identityId));
+            throw new ArgumentException("This is the identity of the client's own token, which would also be revoked. Use a credential of another identity.", nameof(identityId));
         }
 
         var transport = new InfisicalTransport(client.WithOwn(own));
@@ -168,7 +168,7 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
             }
             catch (TokenClientException)
             {
-                // Not confirmed: the refusal is thrown.
+                // Not confirmed, so the refusal is rethrown.
             }
 
             throw;
@@ -190,7 +190,7 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
             {
                 throw new TokenClientException(
                     refusal,
-                    $"Infisical {nameof(CreateTokenAsync)} failed: the identity is not a member of the organization '{body.OrganizationSlug}', or may not have tokens for it (HTTP 401). The credential itself is accepted.")
+                    $"Infisical {nameof(CreateTokenAsync)} failed: the identity is not a member of the organization '{body.OrganizationSlug}', or is not allowed to have tokens for it (HTTP 401). The credential itself is valid.")
                 {
                     Kind = TokenErrorKind.PermissionDenied,
                     OutcomeUnknown = false,
@@ -213,7 +213,7 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
     {
         if (settings.Lifetime is { CanBeSent: false })
         {
-            throw new ArgumentException("Infisical no longer accepts this lifetime: set Lifetime with InfisicalTokenLifetime.Of(…) or ServerMaximum.", argument);
+            throw new ArgumentException("Infisical no longer accepts this lifetime. Set Lifetime to InfisicalTokenLifetime.Of(…) or ServerMaximum.", argument);
         }
 
         if (settings.UseLimit < 0)
@@ -223,7 +223,7 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
 
         if (settings.TrustedIps is { Count: 0 })
         {
-            throw new ArgumentException("TrustedIps must name at least one address. Leave it out to keep what is set, or use InfisicalTrustedIp.AnyIPv4 and AnyIPv6 for every address.", argument);
+            throw new ArgumentException("TrustedIps must contain at least one address. Leave it out to keep the current addresses, or use InfisicalTrustedIp.AnyIPv4 and AnyIPv6 to allow every address.", argument);
         }
 
         if (settings.TrustedIps?.Any(static ip => ip is null or { Address.Length: 0 }) == true)
@@ -243,5 +243,5 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
     private static string? Slug(string? slug, string argument) =>
         slug is null || (slug.Length is > 0 and <= MaxSlugLength && slug.All(static character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '-'))
             ? slug
-            : throw new ArgumentException($"OrganizationSlug must be 1 to {MaxSlugLength} lower-case letters, digits and hyphens.", argument);
+            : throw new ArgumentException($"OrganizationSlug must consist of 1 to {MaxSlugLength} lowercase ASCII letters, digits and hyphens.", argument);
 }

@@ -1,7 +1,7 @@
 namespace TokenClients.Infisical;
 
 /// <summary>The Token Auth configuration of an identity.</summary>
-/// <remarks>On the wire: <c>identityTokenAuth</c>. Instants are in UTC.</remarks>
+/// <remarks>On the wire: <c>identityTokenAuth</c>. Times are in UTC.</remarks>
 /// <seealso href="https://infisical.com/docs/api-reference/endpoints/token-auth/retrieve">Infisical: retrieve Token Auth</seealso>
 public sealed partial class InfisicalTokenAuthConfiguration : TokenClientModel
 {
@@ -9,7 +9,7 @@ public sealed partial class InfisicalTokenAuthConfiguration : TokenClientModel
         : this(ref members, out var ttl, out var maxTtl) =>
         Lifetime = InfisicalTokenLifetime.FromServer(ttl, maxTtl);
 
-    /// <summary>The id of the configuration itself; empty if the server sends none. Not a secret.</summary>
+    /// <summary>The id of the configuration itself; empty if the server sends none. It is not a secret.</summary>
     public string Id { get; init; } = "";
 
     /// <summary>The id of the identity; <see cref="Guid.Empty"/> if the server sends no UUID.</summary>
@@ -33,8 +33,8 @@ public sealed partial class InfisicalTokenAuthConfiguration : TokenClientModel
     /// <summary>When the configuration was last changed; <see langword="null"/> if the server does not say.</summary>
     public DateTimeOffset? UpdatedAt { get; init; }
 
-    /// <summary>Creates settings from this configuration, to change and send back with <see cref="IInfisicalTokenAuth.UpdateConfigurationAsync"/>.</summary>
-    /// <remarks>A setting that could not be read completely is left out, so that it is not changed; so is a lifetime that servers no longer accept: more than 3650 days, or a maximum of 0 on tokens that expire.</remarks>
+    /// <summary>Creates settings from this configuration, which you can change and pass to <see cref="IInfisicalTokenAuth.UpdateConfigurationAsync"/>.</summary>
+    /// <remarks>A setting that could not be read completely is <see langword="null"/>, so that an update does not change it. The same applies to a lifetime that servers no longer accept: one of more than 3650 days, or one with a maximum of 0 for tokens that expire.</remarks>
     /// <returns>New settings.</returns>
     public InfisicalTokenAuthSettings ToSettings() => new()
     {

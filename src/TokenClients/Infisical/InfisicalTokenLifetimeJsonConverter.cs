@@ -20,7 +20,7 @@ public sealed class InfisicalTokenLifetimeJsonConverter : JsonConverter<Infisica
             return InfisicalTokenLifetime.FromServer(ttl, max);
         }
 
-        throw new JsonException("A lifetime must be two whole numbers of seconds: [time to live, at most].");
+        throw new JsonException("A lifetime must be two whole numbers of seconds: [time to live, maximum lifetime].");
     }
 
     /// <inheritdoc/>

@@ -4,5 +4,5 @@ namespace TokenClients.Infisical;
 internal sealed class InfisicalTokenLifetimeTypeConverter : TextConverter<InfisicalTokenLifetime>
 {
     protected override InfisicalTokenLifetime Read(string text) => InfisicalTokenLifetime.TryParse(text)
-        ?? throw new FormatException("A lifetime must be \"server maximum\", a duration such as 1.00:00:00, or both bounds, such as \"1.00:00:00, at most 30.00:00:00\".");
+        ?? throw new FormatException("A lifetime must be \"server maximum\", a duration such as 1.00:00:00, or both values, such as \"1.00:00:00, at most 30.00:00:00\".");
 }

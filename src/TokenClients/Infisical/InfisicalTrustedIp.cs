@@ -22,7 +22,7 @@ public sealed partial class InfisicalTrustedIp : IEquatable<InfisicalTrustedIp>
     {
     }
 
-    /// <summary>Creates an object without an address, as a server may return one. Tools that fill objects with test data need it; no call accepts it.</summary>
+    /// <summary>Creates an object without an address, as a server may return. Tools that generate test data need this constructor. No call accepts such an object.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public InfisicalTrustedIp()
         : this("", isChecked: true)
@@ -39,7 +39,7 @@ public sealed partial class InfisicalTrustedIp : IEquatable<InfisicalTrustedIp>
         : this(ref members, out var address, out var prefix) =>
         Address = prefix is null ? address ?? "" : address + "/" + prefix.Value.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Every IPv4 address. Lists with entries other than this and <see cref="AnyIPv6"/> require a paid plan on Infisical's cloud.</summary>
+    /// <summary>Every IPv4 address. On Infisical's cloud, a list with any entry other than this and <see cref="AnyIPv6"/> requires a paid plan.</summary>
     public static InfisicalTrustedIp AnyIPv4 { get; } = new("0.0.0.0/0");
 
     /// <summary>Every IPv6 address.</summary>
@@ -69,7 +69,7 @@ public sealed partial class InfisicalTrustedIp : IEquatable<InfisicalTrustedIp>
         var slash = text.IndexOf('/');
         var host = slash < 0 ? text : text.Substring(0, slash);
 
-        // IPAddress also parses forms that servers refuse: a single number, brackets, a zone.
+        // IPAddress also parses forms that servers reject: a single number, brackets, a zone.
         if (host.IndexOfAny(['[', ']', '%', ' ']) >= 0 || !IPAddress.TryParse(host, out var address))
         {
             return false;

@@ -52,7 +52,7 @@ public sealed class ExtraMembers
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            // The reader's message could show a part of the text.
+            // The reader's message could contain part of the text.
             throw new ArgumentException("The text is not a JSON object.", nameof(json));
         }
 
@@ -73,7 +73,7 @@ public sealed class ExtraMembers
 
     internal static ExtraMembers Of(Dictionary<string, JsonElement> members) => new() { _members = members };
 
-    /// <summary>Returns the names of the members, for logs; no values.</summary>
+    /// <summary>Returns the names of the members, without values, for logs.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => new ModelText(GetType()).Add(nameof(Names), string.Join(", ", Names)).ToString();
 }

@@ -21,7 +21,7 @@ public interface ITokenInfo
     /// <summary>When the token expires.</summary>
     TokenExpiry Expiry { get; }
 
-    /// <summary>Returns whether the token works at an instant: according to its record, it is not expired, revoked, leaked or used up. An unknown expiry counts as usable.</summary>
+    /// <summary>Returns whether the token works at an instant: its record does not show it as expired, revoked, leaked or used up. An unknown expiry counts as usable.</summary>
     /// <param name="at">The instant, by the server's clock.</param>
     /// <returns><see langword="false"/> if the token is known not to work.</returns>
     bool IsUsable(DateTimeOffset at);

@@ -123,12 +123,12 @@ internal ref struct Members(Utf8JsonReader json, ResponseInfo response, ReadOnly
         return isMatch;
     }
 
-    /// <summary>Returns a secret that was taken or, if there is none, one that is elsewhere in the body, together with a problem to tell the user.</summary>
+    /// <summary>Returns the secret that was taken. If there is none, searches the rest of the body; if a secret is found there, sets <paramref name="problem"/> to a sentence for the user.</summary>
     internal readonly SecretString? OrElsewhere(SecretString? secret, scoped ReadOnlySpan<byte> name, ref string? problem)
     {
         if (secret is null && SecretMemberSearch.Find(_body, name) is { } found)
         {
-            problem = "A secret was not where it should be in the response, and was found elsewhere in it.";
+            problem = "The secret was not in the expected place in the response, but was found elsewhere in it.";
             return found;
         }
 
@@ -170,7 +170,7 @@ internal ref struct Members(Utf8JsonReader json, ResponseInfo response, ReadOnly
     internal IReadOnlyList<T>? Take<T>(IReadOnlyList<T>? absent, ModelReader<T> read)
         where T : class => TakeList(absent, create: null, read);
 
-    /// <summary>Reads the objects of the array that the reader is at.</summary>
+    /// <summary>Reads the objects of the array at the reader's position.</summary>
     internal List<T> ReadElements<T>(ModelReader<T> read, out bool isComplete)
         where T : class => ReadElements(create: null, read, out isComplete);
 
@@ -217,7 +217,7 @@ internal ref struct Members(Utf8JsonReader json, ResponseInfo response, ReadOnly
         return list;
     }
 
-    /// <summary>Reads the nested object that the reader is at.</summary>
+    /// <summary>Reads the nested object at the reader's position.</summary>
     private T ReadObject<T>(ModelReader<T> read)
     {
         var name = _name;

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace TokenClients.Models;
 
-/// <summary>Writes the text of a model for logs, in the form that C# uses for records: <c>VercelToken { Id = …, Name = … }</c>. Members without a value are left out. It must not be given a secret.</summary>
+/// <summary>Writes the text of a model for logs, in the format of C# records: <c>VercelToken { Id = …, Name = … }</c>. Members without a value are left out. Do not add secrets.</summary>
 internal sealed class ModelText
 {
     private readonly StringBuilder _text;
@@ -20,7 +20,7 @@ internal sealed class ModelText
             _text.Append(_hasMembers ? ", " : " { ").Append(name).Append(" = ");
             foreach (var character in text)
             {
-                // A line break in a name would look like another entry of the log.
+                // A line break in a name would look like another log entry.
                 _text.Append(char.IsControl(character) ? '\uFFFD' : character);
             }
 

@@ -17,13 +17,13 @@ public sealed class ResponseInfo
     /// <summary>The rate limit in the headers; <see langword="null"/> if there is none.</summary>
     public RateLimitInfo? RateLimit { get; init; }
 
-    /// <summary>How many times the request was sent until this response, or 0 if the model does not come from a service.</summary>
+    /// <summary>How many times the request was sent to get this response, or 0 if the model does not come from a service.</summary>
     public int Attempts { get; init; }
 
     /// <summary>When the response was received: by the server's clock if it is known, otherwise by the client's.</summary>
     internal DateTimeOffset RespondedAt { get; init; }
 
-    /// <summary>The start of a lifetime in the response: the server's time if it is known, because the server decides when the token expires; otherwise when the request was sent.</summary>
+    /// <summary>The start of a lifetime in the response: the server's time if it is known, because the server decides when the token expires; otherwise the time when the request was sent.</summary>
     internal DateTimeOffset IssuedAt { get; init; }
 
     /// <summary>When the request was sent.</summary>

@@ -12,7 +12,7 @@ public abstract class TokenClientModel
     {
     }
 
-    // The source generator of System.Text.Json 8 sets these two to null when it reads a model. A deserializer may fill the object that a property returns, so no models share one.
+    // The source generator of System.Text.Json 8 sets these two properties to null when it reads a model. Some deserializers fill the object that a property returns, so models do not share a default Response.
 
     /// <summary>The metadata of the response: status, request id, rate limit; never <see langword="null"/>. The items of a page share it. Not serialized.</summary>
     [JsonIgnore]

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Configuration;
 namespace TokenClients.Options;
 
 /// <summary>The configuration provider that determines the value of a key: the last one that sets it.</summary>
-/// <param name="Index">Its position among all providers; the later one wins.</param>
-/// <param name="Provider">How it describes itself, or the name of its type.</param>
+/// <param name="Index">The provider's position among all providers; a later provider wins.</param>
+/// <param name="Provider">The provider's description of itself, or the name of its type.</param>
 internal sealed record ConfigurationLayer(int Index, string Provider)
 {
     /// <summary>Finds the provider of a key.</summary>
@@ -42,7 +42,7 @@ internal sealed record ConfigurationLayer(int Index, string Provider)
         }
     }
 
-    /// <summary>How the platform's own providers describe themselves. The description of other providers may contain a secret, such as a connection string.</summary>
+    /// <summary>Returns the description of one of the platform's own providers. For other providers, returns the name of the type, because the description may contain a secret, such as a connection string.</summary>
     private static string DescriptionOf(IConfigurationProvider provider, string value)
     {
         var type = provider.GetType();

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Configuration;
 namespace TokenClients.Options;
 
 /// <summary>
-/// Two keys of a configuration section of which one may be set, such as a credential and the path of a file that holds it. An empty value counts as not set.
-/// If different configuration providers set the two, the later provider wins, as it does for one key.
+/// Two keys of a configuration section, only one of which may be set, such as a credential and the path of a file that holds it. An empty value counts as not set.
+/// If two configuration providers each set one of the keys, the later provider wins, as it does for a single key.
 /// </summary>
 [DebuggerDisplay("***")]
 internal sealed class ConfiguredPair
@@ -22,7 +22,7 @@ internal sealed class ConfiguredPair
     private readonly string? _second;
 
     /// <param name="section">The section.</param>
-    /// <param name="root">The root of the configuration that the section is part of; <see langword="null"/> if it, and so the providers, are not known.</param>
+    /// <param name="root">The configuration root that contains the section; <see langword="null"/> if it is unknown, in which case the providers are unknown too.</param>
     /// <param name="firstKey">One key.</param>
     /// <param name="secondKey">The other.</param>
     internal ConfiguredPair(IConfigurationSection section, IConfigurationRoot? root, string firstKey, string secondKey)
@@ -50,21 +50,21 @@ internal sealed class ConfiguredPair
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     internal string? Second { get; }
 
-    /// <summary>Whether both keys are set where the configuration providers are not known, so that the later one cannot win.</summary>
+    /// <summary>Whether both keys are set and the configuration providers are unknown, so that the later provider cannot win.</summary>
     internal bool IsUndecided => _root is null && First is not null && Second is not null;
 
-    /// <summary>The path of the key that is set, or of the first if both are.</summary>
+    /// <summary>The path of the second key if only that key is set; otherwise, the path of the first key.</summary>
     internal string Path => PathOf(First is null && Second is not null ? SecondKey : FirstKey);
 
-    /// <summary>The provider that sets it, as it describes itself; <see langword="null"/> if that is not known.</summary>
+    /// <summary>The description of the provider that sets this key; <see langword="null"/> if the provider is unknown.</summary>
     internal string? Provider => (First is null ? LayerOf(SecondKey, Second) : LayerOf(FirstKey, First))?.Provider;
 
-    /// <summary>The path of the key that an earlier provider sets, and that is not used; <see langword="null"/> if there is none.</summary>
+    /// <summary>The path of the key that is ignored because an earlier provider sets it; <see langword="null"/> if there is none.</summary>
     internal string? PassedOver { get; }
 
     internal string? PassedOverProvider { get; }
 
-    /// <summary>Returns whether the section has another service address or client id than before, which its credential may be for.</summary>
+    /// <summary>Returns whether the section's service address or client id has changed. The credential may then be for another service or client.</summary>
     internal bool IsForAnother(ConfiguredPair earlier) => !string.Equals(_address, earlier._address, StringComparison.Ordinal) || !string.Equals(_clientId, earlier._clientId, StringComparison.Ordinal);
 
     /// <summary>Returns whether the configuration still has the same values.</summary>

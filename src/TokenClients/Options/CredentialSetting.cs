@@ -1,6 +1,6 @@
 namespace TokenClients.Options;
 
-/// <summary>The credential in a client's options, under the name of the option for its value. Exactly one of its three sources must be set.</summary>
+/// <summary>The credential in a client's options. <c>Key</c> is the name of the option for its value. Exactly one of its three sources must be set.</summary>
 internal readonly record struct CredentialSetting(string Key, SecretString? Value, string? File, bool IsFileOptional, Func<CancellationToken, ValueTask<SecretString>>? Provider)
 {
     internal string FileKey => Key + "File";
@@ -9,7 +9,7 @@ internal readonly record struct CredentialSetting(string Key, SecretString? Valu
 
     internal string ProviderKey => Key + "Provider";
 
-    /// <summary>Returns the setting without the source from configuration if code sets another source: code wins.</summary>
+    /// <summary>Returns the setting. If code sets another source, the source from configuration is removed, because code wins.</summary>
     internal CredentialSetting Over(ConfiguredPair? configured)
     {
         if (configured is null)

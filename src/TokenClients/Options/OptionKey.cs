@@ -9,7 +9,7 @@ internal interface IOptionKey<in TOptions>
     /// <summary>The key below the client's section.</summary>
     string Name { get; }
 
-    /// <summary>The key that must not be set as well; <see langword="null"/> if there is none, or if that key names this one.</summary>
+    /// <summary>The key that cannot be set together with this one; <see langword="null"/> if there is none, or if the other key names this one as its alternative.</summary>
     string? Alternative { get; }
 
     /// <summary>Parses the text and sets the option.</summary>
@@ -17,7 +17,7 @@ internal interface IOptionKey<in TOptions>
     void Set(TOptions options, string text);
 }
 
-/// <summary>A key whose text is parsed and set by a function.</summary>
+/// <summary>A key with a function that parses the text and sets the option.</summary>
 internal sealed class OptionKey<TOptions>(string name, Action<TOptions, string> set, string? alternative = null) : IOptionKey<TOptions>
 {
     public string Name => name;
@@ -27,7 +27,7 @@ internal sealed class OptionKey<TOptions>(string name, Action<TOptions, string> 
     public void Set(TOptions options, string text) => set(options, text);
 }
 
-/// <summary>A key of a pair, of which only one may be set.</summary>
+/// <summary>A key of a pair. Only one key of the pair may be set.</summary>
 internal interface IPairKey<in TOptions> : IOptionKey<TOptions>
 {
     /// <summary>Returns the option.</summary>
@@ -36,7 +36,7 @@ internal interface IPairKey<in TOptions> : IOptionKey<TOptions>
     void Clear(TOptions options);
 }
 
-/// <summary>A key of a pair, which a function reads and another sets.</summary>
+/// <summary>A key of a pair, with one function that reads the option and one that sets it.</summary>
 internal sealed class PairKey<TOptions>(string name, Func<TOptions, object?> get, Action<TOptions, string?> set, string? alternative = null) : IPairKey<TOptions>
 {
     public string Name => name;
@@ -90,7 +90,7 @@ internal static class OptionKeys
     [
         .. Common,
 
-        // Only options that derive from the class have its keys.
+        // Only options that derive from these classes have their keys.
         .. AccessToken.OfType<IOptionKey<TOptions>>(),
         .. ClientSecret.OfType<IOptionKey<TOptions>>(),
     ];

@@ -1,6 +1,6 @@
 namespace TokenClients.Options;
 
-/// <summary>Validates options, for the host, a plain service provider and the public constructors. Each failure names the setting. A credential's file is read only if requested.</summary>
+/// <summary>Validates options for hosts, plain service providers and public constructors. Each failure names the setting. A credential file is read only if requested.</summary>
 internal sealed class OptionRules(string keyPrefix, bool readsFile, BoundConfiguration? bound = null)
 {
     private readonly List<string> _failures = [.. bound?.Failures ?? []];
@@ -36,7 +36,7 @@ internal sealed class OptionRules(string keyPrefix, bool readsFile, BoundConfigu
         }
     }
 
-    /// <summary>Adds a failure, unless the value in configuration cannot be parsed, which is reported already.</summary>
+    /// <summary>Adds a failure, unless the configured value could not be parsed. That failure has already been reported.</summary>
     internal void Fail(string key, string problem)
     {
         if (bound is null || !bound.IsUnusable(key))
@@ -55,7 +55,7 @@ internal sealed class OptionRules(string keyPrefix, bool readsFile, BoundConfigu
     }
 
     private string BothSet(string otherKey, ConfiguredPair? configured) =>
-        $"and {keyPrefix}{otherKey} are both set. Set one of them." + (configured?.IsUndecided == true ? " If the later provider should win, register the IConfiguration in the container." : "");
+        $"and {keyPrefix}{otherKey} are both set. Set only one of them." + (configured?.IsUndecided == true ? " If the later provider should win, register the IConfiguration in the container." : "");
 
     private void BaseAddress(TokenClientOptions options)
     {
@@ -70,7 +70,7 @@ internal sealed class OptionRules(string keyPrefix, bool readsFile, BoundConfigu
         }
         else if (address.UserInfo.Length > 0 || address.Query.Length > 0 || address.Fragment.Length > 0)
         {
-            Fail(key, "must not hold user info, a query or a fragment. Leave them out.");
+            Fail(key, "must not contain user info, a query or a fragment. Remove them.");
         }
         else if (address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback && !options.AllowInsecureHttp)
         {
@@ -113,7 +113,7 @@ internal sealed class OptionRules(string keyPrefix, bool readsFile, BoundConfigu
         }
     }
 
-    /// <summary>Checks that exactly one source is set: a value, a file, or in code a provider.</summary>
+    /// <summary>Checks that exactly one source is set: a value, a file or, in code, a provider.</summary>
     private void Credential(CredentialSetting credential, Func<SecretString, string?> refusalOf)
     {
         (string Key, bool IsSet)[] sources = [(credential.Key, credential.Value is not null), (credential.FileKey, credential.File is not null), (credential.ProviderKey, credential.Provider is not null)];

@@ -2,8 +2,8 @@ namespace TokenClients;
 
 /// <summary>Timeouts, retries and the circuit breaker of a client.</summary>
 /// <remarks>
-/// <para>The names and the structure are those of <c>HttpStandardResilienceOptions</c> in Microsoft.Extensions.Http.Resilience; <see cref="Enabled"/> and <see cref="RetryOptions.MaxRetryAfter"/> are additions. These options do not set which failures are retried: each operation has its own replay rule, which is in the remarks of its methods (<c>Sent again</c>).</para>
-/// <para>If a value is out of its range, the host fails to start, or in code the client's constructor fails, with <see cref="Microsoft.Extensions.Options.OptionsValidationException"/>, whether <see cref="Enabled"/> or not. In keys, <c>{Section}</c> is as for <see cref="TokenClientOptions"/>; durations are written as <c>00:00:30</c>.</para>
+/// <para>The names and the structure match <c>HttpStandardResilienceOptions</c> in Microsoft.Extensions.Http.Resilience; <see cref="Enabled"/> and <see cref="RetryOptions.MaxRetryAfter"/> are additions. These options do not determine which failures are retried. Each operation has its own replay rule, which is in the remarks of its methods (<c>Retried</c>).</para>
+/// <para>If a value is out of range, host startup (or, in code, the client's constructor) throws an <see cref="Microsoft.Extensions.Options.OptionsValidationException"/>, even if <see cref="Enabled"/> is <see langword="false"/>. In keys, <c>{Section}</c> has the values listed for <see cref="TokenClientOptions"/>. Durations are written as <c>00:00:30</c>.</para>
 /// </remarks>
 public sealed class ResilienceOptions
 {
@@ -11,7 +11,7 @@ public sealed class ResilienceOptions
     /// <remarks>Key: <c>TokenClients:{Section}:Resilience:Enabled</c>.</remarks>
     public bool Enabled { get; set; } = true;
 
-    /// <summary>The time limit of a call with all its attempts and waits.</summary>
+    /// <summary>The time limit of a call, including all its attempts and waits.</summary>
     /// <remarks>Keys: those below <c>TokenClients:{Section}:Resilience:TotalRequestTimeout</c>.</remarks>
     public TotalRequestTimeoutOptions TotalRequestTimeout { get; private init; } = new();
 
@@ -43,11 +43,11 @@ public sealed class ResilienceOptions
     };
 }
 
-/// <summary>The time limit of a call with all its attempts and waits.</summary>
+/// <summary>The time limit of a call, including all its attempts and waits.</summary>
 public sealed class TotalRequestTimeoutOptions
 {
-    /// <summary>How long a call may take, with all its requests, attempts and waits: 10 ms to 1 day. Default: 30 s.</summary>
-    /// <remarks>Key: <c>TokenClients:{Section}:Resilience:TotalRequestTimeout:Timeout</c>. A longer call ends with <see cref="TokenErrorKind.Timeout"/>. It includes getting the credential and every request of the call. Your own code is not interrupted while it runs synchronously.</remarks>
+    /// <summary>How long a call may take, including all its requests, attempts and waits: 10 ms to 1 day. Default: 30 s.</summary>
+    /// <remarks>Key: <c>TokenClients:{Section}:Resilience:TotalRequestTimeout:Timeout</c>. A longer call fails with <see cref="TokenErrorKind.Timeout"/>. The time includes getting the credential and every request of the call. Your own code is not interrupted while it runs synchronously.</remarks>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
     internal TotalRequestTimeoutOptions Clone() => (TotalRequestTimeoutOptions)MemberwiseClone();
@@ -64,18 +64,18 @@ public sealed class RetryOptions
     /// <remarks>Key: <c>TokenClients:{Section}:Resilience:Retry:Delay</c>. The wait doubles for each further retry, with jitter.</remarks>
     public TimeSpan Delay { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest <c>Retry-After</c> of a service that the client waits for: at least 0, less than <see cref="TotalRequestTimeoutOptions.Timeout"/>. Default: 20 s.</summary>
-    /// <remarks>Key: <c>TokenClients:{Section}:Resilience:Retry:MaxRetryAfter</c>. If the service requests a longer wait, the call ends at once, with the wait in <see cref="TokenClientException.RetryAfter"/>.</remarks>
+    /// <summary>The longest <c>Retry-After</c> that the client waits for: at least 0, less than <see cref="TotalRequestTimeoutOptions.Timeout"/>. Default: 20 s.</summary>
+    /// <remarks>Key: <c>TokenClients:{Section}:Resilience:Retry:MaxRetryAfter</c>. If the service requests a longer wait, the call fails at once, with the wait in <see cref="TokenClientException.RetryAfter"/>.</remarks>
     public TimeSpan MaxRetryAfter { get; set; } = TimeSpan.FromSeconds(20);
 
     internal RetryOptions Clone() => (RetryOptions)MemberwiseClone();
 }
 
-/// <summary>The circuit breaker of a client: after too many failures it refuses calls for a while, and nothing is sent.</summary>
+/// <summary>The circuit breaker of a client. After too many failures, calls fail for a while and nothing is sent.</summary>
 public sealed class CircuitBreakerOptions
 {
     /// <summary>The share of failed attempts that opens the circuit: more than 0, at most 1. Default: 0.1.</summary>
-    /// <remarks>Key: <c>TokenClients:{Section}:Resilience:CircuitBreaker:FailureRatio</c>. While the circuit is open, calls end with <see cref="TokenErrorKind.Unreachable"/>.</remarks>
+    /// <remarks>Key: <c>TokenClients:{Section}:Resilience:CircuitBreaker:FailureRatio</c>. While the circuit is open, calls fail with <see cref="TokenErrorKind.Unreachable"/>.</remarks>
     public double FailureRatio { get; set; } = 0.1;
 
     /// <summary>The number of attempts within <see cref="SamplingDuration"/> before the circuit can open: 2 or more. Default: 100.</summary>

@@ -3,12 +3,12 @@ namespace TokenClients.Pipeline;
 /// <summary>Where the bytes of a request go.</summary>
 internal enum BytesTarget
 {
-    /// <summary>A stream of other code.</summary>
+    /// <summary>A stream that other code created.</summary>
     Unknown,
 
-    /// <summary>The content's buffer, for example for a log; the bytes are not sent.</summary>
+    /// <summary>The content's buffer, for example for logging. The bytes are not sent.</summary>
     Memory,
 
-    /// <summary>A connection of the platform.</summary>
+    /// <summary>One of the platform's connections.</summary>
     Connection,
 }

@@ -3,20 +3,20 @@ using TokenClients.Requests;
 
 namespace TokenClients.Pipeline;
 
-/// <summary>The address of a call. Message handlers see masks in place of its secrets; only the request that is sent contains them.</summary>
+/// <summary>The address of a call. Message handlers see masks in place of its secrets. Only the request that is sent contains the secrets.</summary>
 internal sealed class CallAddress(CallContext call, Uri baseAddress, RequestPath path, string? credentialParameter)
 {
     private CallUri? _masked;
 
-    /// <summary>Gets the address with masks.</summary>
+    /// <summary>Gets the masked address.</summary>
     /// <exception cref="UriFormatException">The address is too long for the platform.</exception>
     internal Uri Masked => _masked ??= new(call, baseAddress, path.Text);
 
-    /// <summary>Returns whether an address, which a handler may have changed, has the path of this call. A prefix and another query do not matter.</summary>
+    /// <summary>Returns whether an address, which a handler may have changed, has this call's path. An added prefix or a different query does not matter.</summary>
     internal bool IsOwn(Uri address) =>
         ReferenceEquals(address, Masked) || address.AbsolutePath.AsSpan().EndsWith(Masked.AbsolutePath.AsSpan(baseAddress.AbsolutePath.Length - 1), StringComparison.Ordinal);
 
-    /// <summary>Returns an address that a handler may have changed, with the secrets in place of their masks.</summary>
+    /// <summary>Returns an address, which a handler may have changed, with its masks replaced by the secrets.</summary>
     /// <exception cref="RequestRefusedException">A handler removed a mask.</exception>
     internal Uri ForWire(Uri address, SecretString? credential)
     {

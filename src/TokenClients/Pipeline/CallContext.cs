@@ -4,8 +4,8 @@ using TokenClients.Requests;
 namespace TokenClients.Pipeline;
 
 /// <summary>
-/// One request of a client's method, with all its attempts. Only <see cref="Sends"/> and <see cref="Secrets"/> change during the call.
-/// The options of the request hold it, so that every handler can get it. A copy without the options is matched by its address and content objects, which belong to this call only.
+/// One request that a client method makes, with all its attempts. Only <see cref="Sends"/> and <see cref="Secrets"/> change during the call.
+/// It is stored in the request's options, so that every handler can get it. A copy of the request without the options is matched by its address and content objects, which belong to this call only.
 /// </summary>
 internal sealed class CallContext
 {
@@ -50,8 +50,8 @@ internal sealed class CallContext
     /// <summary>Gets when the caller called the client's method. One method can make several requests, which share the total timeout.</summary>
     internal long CallStart { get; }
 
-    /// <summary>Gets the call of a request.</summary>
-    /// <exception cref="RequestRefusedException">The request is a copy that has lost its call.</exception>
+    /// <summary>Gets the call that a request belongs to.</summary>
+    /// <exception cref="RequestRefusedException">The request cannot be matched to a call.</exception>
     internal static CallContext Of(HttpRequestMessage request)
     {
         if ((request.GetOption(OptionName) as CallContext ?? (request.Content as WireContent)?.Call ?? (request.Content as GatedContent)?.Call) is { } call)
@@ -63,7 +63,7 @@ internal sealed class CallContext
         return request.RequestUri is CallUri { Call: { } owner } && request.Content == owner.Body
             ? owner
             : throw new RequestRefusedException(
-                "A message handler or a resilience strategy sent a request that is not this call's, or a copy without the request's options, so the client cannot tell whether it was sent before. "
+                "A message handler or a resilience strategy sent a request that does not belong to this call, or a copy without the request's options, so the client cannot tell whether it was sent before. "
                 + "Copy HttpRequestMessage.Options (Properties on .NET Framework) in the handler, or remove the handler from this client.");
     }
 
@@ -101,7 +101,7 @@ internal sealed class CallContext
 
     internal void AttachTo(HttpRequestMessage request) => request.SetOption(OptionName, this);
 
-    /// <summary>Reads the body of a response of this call and determines whether the response is a failure. If the body is incomplete but may hold a new secret, the part that arrived counts; otherwise the method throws what ended the body.</summary>
+    /// <summary>Reads the body of a response to this call and determines whether the response is a failure. If the body is incomplete but may contain a new secret, the part that arrived is used. Otherwise, the method throws the exception that ended the body.</summary>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     internal async ValueTask<BufferedResponse> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
@@ -116,7 +116,7 @@ internal sealed class CallContext
         return buffered;
     }
 
-    /// <summary>If the client chose the token's id, a response that is cut off before the id is of no use: a retry returns the same token.</summary>
+    /// <summary>Returns whether the body may contain a new secret. If the client chose the token's id, a body that ends before the id is not used, because a retry returns the same token.</summary>
     private bool MayHoldSecret(BufferedResponse response) =>
         Operation.IssuesSecret && response.IsSuccess && (Operation.Rule != ReplayRule.ClientId || Secrets.AreRepeatedIn(response.Body));
 

@@ -6,8 +6,8 @@ using TokenClients.Errors;
 namespace TokenClients.Pipeline;
 
 /// <summary>
-/// Reports a call as one activity, one duration and one log entry. They contain the operation and the template of its route, never the real path, query or body.
-/// An exception of a listener does not end the call, because the result may be a secret that is shown only once.
+/// Reports a call as one activity, one duration and log entries. They contain the operation and its route template, never the real path, query or body.
+/// An exception from a listener does not end the call, because the result may be a secret that is shown only once.
 /// </summary>
 internal sealed partial class CallDiagnostics(CallContext call) : IDisposable
 {
@@ -164,15 +164,15 @@ internal sealed partial class CallDiagnostics(CallContext call) : IDisposable
         [LoggerMessage(2, LogLevel.Warning, "{Service} {Operation} failed: {ErrorKind} (HTTP {StatusCode}) after {Attempts} attempt(s) in {Seconds:0.000} s.", EventName = "CallFailed")]
         internal static partial void Failed(ILogger logger, TokenService service, string operation, string errorKind, int statusCode, int attempts, double seconds);
 
-#pragma warning disable SYSLIB1006, SYSLIB1025 // The same event: there is no status to log.
+#pragma warning disable SYSLIB1006, SYSLIB1025 // The same event, for failures without a status.
         [LoggerMessage(2, LogLevel.Warning, "{Service} {Operation} failed: {ErrorKind}, without a response, after {Attempts} attempt(s) in {Seconds:0.000} s.", EventName = "CallFailed")]
         internal static partial void FailedWithoutResponse(ILogger logger, TokenService service, string operation, string errorKind, int attempts, double seconds);
 #pragma warning restore SYSLIB1006, SYSLIB1025
 
-        [LoggerMessage(3, LogLevel.Information, "{Service} {Operation} is sent again: attempt {Attempts} failed, next one in {DelaySeconds:0.000} s.", EventName = "CallRetried")]
+        [LoggerMessage(3, LogLevel.Information, "{Service} {Operation} is retried: attempt {Attempts} failed, and the next one starts in {DelaySeconds:0.000} s.", EventName = "CallRetried")]
         internal static partial void Retrying(ILogger logger, TokenService service, string operation, int attempts, double delaySeconds);
 
-        [LoggerMessage(4, LogLevel.Error, "{Service} {Operation} may have issued a credential whose secret was lost: look for it, and revoke it.", EventName = "OutcomeUnknown")]
+        [LoggerMessage(4, LogLevel.Error, "{Service} {Operation} may have issued a credential whose secret was lost. Find the credential and revoke it.", EventName = "OutcomeUnknown")]
         internal static partial void OutcomeUnknown(ILogger logger, TokenService service, string operation);
     }
 }

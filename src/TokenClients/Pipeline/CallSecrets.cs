@@ -16,7 +16,7 @@ internal sealed class CallSecrets
     {
         if (Credential != credential)
         {
-            // In this order: a concurrent send that sees the credential must find it among the secrets.
+            // The order matters: a concurrent send that sees the credential must find it among the secrets.
             Add([credential]);
             Volatile.Write(ref _credential, credential);
         }

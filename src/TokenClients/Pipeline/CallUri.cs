@@ -11,6 +11,6 @@ internal sealed class CallUri : Uri
     /// <summary>Gets the call; <see langword="null"/> if it has ended.</summary>
     internal CallContext? Call => Volatile.Read(ref _call);
 
-    /// <summary>Drops the reference to the call, which holds the secret that it issued: the platform or a handler may keep the address.</summary>
+    /// <summary>Drops the reference to the call, because the platform or a handler may keep the address, and the call holds the secret that it issued.</summary>
     internal void Release() => Volatile.Write(ref _call, null);
 }

@@ -6,7 +6,7 @@ namespace TokenClients.Pipeline;
 
 /// <summary>
 /// Sends a copy of the request, which the user's handlers do not see, with the client's credential in its header, query or body and the other secrets in its address and body.
-/// It refuses every origin except the configured one.
+/// It refuses requests to any origin except the configured one.
 /// </summary>
 internal sealed class CredentialHandler(ClientSettings settings) : AsyncDelegatingHandler
 {
@@ -44,7 +44,7 @@ internal sealed class CredentialHandler(ClientSettings settings) : AsyncDelegati
             call.Secrets.UseCredential(credential);
         }
 
-        // Not disposed, so that a handler in a test can read the content of a request that it kept. It holds nothing to release.
+        // The copy is not disposed, so that a handler in a test can read the content of a request that it kept. It holds no resources.
 #pragma warning disable CA2000
         var wire = CreateWireRequest(request, call, call.Address.ForWire(address!, credential), credential);
 #pragma warning restore CA2000
@@ -59,10 +59,10 @@ internal sealed class CredentialHandler(ClientSettings settings) : AsyncDelegati
         var wire = new WireRequest(request.Method, address) { Version = request.Version };
         wire.CopyVersionPolicy(request);
 
-        // The other options are not copied: a metrics callback among them would get this request.
+        // The other options are not copied, because a metrics callback among them would receive this request with its secrets.
         call.AttachTo(wire);
 
-        // With Expect, the service could act on a request without a body before its content is requested.
+        // With an Expect header, the service could act on the headers before the content is requested.
         RawHeaders.Copy(request.Headers, wire.Headers, except: "Expect");
         AddUnlessSet(wire.Headers, "Accept", call.Operation.Accept);
         AddUnlessSet(wire.Headers, "User-Agent", UserAgent);

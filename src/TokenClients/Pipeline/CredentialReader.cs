@@ -3,7 +3,7 @@ using TokenClients.Errors;
 
 namespace TokenClients.Pipeline;
 
-/// <summary>Gets the credential from a client's source. Replaces any exception of the source by one without its message, which may contain the credential.</summary>
+/// <summary>Gets a client's credential from its source. Replaces any exception from the source with one that omits the original message, which may contain the credential.</summary>
 internal static class CredentialReader
 {
     /// <exception cref="CredentialUnavailableException">The source failed, it did not return before the wait was canceled, or its credential cannot be used.</exception>
@@ -18,7 +18,7 @@ internal static class CredentialReader
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // By a timeout or the caller; FailureTable distinguishes them.
+            // Canceled by a timeout or by the caller. FailureTable distinguishes the two.
             throw new CredentialUnavailableException(file is null ? "The credential's provider did not return in time." : $"The file {file} was not read in time. {SecretFile.NotRead}")
             {
                 IsCanceled = true,

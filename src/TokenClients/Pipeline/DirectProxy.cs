@@ -5,10 +5,10 @@ using TokenClients.Primitives.Polyfills;
 namespace TokenClients.Pipeline;
 
 /// <summary>
-/// The proxy of a handler, which is bypassed for loopback addresses, because a proxy would connect to its own machine, and for the <c>http</c> addresses of clients if the proxy is that of the environment,
-/// because the user has not allowed that it gets credentials in clear text. Other requests of a shared handler use the proxy as before.
+/// A handler's proxy, with two exceptions. It is bypassed for loopback addresses, because a proxy would connect to its own machine. If the proxy comes from the environment, it is also bypassed for the clients' <c>http</c> addresses,
+/// because the user has not allowed it to receive credentials in clear text. Other requests of a shared handler use the proxy as before.
 /// </summary>
-/// <param name="proxy">The handler's own proxy; <see langword="null"/> for that of the environment or the system.</param>
+/// <param name="proxy">The handler's own proxy; <see langword="null"/> for the proxy of the environment or the system.</param>
 internal sealed class DirectProxy(IWebProxy? proxy) : IWebProxy
 {
     private readonly ConcurrentDictionary<string, bool> _origins = new(StringComparer.OrdinalIgnoreCase);
@@ -16,7 +16,7 @@ internal sealed class DirectProxy(IWebProxy? proxy) : IWebProxy
     public ICredentials? Credentials
     {
         get => Current?.Credentials;
-        set => throw new NotSupportedException("Set the credentials of the proxy itself.");
+        set => throw new NotSupportedException("Set the credentials on the proxy itself.");
     }
 
     private IWebProxy? Current => proxy ?? PlatformHandler.DefaultProxy;

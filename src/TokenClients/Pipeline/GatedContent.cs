@@ -4,8 +4,8 @@ using System.Net;
 namespace TokenClients.Pipeline;
 
 /// <summary>
-/// The content of one send. Every handler and every part of the platform that sends the request, repeats it or sends it to another address must request its bytes.
-/// This decides whether they may be sent, and updates the call's record.
+/// The content of one send. Any handler or part of the platform that sends the request, repeats it or redirects it must request the bytes of this content.
+/// The content decides whether the bytes may be sent, and updates the call's record.
 /// </summary>
 internal sealed class GatedContent : HttpContent
 {
@@ -16,13 +16,13 @@ internal sealed class GatedContent : HttpContent
         (_request, Call, Inner) = (request, call, content);
         RawHeaders.Copy(content.Headers, Headers);
 
-        // .NET Framework does not ask for the bytes of an empty content.
+        // .NET Framework does not request the bytes of empty content.
         Bytes = new(proveUnsent: PlatformHandler.HasSockets || content.Headers.ContentLength != 0);
     }
 
     internal CallContext Call { get; }
 
-    /// <summary>Gets the original content, which is wrapped anew if the request is sent again.</summary>
+    /// <summary>Gets the original content, which is wrapped again if the request is sent again.</summary>
     internal HttpContent Inner { get; }
 
     internal RequestBytes Bytes { get; }
@@ -51,7 +51,7 @@ internal sealed class GatedContent : HttpContent
     /// <exception cref="Errors.RequestRefusedException">The bytes must not be sent.</exception>
     private void Request(Stream stream) => Call.Sends.Request(Bytes, CredentialScope.Refusal(_request, Call), TargetOf(stream));
 
-    /// <summary>Returns where a stream leads. The type of a content's buffer is nested in <see cref="HttpContent"/> and not public; the other streams of its assembly are connections, because handlers from other code have their own streams.</summary>
+    /// <summary>Returns where the bytes that are written to a stream go. The type of a content's buffer is nested in <see cref="HttpContent"/> and is not public. The other streams of that assembly are connections, because other code uses its own streams.</summary>
     internal static BytesTarget TargetOf(Stream stream) =>
         stream.GetType().DeclaringType == typeof(HttpContent) ? BytesTarget.Memory
         : stream.GetType().Assembly == typeof(HttpContent).Assembly ? BytesTarget.Connection

@@ -3,7 +3,7 @@ namespace TokenClients.Pipeline;
 /// <summary>Builds the handlers of a client.</summary>
 internal static class HttpPipeline
 {
-    /// <summary>Builds all handlers of a client, outermost first, for the public constructors and for clients of a container. The user's primary handler and a replacement of the built-in resilience handler are optional.</summary>
+    /// <summary>Builds all handlers of a client, outermost first, for the public constructors and for clients in a container. The user's primary handler and a replacement for the built-in resilience handler are optional.</summary>
     /// <exception cref="ArgumentException">The primary handler has settings that cannot be changed.</exception>
     /// <exception cref="InvalidOperationException">A handler is already part of another chain.</exception>
     internal static HttpMessageHandler Build(ClientSettings settings, HttpMessageHandler? primary, DelegatingHandler? resilience = null, IEnumerable<DelegatingHandler>? userHandlers = null) => Chain(
@@ -70,7 +70,7 @@ internal static class HttpPipeline
         return chain;
     }
 
-    /// <summary>Inserts <see cref="SendOnceHandler"/> directly before the handler that owns the sockets. The delegating handlers of a primary handler could send twice, too. One without an inner handler, such as that of a test, counts as the last.</summary>
+    /// <summary>Inserts <see cref="SendOnceHandler"/> directly before the handler that owns the sockets, because the delegating handlers of a primary handler could also send twice. A delegating handler without an inner handler, such as a test's, counts as the last handler.</summary>
     private static HttpMessageHandler WithSendOnce(HttpMessageHandler primary)
     {
         if (primary is not DelegatingHandler { InnerHandler: not null } last)

@@ -1,6 +1,6 @@
 namespace TokenClients.Pipeline;
 
-/// <summary>The handler that owns the sockets: it follows no redirects, keeps no cookies, limits the lifetime of connections, does not trace the real address, and sends nothing unencrypted to a proxy that only the environment names.</summary>
+/// <summary>Creates and configures the handler that owns the sockets. It follows no redirects, keeps no cookies, limits the lifetime of connections, does not trace the real address, and sends nothing unencrypted to a proxy that comes from the environment.</summary>
 internal static class PrimaryHandler
 {
     private static readonly object Applying = new();
@@ -12,7 +12,7 @@ internal static class PrimaryHandler
 
     internal static HttpMessageHandler Create() => PlatformHandler.Create(ConnectTimeout);
 
-    /// <summary>Applies the required settings to a user's handler: a redirect would forward a credential, and cookies would mix callers. Handlers of unknown types are not changed.</summary>
+    /// <summary>Applies the required settings to a user's handler: a redirect would forward the credential, and callers would share cookies. Handlers of unknown types are not changed.</summary>
     /// <exception cref="ArgumentException">A setting can no longer be changed, or the handler traces addresses.</exception>
     internal static HttpMessageHandler Harden(HttpMessageHandler primary, ClientSettings settings)
     {
@@ -20,7 +20,7 @@ internal static class PrimaryHandler
         if (sockets is HttpClientHandler && settings.CredentialParameter is not null && PlatformHandler.HasSockets)
         {
             throw new ArgumentException(
-                "With an HttpClientHandler the platform traces the real address, which holds credentials at this service. Use a SocketsHttpHandler instead; it supports the same proxies and certificates.", nameof(primary));
+                "With an HttpClientHandler, .NET traces the full request address, which contains the credential for this service. Use a SocketsHttpHandler instead. It supports the same proxies and certificates.", nameof(primary));
         }
 
         Apply(PlatformHandler.AllowAutoRedirect(sockets), false, TooLateToHarden);
@@ -35,22 +35,22 @@ internal static class PrimaryHandler
         return primary;
     }
 
-    /// <summary>Turns off redirects of a user's handler, and proxies that must not get the token for an address. Handlers of unknown types are not changed.</summary>
-    /// <exception cref="InvalidOperationException">It uses one of them and has already sent a request.</exception>
+    /// <summary>Turns off redirects in a user's handler, and bypasses a proxy that must not get the token for an address. Handlers of unknown types are not changed.</summary>
+    /// <exception cref="InvalidOperationException">The handler follows redirects or uses such a proxy, and has already sent a request.</exception>
     internal static void HardenForToken(HttpMessageHandler? handler, Uri address)
     {
         if (handler is not null)
         {
             var sockets = Innermost(handler);
             Apply(PlatformHandler.AllowAutoRedirect(sockets), false, TooLateForRedirects);
-            BypassProxy(sockets, address, static (problem, error) => new InvalidOperationException($"The handler behind the BearerTokenHandler {problem}", error));
+            BypassProxy(sockets, address, static (problem, error) => new InvalidOperationException($"The inner handler of the BearerTokenHandler {problem}", error));
         }
     }
 
     private static HttpMessageHandler Innermost(HttpMessageHandler handler) => handler is DelegatingHandler { InnerHandler: { } inner } ? Innermost(inner) : handler;
 
     // A handler that has sent a request rejects changes, even to equal values.
-    // The lock keeps one client from sending while another that shares the handler still changes it.
+    // The lock keeps one client from sending while another client that shares the handler is still changing it.
     private static void Apply<T>(HandlerSetting<T>? setting, T wanted, Func<InvalidOperationException, Exception> tooLate)
     {
         lock (Applying)
@@ -71,7 +71,7 @@ internal static class PrimaryHandler
         }
     }
 
-    /// <summary>Bypasses the proxy where <see cref="DirectProxy"/> does. Over TLS a proxy sees no credential.</summary>
+    /// <summary>Wraps the handler's proxy in a <see cref="DirectProxy"/> if the address is a loopback or <c>http</c> address. For other addresses, TLS hides the credential from the proxy.</summary>
     private static void BypassProxy(HttpMessageHandler sockets, Uri address, Func<string, InvalidOperationException, Exception> tooLate)
     {
         if ((address.Scheme == Uri.UriSchemeHttps && !address.IsLoopback) || PlatformHandler.UseProxy(sockets) is not { Value: true } || PlatformHandler.Proxy(sockets) is not { } proxy)
@@ -97,7 +97,7 @@ internal static class PrimaryHandler
                 if (direct.IsBypassed(address) && (proxy.Value ?? PlatformHandler.DefaultProxy) is { } current && !current.IsBypassed(address))
                 {
                     throw tooLate(
-                        $"sends the requests for {Origin.Describe(address)} to the proxy {Origin.Describe(current.GetProxy(address))}, which must not get the credential, and this cannot be changed because it has already sent a request. "
+                        $"sends the requests for {Origin.Describe(address)} to the proxy {Origin.Describe(current.GetProxy(address))}, which must not get the credential, and this cannot be changed because the handler has already sent a request. "
                         + "Create a new handler for the client, or set UseProxy to false before its first request.",
                         error);
                 }
@@ -106,12 +106,12 @@ internal static class PrimaryHandler
     }
 
     private static ArgumentException TooLateToHarden(InvalidOperationException error) => new(
-        "The primary handler follows redirects, keeps cookies or traces addresses, and this cannot be changed because it has already sent a request. "
+        "The primary handler follows redirects, keeps cookies or traces addresses, and this cannot be changed because the handler has already sent a request. "
         + "Create a new handler for this client, or set AllowAutoRedirect and UseCookies to false and ActivityHeadersPropagator to null before its first request.",
         error);
 
     private static InvalidOperationException TooLateForRedirects(InvalidOperationException error) => new(
-        "The request was not sent: the inner handler of the BearerTokenHandler follows redirects, which would be sent without the access token, and this cannot be changed because it has already sent a request. "
+        "The request was not sent: the inner handler of the BearerTokenHandler follows redirects, which would be sent without the access token, and this cannot be changed because the handler has already sent a request. "
         + "Create a new handler for the client, or set AllowAutoRedirect to false before its first request.",
         error);
 }

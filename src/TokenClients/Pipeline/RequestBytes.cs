@@ -3,7 +3,7 @@ using TokenClients.Errors;
 namespace TokenClients.Pipeline;
 
 /// <summary>
-/// The state of the bytes of one send, which a <see cref="SendRecord{TResponse}"/> protects with its lock. Every send and every repeat must request the bytes, so this state shows what was sent.
+/// The state of one send's bytes. A <see cref="SendRecord{TResponse}"/> protects it with its lock. Every send and every repeat must request the bytes, so this state shows what was sent.
 /// </summary>
 /// <param name="proveUnsent">Whether the service cannot act on the request before its bytes are requested.</param>
 internal sealed class RequestBytes(bool proveUnsent)
@@ -29,7 +29,7 @@ internal sealed class RequestBytes(bool proveUnsent)
         return WereRequested ? false : proveUnsent ? true : null;
     }
 
-    /// <summary>Returns why the bytes can no longer be requested. Bytes that were sent can still be read into memory, as logs and tests do; so can those that a handler in a test responded to without reading them.</summary>
+    /// <summary>Returns why the bytes can no longer be requested; <see langword="null"/> if they can. After they were sent, they can still be read into memory, as logs and tests do. The same applies after a handler in a test responded without reading them.</summary>
     internal RequestRefusedException? Refusal(bool callHasEnded, BytesTarget target) =>
         callHasEnded && (!_hasEnded || _isWithdrawn || (WereRequested && target != BytesTarget.Memory)) ? RequestRefusedException.CallEnded()
         : _isWithdrawn || (_hasEnded && target == BytesTarget.Connection) ? RequestRefusedException.SendEnded()

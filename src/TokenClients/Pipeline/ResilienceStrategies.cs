@@ -68,7 +68,7 @@ internal sealed class ResilienceStrategies(ResilienceOptions options, TimeProvid
     {
         Name = nameof(options.AttemptTimeout),
 
-        // Ending an attempt of a call that issues a secret early would only make its outcome unknown.
+        // If a call issues a secret, ending an attempt early would only make the outcome unknown.
         TimeoutGenerator = arguments => new(callOf(arguments.Context).Operation.IssuesSecret ? Timeout.InfiniteTimeSpan : options.AttemptTimeout.Timeout),
     };
 

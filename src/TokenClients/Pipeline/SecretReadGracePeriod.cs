@@ -1,7 +1,7 @@
 namespace TokenClients.Pipeline;
 
 /// <summary>
-/// Cancels together with the call until the headers of a success have arrived. After that, it cancels some seconds later, so that the secret in the body can still be read.
+/// Cancels its token together with the call until the headers of a successful response have arrived. After that, it waits a few seconds before it cancels, so that the secret in the body can still be read.
 /// The platform gets this token instead of the call's, because some of its handlers close the connection when their token is canceled.
 /// </summary>
 internal sealed class SecretReadGracePeriod : IDisposable
@@ -26,7 +26,7 @@ internal sealed class SecretReadGracePeriod : IDisposable
 
     internal CancellationToken Token => _source.Token;
 
-    /// <summary>Records that the headers of a success have arrived.</summary>
+    /// <summary>Records that the headers of a successful response have arrived.</summary>
     /// <returns>The token to read the body with: a different one if the call was canceled while the headers arrived.</returns>
     internal CancellationToken SecretIsComing()
     {

@@ -37,7 +37,7 @@ internal sealed class SendOnceHandler : AsyncDelegatingHandler
         }
         catch (Exception thrown)
         {
-            // A request with a response was sent, even if the platform did not read its content.
+            // If there is a response, the request was sent, even if the platform did not read its content.
             var neverSent = !isHandedOn || (response is null && (call.Sends.Withdraw(bytes) ?? NetworkError.IsNotConnected(thrown)));
 
             // A handler that requested bytes and did not get them may have thrown another exception.
@@ -48,7 +48,7 @@ internal sealed class SendOnceHandler : AsyncDelegatingHandler
         }
     }
 
-    /// <summary>Wraps the content of this send in a <see cref="GatedContent"/>, however handlers have changed it. Only handlers after this one, and the platform, see it.</summary>
+    /// <summary>Wraps the content of this send in a <see cref="GatedContent"/>, even if handlers have replaced it. Only the handlers after this one and the platform see the wrapper.</summary>
     private static RequestBytes? Gate(HttpRequestMessage request, CallContext call)
     {
         if (request.Content is not { } arrived)

@@ -3,8 +3,8 @@ using TokenClients.Errors;
 namespace TokenClients.Pipeline;
 
 /// <summary>
-/// Records all sends of one call, whoever caused them. It ensures that a call that must not run twice is carried out at most once.
-/// Handlers may send from several threads and may stop waiting for a send without canceling it, so one lock protects all of the state. If <c>runsOnce</c>, the request may be sent again only if the previous send certainly had no effect.
+/// Records all sends of one call, whichever handler caused them. It ensures that a call that must not run twice is carried out at most once.
+/// Handlers may send from several threads and may stop waiting for a send without canceling it, so one lock protects all of the state. If <c>runsOnce</c> is set, the request may be sent again only if the previous send certainly had no effect.
 /// </summary>
 internal sealed class SendRecord<TResponse>(bool runsOnce, TimeProvider timeProvider)
     where TResponse : class
@@ -23,13 +23,13 @@ internal sealed class SendRecord<TResponse>(bool runsOnce, TimeProvider timeProv
     private TResponse? _issued;
     private Exception? _error;
 
-    /// <summary>Gets the number of sends that have begun, including those that the platform or a handler after the client's own repeated.</summary>
+    /// <summary>Gets the number of sends that have begun, including repeats by the platform or by a handler after the client's own.</summary>
     internal int Attempts => Read(static record => record._attempts);
 
     /// <summary>Gets when the last send began.</summary>
     internal ClockReading SentAt => Read(static record => record._sentAt);
 
-    /// <summary>Gets the success that issued a secret. Once there is one, it is the result of the call.</summary>
+    /// <summary>Gets the successful response that issued a secret. Once there is one, it is the result of the call.</summary>
     internal TResponse? Issued => Volatile.Read(ref _issued);
 
     /// <summary>Gets whether no send is under way and the last one certainly had no effect.</summary>
@@ -84,7 +84,7 @@ internal sealed class SendRecord<TResponse>(bool runsOnce, TimeProvider timeProv
         }
     }
 
-    /// <summary>Records a request for the bytes of a send, which is allowed once, and again only if the call may run twice.</summary>
+    /// <summary>Records that a send's bytes are requested. They can be requested once, and again only if the call may run twice or the bytes go to memory.</summary>
     /// <exception cref="RequestRefusedException">The bytes must not be sent, because of <paramref name="refusal"/> or an earlier send.</exception>
     internal void Request(RequestBytes bytes, RequestRefusedException? refusal, BytesTarget target)
     {
@@ -102,10 +102,10 @@ internal sealed class SendRecord<TResponse>(bool runsOnce, TimeProvider timeProv
         }
     }
 
-    /// <summary>Returns whether a request was not sent, and no longer can be, because its bytes were not requested; <see langword="null"/> if that is not known.</summary>
+    /// <summary>Withdraws a request whose bytes were not requested, so that it can no longer be sent. Returns whether it was not sent; <see langword="null"/> if that is not known.</summary>
     internal bool? Withdraw(RequestBytes? bytes) => Read(_ => bytes?.Withdraw());
 
-    /// <summary>Ends a send with a response, which may be the secret that the call requested, or with an exception.</summary>
+    /// <summary>Ends a send with a response, which may contain the secret that the call requested, or with an exception.</summary>
     /// <returns>Whether an earlier or concurrent send may have been carried out before this one ended.</returns>
     internal bool End(RequestBytes? bytes, TResponse? response, Exception? error, SendEffect effect, bool isIssued = false)
     {
@@ -127,7 +127,7 @@ internal sealed class SendRecord<TResponse>(bool runsOnce, TimeProvider timeProv
         }
     }
 
-    /// <summary>Prevents further sends, so that the outcome that the caller gets stays true. Drops the responses, because the platform keeps the last request of an open connection and with it this record.</summary>
+    /// <summary>Prevents further sends, so that the outcome that the caller gets stays true. Drops the responses, because the platform keeps the last request of an open connection in memory, and this record with it.</summary>
     internal void Close()
     {
         lock (_lock)

@@ -16,7 +16,7 @@ internal sealed class WireContent : HttpContent
     {
         (Call, _content, _bytes) = (call, content, bytes);
 
-        // A body with a secret has no final length yet.
+        // The secrets change the length of the body.
         RawHeaders.Copy(content.Headers, Headers, except: bytes is null ? null : "Content-Length");
 
         // A handler may have removed the headers of the library's body.

@@ -2,7 +2,7 @@ using System.Linq;
 
 namespace TokenClients.Pipeline;
 
-/// <summary>The request that is sent, with its secrets. The platform's diagnostics and other handlers print requests with <see cref="ToString"/>.</summary>
+/// <summary>The request that is sent, with its secrets. <see cref="ToString"/> does not show them, because the platform's diagnostics and other handlers print requests with it.</summary>
 internal sealed class WireRequest : HttpRequestMessage
 {
     private readonly Uri _address;

@@ -1,6 +1,6 @@
 namespace TokenClients.Pipeline;
 
-/// <summary>An address with secrets, which only its components show. Its text has masks and is not a valid address, so that a handler that copies the text cannot call another resource.</summary>
+/// <summary>An address whose secrets appear only in its components. Its text is masked and is not a valid address, so that a handler that copies the text cannot call a different resource.</summary>
 internal sealed class WireUri(string address, string masked) : Uri(address)
 #if NET
     , ISpanFormattable

@@ -2,14 +2,14 @@ using System.Text;
 
 namespace TokenClients.Primitives;
 
-/// <summary>Decodes text that stands for bytes, and finds text within bytes.</summary>
+/// <summary>Decodes text that represents bytes, and finds text in bytes.</summary>
 internal static class ByteDecoding
 {
     private const byte NoSextet = 0xFF;
 
     private static readonly byte[] Sextets = SextetsOfCharacters();
 
-    /// <summary>The bytes of ASCII text in UTF-8, also where other casing has replaced a letter: <c>İ</c>, <c>ı</c>, a combining dot, <c>ß</c>, <c>ẞ</c>, <c>ſ</c> and the Kelvin sign; and those of two separators, the soft hyphen and the space that does not break.</summary>
+    /// <summary>The UTF-8 bytes of ASCII text, of characters that a change of case can put in place of a letter (<c>İ</c>, <c>ı</c>, a combining dot, <c>ß</c>, <c>ẞ</c>, <c>ſ</c> and the Kelvin sign), and of two separators (the soft hyphen and the no-break space).</summary>
     private static readonly bool[] TextBytes = TextBytesOf("İı\u0307ßẞſ\u212A\u00AD\u00A0");
 
     /// <summary>Writes the values of all base64 and base64url characters in a text, and returns their number.</summary>
@@ -27,7 +27,7 @@ internal static class ByteDecoding
         return count;
     }
 
-    /// <summary>Returns whether some of the bytes that base64 values stand for can be a text of a length. Ordinary words hardly ever are.</summary>
+    /// <summary>Returns whether some of the bytes that base64 values represent can be text of the given length. For ordinary words, this is rare.</summary>
     internal static bool StandForText(ReadOnlySpan<byte> sextets, int length, bool isAscii)
     {
         if (length < 8 || !isAscii)
@@ -35,7 +35,7 @@ internal static class ByteDecoding
             return true;
         }
 
-        // Eight bytes hold two successive groups of three, one of which has an even number.
+        // Any eight bytes contain two consecutive groups of three, one of which has an even index.
         for (var index = 0; index + 3 < sextets.Length; index += 8)
         {
             if (IsTextGroup(sextets.Slice(index)) && ((index + 7 < sextets.Length && IsTextGroup(sextets.Slice(index + 4))) || (index > 0 && IsTextGroup(sextets.Slice(index - 4)))))
@@ -53,13 +53,13 @@ internal static class ByteDecoding
         return TextBytes[group >> 16] && TextBytes[(group >> 8) & 0xFF] && TextBytes[group & 0xFF];
     }
 
-    /// <summary>Writes the bytes that base64 values stand for, and returns their number.</summary>
+    /// <summary>Writes the bytes that base64 values represent, and returns their number.</summary>
     internal static int JoinSextets(ReadOnlySpan<byte> sextets, Span<byte> bytes)
     {
         var length = 0;
         for (var index = 1; index < sextets.Length; index++)
         {
-            // The first of four values ends no byte.
+            // The first of four values does not complete a byte.
             var shift = 2 * (index & 3);
             if (shift > 0)
             {
@@ -70,7 +70,7 @@ internal static class ByteDecoding
         return length;
     }
 
-    /// <summary>Returns whether a text has a number of hexadecimal digits with nothing but separators between them.</summary>
+    /// <summary>Returns whether a text has the given number of hexadecimal digits with only separators between them.</summary>
     internal static bool HasHexadecimal(ReadOnlySpan<char> text, int digits)
     {
         var run = 0;
@@ -85,7 +85,7 @@ internal static class ByteDecoding
         return run >= digits;
     }
 
-    /// <summary>Writes the next hexadecimal digits with nothing but separators, <c>0x</c> and <c>\x</c> between them. Returns their number, and the rest of the text.</summary>
+    /// <summary>Writes the next hexadecimal digits that have only separators, <c>0x</c> and <c>\x</c> between them. Returns their number, and sets <paramref name="text"/> to the rest.</summary>
     internal static int NextHexadecimal(ref ReadOnlySpan<char> text, scoped Span<byte> digits)
     {
         var count = 0;
@@ -111,7 +111,7 @@ internal static class ByteDecoding
         return count;
     }
 
-    /// <summary>Writes the bytes that pairs of hexadecimal digits stand for, and returns their number.</summary>
+    /// <summary>Writes the bytes that pairs of hexadecimal digits represent, and returns their number.</summary>
     internal static int JoinHexadecimal(ReadOnlySpan<byte> digits, Span<byte> bytes)
     {
         for (var index = 1; index < digits.Length; index += 2)
@@ -131,7 +131,7 @@ internal static class ByteDecoding
         _ => -1,
     };
 
-    /// <summary>Writes the next characters up to bytes that are not text in UTF-8. Zeros are kept, so that the ASCII characters of UTF-16 are text. Returns their number, and the rest of the bytes.</summary>
+    /// <summary>Writes the next characters, up to a byte that is not UTF-8 text. Zero bytes count as text, so that ASCII characters in UTF-16 are found. Returns the number of characters, and sets <paramref name="bytes"/> to the rest.</summary>
     internal static int NextText(ref ReadOnlySpan<byte> bytes, scoped Span<char> text)
     {
         var count = 0;
@@ -150,7 +150,7 @@ internal static class ByteDecoding
         return count;
     }
 
-    /// <summary>Writes the characters that bytes stand for in UTF-8, and a byte that is not part of one as the character of Latin-1. Returns their number, which is at most that of the bytes.</summary>
+    /// <summary>Decodes bytes as UTF-8, and each byte that is not part of a UTF-8 character as Latin-1. Returns the number of characters, which is at most the number of bytes.</summary>
     internal static int ToText(ReadOnlySpan<byte> bytes, Span<char> text)
     {
         var count = 0;
@@ -164,7 +164,7 @@ internal static class ByteDecoding
         return count;
     }
 
-    /// <summary>Writes a character as UTF-16, and returns the number of units.</summary>
+    /// <summary>Writes a character as UTF-16, and returns the number of code units.</summary>
     private static int Write(int character, Span<char> text)
     {
         if (character <= 0xFFFF)

@@ -1,8 +1,8 @@
 namespace TokenClients.Primitives;
 
 /// <summary>
-/// The last letters and digits of a text, of either case, without what stands between them. They are packed into one number, which is compared at once.
-/// A letter outside ASCII is packed as a hash, so a comparison may find too much, never too little.
+/// The last letters and digits of a text, without regard to case or to what is between them. They are packed into one number, so that they are compared in one step.
+/// A letter outside ASCII is packed as a hash, so a comparison can match too much, but never too little.
 /// </summary>
 internal struct LetterRun
 {
@@ -37,13 +37,13 @@ internal struct LetterRun
     {
         switch (character)
         {
-            // In Turkish, the letter i has a dot in both cases, or in none. The platform's invariant casing leaves both as they are.
+            // In Turkish, the letter i has a dot in both cases or in neither. The platform's invariant casing does not change these two letters.
             case 'İ' or 'ı':
                 return Push('i');
             case 'ß' or 'ẞ':
                 return Push('s') && Push('s');
 
-            // Its uppercase is S, but the platform's invariant casing leaves it as it is.
+            // Its uppercase is S, but the platform's invariant casing does not change it.
             case 'ſ':
                 return Push('s');
             case >= '！' and <= '～':

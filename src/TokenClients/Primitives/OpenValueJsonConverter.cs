@@ -10,7 +10,7 @@ namespace TokenClients.Json;
 public sealed class OpenValueJsonConverter<T> : JsonConverter<T>
     where T : struct
 {
-    // The default value creates the others, because netstandard2.0 has no static members in interfaces.
+    // The default value is the factory, because netstandard2.0 does not support static members in interfaces.
     private readonly IOpenValue<T> _factory = (IOpenValue<T>)default(T);
 
     /// <inheritdoc/>

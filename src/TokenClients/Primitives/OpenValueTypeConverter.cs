@@ -1,6 +1,6 @@
 namespace TokenClients.Primitives;
 
-/// <summary>Converts a value of an open set to and from text.</summary>
+/// <summary>Converts an extensible string value to and from text.</summary>
 internal sealed class OpenValueTypeConverter<T> : TextConverter<T>
     where T : struct, IOpenValue<T>
 {

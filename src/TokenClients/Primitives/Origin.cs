@@ -12,7 +12,7 @@ internal static class Origin
         && string.Equals(one.Scheme, other.Scheme, StringComparison.OrdinalIgnoreCase)
         && string.Equals(one.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Returns whether the <c>Host</c> header of a request names another host or port than an origin has. Without the header, the address names them.</summary>
+    /// <summary>Returns whether the <c>Host</c> header of a request names a different host or port than an origin. Without the header, the request is for the host in its address.</summary>
     internal static bool HasForeignHost(HttpRequestHeaders headers, Uri origin)
     {
         if (headers.NonValidated.TryGetValues("Host", out var values))

@@ -1,6 +1,6 @@
 namespace TokenClients.Primitives;
 
-/// <summary>Calls code of the application, such as loggers and listeners, and ignores its exceptions.</summary>
+/// <summary>Calls application code, such as loggers and listeners, and ignores its exceptions.</summary>
 internal static class Reporting
 {
     internal static void Try<T>(T state, Action<T> report)

@@ -27,7 +27,7 @@ internal static class SecretFile
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            // A mounted secret is a link through a directory that is replaced: the old one may just have been removed.
+            // A mounted secret is a link through a directory that is replaced on an update. The old directory may have been removed just now.
             return ReadOnce(path);
         }
         catch (UnauthorizedAccessException error) when (Directory.Exists(path))
@@ -36,7 +36,7 @@ internal static class SecretFile
         }
     }
 
-    /// <summary>Returns what is wrong with a file that was read, as the rest of a sentence, without the file's content.</summary>
+    /// <summary>Returns why a secret could not be read from a file, worded as the end of a sentence, without the file's content.</summary>
     internal static string ProblemOf(string path, Exception error) => error switch
     {
         FileNotFoundException or DirectoryNotFoundException => "it does not exist",
@@ -47,13 +47,13 @@ internal static class SecretFile
         _ => $"reading it failed with {error.GetType().Name}",
     };
 
-    /// <summary>Returns what is wrong with a file that should contain a secret now; <see langword="null"/> if nothing is. Waits for the file for a limited time.</summary>
+    /// <summary>Returns why a file does not contain a usable secret now; <see langword="null"/> if it does. Waits for the file for a limited time.</summary>
     /// <param name="path">The path.</param>
     /// <param name="refusalOf">Returns why a secret cannot be used.</param>
-    /// <returns>The problem as a sentence about the file, and whether the file may only be written later: it does not exist, or is empty.</returns>
+    /// <returns>The problem, worded as the end of a sentence, and whether the file may still be written later, because it does not exist or is empty.</returns>
     internal static (string Text, bool IsYetToBeWritten)? FindProblem(string path, Func<SecretString, string?> refusalOf)
     {
-        // On its own thread: startup waits for it, and it may never end.
+        // Runs on its own thread, because startup waits for it and the read may never end.
         var checking = Task.Factory.StartNew(
             (string, bool)? () =>
             {
@@ -61,7 +61,7 @@ internal static class SecretFile
                 {
                     return refusalOf(SecretString.FromFile(path)) is { } refusal ? ($"its content {refusal.TrimEnd('.')}", false) : null;
                 }
-#pragma warning disable CA1031 // Whatever the file system throws is a problem of the file.
+#pragma warning disable CA1031 // Any exception of the file system is a problem with the file.
                 catch (Exception error)
 #pragma warning restore CA1031
                 {
@@ -71,7 +71,7 @@ internal static class SecretFile
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
-        return checking.Wait(StartTimeout) ? checking.Result : ($"reading it did not end within {StartTimeout.TotalSeconds} s. {NotRead.TrimEnd('.')}", false);
+        return checking.Wait(StartTimeout) ? checking.Result : ($"reading it took longer than {StartTimeout.TotalSeconds} s. {NotRead.TrimEnd('.')}", false);
     }
 
     /// <summary>Returns the full path of a file, resolved against the current directory; <see langword="null"/> if the text is not a path.</summary>
@@ -102,7 +102,7 @@ internal static class SecretFile
 
     private static string ReadOnce(string path)
     {
-        // Another process may replace the file meanwhile.
+        // Another process may replace the file while it is read.
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
         var bytes = new byte[4 << 10];
         var count = 0;

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace TokenClients.Primitives;
 
 /// <summary>
-/// Finds a secret in a body in which it is not where it should be, or which is not valid JSON or was truncated: at any depth, in JSON inside JSON strings, and by a name in another casing or with other separators.
-/// Its time is proportional to the length of the body.
+/// Finds a secret in a body that does not have it in the expected place, is not valid JSON or was truncated. Searches at any depth and in JSON inside JSON strings. The name can have different casing or separators.
+/// The time is proportional to the length of the body.
 /// </summary>
 internal static class SecretMemberSearch
 {
@@ -78,7 +78,7 @@ internal static class SecretMemberSearch
         return begin >= 0 && IsName(text.Slice(window + begin + 1, end - window - begin - 1), name);
     }
 
-    /// <summary>Compares names without regard to case and to separators, such as <c>accessToken</c> and <c>access_token</c>.</summary>
+    /// <summary>Compares names, such as <c>accessToken</c> and <c>access_token</c>, ignoring case and separators.</summary>
     private static bool IsName(ReadOnlySpan<byte> actual, ReadOnlySpan<byte> name)
     {
         if (actual.IndexOf((byte)'\\') >= 0)
@@ -121,11 +121,11 @@ internal static class SecretMemberSearch
             value = Utf8.SkipWhiteSpace(value.Slice(1));
         }
 
-        // Only strings are read: for another invalid value, the reader's exception message would contain everything after it. A string without a closing quotation mark was truncated, so it is not read.
+        // Only strings are read. For any other invalid value, the reader's exception message would contain everything after it. A string without a closing quotation mark was truncated, so it is not read.
         return value.StartsWith("\""u8) && LengthOfString(value.Slice(1)) is var length && length + 1 < value.Length ? Decode(value.Slice(1, length)) : null;
     }
 
-    /// <summary>Returns whether a string begins like a JSON object or array, including one in further quotation marks, which can be written as \u0022.</summary>
+    /// <summary>Returns whether a string begins like a JSON object or array. More quotation marks, also written as \u0022, can precede it.</summary>
     private static bool HoldsJson(ReadOnlySpan<byte> text)
     {
         text = text.Slice(0, Math.Min(text.Length, MaxJsonPrefix));
@@ -168,7 +168,7 @@ internal static class SecretMemberSearch
         return backslashes % 2 == 1;
     }
 
-    /// <summary>Decodes a string that may have been truncated: what follows the last escape, which may be incomplete, is dropped if it cannot be decoded.</summary>
+    /// <summary>Decodes a string that may have been truncated. If decoding fails, drops the last escape, which may be incomplete, and everything after it.</summary>
     private static string? DecodeAsFarAsItGoes(ReadOnlySpan<byte> content) => Decode(content) ?? (content.LastIndexOf((byte)'\\') is >= 0 and var escape ? Decode(content.Slice(0, escape)) : null);
 
     /// <summary>Decodes the content of a string, or returns <see langword="null"/> if it is not valid.</summary>

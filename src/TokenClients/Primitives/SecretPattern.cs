@@ -2,7 +2,7 @@ namespace TokenClients.Primitives;
 
 /// <summary>
 /// The normal form of a secret: each run of eight of its letters and digits, or all of them if it has fewer. A secret without letters and digits is compared by its symbols.
-/// Eight letters of a random secret do not occur by chance, and whoever knows seven of twenty knows too little.
+/// Eight letters of a random secret do not occur elsewhere by chance, and seven letters of twenty reveal too little to be of use.
 /// </summary>
 internal sealed class SecretPattern
 {
@@ -38,10 +38,10 @@ internal sealed class SecretPattern
         }
     }
 
-    /// <summary>Gets the number of letters of a run; 0 for a secret of white space, which is not found.</summary>
+    /// <summary>Gets the number of letters in a run; 0 for a secret of only white space, which is never found.</summary>
     internal int RunLength { get; }
 
-    /// <summary>Gets whether all characters are ASCII, also those between the letters.</summary>
+    /// <summary>Gets whether all characters are ASCII, including those between the letters.</summary>
     internal bool IsAscii { get; } = true;
 
     /// <summary>Returns whether a text contains a run of the secret.</summary>
@@ -59,7 +59,7 @@ internal sealed class SecretPattern
         return false;
     }
 
-    /// <summary>Returns the slot that holds the run, or the free one in which it belongs.</summary>
+    /// <summary>Returns the slot that holds the run, or the free slot for it.</summary>
     private int SlotOf(ulong run)
     {
         var slot = (int)((run * 0x9E3779B97F4A7C15UL) >> _shift);

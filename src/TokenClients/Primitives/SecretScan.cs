@@ -1,24 +1,24 @@
 namespace TokenClients.Primitives;
 
 /// <summary>
-/// Looks for secrets in texts of others, as they are and decoded: percent-encoding, HTML, JSON, base64 and hexadecimal, each also within another one.
-/// The time is bounded: each decoding of a text is at most as long as the text, that of base64 three times as long.
+/// Looks for secrets in text from others, both as it is and decoded from percent-encoding, HTML, JSON, base64 and hexadecimal, including one encoding inside another.
+/// The time is bounded: each decoded form is at most as long as the text, or three times as long for base64.
 /// </summary>
 internal sealed class SecretScan(IReadOnlyCollection<SecretString> secrets)
 {
     private const int MaxDecodings = 2;
 
-    /// <summary>The minimum length of a secret to look for in base64 and hexadecimal: ordinary words, decoded so, are bytes that hold any two or three letters.</summary>
+    /// <summary>The minimum length of a secret to look for in base64 and hexadecimal. Shorter ones would be found by chance: an ordinary word decodes to bytes that can contain any two or three letters.</summary>
     private const int ShortestInBytes = 4;
 
     private const int MaxOnStack = 256;
 
     private readonly SecretString[] _secrets = secrets as SecretString[] ?? [.. secrets];
 
-    /// <summary>Gets the number of characters that were looked at.</summary>
+    /// <summary>Gets the number of characters that were searched.</summary>
     internal long Work { get; private set; }
 
-    /// <summary>Returns whether a text repeats one of the secrets, or a part of one that is long enough to matter.</summary>
+    /// <summary>Returns whether a text contains one of the secrets, or a part of one that is long enough to matter.</summary>
     internal bool Finds(string text) => Finds(text.AsSpan());
 
     /// <inheritdoc cref="Finds(string)"/>
@@ -82,7 +82,7 @@ internal sealed class SecretScan(IReadOnlyCollection<SecretString> secrets)
         return shortest;
     }
 
-    /// <summary>Looks at all base64 characters of the text as one value, which can begin at each of four characters: then what stands before the secret or breaks it into lines does not matter.</summary>
+    /// <summary>Decodes all base64 characters of the text as one value, starting at each of the first four. It then does not matter what precedes the secret, or whether line breaks split it.</summary>
     private bool FindsInBase64(ReadOnlySpan<char> text, int decodings, int shortest)
     {
         var isAscii = Array.TrueForAll(_secrets, static secret => secret.Pattern.IsAscii);
@@ -128,7 +128,7 @@ internal sealed class SecretScan(IReadOnlyCollection<SecretString> secrets)
         return FindsInText(bytes.Slice(0, ByteDecoding.JoinHexadecimal(digits, bytes)), decodings, shortest);
     }
 
-    /// <summary>Looks only at the parts of the bytes that are text, which keeps the decoding of ordinary words short.</summary>
+    /// <summary>Searches only the parts of the bytes that are text. Ordinary words decode to few such parts.</summary>
     private bool FindsInText(ReadOnlySpan<byte> bytes, int decodings, int shortest)
     {
         Span<char> text = bytes.Length <= MaxOnStack ? stackalloc char[MaxOnStack] : new char[bytes.Length];
@@ -136,7 +136,7 @@ internal sealed class SecretScan(IReadOnlyCollection<SecretString> secrets)
         {
             var length = ByteDecoding.NextText(ref bytes, text);
 
-            // A character stands for two letters at most.
+            // A character counts as at most two letters.
             if (2 * length >= shortest && Finds(text.Slice(0, length), decodings - 1, ShortestInBytes))
             {
                 return true;

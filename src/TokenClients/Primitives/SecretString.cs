@@ -14,7 +14,7 @@ namespace TokenClients;
 /// <summary>Wraps a credential, such as an access token or a client secret, so that it is not printed, formatted or serialized by accident.</summary>
 /// <remarks>
 /// <para>Only <see cref="Reveal"/> returns the characters. Equality compares them in constant time.</para>
-/// <para>The configuration binder, and serializers that use type converters, create it from text. Text that cannot be a credential does not cause an error there, because their error messages contain the text; instead <see cref="Reveal"/> throws, and the options and calls of this library refuse the credential.</para>
+/// <para>The configuration binder, and serializers that use type converters, create it from text. If the text cannot be a credential, they do not report an error, because their error messages contain the text. Instead, <see cref="Reveal"/> throws, and the options and calls of this library reject the credential.</para>
 /// </remarks>
 [DebuggerDisplay("***")]
 [JsonConverter(typeof(SecretStringJsonConverter))]
@@ -25,7 +25,7 @@ public sealed class SecretString : IEquatable<SecretString>, IXmlSerializable
 
     private static readonly char[] LineBreaks = ['\r', '\n'];
 
-    // Serializers that write private fields skip these.
+    // Serializers that write private fields skip those with this attribute.
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     [IgnoreDataMember]
     private readonly string _value;
@@ -53,7 +53,7 @@ public sealed class SecretString : IEquatable<SecretString>, IXmlSerializable
     {
     }
 
-    // XmlSerializer requires it before it calls WriteXml, which refuses.
+    // XmlSerializer requires this constructor before it calls WriteXml, which throws.
     private SecretString() => (_value, Problem) = ("", "The credential is empty.");
 
     /// <summary>Reads a credential from an environment variable. Trailing line breaks are removed.</summary>
@@ -61,7 +61,7 @@ public sealed class SecretString : IEquatable<SecretString>, IXmlSerializable
     /// <returns>The credential.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="name"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
-    /// <exception cref="InvalidOperationException">The variable is not set or empty, or contains CR, LF or NUL before its end, or an unpaired surrogate.</exception>
+    /// <exception cref="InvalidOperationException">The variable is not set, is empty, or contains CR, LF or NUL before its end, or an unpaired surrogate.</exception>
     public static SecretString FromEnvironment(string name)
     {
         Guard.NotBlank(name);
@@ -71,14 +71,14 @@ public sealed class SecretString : IEquatable<SecretString>, IXmlSerializable
     }
 
     /// <summary>Reads a credential from a file, such as a mounted secret. Trailing line breaks are removed.</summary>
-    /// <remarks>It blocks as long as reading the file does, for example until something writes to a named pipe. Clients that read a file themselves wait no longer than the timeouts of the call.</remarks>
+    /// <remarks>This method blocks until the file is read. For a named pipe, it waits until something writes to the pipe. Clients that read a file themselves wait no longer than the timeouts of the call.</remarks>
     /// <param name="path">The path of the file, read as UTF-8; at most 64 KiB.</param>
     /// <returns>The credential.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="path"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The process may not read the file, or it is a directory.</exception>
-    /// <exception cref="InvalidOperationException">The file is empty, larger than 64 KiB, or contains CR, LF or NUL before its end, or an unpaired surrogate.</exception>
+    /// <exception cref="InvalidOperationException">The file is empty, larger than 64 KiB or not UTF-8, or contains CR, LF or NUL before its end, or an unpaired surrogate.</exception>
     public static SecretString FromFile(string path)
     {
         Guard.NotBlank(path);
@@ -100,7 +100,7 @@ public sealed class SecretString : IEquatable<SecretString>, IXmlSerializable
     /// <exception cref="NotSupportedException">Always.</exception>
     [EditorBrowsable(EditorBrowsableState.Never)]
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
-    [SuppressMessage("Design", "CA1065:Do not raise exceptions in unexpected locations", Justification = "Serializers have no other way to be refused.")]
+    [SuppressMessage("Design", "CA1065:Do not raise exceptions in unexpected locations", Justification = "There is no other way to refuse a serializer.")]
     [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "Serializers read the properties of instances.")]
     public string NotSerialized
     {
@@ -151,7 +151,7 @@ public sealed class SecretString : IEquatable<SecretString>, IXmlSerializable
     /// <returns><see langword="true"/> if they differ.</returns>
     public static bool operator !=(SecretString? left, SecretString? right) => !(left == right);
 
-    /// <summary>Gets the pattern that finds the secret in texts of a service. Computed once, because a client uses the same credential for many calls.</summary>
+    /// <summary>Gets the pattern that finds the secret in text from a service. Computed once, because a client uses the same credential for many calls.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     internal SecretPattern Pattern => _pattern ??= new(Reveal());
 
@@ -166,7 +166,7 @@ public sealed class SecretString : IEquatable<SecretString>, IXmlSerializable
     /// <summary>Creates a credential for a caller whose error message would contain the text: if the text cannot be a credential, the result has a <see cref="Problem"/>.</summary>
     internal static SecretString ConvertFrom(string text) => TryParse(text, out var refusal) ?? new() { Problem = refusal };
 
-    /// <summary>Returns why the characters cannot be a credential, without showing them; otherwise <see langword="null"/>.</summary>
+    /// <summary>Returns why the characters cannot be a credential, without showing them; <see langword="null"/> if they can.</summary>
     internal static string? Refusal(string value) =>
         value.Length == 0 ? "The credential is empty."
         : value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0 ? "The credential contains a line break or a NUL character. Remove it."

@@ -3,7 +3,7 @@ namespace TokenClients.Primitives;
 /// <summary>Waits for application code that may ignore cancellation.</summary>
 internal static class TaskWaiting
 {
-    /// <summary>Waits until the task completes or the token is canceled. After a cancellation the task keeps running, and its exception counts as observed.</summary>
+    /// <summary>Waits until the task completes or the token is canceled. After cancellation, the task keeps running, and its exception is marked as observed.</summary>
     /// <exception cref="OperationCanceledException">The token was canceled first.</exception>
     internal static Task<T> WaitOrAbandonAsync<T>(this Task<T> task, CancellationToken cancellationToken)
     {

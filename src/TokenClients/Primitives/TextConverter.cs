@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace TokenClients.Primitives;
 
-/// <summary>Converts a value to and from text. The configuration binder, Newtonsoft.Json and others find it by the value's <see cref="TypeConverterAttribute"/>.</summary>
+/// <summary>Converts a value to and from text. The configuration binder, Newtonsoft.Json and others find it through the value's <see cref="TypeConverterAttribute"/>.</summary>
 internal abstract class TextConverter<T> : TypeConverter
     where T : notnull
 {
@@ -13,7 +13,7 @@ internal abstract class TextConverter<T> : TypeConverter
     public override object? ConvertFrom(ITypeDescriptorContext? context, CultureInfo? culture, object value) =>
         value is string text ? Read(text) : base.ConvertFrom(context, culture, value);
 
-    /// <exception cref="NotSupportedException">The value has no text that could be read again.</exception>
+    /// <exception cref="NotSupportedException">The value cannot be written as text that can be read back.</exception>
     public sealed override object? ConvertTo(ITypeDescriptorContext? context, CultureInfo? culture, object? value, Type destinationType) =>
         value is T it && destinationType == typeof(string) ? Write(it) : base.ConvertTo(context, culture, value, destinationType);
 

@@ -2,15 +2,15 @@ using System.Net;
 
 namespace TokenClients.Primitives;
 
-/// <summary>Decodes a text. Returns the number of characters written, which is less than that of the text if anything was decoded.</summary>
+/// <summary>Decodes a text. Returns the number of characters written, which is less than the text's length if anything was decoded.</summary>
 internal delegate int TextDecoder(ReadOnlySpan<char> text, char[] decoded);
 
-/// <summary>Decodes the escapes of text formats. What is not an escape stays.</summary>
+/// <summary>Decodes the escapes of text formats. Everything else stays as it is.</summary>
 internal static class TextDecoding
 {
     private const int MaxEntityName = 31;
 
-    /// <summary>Decodes <c>%41</c>, in UTF-8 or Latin-1, and the <c>%u0041</c> of JavaScript's <c>escape</c>, which writes <c>%F6</c> in Latin-1. A plus for a space needs no decoding, because both are separators.</summary>
+    /// <summary>Decodes <c>%41</c>, in UTF-8 or Latin-1, and <c>%u0041</c>. JavaScript's <c>escape</c> writes <c>%u0041</c>, and <c>%F6</c> in Latin-1. A plus sign for a space needs no decoding, because both are separators.</summary>
     internal static int Percent(ReadOnlySpan<char> text, char[] decoded)
     {
         var (count, pending) = (0, 0);
@@ -39,7 +39,7 @@ internal static class TextDecoding
         return count + ByteDecoding.ToText(bytes.AsSpan(0, pending), decoded.AsSpan(count));
     }
 
-    /// <summary>Decodes percent-encoding in Latin-1 alone, as JavaScript's <c>escape</c> writes it: two letters of Latin-1 can also be one of UTF-8.</summary>
+    /// <summary>Decodes percent-encoding in Latin-1 only, as JavaScript's <c>escape</c> writes it. The bytes of two Latin-1 letters can also be one letter in UTF-8.</summary>
     internal static int PercentLatin1(ReadOnlySpan<char> text, char[] decoded)
     {
         var count = 0;
@@ -53,11 +53,11 @@ internal static class TextDecoding
             isAscii &= unit is <= 0x7F or > 0xFF;
         }
 
-        // In ASCII it is the same as in UTF-8.
+        // The result for ASCII is the same as that of Percent.
         return isAscii ? text.Length : count;
     }
 
-    /// <summary>Decodes <c>&amp;amp;</c>, <c>&amp;#65;</c> and <c>&amp;#x41;</c>. The entities that the platform does not know are symbols, and become a space.</summary>
+    /// <summary>Decodes <c>&amp;amp;</c>, <c>&amp;#65;</c> and <c>&amp;#x41;</c>. Entities that the platform does not know are symbols, so they become a space.</summary>
     internal static int Html(ReadOnlySpan<char> text, char[] decoded)
     {
         var count = 0;
@@ -123,7 +123,7 @@ internal static class TextDecoding
 
         if (value > 0xFFFF)
         {
-            // Four digits at least stand for the two characters.
+            // The escape is longer than these two characters, so they fit.
             decoded[count++] = value > 0x10FFFF ? ' ' : (char)(0xD7C0 + (value >> 10));
             value = value > 0x10FFFF ? ' ' : 0xDC00 | (value & 0x3FF);
         }
@@ -148,7 +148,7 @@ internal static class TextDecoding
         var entity = rest.Slice(0, end + 1).ToString();
         decoded[count++] = entity switch
         {
-            // Letters of Turkish, which HTML has had since version 5 only.
+            // Turkish letters, for which HTML has entities only since version 5.
             "&gbreve;" or "&Gbreve;" => 'ğ',
             "&scedil;" or "&Scedil;" => 'ş',
             "&imath;" or "&inodot;" or "&Idot;" => 'i',
@@ -157,7 +157,7 @@ internal static class TextDecoding
         return end + 1;
     }
 
-    /// <summary>Returns the value of a number of hexadecimal digits at a position, or -1.</summary>
+    /// <summary>Returns the value of the given number of hexadecimal digits at a position, or -1.</summary>
     private static int Hexadecimal(ReadOnlySpan<char> text, int start, int digits)
     {
         var value = 0;

@@ -30,7 +30,7 @@ public readonly record struct TokenExpiry
     public static TokenExpiry Never => new(Form.Never);
 
     /// <summary>Creates an expiry at an instant.</summary>
-    /// <param name="instant">The instant, converted to UTC. Requests reject an instant that has passed. Services store milliseconds; finer precision is truncated when it is sent.</param>
+    /// <param name="instant">The instant, converted to UTC. Requests reject an instant that has passed. Services store milliseconds, so finer precision is truncated in requests.</param>
     /// <returns>The expiry.</returns>
     public static TokenExpiry At(DateTimeOffset instant) => new(Form.At, instant.UtcTicks);
 
@@ -80,7 +80,7 @@ public readonly record struct TokenExpiry
             return Durations.TryParse(text.Substring(relative.Length)) is { } lifetime && lifetime > TimeSpan.Zero ? In(lifetime) : null;
         }
 
-        // DateTimeOffset also accepts forms that are not ISO 8601, such as a time of today.
+        // DateTimeOffset also accepts formats other than ISO 8601, such as a time without a date.
         return text == "never" ? Never
             : text == "unknown" ? Unknown
             : text.Length > 4 && text[4] == '-' && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) ? At(instant)
@@ -88,7 +88,7 @@ public readonly record struct TokenExpiry
     }
 
     /// <summary>Returns the text that serializers write.</summary>
-    /// <exception cref="NotSupportedException">The expiry is a lifetime, which would mean another instant when it is read again.</exception>
+    /// <exception cref="NotSupportedException">The expiry is a lifetime, which would mean a different instant when it is read back.</exception>
     internal string ToStored() => _form == Form.In
         ? throw new NotSupportedException("An expiry from TokenExpiry.In(…) has no instant, so it cannot be serialized.")
         : ToString();

@@ -45,7 +45,7 @@ internal static class Utf8
 
     /// <summary>Converts the complete characters. An unpaired surrogate becomes NUL, which no JSON string may contain: a secret must not be changed.</summary>
     /// <param name="utf16">The bytes.</param>
-    /// <param name="high">Which byte of two is the high one.</param>
+    /// <param name="high">The index of the high byte in each pair: 0 or 1.</param>
     private static byte[] FromUtf16(ReadOnlySpan<byte> utf16, int high)
     {
         var text = new char[utf16.Length / 2];

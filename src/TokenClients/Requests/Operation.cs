@@ -15,7 +15,7 @@ internal sealed class Operation(TokenService service, string id, HttpMethod meth
 
     internal ReplayRule Rule { get; } = rule;
 
-    /// <summary>Whether a success returns a secret that the service does not show again.</summary>
+    /// <summary>Whether a successful response contains a secret that the service does not show again.</summary>
     internal bool IssuesSecret { get; } = issuesSecret;
 
     /// <summary>Whether the request contains the client's access token.</summary>

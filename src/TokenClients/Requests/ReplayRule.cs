@@ -1,6 +1,6 @@
 namespace TokenClients.Requests;
 
-/// <summary>When a request may be sent again. The specification names the rule of each operation.</summary>
+/// <summary>When a request may be retried. The specification names the rule of each operation.</summary>
 internal enum ReplayRule
 {
     /// <summary>For reads: after any transient failure.</summary>

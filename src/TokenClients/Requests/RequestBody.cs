@@ -29,14 +29,14 @@ internal sealed class RequestBody : ByteArrayContent
     /// <summary>Whether the body is written only when it is sent, because it contains a secret and the application's handlers can read the content.</summary>
     internal bool IsDeferred => HoldsCredential || Secrets.Count > 0;
 
-    /// <summary>Creates an empty body. Without a body, the platform sends the request again if a pooled connection was closed.</summary>
+    /// <summary>Creates an empty body. Without a body, the platform itself sends the request again if a pooled connection was closed.</summary>
     internal static RequestBody Empty() => new(null, null, [], []);
 
     internal static RequestBody Json(RequestModel model, JsonTypeInfo typeInfo) => Create(model, typeInfo);
 
     internal static RequestBody Form(RequestModel model) => Create(model, null);
 
-    /// <summary>Adds the headers of the body to those of a content, if they are missing.</summary>
+    /// <summary>Adds the body's headers to the given content headers, if they are missing.</summary>
     internal void AddHeaders(HttpContentHeaders headers)
     {
         if (_model is not null && !headers.Contains("Content-Type"))

@@ -8,7 +8,7 @@ internal abstract class RequestModel
     {
     }
 
-    /// <summary>Whether the client's credential is a member, which is set for each attempt.</summary>
+    /// <summary>Whether one of the members is the client's credential, which is set for each attempt.</summary>
     internal virtual bool HoldsCredential => false;
 
     /// <summary>Sets the member that is the client's credential.</summary>

@@ -5,13 +5,13 @@ namespace TokenClients;
 
 /// <summary>Authorizes the requests of any <see cref="HttpClient"/> with a token from an <see cref="IAccessTokenSource"/>, for one origin only (RFC 6750, section 2.1).</summary>
 /// <remarks>
-/// <para>The handler never sends a request without a token. Exceptions of the source, such as <see cref="TokenClientException"/>, pass through to the caller. The handler throws an <see cref="InvalidOperationException"/> for another origin, a <c>Host</c> header that names another host, <c>http</c> that is not allowed, and a token that a header cannot contain.</para>
+/// <para>The handler never sends a request without a token. Exceptions from the source, such as <see cref="TokenClientException"/>, pass through to the caller. The handler throws an <see cref="InvalidOperationException"/> for another origin, a <c>Host</c> header that names another host, <c>http</c> that is not allowed, and a token that a header cannot contain.</para>
 /// <para>After a 401 the handler invalidates the token. If the source then returns another token and the request's content can be sent again, the handler repeats the request once; a second 401 is returned to the caller.
-/// Content that can be sent again: none, bytes, text, forms, JSON, and multipart of these. A stream cannot. The library's build for netstandard2.0, which .NET Framework uses, repeats only requests without content, because there the platform disposes the content after sending it.</para>
+/// A request can be sent again if it has no content, or content that consists of bytes, text, a form, JSON, or multipart content made of these. A stream cannot be sent again. The library's build for netstandard2.0, which .NET Framework uses, repeats only requests without content, because there the platform disposes the content after sending it.</para>
 /// <para>The handler does not follow redirects: a 3xx is returned to the caller.
 /// At its first request it sets <c>AllowAutoRedirect</c> of the <c>SocketsHttpHandler</c> or <see cref="HttpClientHandler"/> inside it to <see langword="false"/>, because a redirected request would be sent without the token. If such a handler follows redirects and has already sent requests, the request fails with an <see cref="InvalidOperationException"/>.
 /// If another handler follows redirects, or changes the request's address or method, a 401 does not concern the token: it is returned to the caller, and the token stays valid.</para>
-/// <para>Over <c>http</c>, the handler does not use a proxy of the environment, the system or <see cref="HttpClient"/>'s default, and for loopback addresses no proxy at all: at its first request it sets <c>Proxy</c> of the <c>SocketsHttpHandler</c> or <see cref="HttpClientHandler"/> inside it.
+/// <para>Over <c>http</c>, the handler does not use a proxy that comes from the environment, the system or <see cref="HttpClient"/>'s default. For loopback addresses, it uses no proxy at all. To do this, at its first request it sets <c>Proxy</c> of the <c>SocketsHttpHandler</c> or <see cref="HttpClientHandler"/> inside it.
 /// It cannot change other handlers: configure their proxies yourself.</para>
 /// <para>Add it as the innermost handler, so that each attempt of a retrying handler gets a current token.
 /// <c>HttpClient.Send</c>, the synchronous method, is authorized on .NET 8 and later. On .NET 5 to 7 it bypasses this handler: call <c>SendAsync</c> there.</para>
@@ -188,7 +188,7 @@ public sealed class BearerTokenHandler : DelegatingHandler
     /// <summary>Returns whether the token was refused and the request can be repeated. Invalidates a refused token.</summary>
     private bool IsRefused(HttpResponseMessage response, SecretString token, Uri address, HttpMethod method, HttpRequestMessage request)
     {
-        // A handler that follows a redirect changes the request's address and method or sends another request, and removes the token: then the 401 does not concern the token.
+        // A handler that follows a redirect changes the request's address and method or sends another request, and removes the token. In that case, the 401 does not concern the token.
         if (response.StatusCode != HttpStatusCode.Unauthorized
             || request.RequestUri != address
             || request.Method != method
@@ -229,7 +229,7 @@ public sealed class BearerTokenHandler : DelegatingHandler
 
         if (Origin.HasForeignHost(request.Headers, _origin))
         {
-            throw new InvalidOperationException($"The Host header of the request names another host than {Origin.Describe(_origin)}, which the access token is for. Remove the header, or the handler that sets it.");
+            throw new InvalidOperationException($"The request's Host header names a host other than {Origin.Describe(_origin)}, which the access token is for. Remove the header, or the handler that sets it.");
         }
 
         if (address.Scheme != Uri.UriSchemeHttps && !AllowInsecureHttp && !address.IsLoopback)
@@ -266,7 +266,7 @@ public sealed class BearerTokenHandler : DelegatingHandler
     {
         internal SecretString Token { get; } = token;
 
-#pragma warning disable TKC005 // The header of each request, made once; the debugger shows *** only.
+#pragma warning disable TKC005 // The header of every request, created once. The debugger shows only ***.
         internal string Text { get; } = "Bearer " + token.Reveal();
 #pragma warning restore TKC005
     }

@@ -3,11 +3,11 @@ using TokenClients.Credentials;
 
 namespace TokenClients.Tokens;
 
-/// <summary>A token, and the times since it was obtained of its advisory refresh (in the background), its mandatory refresh (callers wait for the next token) and its expiry.</summary>
+/// <summary>A token, with the times of its advisory refresh (in the background), its mandatory refresh (callers wait for the next token) and its expiry, counted from when the token was obtained.</summary>
 [DebuggerDisplay("***")]
 internal sealed record CachedToken(SecretString Secret, ClockReading Obtained, TimeSpan Refresh, TimeSpan RequireFresh, TimeSpan Expiry)
 {
-    /// <summary>Creates the cache entry for a token. Processes that share it each refresh it at a random time, so that the others can use the token that the first one gets.</summary>
+    /// <summary>Creates the cache entry for a token. Each process that shares the token refreshes it at a random time, so that the others can use the new token that the first one gets.</summary>
     internal static CachedToken Of(TokenGrant grant, TokenSchedule schedule, bool isShared, TimeProvider timeProvider)
     {
         var now = new ClockReading(timeProvider);

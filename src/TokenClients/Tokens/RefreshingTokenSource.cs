@@ -5,12 +5,12 @@ using TokenClients.Credentials;
 namespace TokenClients.Tokens;
 
 /// <summary>
-/// A cache of one token, which it replaces before the token expires. All callers share one token request at a time; a caller who cancels does not affect the others.
-/// A failure is not cached: the callers who wait for the request get it, and the next request is delayed. The age of a token is measured with the monotonic and the wall clock; the longer time counts.
+/// Caches one token and replaces it before it expires. All callers share one token request at a time; a caller who cancels does not affect the others.
+/// A failure is not cached: the callers that wait for the request get the failure, and the next request is delayed. A token's age is measured with the monotonic clock and the wall clock, and the longer time counts.
 /// </summary>
 internal sealed partial class RefreshingTokenSource(ITokenIssuer issuer, TokenSchedule schedule, TimeSpan longestWait, TimeProvider timeProvider, ILogger logger, bool isShared = false) : IAccessTokenSource, IDisposable
 {
-    /// <summary>How long a token that had already expired when it arrived is used.</summary>
+    /// <summary>How long the source uses a token that had already expired when it arrived.</summary>
     private static readonly Backoff ExpiredTokenBackoff = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
 
     private readonly TokenRequestBackoff _requestBackoff = new(longestWait, timeProvider);
@@ -61,7 +61,7 @@ internal sealed partial class RefreshingTokenSource(ITokenIssuer issuer, TokenSc
         Reporting.Try(logger, logger => LogInvalidated(logger, issuer.Service));
     }
 
-    /// <summary>Ends all pauses, because the service has issued a token for another call.</summary>
+    /// <summary>Resets the backoff, because the service has issued a token for another call.</summary>
     internal void Resume()
     {
         lock (_lock)
@@ -186,7 +186,7 @@ internal sealed partial class RefreshingTokenSource(ITokenIssuer issuer, TokenSc
     }
 
     private static TokenClientException WithRetryAfter(TokenClientException failure, TimeSpan wait) => failure.WithoutRequest(
-        $"{failure.Service} {failure.Operation} failed a while ago, and nothing was sent now: the next request is made in {Math.Ceiling(wait.TotalSeconds)} s. The error was: {(failure.MessageWithoutOutcome.Length > 0 ? failure.MessageWithoutOutcome : failure.Message)}",
+        $"{failure.Service} {failure.Operation} failed earlier, so nothing was sent this time. The next request is made in {Math.Ceiling(wait.TotalSeconds)} s. The error was: {(failure.MessageWithoutOutcome.Length > 0 ? failure.MessageWithoutOutcome : failure.Message)}",
         wait);
 
     private Outcome Succeeded(TokenGrant grant)
@@ -195,7 +195,7 @@ internal sealed partial class RefreshingTokenSource(ITokenIssuer issuer, TokenSc
         {
             _requestBackoff.Reset();
 
-            // It ends together with the arrival of its token. A caller for whom that token was rejected already must not wait for it.
+            // The request ends when its token is stored. A caller that has already seen that token rejected must not wait for this request.
             _request = null;
             if (grant.Lifetime is { } lifetime && (lifetime < TokenSchedule.ShortestLifetime || grant.Age > lifetime - TokenSchedule.ShortestLifetime))
             {
@@ -241,7 +241,7 @@ internal sealed partial class RefreshingTokenSource(ITokenIssuer issuer, TokenSc
     private TokenCallCanceledException Canceled(CancellationToken cancellationToken) =>
         new(issuer.Service, nameof(GetAccessTokenAsync), outcomeUnknown: false, cancellationToken);
 
-    [LoggerMessage(20, LogLevel.Information, "The access token of {Service} was refused before it expired; the next call gets a new one.", EventName = "TokenInvalidated")]
+    [LoggerMessage(20, LogLevel.Information, "The access token of {Service} was rejected before it expired. The next call gets a new one.", EventName = "TokenInvalidated")]
     private static partial void LogInvalidated(ILogger logger, TokenService service);
 
     [LoggerMessage(21, LogLevel.Warning, "The access token of {Service} could not be replaced: {ErrorKind}. The current one is used for another {Seconds:0} s.", EventName = "TokenNotRefreshed")]
@@ -250,7 +250,7 @@ internal sealed partial class RefreshingTokenSource(ITokenIssuer issuer, TokenSc
     [LoggerMessage(22, LogLevel.Warning, "The access token of {Service} had expired when it arrived, so a clock may be wrong. It is used for another {Seconds:0} s.", EventName = "TokenExpiredOnArrival")]
     private static partial void LogExpired(ILogger logger, TokenService service, double seconds);
 
-    [LoggerMessage(23, LogLevel.Error, "{Service} refused the credential that requests access tokens. It is not sent again until it changes or another login succeeds.", EventName = "LoginRefused")]
+    [LoggerMessage(23, LogLevel.Error, "{Service} rejected the credential that requests access tokens. The credential is not sent again until it changes or another login succeeds.", EventName = "LoginRefused")]
     private static partial void LogLoginRefused(ILogger logger, TokenService service);
 
     /// <summary>The result of a request.</summary>

@@ -3,13 +3,13 @@ namespace TokenClients.Tokens;
 /// <summary>Decides when a token source makes its next request after a failed one. It is not thread-safe: the source calls it under its lock.</summary>
 internal sealed class TokenRequestBackoff(TimeSpan longestWait, TimeProvider timeProvider)
 {
-    /// <summary>How many refused credentials may follow each other without a pause. Most services lock an account only after more failed logins than that.</summary>
+    /// <summary>How many credentials in a row can be rejected without a pause. Most services lock an account only after more failed logins than that.</summary>
     private const int MaxCredentialsWithoutPause = 3;
 
     /// <summary>The pause after a transient fault. Callers wait until it ends.</summary>
     private static readonly Backoff FaultBackoff = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(8));
 
-    /// <summary>The pause after a refused login: a few of them can lock the account, and retries rarely help.</summary>
+    /// <summary>The pause after a rejected login. A few rejected logins can lock the account, and retries rarely help.</summary>
     private static readonly Backoff RefusedLoginBackoff = new(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(15));
 
     /// <summary>The longest pause that a server can request.</summary>
@@ -22,13 +22,13 @@ internal sealed class TokenRequestBackoff(TimeSpan longestWait, TimeProvider tim
     private ClockReading _failedAt;
     private TimeSpan _pause;
 
-    /// <summary>Gets the longest pause that callers wait for. In a longer pause they get the last failure at once.</summary>
+    /// <summary>Gets the longest pause that callers wait for. During a longer pause, they get the last failure at once.</summary>
     internal TimeSpan MaxWait { get; } = longestWait;
 
     /// <summary>Gets whether the next request has to wait.</summary>
     internal bool IsPaused => Remaining > TimeSpan.Zero;
 
-    /// <summary>Gets how long the next request has to wait, and the failure that caused the pause. If nothing was sent, there is neither.</summary>
+    /// <summary>Gets how long the next request has to wait, and the failure that caused the pause. There is neither if the failed request was not sent, or if the next credential may be tried at once.</summary>
     internal (TimeSpan Pause, TokenClientException? Failure) Next => (_failure is not null && Remaining is { Ticks: > 0 } remaining ? remaining : TimeSpan.Zero, _failure);
 
     private TimeSpan Remaining => _pause - _failedAt.GetElapsedTime(timeProvider);
@@ -37,8 +37,8 @@ internal sealed class TokenRequestBackoff(TimeSpan longestWait, TimeProvider tim
     /// <returns>Whether the service refused the credential. Such a credential is not sent again.</returns>
     internal bool Failed(TokenClientException error)
     {
-        // The issuer does not send a refused credential again. So the next login uses another one, and the first few may follow at once.
-        // A refusal that is not in the service's own words may come from a proxy, so the credential may be sent again. It may also come from the service, so the pause is as long.
+        // The issuer does not send a rejected credential again, so the next login uses another one. The first few such logins need no pause.
+        // A rejection that is not in the service's own format may come from a proxy, so the credential may be sent again. It may also come from the service, so the pause is just as long.
         var isRefusedLogin = error.Attempts > 0 && (error.Kind is TokenErrorKind.InvalidCredential or TokenErrorKind.InvalidRequest or TokenErrorKind.PermissionDenied || error is { Kind: TokenErrorKind.UnexpectedResponse, StatusCode: 401 or 403 });
         var isFinal = isRefusedLogin && error.Kind == TokenErrorKind.InvalidCredential && error.IsServicesOwn;
         var tryNextCredential = isFinal && ++_credentials <= MaxCredentialsWithoutPause;
@@ -49,7 +49,7 @@ internal sealed class TokenRequestBackoff(TimeSpan longestWait, TimeProvider tim
         return isFinal;
     }
 
-    /// <summary>Ends all pauses.</summary>
+    /// <summary>Resets the backoff.</summary>
     internal void Reset()
     {
         (_faults, _credentials, _refusedLogins) = (0, 0, 0);

@@ -137,11 +137,11 @@ internal interface IClientDefinition
     IEnumerable<string> KeyNames { get; }
 
     /// <summary>Returns the options of a client in a container.</summary>
-    /// <exception cref="OptionsValidationException">Code or configuration names the client, and its options are not valid.</exception>
+    /// <exception cref="OptionsValidationException">The client is named in code or configuration, and its options are not valid.</exception>
     TokenClientOptions OptionsOf(IServiceProvider services, string? key);
 
     /// <summary>Creates the options of a client again, from the current configuration.</summary>
-    /// <exception cref="OptionsValidationException">Code or configuration names the client, and its options are not valid.</exception>
+    /// <exception cref="OptionsValidationException">The client is named in code or configuration, and its options are not valid.</exception>
     TokenClientOptions CreateOptions(IServiceProvider services, string? key);
 
     ILogger CreateLogger(ILoggerFactory? loggerFactory);

@@ -3,7 +3,7 @@ using TokenClients.Errors;
 
 namespace TokenClients.Transport;
 
-/// <summary>Reads JSON bodies of responses. All methods throw <see cref="JsonException"/> if a body is not JSON, and <see cref="UnreadableResponseException"/> if it is other JSON than expected.</summary>
+/// <summary>Reads JSON bodies of responses. All methods except <c>ReadSecrets</c> throw <see cref="JsonException"/> if a body is not JSON, and <see cref="UnreadableResponseException"/> if it is not the expected JSON.</summary>
 internal static class ResponseJson
 {
     private const string NotAnObject = "is not a JSON object";
@@ -31,7 +31,7 @@ internal static class ResponseJson
             return value ?? throw new UnreadableResponseException("does not contain the object that this operation returns");
         });
 
-    /// <summary>Reads a body that is a JSON object and returns its members, except for one that carries no information.</summary>
+    /// <summary>Reads a body that is a JSON object, and returns its members except for <paramref name="member"/>, which carries no information.</summary>
     internal static ExtraMembers ReadAround(BufferedResponse response, ReadOnlySpan<byte> member) =>
         Read(response, JsonTokenType.StartObject, NotAnObject, member, state: 0, static (ref members, member, _) =>
         {
@@ -50,8 +50,8 @@ internal static class ResponseJson
             return members.Extra;
         });
 
-    /// <summary>Creates the result of a call that creates a token; <see langword="null"/> without a secret.</summary>
-    /// <param name="members">The members of the response, after the last.</param>
+    /// <summary>Creates the result of a call that creates a token; <see langword="null"/> if there is no secret.</summary>
+    /// <param name="members">The members of the response, which have all been read.</param>
     /// <param name="secret">The secret.</param>
     /// <param name="token">The service's record; <see langword="null"/> if it could not be read.</param>
     /// <param name="expiry">When the secret expires.</param>
@@ -70,7 +70,7 @@ internal static class ResponseJson
             Secret = secret,
             Expiry = expiry,
             Token = token,
-            Problem = token is null ? ifNoRecord : token.DisplayId.Length == 0 ? "The token was created, but the response's record of it has no id to address it by." : null,
+            Problem = token is null ? ifNoRecord : token.DisplayId.Length == 0 ? "The token was created, but its record in the response has no id." : null,
             Response = members.Response,
             Extra = members.Extra,
         };
@@ -123,7 +123,7 @@ internal static class ResponseJson
 
         return result
             ?? throw response.Fault
-            ?? new UnreadableResponseException(Utf8.LooksLikeHtml(response.Body) ? "is HTML, not the service's: the base address points to a website or a proxy" : response.Body.IsEmpty ? "has no body" : "holds no secret");
+            ?? new UnreadableResponseException(Utf8.LooksLikeHtml(response.Body) ? "is HTML: the base address points to a website or a proxy, not to the service's API" : response.Body.IsEmpty ? "has no body" : "contains no secret");
     }
 
     private delegate T BodyReader<out T, in TState>(ref Members members, ReadOnlySpan<byte> name, TState state);

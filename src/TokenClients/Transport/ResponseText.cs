@@ -11,7 +11,7 @@ internal static class ResponseText
     {
         if (Utf8.LooksLikeHtml(response.Body))
         {
-            throw new UnreadableResponseException("is HTML, not the service's: the base address points to a website or a proxy");
+            throw new UnreadableResponseException("is HTML: the base address points to a website or a proxy, not to the service's API");
         }
 
         if (!Encoding.UTF8.GetString(response.Body.ToArray()).Trim().Equals(expected, StringComparison.OrdinalIgnoreCase))

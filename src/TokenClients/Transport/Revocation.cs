@@ -3,8 +3,8 @@ using TokenClients.Errors;
 namespace TokenClients.Transport;
 
 /// <summary>
-/// Determines the result of a revocation from its response and from earlier sends. Used by all operations with the rule <c>revoke</c>. Only the service's own refusal of a credential counts, not that of a proxy.
-/// Each method takes the name of the member that a success response contains, if any, and whether a success must have a body.
+/// Determines the result of a revocation from its response and from earlier sends. Used by all operations with the rule <c>revoke</c>. Only the service's own refusal of a credential counts, not a proxy's.
+/// Each method takes the name of the member that a successful response contains, if any, and whether that response must have a body.
 /// </summary>
 internal static class Revocation
 {
@@ -29,10 +29,10 @@ internal static class Revocation
         _ => Revoked(response, member, isBodyDue),
     };
 
-    /// <summary>Creates the exception for the id of the client's own token, which a cleanup would revoke by mistake.</summary>
-    internal static ArgumentException RefuseOwn(string argument) => new("This is the access token that the client calls with. Use RevokeCurrentTokenAsync to revoke it.", argument);
+    /// <summary>Creates the exception for the id of the client's own token, which cleanup code could revoke by mistake.</summary>
+    internal static ArgumentException RefuseOwn(string argument) => new("This is the client's own access token. Use RevokeCurrentTokenAsync to revoke it.", argument);
 
-    /// <summary>Reads a success: its body is a JSON object, or empty if the operation returns none. Anything else did not come from the service.</summary>
+    /// <summary>Reads a successful response. Its body is a JSON object, or empty if the operation returns none. Anything else did not come from the service.</summary>
     private static RevokeResult Revoked(BufferedResponse response, ReadOnlySpan<byte> member, bool isBodyDue)
     {
         response.ThrowIfFailed();
@@ -43,7 +43,7 @@ internal static class Revocation
 
     private static RevokeResult NotFound(BufferedResponse response) => Result(response, IfGone(response.FollowsAmbiguousSend));
 
-    /// <summary>Returns the outcome if the token does not exist. If a response was lost, this call itself may have revoked it.</summary>
+    /// <summary>Returns the outcome for a token that does not exist. If a response was lost, this call itself may have revoked the token.</summary>
     internal static RevokeOutcome IfGone(bool followsAmbiguousSend) => followsAmbiguousSend ? RevokeOutcome.Unconfirmed : RevokeOutcome.NotFound;
 
     private static RevokeResult Result(BufferedResponse response, RevokeOutcome outcome) => new() { Outcome = outcome, Response = response.Info };

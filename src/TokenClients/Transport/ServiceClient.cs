@@ -6,7 +6,7 @@ using TokenClients.Requests;
 
 namespace TokenClients.Transport;
 
-/// <summary>Reads the body of a success into a public model.</summary>
+/// <summary>Reads the body of a successful response into a public model.</summary>
 /// <exception cref="System.Text.Json.JsonException">The body is not JSON.</exception>
 /// <exception cref="UnreadableResponseException">The body does not contain the model.</exception>
 internal delegate T ResponseReader<out T>(BufferedResponse response);
@@ -15,9 +15,9 @@ internal delegate T ResponseReader<out T>(BufferedResponse response);
 internal sealed class ServiceClient(ClientSettings settings, HttpClient http, ServiceClient? owner = null, bool treatNotFoundAsSuccess = false, long? callStart = null) : IDisposable
 {
     private const string ReplacedResponse =
-        "A message handler or a resilience strategy of this client replaced the service's response. Remove the handler, or the strategy, such as a fallback, from this client.";
+        "A message handler or a resilience strategy of this client replaced the service's response. Remove that handler or strategy (such as a fallback) from this client.";
 
-#pragma warning disable CA2213 // It is canceled but not disposed, because calls that run still use its token.
+#pragma warning disable CA2213 // It is canceled but not disposed, because running calls still use its token.
     private readonly CancellationTokenSource _disposal = owner?._disposal ?? new();
 #pragma warning restore CA2213
 
@@ -36,7 +36,7 @@ internal sealed class ServiceClient(ClientSettings settings, HttpClient http, Se
     internal ServiceClient BeginCall() => BeginCall(Settings.TimeProvider.GetTimestamp());
 
     /// <inheritdoc cref="BeginCall()"/>
-    /// <param name="start">When the call began, if that was before.</param>
+    /// <param name="start">When the call began, if it began earlier.</param>
     internal ServiceClient BeginCall(long start) => new(Settings, http, owner ?? this, treatNotFoundAsSuccess, start);
 
     /// <summary>Creates a token that is canceled when the total timeout of the call ends. Without resilience it is never canceled.</summary>

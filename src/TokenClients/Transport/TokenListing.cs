@@ -6,17 +6,17 @@ namespace TokenClients.Transport;
 /// <summary>Enumerates the pages of a listing.</summary>
 internal static class TokenListing
 {
-    /// <summary>The maximum number of pages of a service that limits its lists to fewer.</summary>
+    /// <summary>The maximum number of pages for services that limit their lists to fewer pages.</summary>
     internal const int MaxPages = 1000;
 
-    /// <summary>Yields each token once. The enumeration ends whatever cursors the service returns: after a page without a new token, at a cursor that repeats, and after a number of pages.</summary>
+    /// <summary>Yields each token once. The enumeration ends whatever cursors the service returns: after a page without a new token, at a repeated cursor, or at the maximum number of pages.</summary>
     /// <param name="client">The client, which ends the enumeration when it is disposed.</param>
     /// <param name="service">The service.</param>
     /// <param name="method">The client's method.</param>
-    /// <param name="getPage">Gets the page of a cursor.</param>
+    /// <param name="getPage">Gets the page for a cursor.</param>
     /// <param name="idOf">Returns the id of a token; empty if it has none.</param>
     /// <param name="maxPages">The maximum number of pages.</param>
-    /// <param name="maxPagesOption">The option that holds it.</param>
+    /// <param name="maxPagesOption">The option that sets the maximum number of pages.</param>
     /// <param name="cancellationToken">Cancels the enumeration.</param>
     internal static async IAsyncEnumerable<T> WalkAsync<T>(
         ServiceClient client,
@@ -58,8 +58,8 @@ internal static class TokenListing
             }
 
             // A service that returns pages without new tokens repeats itself, even if each cursor is different.
-            stop = !bringsNew ? "It contains every token that the service listed, but the last page had no new token and named another page."
-                : !seenCursors.Add(cursor) ? "It contains every token that the service listed, but the last page named one that was read before."
+            stop = !bringsNew ? "It contains every token that the service listed, but the last page had no new token and a cursor for another page."
+                : !seenCursors.Add(cursor) ? "It contains every token that the service listed, but the last page had a cursor for a page that was already read."
                 : pages >= maxPages ? DescribeLimit(maxPages, maxPagesOption)
                 : null;
         }
@@ -70,10 +70,10 @@ internal static class TokenListing
                 service,
                 method,
                 TokenErrorKind.IncompleteList,
-                $"{service} {method} failed: the list may be incomplete. {stop ?? "It contains every token that the service listed, but the service may hold more."}");
+                $"{service} {method} failed: the list may be incomplete. {stop ?? "It contains every token that the service listed, but the service may have more."}");
         }
     }
 
     private static string DescribeLimit(int maxPages, string? option) =>
-        $"There are more than {maxPages.ToString(CultureInfo.InvariantCulture)} pages, and no more are read.{(option is null ? "" : $" Raise {option} to read more.")}";
+        $"There are more than {maxPages.ToString(CultureInfo.InvariantCulture)} pages, and the rest were not read.{(option is null ? "" : $" Raise {option} to read more.")}";
 }

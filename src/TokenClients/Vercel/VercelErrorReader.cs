@@ -5,7 +5,7 @@ using TokenClients.Transport.Vercel;
 
 namespace TokenClients.Vercel;
 
-/// <summary>Reads Vercel's errors: <c>{"error":{code,message,…}}</c>, <c>{"err":{…}}</c>, a flat object, or nothing that can be read.</summary>
+/// <summary>Reads Vercel's errors: <c>{"error":{code,message,…}}</c>, <c>{"err":{…}}</c>, a flat object, or a body that cannot be read.</summary>
 internal sealed class VercelErrorReader : ErrorReader
 {
     internal static readonly VercelErrorReader Instance = new();
@@ -13,7 +13,7 @@ internal sealed class VercelErrorReader : ErrorReader
     private const string NotTheApi = "Check BaseAddress: the server there does not seem to be Vercel's API.";
     private const string UnknownPath = "404";
 
-    /// <summary>The sentences by which Vercel's own command line recognizes that the token may not create tokens.</summary>
+    /// <summary>The sentences by which Vercel's own command line recognizes that the token is not allowed to create tokens.</summary>
     private static readonly string[] NotClassic = ["Only user authentication tokens", "you must be authenticated to scope"];
 
     protected override string? RequestIdHeader => "x-vercel-id";
@@ -25,7 +25,7 @@ internal sealed class VercelErrorReader : ErrorReader
         var envelope = Envelope(body.Root);
         var error = envelope.ValueKind == JsonValueKind.Object ? envelope : body.Root;
 
-        // The token endpoint of single sign-on may respond as OAuth 2.0 does (RFC 6749, section 5.2): {"error":"…","error_description":"…"}. Elsewhere only gateways do.
+        // The single sign-on token endpoint may respond with an OAuth 2.0 error (RFC 6749, section 5.2): {"error":"…","error_description":"…"}. On other endpoints, only gateways do.
         var isOAuth = operation == VercelTransport.ExchangeSsoTokenOperation;
         var code = ErrorBody.Code(error, "code") ?? (isOAuth ? ErrorBody.Code(body.Root, "error") : null);
         var message = ErrorBody.Text(error, "message") ?? (isOAuth ? ErrorBody.Text(body.Root, "error_description") : null);
@@ -45,7 +45,7 @@ internal sealed class VercelErrorReader : ErrorReader
         };
     }
 
-    /// <summary>Returns whether the body is one of Vercel's errors without a code. Errors of other services have a code in another form.</summary>
+    /// <summary>Returns whether the body is one of Vercel's errors without a code. Errors of other services have a code, but in a different form.</summary>
     private static bool IsWithoutCode(JsonElement envelope, string? message) =>
         !ErrorBody.IsGiven(envelope, "code") && envelope.ValueKind == JsonValueKind.Object && (!string.IsNullOrEmpty(message) || IsRefusedCredential(envelope));
 
@@ -66,16 +66,16 @@ internal sealed class VercelErrorReader : ErrorReader
         // The account's user must confirm their identity; the token itself is valid.
         (_, "challenge_required" or "challenge_required_email_otp" or "user_auth_required") => TokenErrorKind.PermissionDenied,
 
-        // Vercel refuses a credential with 403, not 401; these members distinguish it from missing rights.
+        // Vercel rejects a credential with 403, not 401. These members distinguish that from missing permissions.
         _ when IsRefusedCredential(error) => TokenErrorKind.InvalidCredential,
 
-        // The API itself responds for a missing token; the edge for an unknown path.
+        // For a missing token, the API itself responds. For an unknown path, the edge does.
         (404, UnknownPath) => TokenErrorKind.UnsupportedByServer,
         (404, _) when operation == VercelTransport.ListAuthTokensOperation => TokenErrorKind.UnsupportedByServer,
         (var status, _) => KindOf(status),
     };
 
-    // Every response says when its rate limit is reset; it is a wait only if the limit refused the call.
+    // Every response says when its rate limit resets. That is a wait only if the call was rate limited.
     private static TimeSpan? ResetOf(BufferedResponse response, JsonElement error)
     {
         var limit = ErrorBody.Object(error, "limit");
@@ -88,11 +88,11 @@ internal sealed class VercelErrorReader : ErrorReader
     private static string? Advice(TokenErrorKind kind, Operation operation, JsonElement error, string? code, string message) => (kind, code) switch
     {
         (TokenErrorKind.PermissionDenied, _) when ErrorBody.IsTrue(error, "saml") =>
-            "The team requires single sign-on, or the token lacks its scope: sign in to the team again, or use a token with the team's scope.",
+            "The team requires single sign-on, or the token lacks the team's scope. Sign in to the team again, or use a token with that scope.",
         (TokenErrorKind.PermissionDenied, _) when operation == VercelTransport.CreateAuthTokenOperation && (code == "forbidden" || Array.Exists(NotClassic, sentence => Names(message, sentence))) =>
-            "Only a classic access token of a full account may create tokens, not a login token or a team-scoped or project-scoped token; a token for a project may need its team.",
+            "Only a classic access token of a full account may create tokens, not a login token or a team-scoped or project-scoped token. To create a token for a project, you may have to set its team.",
         (TokenErrorKind.InvalidRequest, _) when operation == VercelTransport.CreateAuthTokenOperation && Names(message, "projectId") =>
-            "Vercel may not offer tokens for projects to this account, or may need the team of the project: set the team as well, or leave ProjectId out.",
+            "Vercel may not offer project tokens to this account, or may require the project's team. Set the team as well, or leave ProjectId out.",
         (_, UnknownPath) => NotTheApi,
         _ => null,
     };

@@ -6,9 +6,9 @@ public sealed class VercelInstallation
 {
     /// <summary>Creates an installation from its id and an access token.</summary>
     /// <param name="id">The id, <c>icfg_…</c>; not empty, <c>.</c> or <c>..</c>.</param>
-    /// <param name="accessToken">A live access token of the installation: visible ASCII characters only. A secret.</param>
+    /// <param name="accessToken">A valid access token of the installation: visible ASCII characters only. It is a secret.</param>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException"><paramref name="id"/> is empty, <c>.</c> or <c>..</c>; or <paramref name="accessToken"/> contains white space or non-ASCII characters, which a header cannot contain.</exception>
+    /// <exception cref="ArgumentException"><paramref name="id"/> is empty, <c>.</c> or <c>..</c>, or <paramref name="accessToken"/> contains white space or non-ASCII characters, which a header cannot contain.</exception>
     public VercelInstallation(string id, SecretString accessToken)
     {
         Id = Guard.PathSegment(id);
@@ -17,10 +17,10 @@ public sealed class VercelInstallation
             : accessToken;
     }
 
-    /// <summary>The id of the installation. Not a secret.</summary>
+    /// <summary>The id of the installation. It is not a secret.</summary>
     public string Id { get; }
 
-    /// <summary>The access token that authenticates calls for the installation. A secret.</summary>
+    /// <summary>The access token that authenticates calls for the installation. It is a secret.</summary>
     public SecretString AccessToken { get; }
 
     /// <summary>Returns the id.</summary>

@@ -35,7 +35,7 @@ public readonly record struct VercelOrigin : IOpenValue<VercelOrigin>
     /// <summary>A login with GitHub.</summary>
     public static VercelOrigin GitHub => new("github");
 
-    /// <summary>A webhook of GitHub.</summary>
+    /// <summary>A GitHub webhook.</summary>
     public static VercelOrigin GitHubWebhook => new("github-webhook");
 
     /// <summary>A login with GitLab.</summary>

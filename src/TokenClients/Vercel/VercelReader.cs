@@ -6,40 +6,40 @@ namespace TokenClients.Vercel;
 /// <summary>Reads the bodies of Vercel's responses. The models inside them have generated constructors.</summary>
 internal static class VercelReader
 {
-    /// <summary>CreateAuthTokenResponse.</summary>
+    /// <summary>Reads a <c>CreateAuthTokenResponse</c>.</summary>
     internal static CreatedToken<VercelToken> Created(BufferedResponse response) =>
         ResponseJson.ReadSecrets(response, ReadCreated, static (response, problem) =>
             SecretMemberSearch.Find(response.Body, "bearerToken"u8) is { } secret ? new CreatedToken<VercelToken> { Secret = secret, Problem = problem, Response = response.Info } : null);
 
-    /// <summary>CreateAuthTokenResponse, for a token that may be limited to a project.</summary>
+    /// <summary>Reads a <c>CreateAuthTokenResponse</c> for a token that may be limited to a project.</summary>
     internal static ResponseReader<CreatedToken<VercelToken>> CreatedFor(string? projectId) => projectId is null ? Created : response =>
     {
         var created = Created(response);
         return created.Token?.ProjectId == projectId ? created : created.WithProblem(
-            "The response does not confirm that the token is limited to the project that was asked for: it may reach the team or the account. Revoke the token if that is too much.");
+            "The response does not confirm that the token is limited to the requested project, so it may have access to the whole team or account. Revoke the token if that is too much.");
     };
 
-    /// <summary>ListAuthTokensResponse.</summary>
+    /// <summary>Reads a <c>ListAuthTokensResponse</c>.</summary>
     internal static TokenPage<VercelToken> Page(BufferedResponse response) => ResponseJson.ReadObject(response, ReadPage);
 
-    /// <summary>GetAuthTokenResponse.</summary>
+    /// <summary>Reads a <c>GetAuthTokenResponse</c>.</summary>
     internal static VercelToken Token(BufferedResponse response) => ResponseJson.ReadMember(response, "token"u8, VercelToken.Read);
 
-    /// <summary>DeleteAuthTokenResponse.</summary>
+    /// <summary>Reads a <c>DeleteAuthTokenResponse</c>.</summary>
     internal static RevokeResult Revoked(BufferedResponse response) => Revocation.ById(response, "tokenId"u8);
 
-    /// <summary>DeleteAuthTokenResponse, for the calling token.</summary>
+    /// <summary>Reads a <c>DeleteAuthTokenResponse</c> for the client's own token.</summary>
     internal static RevokeResult RevokedCurrent(BufferedResponse response) => Revocation.OfCurrent(response, "tokenId"u8);
 
-    /// <summary>ExchangeSsoTokenResponse.</summary>
+    /// <summary>Reads an <c>ExchangeSsoTokenResponse</c>.</summary>
     internal static VercelSsoTokens SsoTokens(BufferedResponse response) => ResponseJson.ReadSecrets(response, ReadSsoTokens, RescueSsoTokens);
 
-    /// <summary>RotateInstallationCredentialResponse.</summary>
+    /// <summary>Reads a <c>RotateInstallationCredentialResponse</c>.</summary>
     internal static IssuedToken Rotated(BufferedResponse response) =>
         ResponseJson.ReadSecrets(response, ReadRotated, static (response, problem) =>
             SecretMemberSearch.Find(response.Body, "access_token"u8) is { } secret ? new IssuedToken { Secret = secret, Problem = problem, Response = response.Info } : null);
 
-    /// <summary>RevokeInstallationCredentialResponse. A success says whether the token was revoked before.</summary>
+    /// <summary>Reads a <c>RevokeInstallationCredentialResponse</c>. A success says whether the token was already revoked.</summary>
     internal static RevokeResult Superseded(BufferedResponse response) => response.Failure is not null || Utf8.IsBlank(response.Body)
         ? Revocation.ById(response)
         : ResponseJson.ReadObject(response, (scoped ref Members members) => ReadSuperseded(ref members, Revocation.IfGone(response.FollowsAmbiguousSend)));
@@ -107,7 +107,7 @@ internal static class VercelReader
 
         string? problem = null;
         secret = members.OrElsewhere(secret, "bearerToken"u8, ref problem);
-        return ResponseJson.ToCreated(ref members, secret, token, token?.Expiry ?? TokenExpiry.Unknown, problem, "The token was created, but the response holds no record of it that can be read (member \"token\").");
+        return ResponseJson.ToCreated(ref members, secret, token, token?.Expiry ?? TokenExpiry.Unknown, problem, "The token was created, but the response contains no readable record of it (member \"token\").");
     }
 
     private static TokenPage<VercelToken> ReadPage(scoped ref Members members)

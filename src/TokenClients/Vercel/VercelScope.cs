@@ -7,7 +7,7 @@ public sealed partial class VercelScope : TokenClientModel
     /// <summary>Whether the scope is the user's own account or one team.</summary>
     public VercelScopeType Type { get; init; }
 
-    /// <summary>The id of the team, on a team scope; <see langword="null"/> on others.</summary>
+    /// <summary>The id of the team for a team scope; <see langword="null"/> for other scopes.</summary>
     public string? TeamId { get; init; }
 
     /// <summary>How the scope was created; <see langword="null"/> if Vercel does not send it.</summary>

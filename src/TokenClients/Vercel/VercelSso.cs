@@ -53,7 +53,7 @@ public sealed class VercelSso : IVercelSso, IDisposable
     {
         Guard.NotNull(installation);
         return Guard.NotNull(supersededToken) == installation.AccessToken
-            ? throw new ArgumentException("This is the access token that the call would be made with. Call with the one that replaces it.", nameof(supersededToken))
+            ? throw new ArgumentException("This is the access token that the call would use. Pass an installation with the token that replaces it.", nameof(supersededToken))
             : RevokeAsync(installation, supersededToken, cancellationToken);
     }
 

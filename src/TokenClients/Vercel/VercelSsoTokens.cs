@@ -15,13 +15,13 @@ public sealed partial class VercelSsoTokens : TokenClientModel, IIssuedSecret
         IdToken = members.OrElsewhere(IdToken, "id_token"u8, ref problem);
         AccessToken = members.OrElsewhere(AccessToken, "access_token"u8, ref problem);
         RefreshToken = members.OrElsewhere(RefreshToken, "refresh_token"u8, ref problem);
-        Problem = IdToken is null ? "The response holds no id token (member \"id_token\")." : problem;
+        Problem = IdToken is null ? "The response contains no id token (member \"id_token\")." : problem;
     }
 
-    /// <summary>The OpenID Connect id token, which identifies the user, a secret; <see langword="null"/> only if <see cref="Problem"/> says so. It is short-lived, and Vercel asks clients not to store it.</summary>
+    /// <summary>The OpenID Connect id token, a secret that identifies the user; <see langword="null"/> only if <see cref="Problem"/> says so. It is short-lived, and Vercel asks clients not to store it.</summary>
     public SecretString? IdToken { get; init; }
 
-    /// <summary>The access token, a secret; <see langword="null"/> if Vercel issued none, which is possible with an authorization code.</summary>
+    /// <summary>The access token, a secret; <see langword="null"/> if Vercel issued none, which can happen when an authorization code is exchanged.</summary>
     public SecretString? AccessToken { get; init; }
 
     /// <summary>The type of the access token, as Vercel sends it; <see langword="null"/> if it sends none.</summary>

@@ -1,6 +1,6 @@
 namespace TokenClients.Vercel;
 
-/// <summary>The team that a call is made on behalf of, by id or by URL slug.</summary>
+/// <summary>The team on whose behalf a call is made, identified by its id or its URL slug.</summary>
 /// <remarks>On the wire: <c>teamId</c> or <c>slug</c>.</remarks>
 /// <seealso href="https://vercel.com/docs/rest-api/authentication/create-an-auth-token">Vercel: create an auth token</seealso>
 public sealed class VercelTeam
@@ -11,7 +11,7 @@ public sealed class VercelTeam
         Slug = slug;
     }
 
-    /// <summary>The team's id; <see langword="null"/> if the team is identified by its slug. Not a secret.</summary>
+    /// <summary>The team's id; <see langword="null"/> if the team is identified by its slug. The id is not a secret.</summary>
     public string? Id { get; }
 
     /// <summary>The team's URL slug; <see langword="null"/> if the team is identified by its id.</summary>

@@ -3,12 +3,12 @@ using System.Text.Json.Serialization;
 
 namespace TokenClients.Vercel;
 
-/// <summary>Vercel's record of a token. It never holds the credential.</summary>
-/// <remarks>On the wire: <c>AuthToken</c>. Instants are in UTC, to the millisecond.</remarks>
+/// <summary>Vercel's record of a token. It never contains the credential.</summary>
+/// <remarks>On the wire: <c>AuthToken</c>. Times are in UTC, to the millisecond.</remarks>
 /// <seealso href="https://vercel.com/docs/rest-api/authentication/get-auth-token-metadata">Vercel: get auth token metadata</seealso>
 public sealed partial class VercelToken : TokenClientModel, ITokenInfo
 {
-    /// <summary>The token's id, which addresses it in other calls. Not a secret. Empty if Vercel sends none.</summary>
+    /// <summary>The token's id, which identifies it in other calls. It is not a secret, and is empty if Vercel sends none.</summary>
     public string Id { get; init; } = "";
 
     /// <summary>The display name of the token; empty if Vercel sends none. Not unique.</summary>
@@ -26,7 +26,7 @@ public sealed partial class VercelToken : TokenClientModel, ITokenInfo
     /// <summary>When the token was created; <see langword="null"/> if Vercel does not send it.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 
-    /// <summary>When the token was last used (<c>activeAt</c>), in near real time; initially its creation time; <see langword="null"/> if Vercel does not send it.</summary>
+    /// <summary>When the token was last used (<c>activeAt</c>), updated in near real time and initially the creation time; <see langword="null"/> if Vercel does not send it.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
 
     /// <summary>When the token expires; <see cref="TokenExpiry.Never"/> if Vercel sends no date.</summary>
@@ -35,10 +35,10 @@ public sealed partial class VercelToken : TokenClientModel, ITokenInfo
     /// <summary>When the token was revoked, after which it no longer works; <see langword="null"/> if it was not.</summary>
     public DateTimeOffset? RevokedAt { get; init; }
 
-    /// <summary>When the token was found in public, after which it no longer works; <see langword="null"/> if it was not.</summary>
+    /// <summary>When the token was found in a public place, after which it no longer works; <see langword="null"/> if it was not.</summary>
     public DateTimeOffset? LeakedAt { get; init; }
 
-    /// <summary>Where the token was found in public. A secret, because that page shows the token; <see langword="null"/> if Vercel does not send it. Not serialized.</summary>
+    /// <summary>The address of the public page where the token was found; <see langword="null"/> if Vercel does not send it. It is a secret, because the page shows the token, and is not serialized.</summary>
     [JsonIgnore]
     [IgnoreDataMember]
     public SecretString? LeakedUrl { get; init; }
@@ -49,13 +49,13 @@ public sealed partial class VercelToken : TokenClientModel, ITokenInfo
     /// <summary>The last characters of the credential, for recognizing it; <see langword="null"/> if Vercel does not send it. Safe to print.</summary>
     public string? Suffix { get; init; }
 
-    /// <summary>The id of the team that the token belongs to; <see langword="null"/> for none. Vercel's responses contain it, its reference does not.</summary>
+    /// <summary>The id of the team that the token belongs to; <see langword="null"/> for none. Vercel's responses contain it, but its API reference does not.</summary>
     public string? TeamId { get; init; }
 
-    /// <summary>The id of the project that the token is limited to; <see langword="null"/> for none. Vercel's responses contain it, its reference does not.</summary>
+    /// <summary>The id of the project that the token is limited to; <see langword="null"/> for none. Vercel's responses contain it, but its API reference does not.</summary>
     public string? ProjectId { get; init; }
 
-    /// <summary>The scope of the token, such as <c>project-only</c>; <see langword="null"/> if Vercel does not send it. Vercel's responses contain it, its reference does not.</summary>
+    /// <summary>The scope of the token, such as <c>project-only</c>; <see langword="null"/> if Vercel does not send it. Vercel's responses contain it, but its API reference does not.</summary>
     public string? Scope { get; init; }
 
     TokenService ITokenInfo.Service => TokenService.Vercel;

@@ -4,7 +4,7 @@ using TokenClients.Json;
 
 namespace TokenClients.Vercel;
 
-/// <summary>The kind of a token (<c>type</c> of a token).</summary>
+/// <summary>The kind of token (<c>type</c> of a token).</summary>
 /// <remarks>An open set: a value that this version does not know keeps its text. Two values are equal if their texts are equal.</remarks>
 /// <seealso href="https://vercel.com/docs/rest-api/authentication/get-auth-token-metadata">Vercel: get auth token metadata</seealso>
 [JsonConverter(typeof(OpenValueJsonConverter<VercelTokenType>))]
@@ -20,7 +20,7 @@ public readonly record struct VercelTokenType : IOpenValue<VercelTokenType>
     /// <summary>A token that an OAuth 2.0 flow issued.</summary>
     public static VercelTokenType OAuth2 => new("oauth2-token");
 
-    /// <summary>A token of a login session.</summary>
+    /// <summary>A token from a login session.</summary>
     public static VercelTokenType Authentication => new("authentication-token");
 
     /// <summary>The text on the wire; empty if the service sent none.</summary>

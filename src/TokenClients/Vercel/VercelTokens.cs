@@ -97,7 +97,7 @@ public sealed class VercelTokens : IVercelTokens, IDisposable
     {
         const string method = nameof(RevokeTokenAsync);
 
-        // Both requests carry the credential that was compared, even if the credential has changed since.
+        // Both requests use the credential that was compared, even if the client's credential has changed since.
         var call = _client.BeginCall();
         var own = await call.GetCredentialAsync(VercelTransport.DeleteAuthTokenOperation, method, cancellationToken).ConfigureAwait(false);
         var client = call.WithOwn(own);
@@ -106,7 +106,7 @@ public sealed class VercelTokens : IVercelTokens, IDisposable
             : await new VercelTransport(client).DeleteAuthTokenAsync(tokenId, team?.Id, team?.Slug, VercelReader.Revoked, method, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Gets the id of the client's own token, once for each credential; <see langword="null"/> if the token may not read its own record.</summary>
+    /// <summary>Gets the id of the client's own token, once for each credential. Returns <see langword="null"/> if the token is not allowed to read its own record.</summary>
     private async Task<string?> FindOwnIdAsync(ServiceClient client, SecretString own, VercelTeam? team, string method, CancellationToken cancellationToken)
     {
         var known = _ownId;
@@ -133,14 +133,14 @@ public sealed class VercelTokens : IVercelTokens, IDisposable
         }
         catch (TokenClientException failure) when (failure.IsServicesOwn && failure.Kind is TokenErrorKind.NotFound or TokenErrorKind.PermissionDenied or TokenErrorKind.InvalidRequest)
         {
-            // A token of a team or a project may not read its own record. That must not keep it from revoking others.
+            // A team's or project's token may not be allowed to read its own record, but must still be able to revoke other tokens.
             return null;
         }
     }
 
-    /// <summary>Checks an id. Vercel reads <c>current</c> as the calling token, and revoking that by mistake would disable this client.</summary>
+    /// <summary>Checks an id. Vercel treats <c>current</c> as the client's own token, and revoking that by mistake would disable the client.</summary>
     private static string Id(string tokenId, string methodForCurrent) =>
         Guard.PathSegment(tokenId) == Current
-            ? throw new ArgumentException($"'{Current}' is not an id: Vercel reads it as the token that this client calls with. Use {methodForCurrent} instead.", nameof(tokenId))
+            ? throw new ArgumentException($"'{Current}' is not an id: Vercel treats it as the client's own token. Use {methodForCurrent} instead.", nameof(tokenId))
             : tokenId;
 }

@@ -21,7 +21,7 @@ public static class VercelTokensExtensions
     public static Task<VercelToken> GetTokenAsync(this IVercelTokens client, string tokenId, CancellationToken cancellationToken) =>
         Guard.NotNull(client).GetTokenAsync(tokenId, null, cancellationToken);
 
-    /// <summary>Gets the record of the token that this client calls with, without a team. See <see cref="IVercelTokens.GetCurrentTokenAsync"/>.</summary>
+    /// <summary>Gets the record of the client's own token, without a team. See <see cref="IVercelTokens.GetCurrentTokenAsync"/>.</summary>
     /// <param name="client">The client.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The record.</returns>
@@ -38,7 +38,7 @@ public static class VercelTokensExtensions
     public static Task<RevokeResult> RevokeTokenAsync(this IVercelTokens client, string tokenId, CancellationToken cancellationToken) =>
         Guard.NotNull(client).RevokeTokenAsync(tokenId, null, cancellationToken);
 
-    /// <summary>Revokes the token that this client calls with, without a team. See <see cref="IVercelTokens.RevokeCurrentTokenAsync"/>.</summary>
+    /// <summary>Revokes the client's own token, without a team. See <see cref="IVercelTokens.RevokeCurrentTokenAsync"/>.</summary>
     /// <param name="client">The client.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The outcome.</returns>

@@ -110,7 +110,7 @@ public sealed class ApinizerPageTests
     }
 
     [Fact]
-    public async Task A_lost_answer_says_so()
+    public async Task A_lost_response_says_so()
     {
         await using var emulator = await TokenServicesEmulator.StartAsync();
         using var apinizer = new ApinizerAuth(emulator.ApinizerOptions());

@@ -57,7 +57,7 @@ public sealed class CrafterPageTests
     }
 
     [Fact]
-    public async Task After_a_lost_answer_the_client_looks_at_the_token_itself()
+    public async Task After_a_lost_response_the_client_looks_at_the_token_itself()
     {
         await using var emulator = await TokenServicesEmulator.StartAsync();
         var options = emulator.CrafterOptions();
@@ -73,7 +73,7 @@ public sealed class CrafterPageTests
     }
 
     [Fact]
-    public async Task Where_all_answers_are_lost_the_outcome_is_unknown()
+    public async Task Where_all_responses_are_lost_the_outcome_is_unknown()
     {
         await using var emulator = await TokenServicesEmulator.StartAsync();
         var options = emulator.CrafterOptions();

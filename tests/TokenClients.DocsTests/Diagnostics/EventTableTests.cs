@@ -89,7 +89,7 @@ public sealed partial class EventTableTests
 
         log.Lines.Select(static line => line.Event.Id).Should().Equal(events);
         log.Lines.Last().Level.Should().Be(LogLevel.Error);
-        log.Lines.Last().Text.Should().Be("Vercel CreateTokenAsync may have issued a credential whose secret was lost: look for it, and revoke it.");
+        log.Lines.Last().Text.Should().Be("Vercel CreateTokenAsync may have issued a credential whose secret was lost. Find the credential and revoke it.");
     }
 
     [Fact]

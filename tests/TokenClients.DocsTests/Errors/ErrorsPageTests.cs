@@ -60,7 +60,7 @@ public sealed class ErrorsPageTests
 
     [Theory]
     [MemberData(nameof(Responses))]
-    public async Task What_a_service_answers_is_of_the_kind_that_the_table_says(TokenErrorKind kind, TokenService service, string response)
+    public async Task What_a_service_responds_is_of_the_kind_that_the_table_says(TokenErrorKind kind, TokenService service, string response)
     {
         var status = int.Parse(response[..3], CultureInfo.InvariantCulture);
         var failure = await FailureAsync(service, Fault.Body("application/json; charset=utf-8", BodyOf(service, status, response[4..]), status));
@@ -99,7 +99,7 @@ public sealed class ErrorsPageTests
     }
 
     [Fact]
-    public async Task The_orphan_of_a_lost_answer_is_found_and_revoked()
+    public async Task The_orphan_of_a_lost_response_is_found_and_revoked()
     {
         await using var emulator = await TokenServicesEmulator.StartAsync();
         using var vercel = new VercelTokens(emulator.VercelOptions());
@@ -150,7 +150,7 @@ public sealed class ErrorsPageTests
     }
 
     [Fact]
-    public async Task A_renewal_whose_answer_was_lost_ends_with_the_token()
+    public async Task A_renewal_whose_response_was_lost_ends_with_the_token()
     {
         await using var emulator = await TokenServicesEmulator.StartAsync();
         using var infisical = new InfisicalTokenAuth(emulator.InfisicalOptions());

@@ -182,7 +182,7 @@ public sealed class InfisicalPageTests
     [Theory]
     [InlineData(CreateOperation)]
     [InlineData("renewIdentityAccessToken")]
-    public async Task A_lost_answer_of_a_call_that_issues_a_token_says_so(string operation)
+    public async Task A_lost_response_of_a_call_that_issues_a_token_says_so(string operation)
     {
         await using var emulator = await TokenServicesEmulator.StartAsync();
         using var infisical = new InfisicalTokenAuth(emulator.InfisicalOptions());

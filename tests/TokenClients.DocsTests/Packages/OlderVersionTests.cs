@@ -120,7 +120,7 @@ public sealed class OlderVersionTests(PackageFeed packages) : IClassFixture<Pack
         var http = targets.Select(target => VersionOf("Microsoft.Extensions.Http", target)).ToList();
         var resilience = targets.Select(target => VersionOf("Microsoft.Extensions.Http.Resilience", target)).Distinct().Should().ContainSingle().Which;
         (await File.ReadAllTextAsync(Repository.PathOf("docs", "native-aot.md"))).Should().Contain(
-            $"Microsoft.Extensions.Http.Resilience {resilience} asks for: Microsoft.Extensions.Http {http[0]} on .NET 8, {http[1]} on .NET 9 and {http[2]} on .NET 10.");
+            $"Microsoft.Extensions.Http.Resilience {resilience}, which requires Microsoft.Extensions.Http {http[0]} on .NET 8, {http[1]} on .NET 9 and {http[2]} on .NET 10.");
 
         string VersionOf(string package, string target) =>
             assets.RootElement.GetProperty("targets").GetProperty(target).EnumerateObject().Select(static item => item.Name.Split('/')).Single(name => name[0] == package)[1];

@@ -17,8 +17,8 @@ public sealed partial class RuleTests(PackageFeed packages) : IClassFixture<Pack
             "catch (TokenClientException error)"));
 
         (await ReportsAsync(project)).Should().Equal(
-            $"Program.cs(11): TKC001: The revealed secret 'created.Secret' goes to a log, which many people can read. Log the SecretString itself, which prints ***, or the id of the token. ({Page}#tkc001)",
-            $"Program.cs(14): TKC008: This catch ends a failure of 'CreateTokenAsync' without checking OutcomeUnknown: if it is true, a token whose secret was lost may exist. Look for the token and revoke it, or let the exception pass. ({Page}#tkc008)");
+            $"Program.cs(11): TKC001: The revealed secret 'created.Secret' is written to a log, which many people can read. Log the SecretString itself, which prints ***, or the token's id. ({Page}#tkc001)",
+            $"Program.cs(14): TKC008: This catch handles a failure of 'CreateTokenAsync' without checking OutcomeUnknown. If it is true, a token whose secret is lost may exist. Look for the token and revoke it, or do not catch the exception. ({Page}#tkc008)");
 
         await project.WriteAsync("Program.cs", Program(
             """logger.LogInformation("Created {Secret}", created.Secret);""",
@@ -38,7 +38,7 @@ public sealed partial class RuleTests(PackageFeed packages) : IClassFixture<Pack
         await project.WriteAsync("Program.cs", WebProgram("app.MapPost(\"/tokens\", (IVercelTokens vercel) => vercel.CreateTokenAsync(new CreateVercelToken(\"deploy\", TokenExpiry.In(TimeSpan.FromDays(7)))));"));
 
         (await ReportsAsync(project)).Should().Equal(
-            $"Program.cs(7): TKC007: 'CreatedToken<VercelToken>' has a SecretString, which the serializer of the response refuses to write: the token stays valid, but its secret is lost. Return a type of your own with the revealed text, and forbid caching. ({Page}#tkc007)");
+            $"Program.cs(7): TKC007: 'CreatedToken<VercelToken>' contains a SecretString, which the response's serializer refuses to write. The token stays valid, but its secret is lost. Return your own type with the revealed text, and forbid caching. ({Page}#tkc007)");
 
         await project.WriteAsync("Program.cs", WebProgram("""
             app.MapPost("/tokens", async (IVercelTokens vercel, HttpContext context) =>

@@ -97,7 +97,7 @@ public sealed partial class ServicePageTests
         }
 
         // Infisical's differ by plan, so a sentence below the table says what the words mean.
-        PageText.Of("infisical.md").Should().Contain("by address and minute").And.Contain("200 reads and 90 writes on the free plan, 350 and 200 on Pro, and 200 calls by value");
+        PageText.Of("infisical.md").Should().Contain("per address and minute").And.Contain("200 reads and 90 writes on the free plan, 350 and 200 on Pro, and 200 calls by value");
 
         static string Spelled(string limit) => limit
             .Replace(" an hour", " tokens an hour", StringComparison.Ordinal)

@@ -66,7 +66,7 @@ public sealed class HealthCheckTests
             health.Entries.Should().HaveCount(4).And.OnlyContain(static entry => entry.Value.Status == HealthStatus.Unhealthy && entry.Value.Description!.Length > 0 && entry.Value.Exception == null);
         }
 
-        world.Emulator.ApinizerFailedLogins.Should().Be(1, "checks must not lock the user");
+        world.Emulator.ApinizerFailedLogins.Should().Be(1, "checks must not lock the account");
         world.Minted.Should().Be(0);
         world.CheckSecrets("wrong-infisical-token", "wrong-apinizer-password", "wrong-vercel-token", "11111111-2222-4333-8444-555555555555");
     }

@@ -96,7 +96,7 @@ public sealed class ReadmeTests
     }
 
     [Fact]
-    public Task The_test_with_a_lost_answer_passes() => Snippets.TestAsync();
+    public Task The_test_with_a_lost_response_passes() => Snippets.TestAsync();
 
     /// <summary>Readers who cannot see the picture, or not in these colors, get it in words and on both backgrounds.</summary>
     [Fact]

@@ -19,15 +19,15 @@ public sealed class ReplayTableTests
     /// <summary>What stands in the first cell of a row, and what does it to a client.</summary>
     private static readonly Dictionary<string, Cause> Causes = new()
     {
-        ["No connection was made: refused, unknown host, a proxy that did not connect"] = new(null) { Address = static emulator => Task.FromResult(emulator.RefusingAddress) },
-        ["429, or a body that says so"] = new(Fault.RateLimited(RateLimitHint.None)),
+        ["No connection was made: it was refused, the host is unknown, or a proxy did not connect"] = new(null) { Address = static emulator => Task.FromResult(emulator.RefusingAddress) },
+        ["429, or a body that reports a rate limit"] = new(Fault.RateLimited(RateLimitHint.None)),
         ["5xx"] = new(Fault.Status(503)),
         ["408"] = new(Fault.Status(408)),
-        ["The connection broke after the request was sent, or within the response"] = new(Fault.Drop()),
+        ["The connection broke after the request was sent, or during the response"] = new(Fault.Drop()),
         ["No response within `AttemptTimeout`"] = new(Fault.Hang()) { IsSilence = true },
-        ["TLS was refused: a wrong certificate"] = new(null) { Address = static emulator => emulator.ListenTlsAsync(EmulatedCertificate.Expired) },
+        ["TLS failed: the certificate is not valid"] = new(null) { Address = static emulator => emulator.ListenTlsAsync(EmulatedCertificate.Expired) },
         ["400, 401, 403, 404, 409, 422, a redirect"] = new(Fault.Status(400)),
-        ["401, 402, 403, 407 or 511 from a proxy or a gateway, not in the service's own words"] = new(Fault.Body("text/html", "<html>", 511)),
+        ["401, 402, 403, 407 or 511 from a proxy or a gateway, not from the service"] = new(Fault.Body("text/html", "<html>", 511)),
         ["A success that cannot be read"] = new(Fault.Body("text/html", "<html>")),
     };
 

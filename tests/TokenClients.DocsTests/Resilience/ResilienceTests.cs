@@ -158,7 +158,7 @@ public sealed class ResilienceTests
     }
 
     [Fact]
-    public async Task A_handler_that_sends_again_after_a_success_gets_the_first_answer_again()
+    public async Task A_handler_that_sends_again_after_a_success_gets_the_first_response_again()
     {
         await using var emulator = await TokenServicesEmulator.StartAsync();
         await using var provider = Handled(emulator, static async (request, send) =>

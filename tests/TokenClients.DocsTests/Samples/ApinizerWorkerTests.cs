@@ -36,7 +36,7 @@ public sealed partial class ApinizerWorkerTests
             "with token 2",
             "Now the token is revoked",
             "is refused",
-            "The refused call was sent again",
+            "The rejected call was sent again",
             "Now the user's password changes",
             "InvalidCredential: no token",
             "Now the settings file gets the new password",

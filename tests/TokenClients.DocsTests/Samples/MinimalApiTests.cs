@@ -108,7 +108,7 @@ public sealed partial class MinimalApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Each_kind_of_failure_has_an_answer_of_its_own()
+    public async Task Each_kind_of_failure_has_a_response_of_its_own()
     {
         var settings = Settings();
         settings["TokenClients__Vercel__Instances__blue__Resilience__Retry__MaxRetryAttempts"] = "0";
@@ -152,7 +152,7 @@ public sealed partial class MinimalApiTests : IAsyncLifetime
         _emulator.Fail(TokenService.Vercel, "createAuthToken", Fault.Drop(afterExecuting: true));
         await CheckProblemAsync(Mint(), HttpStatusCode.ServiceUnavailable, "Unreachable", outcomeUnknown: true);
         _emulator.Executed(TokenService.Vercel, "createAuthToken").Should().Be(1);
-        await program.ReadAfterAsync("may have issued a credential whose secret was lost: look for it, and revoke it.", Cancellation);
+        await program.ReadAfterAsync("may have issued a credential whose secret was lost. Find the credential and revoke it.", Cancellation);
 
         // Told once, by the library; not as an unhandled exception.
         program.Output.Should().NotContain("unhandled exception").And.NotContain("   at ");
@@ -209,7 +209,7 @@ public sealed partial class MinimalApiTests : IAsyncLifetime
 
         using var response = await CheckProblemAsync(DeleteAsync($"/teams/blue/tokens/{own.Id}"), HttpStatusCode.Conflict);
 
-        (await response.Content.ReadAsStringAsync(Cancellation)).Should().Contain("This program itself calls with it.");
+        (await response.Content.ReadAsStringAsync(Cancellation)).Should().Contain("This program uses this token itself.");
         _emulator.Executed(TokenService.Vercel, "deleteAuthToken").Should().Be(0);
         _emulator.IsLive(TokenService.Vercel, _emulator.VercelOptions().AccessToken!).Should().BeTrue();
     }

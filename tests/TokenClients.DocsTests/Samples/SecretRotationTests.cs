@@ -68,8 +68,8 @@ public sealed partial class SecretRotationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Give the file that the secret goes to, or --demo.")]
-    [InlineData("Give the file that the secret goes to, or --demo.", "one", "two")]
+    [InlineData("Pass the path of the file for the secret, or --demo.")]
+    [InlineData("Pass the path of the file for the secret, or --demo.", "one", "two")]
     [InlineData("The section 'TokenClients' names no service.", "token")]
     public async Task Wrong_arguments_and_settings_end_with_a_sentence(string sentence, params string[] arguments)
     {

@@ -206,8 +206,8 @@ public sealed partial class TokenAuditTests
             var (exitCode, output) = await RunAsync(emulator, settings, "--stale", "90d", "--revoke", "--yes");
 
             exitCode.Should().Be(2, output); // the second client of Crafter cannot list
-            output.Should().MatchRegex("(?m)^Kept: Infisical build [0-9a-f-]{36} \"own\" \\(stale by age\\)\\. This program itself calls with it\\.$")
-                .And.MatchRegex("(?m)^Kept: Crafter [0-9a-f]{12} \"emulated expired master\" \\(expired\\)\\. This program itself calls with it\\.$")
+            output.Should().MatchRegex("(?m)^Kept: Infisical build [0-9a-f-]{36} \"own\" \\(stale by age\\)\\. This program uses this token itself\\.$")
+                .And.MatchRegex("(?m)^Kept: Crafter [0-9a-f]{12} \"emulated expired master\" \\(expired\\)\\. This program uses this token itself\\.$")
                 .And.MatchRegex("(?m)^Revoked: Vercel [A-Za-z0-9]+ \"own\" \\(stale\\)\\.$")
                 .And.MatchRegex("(?m)^Crafter second: Crafter ListTokensAsync failed: ");
             emulator.IsLive(TokenService.Infisical, infisical).Should().BeTrue();
@@ -274,7 +274,7 @@ public sealed partial class TokenAuditTests
         var (exitCode, output) = await RunAsync(emulator, Settings(emulator), "--revoke");
 
         exitCode.Should().Be(3, output);
-        output.Should().Be("--revoke asks before it revokes, and there is no terminal to ask on. Use --yes to revoke without being asked.\n");
+        output.Should().Be("--revoke asks for confirmation, but there is no terminal. Use --yes to revoke without confirmation.\n");
         emulator.Calls.Should().BeEmpty();
     }
 
@@ -325,7 +325,7 @@ public sealed partial class TokenAuditTests
 
         exitCode.Should().Be(2, output);
         output.Should().Contain(" daily ").And.MatchRegex("│ Vercel +│ could not be listed ").And.MatchRegex("│ Crafter +│ could not be listed ")
-            .And.MatchRegex("(?m)^Vercel: Vercel ListTokensAsync failed: the service had a fault \\(HTTP 500.*$")
+            .And.MatchRegex("(?m)^Vercel: Vercel ListTokensAsync failed: a fault occurred in the service \\(HTTP 500.*$")
             .And.MatchRegex("(?m)^Crafter: Crafter ListTokensAsync failed: the service does not accept the credential.*$");
 
         (exitCode, output) = await RunAsync(emulator, settings, "--json");
@@ -404,7 +404,7 @@ public sealed partial class TokenAuditTests
     [InlineData("--stale 3y", "--stale takes a number of days, weeks or hours, such as 90d, 12w or 36h.")]
     [InlineData("--service Github", "--service takes Infisical, Apinizer, Vercel, Crafter.")]
     [InlineData("--sort size", "--sort takes attention, service, age, expiry or use.")]
-    [InlineData("--yes", "--yes goes with --revoke only.")]
+    [InlineData("--yes", "--yes can only be used with --revoke.")]
     [InlineData("--verbose", "Unrecognized command or argument '--verbose'.")]
     public async Task Wrong_options_are_told_and_nothing_is_called(string arguments, string sentence)
     {
@@ -421,7 +421,7 @@ public sealed partial class TokenAuditTests
     [InlineData("TokenAudit__Infisical__Identities__build", null, "Infisical lists tokens by identity: set TokenAudit:Infisical:Identities:<a name> to the id of each machine identity.")]
     [InlineData("TokenAudit__Infisical__Identities__build", "the build machine", "TokenAudit:Infisical:Identities:build must be the id of a machine identity: a UUID.")]
     [InlineData("TokenAudit__Infisical__Instances__us__Identities__build", "8e4b9f1c-6a4b-4a5e-9d7c-1f0a2b3c4d5e", "TokenAudit:Infisical:Instances:us:Identities:build names an identity, but there is no such client: TokenClients:Infisical:Instances:us is not set.")]
-    [InlineData("TokenAudit__Vercel__Team", "a", "TokenAudit:Vercel:Team is not a setting. Known are TokenAudit:Infisical:Identities:<a name> and TokenAudit:Infisical:Instances:<a key>:Identities:<a name>.")]
+    [InlineData("TokenAudit__Vercel__Team", "a", "TokenAudit:Vercel:Team is not a setting. Use TokenAudit:Infisical:Identities:<a name> or TokenAudit:Infisical:Instances:<a key>:Identities:<a name>.")]
     [InlineData("TokenClients__Vercel__AccessToken", null, "TokenClients:Vercel:AccessToken is missing.")]
     [InlineData("TokenClients__Vercel__Acess", "a", "TokenClients:Vercel:Acess")]
     public async Task Wrong_settings_are_told_and_nothing_is_called(string variable, string? value, string sentence)

@@ -284,7 +284,7 @@ public sealed class SecretsTests
     }
 
     [Fact]
-    public async Task A_call_that_fails_with_secrets_all_over_the_answer_shows_none()
+    public async Task A_call_that_fails_with_secrets_all_over_the_response_shows_none()
     {
         await using var emulator = await TokenServicesEmulator.StartAsync();
         using var detector = new SecretLeakDetector();

@@ -183,7 +183,7 @@ public sealed class UsersTests
 
         var failure = await Assert.ThrowsAsync<TokenClientException>(() => provider.GetRequiredService<IVercelTokens>().GetCurrentTokenAsync());
 
-        failure.Message.Should().Contain("A message handler returned null. Return an HttpResponseMessage from it, also in a test.");
+        failure.Message.Should().Contain("A message handler returned null. Return an HttpResponseMessage, even in a test.");
     }
 
     private sealed class NoResponse : DelegatingHandler

@@ -90,7 +90,7 @@ internal static class VercelSnippets
         var token = await vercel.GetTokenAsync(tokenId);
         Console.WriteLine($"{token.Name}, created {token.CreatedAt}, expires {token.Expiry}");
 
-        var current = await vercel.GetCurrentTokenAsync(); // the one that this client calls with
+        var current = await vercel.GetCurrentTokenAsync(); // the client's own token
         Console.WriteLine($"{current.Name}, expires {current.Expiry}");
         // end
     }

@@ -35,7 +35,7 @@ public sealed class WayOfACallTests
     }
 
     [Fact]
-    public async Task What_a_handler_is_shown_holds_secrets_in_answers_only()
+    public async Task What_a_handler_is_shown_holds_secrets_in_responses_only()
     {
         await using var emulator = await TokenServicesEmulator.StartAsync();
         var seen = new List<(string Asked, string Responded)>();
@@ -118,7 +118,7 @@ public sealed class WayOfACallTests
     }
 
     [Fact]
-    public async Task Too_large_an_answer_is_no_answer()
+    public async Task A_response_that_is_too_large_is_no_response()
     {
         await using var emulator = await TokenServicesEmulator.StartAsync();
         using var vercel = new VercelTokens(emulator.VercelOptions());

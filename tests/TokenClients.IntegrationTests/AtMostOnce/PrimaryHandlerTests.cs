@@ -25,7 +25,7 @@ public sealed class PrimaryHandlerTests
         emulator.Calls.Count(call => call.OperationId == operation).Should().Be(1);
         emulator.Executed(Creations.ServiceOf(operation), operation).Should().Be(1);
         failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Unknown, OutcomeUnknown = true, IsRetryable = false, Attempts = 1, InnerException = (Exception?)null });
-        failure.Message.Should().Contain("The repeat was refused").And.Contain("Handlers that retry").And.Contain("Remove the handler").And.Contain("check before calling again");
+        failure.Message.Should().Contain("The repeat was refused").And.Contain("Handlers that retry").And.Contain("Remove the handler").And.Contain("Check before you call again");
     }
 
     [Theory]

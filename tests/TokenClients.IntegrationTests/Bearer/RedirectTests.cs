@@ -30,7 +30,7 @@ public sealed class RedirectTests
 
     [Theory]
     [MemberData(nameof(Redirects))]
-    public async Task Redirect_is_the_answer_and_nobody_else_sees_anything(string kind, int status, bool elsewhere, string method, bool blocking)
+    public async Task Redirect_is_the_response_and_nobody_else_sees_anything(string kind, int status, bool elsewhere, string method, bool blocking)
     {
         await using var other = RawServer.Responding("other", status: 401);
         await using var server = Redirecting(status, server => new(elsewhere ? other.BaseAddress : server, TargetPath));

@@ -75,7 +75,7 @@ public sealed class CancellationPointTests
 
     [Theory]
     [MemberData(nameof(Calls))]
-    public async Task While_the_answer_is_awaited(string call)
+    public async Task While_the_response_is_awaited(string call)
     {
         await using var emulator = await StartAsync();
         using var bench = new CancellationBench(emulator.BaseAddress, emulator: emulator);
@@ -109,7 +109,7 @@ public sealed class CancellationPointTests
     {
         if (CancellationBench.BringsSecret(call))
         {
-            // Those are waited for: see SecretPatienceTests.
+            // Those are waited for: see SecretReadGracePeriodTests.
             return;
         }
 

@@ -79,7 +79,7 @@ public sealed class ApinizerContractTests(ApinizerPrism prism) : IClassFixture<A
     [InlineData("createToken hello healthcheck", 500, TokenErrorKind.ServiceFault)]
     [InlineData("createToken hello healthcheck", 502, TokenErrorKind.ServiceFault)]
     [InlineData("createToken hello healthcheck", 503, TokenErrorKind.ServiceFault)]
-    public async Task Answers_of_faults_keep_to_the_contract(string operations, int status, TokenErrorKind kind)
+    public async Task Responses_of_faults_keep_to_the_contract(string operations, int status, TokenErrorKind kind)
     {
         foreach (var shape in Enum.GetValues<ApinizerErrorShape>())
         {
@@ -165,7 +165,7 @@ public sealed class ApinizerContractTests(ApinizerPrism prism) : IClassFixture<A
     [InlineData("createToken", """{"access_token":7}""")]
     [InlineData("createToken", """{"access_token":"a","expires_in":true}""")]
     [InlineData("createToken", "[]")]
-    public async Task An_answer_that_breaks_the_contract_is_noticed(string operation, string body)
+    public async Task A_response_that_breaks_the_contract_is_noticed(string operation, string body)
     {
         await using var session = await OpenAsync();
         session.Fail(operation, Fault.Body("application/json", body));

@@ -83,7 +83,7 @@ public sealed class CrafterContractTests(CrafterPrism prism) : IClassFixture<Cra
     [InlineData("createAccessToken listAccessTokens getAccessToken deleteAccessToken", 500, TokenErrorKind.ServiceFault)]
     [InlineData("createAccessToken listAccessTokens getAccessToken deleteAccessToken", 502, TokenErrorKind.ServiceFault)]
     [InlineData("createAccessToken listAccessTokens getAccessToken deleteAccessToken", 503, TokenErrorKind.ServiceFault)]
-    public async Task Answers_of_faults_keep_to_the_contract(string operations, int status, TokenErrorKind kind)
+    public async Task Responses_of_faults_keep_to_the_contract(string operations, int status, TokenErrorKind kind)
     {
         foreach (var older in new[] { false, true })
         {
@@ -201,7 +201,7 @@ public sealed class CrafterContractTests(CrafterPrism prism) : IClassFixture<Cra
     [InlineData("""[{"master":true}]""")]
     [InlineData("""[{"id":"a","master":"yes"}]""")]
     [InlineData("""[{"id":"a","master":true,"tenantPermissions":{}}]""")]
-    public async Task An_answer_that_breaks_the_contract_is_noticed(string body)
+    public async Task A_response_that_breaks_the_contract_is_noticed(string body)
     {
         await using var session = await OpenAsync(older: false);
         session.Fail("listAccessTokens", Fault.Body("application/json", body));

@@ -221,7 +221,7 @@ public sealed class InfisicalContractTests(InfisicalPrism prism) : IClassFixture
     [InlineData(502, TokenErrorKind.ServiceFault)]
     [InlineData(503, TokenErrorKind.ServiceFault)]
     [InlineData(504, TokenErrorKind.ServiceFault)]
-    public async Task Answers_of_faults_keep_to_the_contract(int status, TokenErrorKind kind)
+    public async Task Responses_of_faults_keep_to_the_contract(int status, TokenErrorKind kind)
     {
         foreach (var generation in new[] { InfisicalGeneration.Current, InfisicalGeneration.BeforeDecember2024 })
         {
@@ -336,7 +336,7 @@ public sealed class InfisicalContractTests(InfisicalPrism prism) : IClassFixture
     [InlineData("""{"identityTokenAuth":{"id":"x"}}""")]
     [InlineData("""{"identityTokenAuth":{"id":"5b7c2a94-1e63-4d0d-9c7e-8f4a6d2b0c02","identityId":"5b7c2a94-1e63-4d0d-9c7e-8f4a6d2b0c02","createdAt":"today","updatedAt":"today"}}""")]
     [InlineData("{}")]
-    public async Task An_answer_that_breaks_the_contract_is_noticed(string body)
+    public async Task A_response_that_breaks_the_contract_is_noticed(string body)
     {
         await using var session = await OpenAsync(InfisicalGeneration.Current);
         session.Fail("getTokenAuth", Fault.Body("application/json", body));

@@ -119,7 +119,7 @@ public sealed class VercelContractTests(VercelPrism prism) : IClassFixture<Verce
     [InlineData(429, TokenErrorKind.RateLimited)]
     [InlineData(500, TokenErrorKind.ServiceFault)]
     [InlineData(503, TokenErrorKind.ServiceFault)]
-    public async Task Answers_of_faults_keep_to_the_contract(int status, TokenErrorKind kind)
+    public async Task Responses_of_faults_keep_to_the_contract(int status, TokenErrorKind kind)
     {
         await using var session = await prism.OpenAsync();
         var vercel = Tokens(session);
@@ -175,7 +175,7 @@ public sealed class VercelContractTests(VercelPrism prism) : IClassFixture<Verce
     [InlineData("""{"tokens":{}}""")]
     [InlineData("""{"tokens":[{"id":"t1"}]}""")]
     [InlineData("""{"tokens":[],"pagination":{"next":true}}""")]
-    public async Task An_answer_that_breaks_the_contract_is_noticed(string body)
+    public async Task A_response_that_breaks_the_contract_is_noticed(string body)
     {
         await using var session = await prism.OpenAsync();
         session.Fail("listAuthTokens", Fault.Body("application/json", body));

@@ -234,7 +234,7 @@ public sealed class FaultWireTests
 
     [Theory]
     [MemberData(nameof(Each))]
-    public async Task Informational_answers_come_before_the_answer(TokenService service, bool executed)
+    public async Task Informational_responses_come_before_the_response(TokenService service, bool executed)
     {
         var (hints, call) = await StrikeAsync(service, Fault.Informational(count: 3, afterExecuting: executed));
         var (goOn, _) = await StrikeAsync(service, Fault.Informational(100, afterExecuting: executed));

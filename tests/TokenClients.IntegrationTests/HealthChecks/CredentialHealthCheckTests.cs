@@ -101,15 +101,15 @@ public sealed class CredentialHealthCheckTests
     [Fact]
     public async Task Probes_at_the_same_time_share_a_call_that_one_of_them_cannot_cancel()
     {
-        var answer = new TaskCompletionSource<CredentialCheck>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var check = Check(_ => answer.Task);
+        var response = new TaskCompletionSource<CredentialCheck>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var check = Check(_ => response.Task);
         using var leaving = new CancellationTokenSource();
         var left = check.CheckHealthAsync(Context(check), leaving.Token);
         var others = Enumerable.Range(0, 10).Select(_ => check.CheckHealthAsync(Context(check), Cancellation)).ToList();
 
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
-        answer.SetResult(new CredentialCheck { State = CredentialState.Accepted });
+        response.SetResult(new CredentialCheck { State = CredentialState.Accepted });
 
         (await Task.WhenAll(others)).Should().OnlyContain(static result => result.Status == HealthStatus.Healthy);
         _calls.Should().Be(1);

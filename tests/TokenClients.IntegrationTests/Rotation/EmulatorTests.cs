@@ -222,8 +222,8 @@ public sealed class EmulatorTests : IDisposable
     }
 
     [Theory]
-    [InlineData(7, 0, "longer than the interval")]
-    [InlineData(30, 1, "can be used once only")]
+    [InlineData(7, 0, "longer than the rotation interval")]
+    [InlineData(30, 1, "can be used only once")]
     public async Task An_identity_whose_tokens_cannot_be_rotated_gets_none(int days, int useLimit, string problem)
     {
         await using var emulator = await TokenServicesEmulator.StartAsync(cancellationToken: Cancellation);
@@ -330,11 +330,11 @@ public sealed class EmulatorTests : IDisposable
 
         foreach (var lifetime in new[] { TimeSpan.FromDays(7), TimeSpan.FromDays(7) + TimeSpan.FromHours(1) })
         {
-            Refusal(rotation => rotation.OfVercel(lifetime)).Should().Contain("'deploy'").And.Contain("longer than the interval");
-            Refusal(rotation => rotation.OfCrafter("editor", lifetime)).Should().Contain("longer than the interval");
+            Refusal(rotation => rotation.OfVercel(lifetime)).Should().Contain("'deploy'").And.Contain("longer than the rotation interval");
+            Refusal(rotation => rotation.OfCrafter("editor", lifetime)).Should().Contain("longer than the rotation interval");
         }
 
-        Refusal(static rotation => rotation.OfVercel(TimeSpan.FromDays(30)).Every(TimeSpan.MaxValue).Overlap(TimeSpan.MaxValue)).Should().Contain("longer than the interval");
+        Refusal(static rotation => rotation.OfVercel(TimeSpan.FromDays(30)).Every(TimeSpan.MaxValue).Overlap(TimeSpan.MaxValue)).Should().Contain("longer than the rotation interval");
         builder.AddRotation("deploy", rotation => rotation.OfVercel(TimeSpan.FromDays(7)).Every(TimeSpan.FromDays(6)).DeliverTo(new FileSecretSink(Secret)));
         Assert.Throws<ArgumentOutOfRangeException>(() => builder.AddRotation("deploy", static rotation => rotation.OfVercel(TimeSpan.Zero))).ParamName.Should().Be("lifetime");
         Assert.Throws<ArgumentOutOfRangeException>(() => builder.AddRotation("deploy", static rotation => rotation.OfCrafter("editor", TimeSpan.FromDays(-1)))).ParamName.Should().Be("lifetime");

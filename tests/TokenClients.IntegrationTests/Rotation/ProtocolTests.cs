@@ -398,7 +398,7 @@ public sealed class ProtocolTests
         var result = await RunAsync(world);
 
         result.Outcome.Should().Be(RotationOutcome.Failed);
-        result.Problem.Should().Contain("The client itself");
+        result.Problem.Should().Contain("is the client's own token");
         result.NextStepAt.Should().Be(world.Clock.GetUtcNow() + TimeSpan.FromMinutes(1), "it is tried again later");
         world.State.Retiring.Should().ContainSingle().Which.Should().Match<RotationToken>(token => token.Mark == world.Own && token.Tries == 1);
         world.Own = null;
@@ -453,7 +453,7 @@ public sealed class ProtocolTests
 
     [Theory]
     [InlineData(1, "The journal")]
-    [InlineData(9, "The client of the service")]
+    [InlineData(9, "The service's client")]
     [InlineData(13, "The sink")]
     public async Task A_problem_names_the_part_that_failed(int moment, string part) =>
         (await new Runner(new World()) { BreakAt = moment }.RunAsync())!.Problem.Should().Be($"{part} failed with System.IO.IOException.");

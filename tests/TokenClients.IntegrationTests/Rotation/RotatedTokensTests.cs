@@ -51,7 +51,7 @@ public class CutClient : DispatchProxy
         var type when type == typeof(IAsyncEnumerable<VercelToken>) => ListAsync<VercelToken>(),
         var type when type == typeof(IAsyncEnumerable<InfisicalToken>) => ListAsync<InfisicalToken>(),
         var type when type == typeof(IAsyncEnumerable<CrafterToken>) => ListAsync(RotatedTokensTests.Listed),
-        var type when type == typeof(Task<RevokeResult>) => Task.FromException<RevokeResult>(new ArgumentException("This is the access token that the client calls with.")),
+        var type when type == typeof(Task<RevokeResult>) => Task.FromException<RevokeResult>(new ArgumentException("This is the client's own access token.")),
         _ => throw new NotSupportedException(targetMethod.Name),
     };
 

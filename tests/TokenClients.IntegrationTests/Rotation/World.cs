@@ -299,7 +299,7 @@ internal sealed class Runner(World world) : IRotatedTokens, ISecretSink, IRotati
         Fail("RevokeTokenAsync");
         if (world.Own is { } own && id.EndsWith(own, StringComparison.Ordinal))
         {
-            throw new ArgumentException("This is the access token that the client calls with.");
+            throw new ArgumentException("This is the client's own access token.");
         }
 
         if (world.Live.FirstOrDefault(token => token.Id == id && token.ListedFrom <= world.Clock.GetUtcNow()) is not { } token)

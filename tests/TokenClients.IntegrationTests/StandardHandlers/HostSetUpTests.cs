@@ -48,7 +48,7 @@ public sealed class HostSetUpTests
         // Whatever could be wrong with the clients' handlers is known now: no call was made yet.
         var warnings = log.Warnings(ResilienceTwice);
         warnings.Should().HaveCount(setUp.IsWarnedAbout ? Enum.GetValues<TokenService>().Length : 0, "{0}", setUp);
-        warnings.Where(static line => !line.StartsWith("The HTTP client TokenClients.", StringComparison.Ordinal) || !line.Contains(" has a ResilienceHandler besides ", StringComparison.Ordinal)).Should().BeEmpty();
+        warnings.Where(static line => !line.StartsWith("The HTTP client TokenClients.", StringComparison.Ordinal) || !line.Contains(" has a ResilienceHandler in addition to ", StringComparison.Ordinal)).Should().BeEmpty();
 
         emulator.Fail(TokenService.Vercel, "getAuthToken", Fault.Status(503), Always);
         var read = await Failing.CallAsync(() => host.Services.GetRequiredService<IVercelTokens>().GetCurrentTokenAsync());

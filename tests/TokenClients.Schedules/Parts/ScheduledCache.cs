@@ -3,7 +3,7 @@ using TokenClients.Schedules.Controlled;
 
 namespace TokenClients.Schedules.Parts;
 
-/// <summary>A distributed cache that holds one entry for all processes of a schedule, with steps around each access. It can let its answers wait until a clock is moved.</summary>
+/// <summary>A distributed cache that holds one entry for all processes of a schedule, with steps around each access. It can let its responses wait until a clock is moved.</summary>
 internal sealed class ScheduledCache(ScheduleClock clock, bool canHang = false) : IDistributedCache
 {
     private byte[]? _entry;
@@ -12,7 +12,7 @@ internal sealed class ScheduledCache(ScheduleClock clock, bool canHang = false) 
 
     public async Task<byte[]?> GetAsync(string key, CancellationToken token = default)
     {
-        await AnswerAsync(token);
+        await RespondAsync(token);
         return _entry;
     }
 
@@ -28,11 +28,11 @@ internal sealed class ScheduledCache(ScheduleClock clock, bool canHang = false) 
 
     public async Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default)
     {
-        await AnswerAsync(token);
+        await RespondAsync(token);
         _entry = value;
     }
 
-    private async Task AnswerAsync(CancellationToken token)
+    private async Task RespondAsync(CancellationToken token)
     {
         if (canHang && Schedule.Choose(4) == 0)
         {

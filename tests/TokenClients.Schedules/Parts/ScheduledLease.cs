@@ -4,7 +4,7 @@ using TokenClients.Schedules.Controlled;
 
 namespace TokenClients.Schedules.Parts;
 
-/// <summary>A lease for all processes of a schedule. It never ends by itself, so a holder who does not release it is noticed. It can let its answers wait until a clock is moved.</summary>
+/// <summary>A lease for all processes of a schedule. It never ends by itself, so a holder who does not release it is noticed. It can let its responses wait until a clock is moved.</summary>
 internal sealed class ScheduledLease(ScheduleClock clock, bool canHang = false) : ITokenLease
 {
     private readonly LeaseStore _store = new();

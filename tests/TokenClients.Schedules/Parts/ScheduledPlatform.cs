@@ -16,7 +16,7 @@ internal enum PlatformBehavior
     /// <summary>Sends the bytes; then the connection breaks.</summary>
     Cut,
 
-    /// <summary>Sends the bytes; the service answers with a rate limit.</summary>
+    /// <summary>Sends the bytes; the service responds with a rate limit.</summary>
     RateLimited,
 
     /// <summary>Asks for the bytes from two places at the same time, as hedging does.</summary>

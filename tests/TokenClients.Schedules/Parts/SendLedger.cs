@@ -12,7 +12,7 @@ internal sealed class SendLedger
     /// <summary>Gets how often the bytes of the request left.</summary>
     internal int BytesLeft { get; private set; }
 
-    /// <summary>Gets how often they left for a service that may carry the request out: all but those that it answered with a rate limit.</summary>
+    /// <summary>Gets how often they left for a service that may carry the request out: all but those to which it responded with a rate limit.</summary>
     internal int MayHaveExecuted { get; private set; }
 
     internal bool LeftInLastSend { get; private set; }

@@ -112,7 +112,7 @@ internal static class SharingSchedules
         });
     }
 
-    /// <summary>Each process gets a token although cache and lease answer late, or after the process has stopped waiting.</summary>
+    /// <summary>Each process gets a token although cache and lease respond late, or after the process has stopped waiting.</summary>
     private static async Task SlowStoresAsync()
     {
         var clock = new ScheduleClock();

@@ -65,7 +65,7 @@ public sealed class OutcomeTests
     [InlineData(403, "application/json", """{"error":"access_denied"}""", CredentialState.AcceptedWithoutRights)]
     [InlineData(200, "text/html", "<html>Hello sdk</html>", CredentialState.Undetermined)]
     [InlineData(401, "application/json", """{"error":"invalid_token"}""", CredentialState.Rejected)]
-    public async Task A_credential_whose_token_is_not_greeted_is_what_the_answer_says(int status, string contentType, string body, CredentialState state)
+    public async Task A_credential_whose_token_is_not_greeted_is_what_the_response_says(int status, string contentType, string body, CredentialState state)
     {
         using var recorder = new Wire.Recorder((_, request) => request.Method == HttpMethod.Post ? ApinizerWire.GoodResponse(request) : Wire.Response(body, (HttpStatusCode)status, contentType));
         using var auth = ApinizerWire.Client(recorder, clock: new FakeTimeProvider(Wire.Now));

@@ -6,7 +6,7 @@ public sealed class ReadingTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_full_answer_is_read_whole()
+    public async Task A_full_response_is_read_whole()
     {
         using var recorder = new Wire.Recorder((_, _) => Wire.Response(
             """{"access_token":"eyJhbGciOiJIUzI1NiJ9.e30.sig","token_type":"Bearer","expires_in":3600,"error":null,"error_description":null,"refresh_token":"r_1","scope":"all","surprise":{"a":[1]}}""",

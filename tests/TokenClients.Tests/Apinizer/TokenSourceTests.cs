@@ -45,8 +45,8 @@ public sealed class TokenSourceTests
         var first = await Wire.FailureOf(() => auth.TokenSource.GetAccessTokenAsync(Token).AsTask());
         var second = await Wire.FailureOf(() => auth.TokenSource.GetAccessTokenAsync(Token).AsTask());
 
-        first.Message.Should().Contain("the service had a fault").And.Contain("The request was sent");
-        second.Message.Should().Contain("nothing was sent now: the next request is made in 120 s").And.Contain("the service had a fault").And.NotContain("The request was sent");
+        first.Message.Should().Contain("a fault occurred in the service").And.Contain("The request was sent");
+        second.Message.Should().Contain("nothing was sent this time. The next request is made in 120 s").And.Contain("a fault occurred in the service").And.NotContain("The request was sent");
         recorder.Requests.Should().ContainSingle();
     }
 

@@ -11,8 +11,8 @@ namespace TokenClients.Tests.Caching;
 
 public sealed class TokenSharingOptionsTests
 {
-    private const string NoKey = "TokenSharingOptions.EncryptionKey is missing. Set it to 32 random bytes as base64, such as: openssl rand -base64 32";
-    private const string NoBase64 = "TokenSharingOptions.EncryptionKey is not the base64 of 32 bytes.";
+    private const string NoKey = "TokenSharingOptions.EncryptionKey is missing. Set it to 32 random bytes encoded in base64, such as the output of: openssl rand -base64 32";
+    private const string NoBase64 = "TokenSharingOptions.EncryptionKey is not 32 bytes encoded in base64.";
     private const string WrongTimeout = "TokenSharingOptions.CacheTimeout must be more than zero and less than LeaseDuration.";
     private const string WrongLease = "TokenSharingOptions.LeaseDuration must be between one second and ten minutes.";
 

@@ -81,7 +81,7 @@ public sealed class RefusedArgumentTests
         Sso("RevokeInstallationCredentialAsync", "installation", "*", Nothing, static (client, _) => client.RevokeInstallationCredentialAsync(null!, new(Calls.OtherId))),
         Sso("RevokeInstallationCredentialAsync", "supersededToken", "*", Nothing,
             static (client, _) => client.RevokeInstallationCredentialAsync(new("icfg_1", new(Calls.ByValue)), null!)),
-        Sso("RevokeInstallationCredentialAsync", "supersededToken", "*would be made with*", [Calls.ByValue],
+        Sso("RevokeInstallationCredentialAsync", "supersededToken", "*that the call would use*", [Calls.ByValue],
             static (client, own) => client.RevokeInstallationCredentialAsync(new("icfg_1", new(own)), new(own)), isSecret: true),
         Crafter("CreateTokenAsync", "request", "*", Nothing, static (client, _) => client.CreateTokenAsync(null!)),
         Crafter("CreateTokenAsync", "request", "*", Impossible, static (client, expiry) => client.CreateTokenAsync(new("ci", expiry))),

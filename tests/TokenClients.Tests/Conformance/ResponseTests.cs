@@ -118,7 +118,7 @@ public sealed class ResponseTests
     /// <summary>At calls that do not revoke, a success without a body is a failure: see FailureTableTests.</summary>
     [Theory]
     [MemberData(nameof(Revoking))]
-    public async Task A_revocation_that_is_answered_without_a_body_is_one_only_where_none_is_due(string name)
+    public async Task A_revocation_whose_response_has_no_body_counts_only_where_none_is_due(string name)
     {
         var call = ExpectedCall.Of(name);
         foreach (var status in new[] { HttpStatusCode.OK, HttpStatusCode.NoContent })

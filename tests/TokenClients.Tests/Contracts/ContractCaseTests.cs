@@ -60,7 +60,7 @@ public sealed class ContractCaseTests
         var unlimited = await vercel.CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.Never), Token);
 
         limited.Secret.Reveal().Should().Be("vcp_newSecret");
-        (limited.Problem?.Contains("does not confirm that the token is limited to the project", StringComparison.Ordinal) == true).Should().Be(isProblem);
+        (limited.Problem?.Contains("does not confirm that the token is limited to the requested project", StringComparison.Ordinal) == true).Should().Be(isProblem);
         (unlimited.Problem ?? "").Should().NotContain("does not confirm");
     }
 
@@ -73,8 +73,8 @@ public sealed class ContractCaseTests
         var project = await vercel.CreateTokenAsync(new CreateVercelToken("ci", TokenExpiry.Never) { ProjectId = "prj_1" }, Token);
         var organization = await infisical.CreateTokenAsync(Calls.Identity, new() { OrganizationSlug = "acme" }, Token);
 
-        project.Problem.Should().Contain("the project that was asked for").And.Contain("(member \"token\")");
-        organization.Problem.Should().Contain("the organization that was asked for").And.Contain("(member \"tokenData\"");
+        project.Problem.Should().Contain("the requested project").And.Contain("(member \"token\")");
+        organization.Problem.Should().Contain("the requested organization").And.Contain("(member \"tokenData\"");
     }
 
     [Theory]

@@ -54,7 +54,7 @@ public sealed partial class DocumentationTests
 
             // Where a method looks at something besides, the rule and the limit are those of what it is for.
             var main = calls.Find(static call => call.Rule != "safe") ?? calls[0];
-            remarks.Should().ContainKey("Sent again", method.Id).WhoseValue.Should().EndWith($"({main.Rule}).", method.Id);
+            remarks.Should().ContainKey("Retried", method.Id).WhoseValue.Should().EndWith($"({main.Rule}).", method.Id);
             remarks.Should().ContainKey("Needs", method.Id);
             var limit = remarks.Should().ContainKey("Limit", method.Id).WhoseValue;
             var numbers = Numbers().Matches(main.Node.Text("x-rate-limit")!).Select(static match => match.Value).ToList();

@@ -31,7 +31,7 @@ public sealed class OwnTokenTests
 
         var refused = await FluentActions.Awaiting(() => RevokeAsync(row, client, own: true)).Should().ThrowAsync<ArgumentException>();
 
-        refused.WithMessage(row == "Infisical, detached" ? "*the identity of the access token that the client calls with*" : "*the access token that the client calls with*RevokeCurrentTokenAsync*");
+        refused.WithMessage(row == "Infisical, detached" ? "*the identity of the client's own token*" : "*the client's own access token*RevokeCurrentTokenAsync*");
         refused.Which.Message.Should().NotContain(Wire.Secret);
         recorder.Requests.Should().NotContain(static request => request.Method != "GET", "nothing was revoked");
         if (!row.StartsWith("Vercel", StringComparison.Ordinal))

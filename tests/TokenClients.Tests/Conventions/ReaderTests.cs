@@ -23,7 +23,7 @@ public sealed class ReaderTests
         select (operation.Id, name));
 
     [Fact]
-    public void Answers_are_JSON_except_for_the_known_ones()
+    public void Responses_are_JSON_except_for_the_known_ones()
     {
         var operations = Spec.Services.SelectMany(static spec => spec.Operations).ToList();
 

@@ -14,7 +14,7 @@ public sealed class CrafterTrapTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Trap_C01_a_create_is_answered_by_200_and_an_object_and_a_delete_by_200_and_nothing()
+    public async Task Trap_C01_a_create_returns_200_and_an_object_and_a_delete_200_and_nothing()
     {
         using var recorder = CrafterWire.GoodServer();
         using var crafter = Wire.Crafter(recorder);

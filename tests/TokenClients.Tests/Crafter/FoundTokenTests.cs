@@ -82,7 +82,7 @@ public sealed class FoundTokenTests
         var failure = await Wire.FailureOf(() => crafterOfTaken.CreateTokenAsync(Request(idIsUsers: true), Token));
 
         created.Secret.Reveal().Should().Be(server.Id);
-        created.Problem.Should().Contain("differs from what was asked for").And.NotContain(server.Id);
+        created.Problem.Should().Contain("differs from your request").And.NotContain(server.Id);
         failure.Should().BeEquivalentTo(
             new { Kind = TokenErrorKind.Conflict, StatusCode = 409, ErrorCode = "ACCESS_TOKEN_EXISTS", IsRetryable = false, OutcomeUnknown = false });
         failure.Operation.Should().Be(nameof(ICrafterAccessTokens.CreateTokenAsync));
@@ -105,7 +105,7 @@ public sealed class FoundTokenTests
 
         failure.Should().BeEquivalentTo(
             new { Kind = TokenErrorKind.Conflict, StatusCode = 409, IsRetryable = false, OutcomeUnknown = true, Operation = nameof(ICrafterAccessTokens.CreateTokenAsync), Attempts = 2 });
-        failure.Message.Should().Contain(idIsUsers ? "may have issued the credential under the id that was given" : "may have issued a credential whose secret was lost");
+        failure.Message.Should().Contain(idIsUsers ? "may have issued the credential with the given id" : "may have issued a credential whose secret was lost");
         server.Requests.Skip(2).Should().NotBeEmpty().And.OnlyContain(static request => request.StartsWith("GET "));
     }
 

@@ -60,7 +60,7 @@ public sealed class OutcomeTests
     [InlineData("""{"application":"sample-app"} oops {""", false, true)]
     [InlineData("""{"id":null,"application":"sample-app"}""", false, true)]
     [InlineData("""{"id":"","application":"sample-app"}""", false, true)]
-    public async Task A_create_returns_the_id_that_was_asked_for_whatever_is_left_of_its_answer(string body, bool breaksOff, bool hasRecord)
+    public async Task A_create_returns_the_id_that_was_asked_for_whatever_is_left_of_its_response(string body, bool breaksOff, bool hasRecord)
     {
         using var handler = new FuncHandler((_, _) => Task.FromResult(breaksOff
             ? BrokenStream.Response(body, static _ => throw new HttpIOException(HttpRequestError.ResponseEnded, "cut"))
@@ -76,14 +76,14 @@ public sealed class OutcomeTests
     }
 
     [Fact]
-    public async Task A_create_that_is_answered_with_another_id_says_so()
+    public async Task A_create_whose_response_has_another_id_says_so()
     {
         using var crafter = CrafterWire.Client("""{"application":"other","id":"someone-elses"}""");
 
         var created = await crafter.CreateTokenAsync(CrafterWire.Request, Token);
 
         created.Secret.Reveal().Should().Be("someone-elses");
-        created.Problem.Should().Contain("another id");
+        created.Problem.Should().Contain("a different id");
     }
 
     [Theory]

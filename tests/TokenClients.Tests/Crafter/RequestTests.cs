@@ -89,7 +89,7 @@ public sealed class RequestTests
             });
 
             failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.Unknown, IsRetryable = false, OutcomeUnknown = false, Attempts = 0, Operation = Calls.MethodOf(call) });
-            failure.Message.Should().Contain("address");
+            failure.Message.Should().Contain("path");
             recorder.Requests.Should().BeEmpty(call);
         }
     }

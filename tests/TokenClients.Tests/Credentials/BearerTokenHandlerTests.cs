@@ -211,7 +211,7 @@ public sealed class BearerTokenHandlerTests
     }
 
     [Fact]
-    public async Task Answer_that_is_there_at_once_costs_no_bytes()
+    public async Task Response_that_is_there_at_once_costs_no_bytes()
     {
         var response = Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK));
         using var inner = new FuncHandler((_, _) => response);

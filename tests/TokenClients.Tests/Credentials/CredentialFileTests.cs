@@ -33,7 +33,7 @@ public sealed class CredentialFileTests : IDisposable
         { "without an end", "it is larger than 64 KiB" },
         { "empty", "it is empty, or contains a line break" },
         { "two lines", "it is empty, or contains a line break" },
-        { "a blank", "its content holds white space or characters other than ASCII" },
+        { "a blank", "its content includes white space or other characters that are not visible ASCII" },
     };
 
     public static TheoryData<string> Sections => ServicesTests.Sections;
@@ -49,7 +49,7 @@ public sealed class CredentialFileTests : IDisposable
         var failure = await Wire.FailureOf(() => vercel.GetCurrentTokenAsync(cancellationToken: Cancellation));
 
         ShouldBeUnavailable(failure);
-        var said = what == "a blank" ? "holds white space" : $"cannot be used: {problem}";
+        var said = what == "a blank" ? "includes white space" : $"cannot be used: {problem}";
         failure.Message.Should().Contain($"The credential in the file {path} {said}").And.EndWith("Nothing was sent.");
         recorder.Requests.Should().BeEmpty();
     }

@@ -156,7 +156,7 @@ public sealed class RefreshingTokenSourceFailureTests
             var failure = await Wire.FailureOf(() => bench.GetAsync(Cancellation));
             failure.RetryAfter.Should().BeCloseTo(TimeSpan.FromSeconds(waited), TimeSpan.FromMicroseconds(100));
             failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.RateLimited, Attempts = 0, OutcomeUnknown = false, IsRetryable = true });
-            failure.Message.Should().Contain("nothing was sent now").And.Contain($"{Math.Ceiling(waited)} s").And.EndWith("The error was: It failed.");
+            failure.Message.Should().Contain("nothing was sent this time").And.Contain($"{Math.Ceiling(waited)} s").And.EndWith("The error was: It failed.");
         }
 
         bench.Clock.Advance(TimeSpan.FromSeconds(waited - longest) - TimeSpan.FromMilliseconds(0.5));
@@ -485,7 +485,7 @@ public sealed class RefreshingTokenSourceFailureTests
         await TokenSourceBench.UntilAsync(() => bench.Log.Count > 0, "the failure in the background");
         var (_, level, text) = bench.Log.Should().ContainSingle().Subject;
         level.Should().Be(isError ? LogLevel.Error : LogLevel.Warning);
-        text.Should().Contain(isError ? "refused the credential" : $"could not be replaced: {kind}");
+        text.Should().Contain(isError ? "rejected the credential" : $"could not be replaced: {kind}");
     }
 
     [Theory]

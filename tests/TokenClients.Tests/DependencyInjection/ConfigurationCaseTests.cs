@@ -113,7 +113,7 @@ public sealed class ConfigurationCaseTests
         var error = FluentActions.Invoking(() => services.GetRequiredKeyedService<IVercelTokens>("team_c")).Should().Throw<OptionsValidationException>().Which;
 
         error.Failures.Should().Equal(
-            "IVercelTokens with the key 'team_c' is not configured: nothing is set below TokenClients:Vercel:Instances:team_c, and code does not register it. There are 'team_b'.",
+            "IVercelTokens with the key 'team_c' is not configured: nothing is set below TokenClients:Vercel:Instances:team_c, and it is not registered in code. The known keys are 'team_b'.",
             "TokenClients:Vercel:Instances:team_c:AccessToken is missing. Set it, or TokenClients:Vercel:Instances:team_c:AccessTokenFile, or AccessTokenProvider in code.");
         FluentActions.Invoking(() => services.GetKeyedService<IVercelTokens>("team_c")).Should().Throw<OptionsValidationException>("null must not be injected");
         FluentActions.Invoking(() => services.GetKeyedService<IVercelTokens>("team-b")).Should().Throw<InvalidOperationException>().WithMessage("*letters and digits*");
@@ -121,7 +121,7 @@ public sealed class ConfigurationCaseTests
 
         // Later versions of the container do not ask the factory.
         FluentActions.Invoking(() => new RegisteredClient<VercelOptions, IVercelTokens>(VercelClients.Tokens, services).Get(KeyedService.AnyKey)).Should().Throw<InvalidOperationException>()
-            .WithMessage("IVercelTokens cannot be listed by KeyedService.AnyKey. Get each client by its own key; TokenClientCatalog.Keys lists those of a service's token clients.");
+            .WithMessage("IVercelTokens cannot be listed by KeyedService.AnyKey. Get each client by its own key. TokenClientCatalog.Keys lists the keys of a service's token clients.");
     }
 
     [Theory]
@@ -140,7 +140,7 @@ public sealed class ConfigurationCaseTests
         foreach (var key in new[] { "team_c", "teamb", "team_d" })
         {
             FluentActions.Invoking(() => services.GetRequiredKeyedService<IVercelTokens>(key)).Should().Throw<OptionsValidationException>().Which.Failures.Should().Equal(
-                $"IVercelTokens with the key '{key}' is not configured: nothing is set below TokenClients:Vercel:Instances:{key}, and code does not register it. There are 'team_b'.");
+                $"IVercelTokens with the key '{key}' is not configured: nothing is set below TokenClients:Vercel:Instances:{key}, and it is not registered in code. The known keys are 'team_b'.");
         }
 
         services.GetRequiredService<TokenClientInstances>().FindByHttpClient("TokenClients.Vercel.team_c").Should().BeNull("refused keys are not kept");
@@ -279,7 +279,7 @@ public sealed class ConfigurationCaseTests
             (credential.Value is not null, credential.File is not null).Should().Be((valueIsLater, !valueIsLater));
             var entry = log.Entries.Should().ContainSingle(static entry => entry.Text.Contains("the later configuration provider wins")).Subject;
             entry.Level.Should().Be(LogLevel.Information);
-            entry.Text.Should().StartWith($"{later.Key} from Named is used, and not {earlier.Key} from MemoryConfigurationProvider: the later configuration");
+            entry.Text.Should().StartWith($"{later.Key} from Named is used instead of {earlier.Key} from MemoryConfigurationProvider, because the later configuration");
 
             // The description of a provider that is not the platform's may hold a secret.
             log.Entries.Should().NotContain(static entry => entry.Text.Contains("vcp_1") || entry.Text.Contains("Server=second"));
@@ -304,7 +304,7 @@ public sealed class ConfigurationCaseTests
     {
         var error = await Setup.ShouldFailAsync(() => Setup.StartHostAsync(("TokenClients:Vercel:AccessToken", "vcp_1"), ("TokenClients:Vercel:AccessTokenFile", Mounted)));
 
-        error.Failures.Should().Equal("TokenClients:Vercel:AccessToken and TokenClients:Vercel:AccessTokenFile are both set. Set one of them.");
+        error.Failures.Should().Equal("TokenClients:Vercel:AccessToken and TokenClients:Vercel:AccessTokenFile are both set. Set only one of them.");
     }
 
     [Theory]
@@ -313,7 +313,7 @@ public sealed class ConfigurationCaseTests
     public void Case_A06_where_the_providers_are_not_known_the_error_says_how_they_would_be(string key, string otherKey)
     {
         var layers = Layers([.. key == "TeamId" ? ServicesTests.Valid("Vercel") : [], ("TokenClients:Vercel:" + key, "one")], [("TokenClients:Vercel:" + otherKey, Mounted)]);
-        var sentence = $"TokenClients:Vercel:{key} and TokenClients:Vercel:{otherKey} are both set. Set one of them.";
+        var sentence = $"TokenClients:Vercel:{key} and TokenClients:Vercel:{otherKey} are both set. Set only one of them.";
         using var unknown = Setup.Provider(services => services.AddTokenClients(layers.GetSection("TokenClients")));
         using var inCode = Setup.Provider(services => services.AddTokenClients().AddVercel(static options => (options.AccessToken, options.AccessTokenFile, options.TeamId, options.TeamSlug) = (new("one"), Mounted, "one", "two")));
         using var known = KnownProvider(layers);
@@ -479,7 +479,7 @@ public sealed class ConfigurationCaseTests
         using var services = Setup.Provider(Setup.Configuration(("TokenClients:Vercel:AccessToken", "vcp_1")), Wire.Responding(Setup.Token));
 
         FluentActions.Invoking(services.GetService<ICrafterAccessTokens>).Should().Throw<OptionsValidationException>().Which.Failures.Should().Equal(
-            "ICrafterAccessTokens is not configured: nothing is set below TokenClients:Crafter, and code does not register it.",
+            "ICrafterAccessTokens is not configured: nothing is set below TokenClients:Crafter, and it is not registered in code.",
             "TokenClients:Crafter:BaseAddress is missing. Set it to the address of the service, such as https://api.example.com.",
             "TokenClients:Crafter:AccessToken is missing. Set it, or TokenClients:Crafter:AccessTokenFile, or AccessTokenProvider in code.");
 

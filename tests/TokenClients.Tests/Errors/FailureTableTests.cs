@@ -258,7 +258,7 @@ public sealed class FailureTableTests
     [InlineData("""{"token":{"id":"tok_1"},"bearerToken":""}""")]
     [InlineData("""{"token":{"id":"tok_1"},"bearerToken":{"value":"x"}}""")]
     [InlineData("""{"token":{"id":"tok_1"},"bearerToken":"vcp_new""")]
-    public async Task A_create_whose_answer_holds_no_readable_secret_has_an_unknown_outcome(string body)
+    public async Task A_create_whose_response_holds_no_readable_secret_has_an_unknown_outcome(string body)
     {
         var failure = await Calls.FailureOf(Calls.Create, new Wire.Recorder(body), static options => options.Retry.MaxRetryAttempts = 3);
 
@@ -278,7 +278,7 @@ public sealed class FailureTableTests
     [InlineData("Unknown", null, true)]
     [InlineData("IO", null, true)]
     [InlineData("ConnectTimeout", true, false)]
-    public async Task A_send_without_an_answer_is_what_the_table_says(string how, bool? retryable, bool ambiguous)
+    public async Task A_send_without_a_response_is_what_the_table_says(string how, bool? retryable, bool ambiguous)
     {
         foreach (var call in Calls.All)
         {
@@ -347,7 +347,7 @@ public sealed class FailureTableTests
     }
 
     [Fact]
-    public async Task Credentials_that_cannot_be_had_are_no_answer_of_the_service_and_nothing_is_sent()
+    public async Task Credentials_that_are_not_available_are_no_response_of_the_service_and_nothing_is_sent()
     {
         // A body can carry it.
         Func<CancellationToken, ValueTask<SecretString>> withBlanks = static _ => new(new SecretString("vcp_fromVault with blanks"));

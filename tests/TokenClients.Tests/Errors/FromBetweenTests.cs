@@ -61,7 +61,7 @@ public sealed class FromBetweenTests
             var check = (CredentialCheck)(await Calls.RunAsync(call, handler))!;
 
             check.Should().BeEquivalentTo(new { State = CredentialState.Undetermined, Response = new { StatusCode = status } }, body);
-            check.Detail.Should().Contain("not in the service's own words");
+            check.Detail.Should().Contain("not in the service's own format");
         }
     }
 
@@ -77,7 +77,7 @@ public sealed class FromBetweenTests
 
             failure.Should().BeEquivalentTo(new { Kind = TokenErrorKind.UnexpectedResponse, StatusCode = status, ErrorCode = (string?)null, OutcomeUnknown = false, IsRetryable = false }, body);
             failure.IsServicesOwn.Should().BeFalse(body);
-            failure.Message.Should().NotContainAny("does not accept the credential", "the credential is valid", "lock the user", "full account", "BaseAddress");
+            failure.Message.Should().NotContainAny("does not accept the credential", "the credential is valid", "lock the account", "full account", "BaseAddress");
             recorder.Requests.Should().ContainSingle();
         }
     }
@@ -174,7 +174,7 @@ public sealed class FromBetweenTests
     }
 
     [Theory]
-    [InlineData(400, """{"error":{"code":"bad_request","message":"`projectId` is not supported"}}""", "tokens for projects", "full account")]
+    [InlineData(400, """{"error":{"code":"bad_request","message":"`projectId` is not supported"}}""", "project tokens", "full account")]
     [InlineData(403, """{"error":{"message":"To create a token you must be authenticated to scope \"acme\"."}}""", "full account", "sign-on")]
     [InlineData(403, """{"error":{"code":"forbidden","message":"m","saml":true,"scope":"acme"}}""", "sign-on", "full account")]
     [InlineData(404, """{"error":{"code":"404","message":"The page could not be found"}}""", "BaseAddress", "full account")]

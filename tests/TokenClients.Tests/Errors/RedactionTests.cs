@@ -54,8 +54,8 @@ public sealed class RedactionTests
     {
         foreach (var (body, contentType, kind, advice) in new[]
         {
-            ($$"""{"error":"unauthorized_client","error_description":"Bad {{secret}} of the user, e.g."}""", "application/json", "the service does not accept the credential, which is missing, unknown, expired or revoked", "ClientId and ClientSecret are the name and the password of a console user. Do not try the same values again: repeated refusals can lock the user."),
-            ($"Bad {secret}", "text/plain", "the response is not what this service sends", "It is not in the service's own words, so it says nothing about the credential: a proxy or a gateway on the way may have sent it."),
+            ($$"""{"error":"unauthorized_client","error_description":"Bad {{secret}} of the user, e.g."}""", "application/json", "the service does not accept the credential, which is missing, unknown, expired or revoked", "ClientId and ClientSecret are the name and the password of a console user. Do not try the same values again: repeated refusals can lock the account."),
+            ($"Bad {secret}", "text/plain", "the response is not one that the client expects from this service", "The response is not in the service's own format, so it says nothing about the credential. A proxy or a gateway may have sent it."),
         })
         {
             using var recorder = new Wire.Recorder((_, _) => Wire.Response(body, HttpStatusCode.Unauthorized, contentType));

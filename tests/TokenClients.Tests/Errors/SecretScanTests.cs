@@ -107,6 +107,8 @@ public sealed class SecretScanTests
     [InlineData("ÃªÃµÃºÃª", "%C3%AA%C3%B5%C3%BA%C3%AA")] // escaped in Latin-1 from the first to the last
     [InlineData("ÃªĞÃªbcd", "%C3%AA%u011E%C3%AAbcd")]
     [InlineData("ÃªÃªabcd", "%C3%AA%u0000%C3%AAabcd")]
+    [InlineData("Ãªbcdefü", "%C3%AAbcdef%FC")] // an escape in Latin-1 at the end
+    [InlineData("Ãªbcdefgh", "%C3%AAbc%u0064efgh")]
     [InlineData("abcdefgh", "abcd%u0000efgh")]
     [InlineData("abcdefgh", @"abcd\u0000efgh")]
     [InlineData("axyzwstu", @"\u0061\xyzwstu")] // the second is no escape

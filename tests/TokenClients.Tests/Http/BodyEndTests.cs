@@ -64,7 +64,7 @@ public sealed class BodyEndTests
 
         var kind = end is "corrupt" or "invalid" ? TokenErrorKind.UnexpectedResponse : TokenErrorKind.Unreachable;
         failure.Should().BeEquivalentTo(new { Kind = kind, OutcomeUnknown = true, IsRetryable = false, Attempts = 1 });
-        failure.ToString().Should().NotContainAny("message handler", "vcp_ne", Wire.Secret, "The TLS connection was refused");
+        failure.ToString().Should().NotContainAny("message handler", "vcp_ne", Wire.Secret, "The TLS connection could not be established");
     }
 
     [Theory]

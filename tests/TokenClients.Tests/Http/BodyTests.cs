@@ -19,7 +19,7 @@ public class BodyTests
     [InlineData(16 * MiB, false, true)]
     [InlineData((16 * MiB) + 1, true, false)]
     [InlineData((16 * MiB) + 1, false, false)]
-    public async Task An_answer_may_have_16_MiB_and_no_more(int size, bool isInMemory, bool fits)
+    public async Task A_response_may_have_16_MiB_and_no_more(int size, bool isInMemory, bool fits)
     {
         var body = Padded(VercelToken, size);
         HttpContent content = isInMemory ? new ByteArrayContent(body) : new StreamContent(new BrokenStream(body));
@@ -38,7 +38,7 @@ public class BodyTests
     }
 
     [Fact]
-    public async Task An_answer_that_is_too_long_still_gives_its_secret()
+    public async Task A_response_that_is_too_long_still_gives_its_secret()
     {
         // Crafter's create is asked again instead, unless the id stands in the response.
         foreach (var call in Calls.Issuing.Where(static call => call != Calls.CrafterCreate))

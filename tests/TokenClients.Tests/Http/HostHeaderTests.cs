@@ -52,7 +52,7 @@ public sealed class HostHeaderTests
             var refusal = await Hosted.RefusalOf(
                 call, Hosted.Changing(request => request.Headers.TryAddWithoutValidation("Host", host.Replace("{host}", request.RequestUri!.Host, StringComparison.Ordinal))));
 
-            refusal.Should().Contain("Host header").And.Contain("Credentials go to the configured origin only").And.Contain("BaseAddress").And.EndWith("Nothing was sent.");
+            refusal.Should().Contain("Host header").And.Contain("Credentials are sent to the configured origin only").And.Contain("BaseAddress").And.EndWith("Nothing was sent.");
         }
     }
 
@@ -67,7 +67,7 @@ public sealed class HostHeaderTests
         {
             var refusal = await Hosted.RefusalOf(call, Hosted.Changing(request => request.RequestUri = new(address)));
 
-            refusal.Should().Contain(new Uri(address).GetLeftPart(UriPartial.Authority)).And.Contain("remove the handler that changes the address");
+            refusal.Should().Contain(new Uri(address).GetLeftPart(UriPartial.Authority)).And.Contain("Remove the handler that changes the address");
         }
     }
 

@@ -44,7 +44,7 @@ public sealed class KeptResponseTests
         }
         else
         {
-            await read.Should().ThrowAsync<InvalidOperationException>().WithMessage("*The call of this response has ended*");
+            await read.Should().ThrowAsync<InvalidOperationException>().WithMessage("*The call has ended, and the body of its response was released*");
         }
     }
 

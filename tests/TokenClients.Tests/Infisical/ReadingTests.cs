@@ -112,7 +112,7 @@ public sealed class ReadingTests
     [InlineData(InfisicalWire.Attach, """{"identityTokenAuth":[]}""")]
     [InlineData(InfisicalWire.Get, """{"token":"t1"}""")]
     [InlineData(InfisicalWire.List, """{"tokens":{} }""")]
-    public async Task An_answer_without_its_object_or_list_is_none(string call, string body) =>
+    public async Task A_response_without_its_object_or_list_is_none(string call, string body) =>
         (await InfisicalWire.FailureOf(call, body, 200)).Should().BeEquivalentTo(new { Kind = TokenErrorKind.UnexpectedResponse, OutcomeUnknown = false, IsRetryable = false });
 
     [Theory]

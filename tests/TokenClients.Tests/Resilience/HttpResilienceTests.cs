@@ -139,7 +139,7 @@ public sealed class HttpResilienceTests
 
         await GetAsync(services.GetRequiredService<IVercelTokens>());
         log.Entries.Select(static entry => entry.Category).Distinct().Should().Equal("TokenClients.Vercel");
-        log.Entries.Should().Contain(static entry => entry.Text.Contains("is sent again", StringComparison.Ordinal), "the client itself logs retries");
+        log.Entries.Should().Contain(static entry => entry.Text.Contains("is retried", StringComparison.Ordinal), "the client itself logs retries");
         listener.Heard.Should().Be(0);
         metrics.Recorded.Should().NotBeEmpty().And.OnlyContain(static recorded => Equals(recorded.Tags["mark"], "of the host"), "metrics have no secrets");
 
@@ -163,7 +163,7 @@ public sealed class HttpResilienceTests
         host.Reload("11");
         (await host.AttemptsAsync()).Should().Be(4);
         host.Errors.Should().ContainSingle().Which
-            .Should().StartWith("The changed options of TokenClients.Vercel cannot be used: TokenClients:Vercel:Resilience:Retry:MaxRetryAttempts must be between 0 and 10. The last good ones stay in use.");
+            .Should().StartWith("The changed options of TokenClients.Vercel cannot be used: TokenClients:Vercel:Resilience:Retry:MaxRetryAttempts must be between 0 and 10. The last good options stay in use.");
 
         host.Reload("0");
         (await host.AttemptsAsync()).Should().Be(1);
@@ -212,7 +212,7 @@ public sealed class HttpResilienceTests
         host.Reload("2");
         (await host.AttemptsAsync()).Should().Be(2);
         host.Errors.Should().ContainSingle().Which
-            .Should().StartWith($"The changed options of TokenClients.Vercel cannot be used: {problem} The last good ones stay in use.").And.NotContain(Setup.Secret);
+            .Should().StartWith($"The changed options of TokenClients.Vercel cannot be used: {problem} The last good options stay in use.").And.NotContain(Setup.Secret);
 
         broken = "";
         host.Reload("3");

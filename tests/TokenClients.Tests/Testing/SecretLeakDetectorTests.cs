@@ -167,7 +167,7 @@ public sealed class SecretLeakDetectorTests
     {
         using var detector = new SecretLeakDetector();
 
-        detector.Invoking(static detector => detector.AssertClean()).Should().ThrowExactly<InvalidOperationException>().WithMessage("No secret is watched*");
+        detector.Invoking(static detector => detector.AssertClean()).Should().ThrowExactly<InvalidOperationException>().WithMessage("No secrets are being watched*");
     }
 
     [Fact]

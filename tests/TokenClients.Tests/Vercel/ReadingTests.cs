@@ -106,8 +106,8 @@ public sealed class ReadingTests
     }
 
     [Theory]
-    [InlineData("""{"token":123,"bearerToken":"vcp_newSecret"}""", "*no record*")]
-    [InlineData("""{"bearerToken":"vcp_newSecret"}""", "*no record*")]
+    [InlineData("""{"token":123,"bearerToken":"vcp_newSecret"}""", "*no readable record*")]
+    [InlineData("""{"bearerToken":"vcp_newSecret"}""", "*no readable record*")]
     [InlineData("""{"bearerToken":"vcp_newSecret","token":{"id":"tok_1","na""", "*cut off*")]
     [InlineData("""{"token":{"id":"tok_1",},"bearerToken":"vcp_newSecret" oops""", "*cut off*")]
     public async Task Secret_comes_back_when_the_rest_cannot_be_read(string body, string problem)

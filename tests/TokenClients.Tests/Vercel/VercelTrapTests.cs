@@ -157,7 +157,7 @@ public sealed class VercelTrapTests
     }
 
     [Fact]
-    public async Task Trap_V12_a_lost_answer_to_a_revocation_makes_the_repeats_refusal_a_success()
+    public async Task Trap_V12_a_lost_response_to_a_revocation_makes_the_repeats_refusal_a_success()
     {
         foreach (var (call, status, body) in new[]
         {

@@ -13,7 +13,7 @@ internal static class NetworkError
     /// <summary>Returns whether the connect timeout elapsed. The platform reports it as a cancellation.</summary>
     internal static bool IsConnectTimeout(Exception error) => error is OperationCanceledException { InnerException: TimeoutException };
 
-    /// <summary>Returns whether the exception is about connecting to the service. It cannot be about a response that has begun.</summary>
+    /// <summary>Returns whether connecting to the service failed. Such an exception cannot occur after a response has begun.</summary>
     internal static bool IsAboutConnecting(Exception error) => IsTlsFailure(error) || IsConnectFailure(error) || IsProxyFailure(error);
 
 #if NET
@@ -23,7 +23,7 @@ internal static class NetworkError
     /// <summary>Returns whether the proxy failed to create a tunnel to the service.</summary>
     internal static bool IsProxyFailure(Exception error) => error is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError };
 
-    /// <summary>Returns whether the message can contain text of the server, or the address of a proxy with its password.</summary>
+    /// <summary>Returns whether the message can contain text from the server, or the address of a proxy with its password.</summary>
     internal static bool MayContainServerText(Exception error) =>
         IsInvalidResponse(error) || IsProxyFailure(error);
 
@@ -31,7 +31,7 @@ internal static class NetworkError
     internal static bool IsInvalidResponse(Exception error) =>
         error is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } or HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse };
 
-    /// <summary>Returns whether it is a <c>WebException</c> of .NET Framework without a response.</summary>
+    /// <summary>Returns whether the exception is a <c>WebException</c> of .NET Framework without a response.</summary>
     internal static bool IsWebException(Exception error) => false;
 
     private static bool IsSecureConnectionError(Exception error) => error is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError };
@@ -47,13 +47,13 @@ internal static class NetworkError
     /// <summary>Always <see langword="false"/>: the platform does not report it.</summary>
     internal static bool IsProxyFailure(Exception error) => false;
 
-    /// <summary>Returns whether the message can contain text of the server. An exception without an inner exception reports an invalid response; network and TLS errors are inner exceptions.</summary>
+    /// <summary>Returns whether the message can contain text from the server. An exception without an inner exception reports an invalid response; network and TLS errors are inner exceptions.</summary>
     internal static bool MayContainServerText(Exception error) => error is HttpRequestException { InnerException: null } || (error is System.IO.IOException && error.GetType() != typeof(System.IO.IOException));
 
     /// <summary>Always <see langword="false"/>: the platform does not report it.</summary>
     internal static bool IsInvalidResponse(Exception error) => false;
 
-    /// <summary>Returns whether it is a <c>WebException</c> of .NET Framework without a response.</summary>
+    /// <summary>Returns whether the exception is a <c>WebException</c> of .NET Framework without a response.</summary>
     internal static bool IsWebException(Exception error) => error is WebException { Response: null };
 
     private static bool IsSecureConnectionError(Exception error) => Find<WebException>(error) is { Status: WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure };

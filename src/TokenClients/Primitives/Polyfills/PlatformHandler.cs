@@ -15,7 +15,7 @@ internal sealed class HandlerSetting<T>(Func<T> get, Action<T> set)
 
 /// <summary>
 /// The platform's handlers and their properties; <see langword="null"/> for a property that a handler does not have. netstandard2.0 does not contain <c>SocketsHttpHandler</c>,
-/// but programs on .NET 5 to 7 use that asset, so it uses reflection.
+/// but programs on .NET 5 to 7 use the library's netstandard2.0 build, so that build uses reflection.
 /// </summary>
 internal static class PlatformHandler
 {
@@ -53,7 +53,7 @@ internal static class PlatformHandler
         _ => null,
     };
 
-    /// <summary>Gets the proxy of handlers that do not have one: that of the environment or the system.</summary>
+    /// <summary>Gets the proxy for handlers without their own: the one from the environment or the system.</summary>
     internal static IWebProxy? DefaultProxy => HttpClient.DefaultProxy;
 
     internal static HandlerSetting<DistributedContextPropagator?>? ActivityHeadersPropagator(HttpMessageHandler handler) =>
@@ -97,7 +97,7 @@ internal static class PlatformHandler
     internal static HandlerSetting<IWebProxy?>? Proxy(HttpMessageHandler handler) =>
         handler is HttpClientHandler client ? new(() => client.Proxy, value => client.Proxy = value) : SettingOf<IWebProxy?>(handler, nameof(Proxy));
 
-    /// <summary>Gets the proxy of handlers that do not have one: that of the environment or the system.</summary>
+    /// <summary>Gets the proxy for handlers without their own: the one from the environment or the system.</summary>
     internal static IWebProxy? DefaultProxy =>
         typeof(HttpClient).GetProperty(nameof(DefaultProxy)) is { } property ? (IWebProxy?)property.GetValue(null) : WebRequest.DefaultWebProxy;
 

@@ -5,7 +5,7 @@ using System.Net.Http.Json;
 
 namespace TokenClients.Primitives.Polyfills;
 
-/// <summary>Determines which contents can be sent again. A stream may have been read to its end, and .NET Framework disposes a content after sending it.</summary>
+/// <summary>Determines which content can be sent again. A stream may have been read to its end, and .NET Framework disposes content after sending it.</summary>
 internal static class RepeatableContent
 {
 #if NET

@@ -84,7 +84,7 @@ namespace TokenClients.Transport.Apinizer
         [JsonPropertyName("client_id")]
         public string ClientId { get; }
 
-        /// <summary>The password of the user. [documented] Taken as it is, with blanks at either end. [inferred]</summary>
+        /// <summary>The password of the user. [documented] Used unchanged, including leading and trailing spaces. [inferred]</summary>
         [JsonPropertyName("client_secret")]
         [JsonConverter(typeof(RevealedSecretConverter))]
         public SecretString? ClientSecret { get; private set; }

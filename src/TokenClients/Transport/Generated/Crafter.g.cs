@@ -79,7 +79,7 @@ namespace TokenClients.Transport.Crafter
         }
     }
 
-    /// <summary>The token to create. An unknown member is refused with 400, and nothing else is checked. [server code]</summary>
+    /// <summary>The token to create. The server rejects an unknown member with 400, and checks nothing else. [server code]</summary>
     [GeneratedCode("NSwag", "14.7.1.0")]
     internal sealed class CreateAccessTokenRequest : RequestModel
     {
@@ -91,7 +91,7 @@ namespace TokenClients.Transport.Crafter
             TenantPermissions = tenantPermissions;
         }
 
-        /// <summary>The id, which is the credential. The server takes any text and makes a random id where there is none. [server code] Required here, so that a repeat cannot make a second token; these characters are safe in an address. [inferred]</summary>
+        /// <summary>The id, which is the credential. The server accepts any text, and creates a random id if there is none. [server code] Required here, so that a retry cannot create a second token. These characters are safe in an address. [inferred]</summary>
         [JsonPropertyName("id")]
         [JsonConverter(typeof(RevealedSecretConverter))]
         public SecretString Id { get; }
@@ -129,7 +129,7 @@ namespace TokenClients.Transport.Crafter
             AllowedActions = allowedActions;
         }
 
-        /// <summary>The name of the tenant, or * for all. [documented] Required here: where it is absent, the server takes * for it. [server code]</summary>
+        /// <summary>The name of the tenant, or * for all. [documented] Required here: if it is absent, the server uses *. [server code]</summary>
         [JsonPropertyName("tenant")]
         public string Tenant { get; }
 
@@ -138,7 +138,7 @@ namespace TokenClients.Transport.Crafter
         public IReadOnlyList<string> AllowedActions { get; }
     }
 
-    /// <summary>The caller's own token, in a form body in place of the query. [client code]</summary>
+    /// <summary>The caller's own token, in a form body instead of the query. [client code]</summary>
     [GeneratedCode("NSwag", "14.7.1.0")]
     internal sealed class CallerCredentialRequest : RequestModel
     {

@@ -99,7 +99,7 @@ namespace TokenClients.Transport.Infisical
             return _client.SendAsync(UpdateTokenAuthOperation, path, RequestBody.Json(body, TransportJson.Default.TokenAuthSettingsRequest), read, method, cancellationToken);
         }
 
-        /// <summary>Removes Token Auth from an identity, and with it every token that the identity got through it.</summary>
+        /// <summary>Removes Token Auth from an identity, together with every token that was created through it.</summary>
         internal Task<T> DeleteTokenAuthAsync<T>(Guid identityId, EmptyRequest body, ResponseReader<T> read, string method, CancellationToken cancellationToken)
         {
             var path = new RequestPath("api/v1/auth/token-auth/identities/");
@@ -135,7 +135,7 @@ namespace TokenClients.Transport.Infisical
             return _client.SendAsync(GetTokenAuthTokenByIdOperation, path, null, read, method, cancellationToken);
         }
 
-        /// <summary>Gives a token another name.</summary>
+        /// <summary>Renames a token.</summary>
         internal Task<T> UpdateTokenAuthTokenAsync<T>(string tokenId, UpdateTokenAuthTokenRequest body, ResponseReader<T> read, string method, CancellationToken cancellationToken)
         {
             var path = new RequestPath("api/v1/auth/token-auth/tokens/");
@@ -143,7 +143,7 @@ namespace TokenClients.Transport.Infisical
             return _client.SendAsync(UpdateTokenAuthTokenOperation, path, RequestBody.Json(body, TransportJson.Default.UpdateTokenAuthTokenRequest), read, method, cancellationToken);
         }
 
-        /// <summary>Revokes a token, together with what it was renewed to.</summary>
+        /// <summary>Revokes a token, together with the tokens that it was renewed to.</summary>
         internal Task<T> RevokeTokenAuthTokenAsync<T>(string tokenId, EmptyRequest body, ResponseReader<T> read, string method, CancellationToken cancellationToken)
         {
             var path = new RequestPath("api/v1/auth/token-auth/tokens/");
@@ -167,19 +167,19 @@ namespace TokenClients.Transport.Infisical
         }
     }
 
-    /// <summary>The settings for tokens of the identity. An absent member is left to the server's default on attaching and is not changed on updating. [documented] Null is refused with 422. [server code]</summary>
+    /// <summary>The settings for tokens of the identity. If a member is absent, attaching uses the server's default, and updating does not change the setting. [documented] The server rejects null with 422. [server code]</summary>
     [GeneratedCode("NSwag", "14.7.1.0")]
     internal sealed class TokenAuthSettingsRequest : RequestModel
     {
-        /// <summary>From where the tokens may be used; without it from everywhere. [documented] Anything but everywhere needs a plan that includes it. [server code]</summary>
+        /// <summary>The addresses from which the tokens may be used; all addresses if absent. [documented] Every other value requires a plan that includes the feature. [server code]</summary>
         [JsonPropertyName("accessTokenTrustedIps")]
         public IReadOnlyList<TrustedIpRequest>? AccessTokenTrustedIps { get; set; }
 
-        /// <summary>For how many seconds a new token is good; 2592000 without it. [documented] 0 means without end on older servers, and up to the server's own bound, 90 days as a rule, on newer ones. [server code]</summary>
+        /// <summary>How many seconds a new token is valid; 2592000 if absent. [documented] 0 means no expiry on older servers, and the server's own limit, usually 90 days, on newer ones. [server code]</summary>
         [JsonPropertyName("accessTokenTTL")]
         public long? AccessTokenTTL { get; set; }
 
-        /// <summary>For how many seconds a token is good in all, renewals included; 2592000 without it. [documented] 0 means no such bound. [server code]</summary>
+        /// <summary>How many seconds a token is valid in total, including renewals; 2592000 if absent. [documented] 0 means no limit. [server code]</summary>
         [JsonPropertyName("accessTokenMaxTTL")]
         public long? AccessTokenMaxTTL { get; set; }
 
@@ -207,7 +207,7 @@ namespace TokenClients.Transport.Infisical
         public string IpAddress { get; }
     }
 
-    /// <summary>The token to create. Without a member the body is an empty object. [documented] Null is refused with 422. [server code]</summary>
+    /// <summary>The token to create. If no member is set, the body is an empty object. [documented] The server rejects null with 422. [server code]</summary>
     [GeneratedCode("NSwag", "14.7.1.0")]
     internal sealed class CreateTokenAuthTokenRequest : RequestModel
     {
@@ -215,7 +215,7 @@ namespace TokenClients.Transport.Infisical
         [JsonPropertyName("name")]
         public string? Name { get; set; }
 
-        /// <summary>The name in addresses of the organization below the identity's own that the token is limited to: lower-case letters, digits and hyphens. [documented] Known to servers since January 2026; others drop it without an error. Without effect for an identity that itself lives in such an organization. [server code]</summary>
+        /// <summary>The slug of the sub-organization that the token is limited to: lowercase letters, digits and hyphens. [documented] Known to servers since January 2026; others drop it without an error. Without effect for an identity that itself lives in such an organization. [server code]</summary>
         [JsonPropertyName("organizationSlug")]
         public string? OrganizationSlug { get; set; }
     }
@@ -234,7 +234,7 @@ namespace TokenClients.Transport.Infisical
         public string Name { get; }
     }
 
-    /// <summary>Nothing: the call has no settings. [documented] Sent as an object, because the server refuses a body without a content type, even one without bytes that comes in chunks. [reported]</summary>
+    /// <summary>Empty: the call has no settings. [documented] Sent as an object, because the server rejects a body without a content type, even an empty chunked body. [reported]</summary>
     [GeneratedCode("NSwag", "14.7.1.0")]
     internal sealed class EmptyRequest : RequestModel
     {
@@ -249,7 +249,7 @@ namespace TokenClients.Transport.Infisical
             AccessToken = accessToken;
         }
 
-        /// <summary>The access token, that is what authenticates. [documented]</summary>
+        /// <summary>The access token, which also authenticates the call. [documented]</summary>
         [JsonPropertyName("accessToken")]
         [JsonConverter(typeof(RevealedSecretConverter))]
         public SecretString AccessToken { get; }

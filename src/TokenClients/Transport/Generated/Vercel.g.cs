@@ -113,7 +113,7 @@ namespace TokenClients.Transport.Vercel
             return _client.SendAsync(RotateInstallationCredentialOperation, path, RequestBody.Json(body, TransportJson.Default.RotateInstallationCredentialRequest), read, method, cancellationToken);
         }
 
-        /// <summary>Ends an access token of an installation that another one has replaced.</summary>
+        /// <summary>Revokes an installation's access token that another one has replaced.</summary>
         internal Task<T> RevokeInstallationCredentialAsync<T>(string integrationConfigurationId, RevokeInstallationCredentialRequest body, ResponseReader<T> read, string method, CancellationToken cancellationToken)
         {
             var path = new RequestPath("v1/installations/");
@@ -123,7 +123,7 @@ namespace TokenClients.Transport.Vercel
         }
     }
 
-    /// <summary>The token to create. An unknown member is refused with 400; an absent value is left out, never sent as null. [documented]</summary>
+    /// <summary>The token to create. The server rejects an unknown member with 400. An absent value is left out, never sent as null. [documented]</summary>
     [GeneratedCode("NSwag", "14.7.1.0")]
     internal sealed class CreateAuthTokenRequest : RequestModel
     {
@@ -132,7 +132,7 @@ namespace TokenClients.Transport.Vercel
             Name = name;
         }
 
-        /// <summary>The name of the token. No bounds are documented, and it need not be unique. [documented] The vendor's Terraform provider allows 1 to 256 characters without blanks at either end. [vendor code]</summary>
+        /// <summary>The name of the token. No bounds are documented, and it need not be unique. [documented] The vendor's Terraform provider allows 1 to 256 characters without leading or trailing spaces. [vendor code]</summary>
         [JsonPropertyName("name")]
         public string Name { get; }
 
@@ -140,7 +140,7 @@ namespace TokenClients.Transport.Vercel
         [JsonPropertyName("expiresAt")]
         public long? ExpiresAt { get; set; }
 
-        /// <summary>The id of the project that the token is limited to, such as prj_1a2b. Refused with 400 where the account may not use it. [documented] The vendor's command line sends it without teamId and slug, its Terraform provider with teamId only. [vendor code]</summary>
+        /// <summary>The id of the project that the token is limited to, such as prj_1a2b. Rejected with 400 if the account may not use it. [documented] The vendor's command line sends it without teamId and slug, its Terraform provider with teamId only. [vendor code]</summary>
         [JsonPropertyName("projectId")]
         public string? ProjectId { get; set; }
     }
@@ -168,12 +168,12 @@ namespace TokenClients.Transport.Vercel
         [JsonConverter(typeof(RevealedSecretConverter))]
         public SecretString? ClientSecret { get; private set; }
 
-        /// <summary>The code that the single sign-on handed over; for authorization_code only, and required there. [documented]</summary>
+        /// <summary>The code from single sign-on; required for authorization_code, and only allowed there. [documented]</summary>
         [JsonPropertyName("code")]
         [JsonConverter(typeof(RevealedSecretConverter))]
         public SecretString? Code { get; set; }
 
-        /// <summary>The state that the single sign-on handed over; for authorization_code only. [documented]</summary>
+        /// <summary>The state from single sign-on; for authorization_code only. [documented]</summary>
         [JsonPropertyName("state")]
         public string? State { get; set; }
 
@@ -226,7 +226,7 @@ namespace TokenClients.Transport.Vercel
         protected override string ToWireName(SsoGrantType value) => value.ToWireName();
     }
 
-    /// <summary>The client's own credential, beside the access token in the header. [documented]</summary>
+    /// <summary>The client's own credential, in addition to the access token in the header. [documented]</summary>
     [GeneratedCode("NSwag", "14.7.1.0")]
     internal sealed class RotateInstallationCredentialRequest : RequestModel
     {

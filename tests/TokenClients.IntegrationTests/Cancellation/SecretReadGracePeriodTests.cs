@@ -6,7 +6,7 @@ using TokenClients.Vercel;
 namespace TokenClients.IntegrationTests.Cancellation;
 
 /// <summary>Once the headers of a success are in, a secret is on its way: canceled or not, its body is read for five seconds more.</summary>
-public sealed class SecretPatienceTests
+public sealed class SecretReadGracePeriodTests
 {
     public static TheoryData<string> Issuing => [.. CancellationBench.Calls.Where(static call => CancellationBench.BringsSecret(call) && call is not ("Infisical.RenewByValueAsync" or "VercelSso.ExchangeCodeAsync"))];
 
