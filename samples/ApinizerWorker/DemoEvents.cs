@@ -68,7 +68,7 @@ internal sealed class DemoEvents(IApinizerAuth apinizer, TokenServicesEmulator e
             report.Fail($"The wrong password was sent {emulator.ApinizerFailedLogins} times, which can lock the account. Once is enough.");
         }
 
-        report.Announce($"{report.CallsWithoutToken} calls without a token, {emulator.ApinizerFailedLogins} login. Now the settings file gets the new password.");
+        report.Announce($"{report.CallsWithoutToken} calls without a token, {emulator.ApinizerFailedLogins} login. Now the new password is written to the settings file.");
         settings.Write(password);
         var before = report.Calls;
         await WaitUntilAsync("calls succeeded with the new password", () => report.Calls > before + 4, cancellationToken);

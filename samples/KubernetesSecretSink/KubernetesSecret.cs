@@ -25,7 +25,7 @@ public sealed class KubernetesSecret(IKubernetes cluster, string secretNamespace
     public async Task<string?> ReadFingerprintAsync(CancellationToken cancellationToken = default) =>
         await ReadAsync(cancellationToken) is var secret && secret.GetAnnotation(_fingerprint) is { } fingerprint && secret.Data?.TryGetValue(key, out var value) == true && secret.GetAnnotation(_check) == CheckOf(fingerprint, value) ? fingerprint : null;
 
-    /// <summary>Returns whether somebody else has changed the value but not the annotations.</summary>
+    /// <summary>Computes the hash that shows whether somebody else has changed the value but not the annotations.</summary>
     private static string CheckOf(string fingerprint, byte[] value) => Convert.ToHexString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(fingerprint), value));
 
     private async Task ChangeAsync(long number, SecretDelivery? delivery, CancellationToken cancellationToken)

@@ -56,7 +56,7 @@ internal sealed class TokenProblems(IProblemDetailsService problems) : IExceptio
 
     private static (int Status, string Title) Of(TokenErrorKind kind) => kind switch
     {
-        TokenErrorKind.InvalidRequest => (StatusCodes.Status400BadRequest, "Vercel refused the request."),
+        TokenErrorKind.InvalidRequest => (StatusCodes.Status400BadRequest, "Vercel rejected the request."),
         TokenErrorKind.NotFound => (StatusCodes.Status404NotFound, "Vercel has no such token."),
         TokenErrorKind.Conflict => (StatusCodes.Status409Conflict, "It already exists."),
         TokenErrorKind.RateLimited => (StatusCodes.Status429TooManyRequests, "Vercel was called too often."),

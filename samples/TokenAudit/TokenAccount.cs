@@ -103,7 +103,7 @@ internal sealed class InfisicalIdentity(string? instance, string name, Guid id, 
                 return null;
             }
 
-            // A user's token has no such claim, because it is in no identity's list.
+            // A user's token has no such claim, and is not in any identity's list.
             using var claims = JsonDocument.Parse(Base64Url.DecodeFromUtf8(Encoding.UTF8.GetBytes(parts[1])));
             return claims.RootElement.TryGetProperty(TokenIdClaim, out var own) ? own.GetString() : "";
         }

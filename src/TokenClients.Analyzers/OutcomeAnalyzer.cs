@@ -162,7 +162,7 @@ public sealed class OutcomeAnalyzer : DiagnosticAnalyzer
         return false;
     }
 
-    /// <summary>Returns the variables that hold the caught exception: that of the clause, those of patterns, and those that are initialized with it.</summary>
+    /// <summary>Returns the variables that hold the caught exception: the clause's variable, the variables of patterns, and variables that are initialized with the exception.</summary>
     private static HashSet<ILocalSymbol> CaughtNames(ICatchClauseOperation caught)
     {
         var names = new HashSet<ILocalSymbol>(SymbolEqualityComparer.Default);

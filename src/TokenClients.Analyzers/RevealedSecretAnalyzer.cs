@@ -352,7 +352,7 @@ public sealed class RevealedSecretAnalyzer : DiagnosticAnalyzer
 
     private static bool IsThrown(IOperation value) => OperationTree.WithConversions(value).Parent is IThrowOperation;
 
-    /// <summary>Returns whether a throw helper shows the value. Those of most argument exceptions show only the parameter's name.</summary>
+    /// <summary>Returns whether a throw helper shows the value. The throw helpers of most argument exceptions show only the parameter's name.</summary>
     private static bool ShowsValue(IMethodSymbol method) =>
         method.Name == "Throw" || (method.ContainingType.Name == "ArgumentOutOfRangeException" && method.Name.StartsWith("ThrowIf", StringComparison.Ordinal));
 

@@ -21,7 +21,7 @@ internal static class Rules
     internal static readonly DiagnosticDescriptor RevealedInText = new(
         "TKC002",
         "A revealed secret becomes part of a string",
-        "The revealed secret {0} becomes part of a string that nothing masks. Reveal it only where it is handed over.",
+        "The revealed secret {0} becomes part of a string that nothing masks. Call Reveal only in the call that needs the plain text.",
         Secrets,
         DiagnosticSeverity.Info,
         isEnabledByDefault: true,
@@ -138,7 +138,7 @@ internal static class Rules
     internal static readonly DiagnosticDescriptor UndeterminedAsRejected = new(
         "TKC015",
         "Undetermined counts as rejected",
-        "Any state other than Accepted counts as rejected here, including Undetermined, which means that the service was not reached or failed. Compare with Rejected, or handle Undetermined.",
+        "Any state other than Accepted counts as rejected here, including Undetermined, which means that the service could not be reached, or that it failed. Compare with Rejected, or handle Undetermined.",
         Tokens,
         DiagnosticSeverity.Info,
         isEnabledByDefault: true,

@@ -21,7 +21,7 @@ internal static class Bounded
         var stop = new CancellationTokenSource();
         var isAwaited = false;
 
-        // Runs on another thread, because the operation may block. It runs even if a thread is free only after the timeout: a lease that is never released would make the other processes wait.
+        // Runs on another thread, because the operation may block. It runs even if no thread is free before the timeout, because a lease that is never released would make the other processes wait.
         var running = Task.Run(() => operation(stop.Token), CancellationToken.None);
         try
         {

@@ -11,7 +11,7 @@ public sealed class TokenSharingOptions
     /// <remarks>Used for AES-256-GCM and for the names of the entries: processes with different keys do not share tokens, and after the key changes, earlier entries are not found.</remarks>
     public SecretString? EncryptionKey { get; set; }
 
-    /// <summary>The lease that lets one process request a token while the others wait. Default: <see langword="null"/>: processes that find no token at the same time request one each.</summary>
+    /// <summary>The lease that lets one process request a token while the others wait. Default: <see langword="null"/>: if several processes find no token at the same time, each requests one.</summary>
     public ITokenLease? Lease { get; set; }
 
     /// <summary>How long to wait for the cache or the lease before continuing without it: more than zero, less than <see cref="LeaseDuration"/>. Default: 1 s.</summary>

@@ -37,12 +37,12 @@ internal sealed class TokenSharingValidator(IServiceProvider services) : IValida
         List<string> failures = [.. rules.Failures];
         if (!HasCache())
         {
-            failures.Add($"ShareApinizerTokens needs an {nameof(IDistributedCache)}, and none is registered. Register one that all processes can reach, such as Redis.");
+            failures.Add($"ShareApinizerTokens requires an {nameof(IDistributedCache)}, but none is registered. Register one that all processes can reach, such as Redis.");
         }
 
         if (!AesGcm.IsSupported)
         {
-            failures.Add("ShareApinizerTokens needs AES-GCM, which this platform does not support.");
+            failures.Add("ShareApinizerTokens requires AES-GCM, which this platform does not support.");
         }
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

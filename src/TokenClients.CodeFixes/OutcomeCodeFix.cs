@@ -79,7 +79,7 @@ public sealed class OutcomeCodeFix : CodeFixProvider
         };
     }
 
-    /// <summary>Creates the filter, whose names are shortened where the code's usings allow it.</summary>
+    /// <summary>Creates the filter, with names as short as the code's usings allow.</summary>
     private static ExpressionSyntax Parse(string filter)
     {
         var expression = SyntaxFactory.ParseExpression(filter);

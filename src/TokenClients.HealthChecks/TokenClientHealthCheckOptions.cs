@@ -12,7 +12,7 @@ public sealed class TokenClientHealthCheckOptions
     /// </remarks>
     public TimeSpan CacheDuration { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a check reuses a result that is <see cref="CredentialState.Rejected"/> or <see cref="CredentialState.Undetermined"/>: 0 to 1 day. If <see cref="CacheDuration"/> is shorter, it applies instead. Default: 10 s.</summary>
+    /// <summary>How long a check reuses a result that is <see cref="CredentialState.Rejected"/> or <see cref="CredentialState.Undetermined"/>: 0 to 1 day. If <see cref="CacheDuration"/> is shorter, <see cref="CacheDuration"/> applies instead. Default: 10 s.</summary>
     /// <remarks>With a short duration, the check soon shows that a service or a credential works again.</remarks>
     public TimeSpan FailureCacheDuration { get; set; } = TimeSpan.FromSeconds(10);
 

@@ -10,7 +10,7 @@ internal static class AtomicFile
 
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Takes the lock of a file. Waits while another process holds it, up to a limit: a lock is held only for one read and one write, unless its process is suspended.</summary>
+    /// <summary>Takes a file's lock. While another process holds the lock, waits up to a limit. A lock is held only for one read and one write, unless its process is suspended.</summary>
     /// <exception cref="IOException">Another process has held the lock for too long.</exception>
     internal static async Task<FileStream> LockAsync(string path, TimeSpan longestWait, CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>Takes the lock of a file that will only be read, where this is necessary: Windows does not replace an open file. On other systems, a reader gets either the old file or the new one.</summary>
+    /// <summary>On Windows, takes a file's lock before the file is read, because an open file cannot be replaced there. On other systems it takes no lock: a reader gets either the old file or the new one.</summary>
     internal static async Task<FileStream?> LockForReadAsync(string path, CancellationToken cancellationToken) =>
         OperatingSystem.IsWindows() ? await LockAsync(path, LongestWait, cancellationToken).ConfigureAwait(false) : null;
 

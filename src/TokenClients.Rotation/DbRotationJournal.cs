@@ -12,7 +12,7 @@ public sealed class DbRotationJournal : IRotationJournal
 
     /// <summary>Creates a journal store in a database table.</summary>
     /// <param name="database">The database. The caller disposes it.</param>
-    /// <param name="table">The name of the table: letters, digits and <c>_</c>.</param>
+    /// <param name="table">The table's name: ASCII letters, digits and <c>_</c>.</param>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="table"/> is empty or contains other characters.</exception>
     public DbRotationJournal(DbDataSource database, string table = "token_rotations")

@@ -7,8 +7,8 @@ namespace TokenClients.Rotation;
 
 /// <summary>Stores a secret in a file that only its owner can read. The file is replaced as a whole, so readers never see part of a secret.</summary>
 /// <remarks>
-/// Two more files are stored next to it: one whose name ends with <c>.rotation</c>, which contains the fingerprint and the fencing number, and one whose name ends with <c>.lock</c>. The directory must be writable. A client with <see cref="AccessTokenOptions.AccessTokenFile"/> reads the secret for every attempt.
-/// The previous secret is kept until its token is revoked or another secret replaces it: in a file whose name ends with <c>.previous</c> or, in the layout of a mount, in its own directory.
+/// Two more files are stored next to the secret's file, with the same name plus an extension: <c>.rotation</c> contains the fingerprint and the fencing number, and <c>.lock</c> is the lock file. The directory must be writable. A client with <see cref="AccessTokenOptions.AccessTokenFile"/> reads the secret for every attempt.
+/// The previous secret is kept until its token is revoked or another secret replaces it: in a file with the extension <c>.previous</c> or, in the layout of a mount, in its own directory.
 /// </remarks>
 public sealed class FileSecretSink : ISecretSink
 {
@@ -83,7 +83,7 @@ public sealed class FileSecretSink : ISecretSink
         using var locked = await AtomicFile.LockForReadAsync(_path, cancellationToken).ConfigureAwait(false);
         while (true)
         {
-            // The file with the fingerprint is replaced before the secret. If the two do not match, that counts only if the secret has not changed in the meantime.
+            // The file with the fingerprint is replaced before the secret. A mismatch counts only if the secret has not changed in the meantime.
             var held = ReadSecret();
             var fingerprint = FingerprintOf(held, ReadNote());
             if (fingerprint is not null || held == ReadSecret())
@@ -134,7 +134,7 @@ public sealed class FileSecretSink : ISecretSink
     private static string? FingerprintOf(SecretString? held, Note? note) =>
         held is null ? null : new[] { note?.Fingerprint, note?.Previous }.FirstOrDefault(known => known is not null && SecretFingerprint.Matches(known, held));
 
-    /// <summary>Reads the secret in the file; <see langword="null"/> if there is none, or the content is not a secret. A rotation then replaces it.</summary>
+    /// <summary>Reads the secret in the file; <see langword="null"/> if there is no file, or if its content is not a secret. A rotation replaces such content.</summary>
     private SecretString? ReadSecret()
     {
         try
@@ -173,7 +173,7 @@ public sealed class FileSecretSink : ISecretSink
     {
         var link = new FileInfo(Path.Combine(Folder, DataLink)).LinkTarget;
         return link is not null && Directory.Exists(Path.Combine(Folder, link)) && Directory.EnumerateFileSystemEntries(Path.Combine(Folder, link)).Any(path => Path.GetFileName(path) != Path.GetFileName(_path) && Path.GetFileName(path) != NewLink)
-            ? throw new SecretFileException($"The directory '{Folder}' is also the mount of other files. Give the secret its own directory.")
+            ? throw new SecretFileException($"The directory '{Folder}' is a mount that also contains other files. Give the secret its own directory.")
             : link;
     }
 

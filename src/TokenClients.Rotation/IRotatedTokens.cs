@@ -32,7 +32,7 @@ internal interface IRotatedTokens
 
 /// <summary>The lifetime of a token.</summary>
 /// <param name="Usable">How long programs can use it.</param>
-/// <param name="Longest">How long the token can exist at most, counted from when its mark was noted.</param>
+/// <param name="Longest">The longest time that the token can exist, counted from when its mark was noted.</param>
 internal readonly record struct TokenLifetime(TimeSpan Usable, TimeSpan Longest);
 
 /// <summary>A token that will be created.</summary>

@@ -29,7 +29,7 @@ public interface ISecretSink
     /// <returns>The fingerprint that was delivered with it; <see langword="null"/> if the sink is empty or holds a secret that was not delivered by a rotation.</returns>
     Task<string?> ReadFingerprintAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Deletes the earlier secrets that the sink keeps, if any. It is called when the rotation is complete and their tokens are revoked, and again if it fails. The default implementation does nothing.</summary>
+    /// <summary>Deletes the earlier secrets that the sink keeps, if any. A run calls this method when the rotation is complete and their tokens are revoked. If the call fails, a later run repeats it. The default implementation does nothing.</summary>
     /// <param name="fencingNumber">The fencing number of the process that revoked the tokens.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The task.</returns>
@@ -58,12 +58,12 @@ public sealed class SecretDelivery
     /// <summary>A keyed hash of the secret, which is not itself a secret.</summary>
     public string Fingerprint { get; }
 
-    /// <summary>The fencing number: each process that takes the lease of the rotation gets a higher one.</summary>
+    /// <summary>The fencing number: each process that takes the rotation's lease gets a higher one.</summary>
     public long FencingNumber { get; }
 }
 
 /// <summary>A sink refused a fencing number because it has seen a higher one.</summary>
-/// <remarks>Either another process has taken over the rotation, and this process stops; or the sink got its number from a rotation with another journal, and this rotation takes a higher number.</remarks>
+/// <remarks>If another process has taken over the rotation, this process stops. If the sink got its number from a rotation with another journal, this rotation takes a higher number.</remarks>
 public sealed class StaleDeliveryException : Exception
 {
     /// <summary>Creates the exception.</summary>

@@ -36,7 +36,7 @@ internal sealed class InfisicalRotatedTokens(IInfisicalTokenAuth client, Func<Se
         var configuration = await client.GetConfigurationAsync(identityId, cancellationToken).ConfigureAwait(false);
         if (configuration.UseLimit == 1)
         {
-            throw new RotationProblemException($"A token of the identity {identityId} can be used only once, and the verification takes that use. Set a higher limit in the identity's Token Auth, or remove the limit.");
+            throw new RotationProblemException($"A token of the identity {identityId} can be used only once, and the verification would be that use. Set a higher limit in the identity's Token Auth, or remove the limit.");
         }
 
         return configuration.Lifetime is { Ttl: { } ttl, Max: { } max }

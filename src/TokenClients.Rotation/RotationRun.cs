@@ -30,7 +30,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
     private RotationState _state = new();
     private long _version;
 
-    /// <summary>The part that was called last. It is the one that failed, if an exception does not say more.</summary>
+    /// <summary>The part that was called last. If an exception does not say more, this part failed.</summary>
     private string _called = Journal;
 
     /// <summary>A problem that is reported although the run continues.</summary>
@@ -356,7 +356,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
             Done(RotationStep.Revoke, token.Mark);
             if (outcome == RevokeOutcome.Revoked)
             {
-                // Noted with the next write, even if the sink fails before it.
+                // The next write stores this, even if the sink fails before that write.
                 token = token with { IsListed = true };
                 _state = _state with { Retiring = [.. _state.Retiring.Select(other => other.Mark == token.Mark ? other with { IsListed = true } : other)] };
             }
@@ -497,7 +497,7 @@ internal sealed class RotationRun(RotationSettings settings, IRotatedTokens toke
         async Task<bool> IsWrittenAsync() => await journal.ReadAsync(settings.Name, cancellationToken).ConfigureAwait(false) == new JournalEntry(_version + 1, state);
     }
 
-    /// <summary>Runs a part of the run. Returns why it could not continue; <see langword="null"/> if it could.</summary>
+    /// <summary>Executes a part of the run. Returns why the part could not continue; <see langword="null"/> if it could.</summary>
     private async Task<Failure?> TryAsync(Func<Task> part, CancellationToken cancellationToken)
     {
         try

@@ -83,7 +83,7 @@ public sealed record RotationState
     /// <summary>What went wrong in the last run that did something; <see langword="null"/> if nothing went wrong.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>The earliest time for the next attempt, after the service requested a wait or the last run could not rotate.</summary>
+    /// <summary>The earliest time at which a run does anything again, after the service requested a wait or the last run could not rotate.</summary>
     public DateTimeOffset? NotBefore { get; init; }
 
     /// <summary>Returns the state in a few lines, for logs and terminals.</summary>
@@ -94,7 +94,7 @@ public sealed record RotationState
         Add(text, $"{Phase}, fencing number {FencingNumber}, {(Holder is null ? "nobody holds the lease" : $"lease of {Holder} until {LeaseEndsAt:u}")}");
         foreach (var (role, token) in Retiring.Select(static token => ("retiring", token)).Prepend(("current", Current!)).Prepend(("new", New!)).Where(static entry => entry.Item2 is not null))
         {
-            Add(text, $"{role}: {token.Mark}, id {token.Id ?? "unknown"}, ends {token.EndsAt:u}{(token.RevokeAt is { } at ? $", due {at:u}" : "")}{(token.IsUnsettled ? ", unsettled" : "")}");
+            Add(text, $"{role}: {token.Mark}, id {token.Id ?? "unknown"}, expires by {token.EndsAt:u}{(token.RevokeAt is { } at ? $", revoke or look again at {at:u}" : "")}{(token.IsUnsettled ? ", a delivery may still take effect" : "")}");
         }
 
         if (Problem is not null)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TokenClients.Rotation;
 
-/// <summary>Replaces a token with a new one at intervals. Neither a crash between two steps nor another process makes it lose or leak a token.</summary>
+/// <summary>Replaces a token with a new one at intervals. No token is lost or leaked if the process crashes between two steps, or if another process runs the rotation at the same time.</summary>
 /// <remarks>
 /// <c>AddRotation</c> registers it as a singleton, both with the rotation's name as its key and without a key, and adds a hosted service that runs it when something is due.
 /// Any number of processes may run the same rotation if they share the journal and the sink.
@@ -30,7 +30,7 @@ public sealed class SecretRotation : IDisposable
         _meter = new(MeterName, version: null, [tag]);
         _runs = _meter.CreateCounter<long>("tokenclients.rotation.runs", "{run}", "Runs of the rotation, by outcome.");
         _meter.CreateObservableGauge("tokenclients.rotation.secret.age", () => Measure(last => last.State.Current is { } current ? (_timeProvider.GetUtcNow() - current.NotedAt).TotalSeconds : null), "s", "Age of the token in use.");
-        _meter.CreateObservableGauge("tokenclients.rotation.retiring", () => Measure(static last => last.State.Retiring.Count), "{token}", "Tokens that are waiting to be found or revoked.");
+        _meter.CreateObservableGauge("tokenclients.rotation.retiring", () => Measure(static last => last.State.Retiring.Count), "{token}", "Tokens that must still be found or revoked.");
         _meter.CreateObservableGauge("tokenclients.rotation.next_step", () => Measure(last => (last.NextStepAt - _timeProvider.GetUtcNow()).TotalSeconds), "s", "Time until the next step; negative if it is overdue.");
     }
 

@@ -139,7 +139,7 @@ public sealed partial class Fault
     }
 
     /// <summary>
-    /// The body is compressed, whether or not the client asked for it. It decompresses to the original body followed by spaces, which take about a thousandth of their size on the wire.
+    /// The body is compressed, whether or not the client accepts compression. It decompresses to the original body followed by spaces, which take about a thousandth of their size on the wire.
     /// It is a gzip stream with several members, as RFC 1952 allows.
     /// </summary>
     /// <param name="bytes">The size of the decompressed spaces, 1 byte to 1 TiB.</param>
@@ -152,7 +152,7 @@ public sealed partial class Fault
         return new(afterExecuting, static scene => MarkedAsGzip(RealOrOwn(scene)), WireEnd.KeepAlive, response => WithZippedBlanks(response, bytes));
     }
 
-    /// <summary>The response is marked as compressed (<c>Content-Encoding: gzip</c>), whether or not the client asked for it, and cannot be decompressed. <c>Content-Length</c> is correct.</summary>
+    /// <summary>The response is marked as compressed (<c>Content-Encoding: gzip</c>), whether or not the client accepts compression, and cannot be decompressed. <c>Content-Length</c> is correct.</summary>
     /// <param name="error">What is wrong with the compressed body.</param>
     /// <param name="afterExecuting">Whether the operation runs first, so that the fault changes its actual response.</param>
     /// <returns>The fault.</returns>

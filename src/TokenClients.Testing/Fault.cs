@@ -57,7 +57,7 @@ public sealed partial class Fault
     internal WireEnd End { get; }
 
     /// <summary>A response with the given status, and with the body that the service sends for it. If the status is below 400, there is no body.</summary>
-    /// <param name="status">The status code, 200 to 599. 204 has no body, even where the client expects one.</param>
+    /// <param name="status">The status code, 200 to 599. 204 has no body, even if the client expects one.</param>
     /// <param name="retryAfter">The <c>Retry-After</c> header: zero or more, in whole seconds (rounded up); <see langword="null"/> for no such header.</param>
     /// <param name="afterExecuting">Whether the operation takes effect first.</param>
     /// <returns>The fault.</returns>
@@ -141,7 +141,7 @@ public sealed partial class Fault
     /// <summary>The service rejects the call because of its rate limit. <paramref name="hint"/> determines where the response says when to call again. The operation does not run.</summary>
     /// <param name="hint">Where the response says when to call again.</param>
     /// <param name="wait">
-    /// How long to wait from now, by the emulator's clock: from -366 days to 366 days, because a service whose clock differs may send an instant in the past.
+    /// How long to wait from now, by the emulator's clock: from -366 days to 366 days, because a service with a different clock may send a time in the past.
     /// Values in seconds are rounded up. Default: <see langword="null"/>, 60 s.
     /// </param>
     /// <param name="status">The status code, 200 to 599. Some services reportedly use a status other than 429 for this error.</param>

@@ -62,7 +62,7 @@ public sealed class SecretLeakDetector : IDisposable
 #pragma warning disable RS0026 // The compiler fills in name from the argument's expression, so it must be optional in both overloads. The type of the secret distinguishes them.
     /// <summary>Adds a secret to look for, in records collected before and after this call.</summary>
     /// <param name="secret">The secret.</param>
-    /// <param name="name">The secret's name in messages. Default: the argument's expression; <see langword="null"/> for <c>a secret</c>.</param>
+    /// <param name="name">The secret's name in messages. Default: the expression passed as <paramref name="secret"/>. If this argument is <see langword="null"/> or empty, the name is <c>a secret</c>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="secret"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="secret"/> has fewer than eight characters, which could be found by chance.</exception>
     public void Watch(SecretString secret, [CallerArgumentExpression(nameof(secret))] string? name = null)
@@ -73,7 +73,7 @@ public sealed class SecretLeakDetector : IDisposable
 
     /// <summary>Adds a secret to look for, in records collected before and after this call.</summary>
     /// <param name="secret">The secret.</param>
-    /// <param name="name">The secret's name in messages. Default: the argument's expression; <see langword="null"/> for <c>a secret</c>.</param>
+    /// <param name="name">The secret's name in messages. Default: the expression passed as <paramref name="secret"/>. If this argument is <see langword="null"/> or empty, the name is <c>a secret</c>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="secret"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="secret"/> has fewer than eight characters, which could be found by chance.</exception>
     public void Watch(string secret, [CallerArgumentExpression(nameof(secret))] string? name = null)
@@ -109,7 +109,7 @@ public sealed class SecretLeakDetector : IDisposable
     /// </remarks>
     /// <typeparam name="T">The type.</typeparam>
     /// <param name="value">The result or exception; <see langword="null"/> is ignored.</param>
-    /// <param name="name">The value's name in messages. Default: the argument's expression; <see langword="null"/> for none.</param>
+    /// <param name="name">The value's name in messages. Default: the expression passed as <paramref name="value"/>; <see langword="null"/> for none.</param>
     /// <returns>The same value, so that you can wrap a call in this method.</returns>
     /// <exception cref="InvalidOperationException">The object has more than 20,000 values or 4 MiB of JSON.</exception>
     public T Inspect<T>(T value, [CallerArgumentExpression(nameof(value))] string? name = null)

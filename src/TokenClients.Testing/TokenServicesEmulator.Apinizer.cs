@@ -33,7 +33,7 @@ public sealed partial class TokenServicesEmulator
     }
 
     /// <summary>Whether the token endpoint's responses have the members of both success and failure, as the generated schema allows. Default: <see langword="false"/>.</summary>
-    /// <remarks>A response with a token then has null error members, and a null <c>expires_in</c> where it would be absent. An error response has a null token and a null <c>expires_in</c>.</remarks>
+    /// <remarks>A response with a token then has null error members, and a null <c>expires_in</c> if it would otherwise be absent. An error response has a null token and a null <c>expires_in</c>.</remarks>
     public bool ApinizerNullMembers
     {
         get => _apinizer.NullMembers;

@@ -20,7 +20,7 @@ public sealed partial class TokenServicesEmulator
         set => _crafter.OlderServer = value;
     }
 
-    /// <summary>Whether the three public tokens of every fresh installation exist. Default: <see langword="true"/>.</summary>
+    /// <summary>Whether the three public tokens of every new installation exist. Default: <see langword="true"/>.</summary>
     /// <remarks>
     /// Setting it to <see langword="false"/> removes them,
     /// and setting it to <see langword="true"/> adds them again. Calls can also delete them.

@@ -28,7 +28,7 @@ public sealed partial class TokenServicesEmulator
     /// <summary>Whether Vercel's responses contain only the members that all observed real responses have. Default: <see langword="false"/>.</summary>
     /// <remarks>
     /// These responses have no <c>createdAt</c> in scopes, no <c>origin</c>, <c>prefix</c> or <c>suffix</c>, no <c>pagination</c> on the last page, and no access token for a single sign-on code.
-    /// They omit <c>expiresAt</c> where it would be null. Vercel's own TypeScript client cannot read some of them.
+    /// They omit <c>expiresAt</c> if it would be null. Vercel's own TypeScript client cannot read some of them.
     /// </remarks>
     public bool VercelSparseResponses
     {

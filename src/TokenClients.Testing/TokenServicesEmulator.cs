@@ -149,8 +149,8 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
 
     /// <summary>Waits until a client cannot continue unless the clock is advanced: the client delays a retry or a refresh, or its call hangs (<see cref="Fault.Hang"/>) until a timeout ends the call.</summary>
     /// <remarks>
-    /// Then advance the emulator's clock by the returned time. This method sees only clients that use <see cref="TimeProvider"/>.
-    /// Every delay on that clock counts, so use another clock for the program's other services.
+    /// Then advance the clock that the emulator was started with by the returned time. This method sees only clients that use <see cref="TimeProvider"/>.
+    /// Every delay on <see cref="TimeProvider"/> counts, so use another clock for the program's other services.
     /// </remarks>
     /// <param name="timeout">How long to wait for such a client, in real time: more than zero, at most 1 day. Default: <see langword="null"/>, 30 s.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
@@ -251,7 +251,7 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
 
     private ServiceEmulation Find(TokenService service) =>
         Array.Find(_services, emulation => emulation.Service == service)
-        ?? throw new ArgumentException($"{service} is not emulated. Known: {string.Join(", ", Array.ConvertAll(_services, static emulation => emulation.Service.ToString()))}.", nameof(service));
+        ?? throw new ArgumentException($"{service} is not emulated. Emulated services: {string.Join(", ", Array.ConvertAll(_services, static emulation => emulation.Service.ToString()))}.", nameof(service));
 
     private static EmulatedOperation Find(ServiceEmulation service, string operationId)
     {
@@ -267,6 +267,6 @@ public sealed partial class TokenServicesEmulator : IAsyncDisposable
             known.Add(operation.Id);
         }
 
-        throw new ArgumentException($"{service.Service} has no operation '{operationId}'. Known: {string.Join(", ", known)}.", nameof(operationId));
+        throw new ArgumentException($"{service.Service} has no operation '{operationId}'. Known operations: {string.Join(", ", known)}.", nameof(operationId));
     }
 }

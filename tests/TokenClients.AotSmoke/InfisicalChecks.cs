@@ -79,7 +79,7 @@ internal static class InfisicalChecks
         checks.Equal("AttachAsync twice: service", TokenService.Infisical, twice.Service);
         checks.Equal<int?>("AttachAsync twice: status", 400, twice.StatusCode);
         checks.Equal("AttachAsync twice: code", "BadRequest", twice.ErrorCode);
-        checks.Equal("AttachAsync twice: what the server says", "The identity has Token Auth already.", twice.ServerMessage);
+        checks.Equal("AttachAsync twice: what the server says", "The identity already has Token Auth.", twice.ServerMessage);
         checks.That("AttachAsync twice: neither retryable nor unknown", twice is { IsRetryable: false, OutcomeUnknown: false, Attempts: 1 });
         checks.That("AttachAsync twice: the request's id", twice.Response?.RequestId is { Length: > 0 });
         var unknown = await checks.RefusedAsync("an identity that is not there", TokenErrorKind.NotFound, () => infisical.GetConfigurationAsync(Guid.NewGuid()));

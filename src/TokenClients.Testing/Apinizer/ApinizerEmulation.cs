@@ -228,9 +228,9 @@ internal sealed class ApinizerEmulation : ServiceEmulation
     private static (string Code, string Text) Named(int status) => status switch
     {
         401 => ("invalid_token", "Token is not valid!"),
-        403 => ("access_denied", "You have no permission for this."),
-        404 => ("resource_not_found", "There is no such thing."),
-        409 => ("conflict", "It exists already."),
+        403 => ("access_denied", "You do not have permission for this."),
+        404 => ("resource_not_found", "The resource was not found."),
+        409 => ("conflict", "The resource already exists."),
         429 => ("rate_limit_exceeded", "There were too many requests."),
         >= 500 => ("internal_error", "An unexpected error occurred!"),
         _ => ("bad_request", "The request is not valid."),
@@ -311,7 +311,7 @@ internal sealed class ApinizerEmulation : ServiceEmulation
         // A client must not authenticate in two ways at once (RFC 6749, section 5.2), and this endpoint accepts credentials in the body only.
         if (request.Headers.Authorization.Count != 0)
         {
-            return InvalidRequest("This endpoint takes no Authorization header.");
+            return InvalidRequest("This endpoint does not accept an Authorization header.");
         }
 
         if (HasAny(request.Query))
@@ -321,7 +321,7 @@ internal sealed class ApinizerEmulation : ServiceEmulation
 
         if (FormReader.TryRead(request.Body.Span) is not { } form)
         {
-            return InvalidRequest("The body is no form in UTF-8.");
+            return InvalidRequest("The body is not a form in UTF-8.");
         }
 
         var values = new string[Credentials.Length];
@@ -331,7 +331,7 @@ internal sealed class ApinizerEmulation : ServiceEmulation
             // An empty value counts as omitted (RFC 6749, section 3.2).
             if (found.Count != 1 || found[0].Value.Length == 0)
             {
-                return InvalidRequest($"The body must hold {Credentials[index]} once, and not empty.");
+                return InvalidRequest($"The body must contain {Credentials[index]} exactly once, and it must not be empty.");
             }
 
             values[index] = found[0].Value;
@@ -406,7 +406,7 @@ internal sealed class ApinizerEmulation : ServiceEmulation
     {
         if (!TryReadBearer(request, out var secret))
         {
-            return Refusal(401, "unauthorized_client", "The request holds no token!", ofTokenEndpoint: false);
+            return Refusal(401, "unauthorized_client", "The request does not contain a token!", ofTokenEndpoint: false);
         }
 
         if (!_bySecret.TryGetValue(secret, out var token))

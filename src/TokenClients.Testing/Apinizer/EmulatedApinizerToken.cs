@@ -38,7 +38,7 @@ internal sealed class EmulatedApinizerToken
         LastUsedAt,
         ExpiresAt is { } expiry ? TokenExpiry.At(expiry) : TokenExpiry.Never);
 
-    /// <summary>Creates a secret that looks like a signed token, like the sample in the documentation. Its expiry of one minute is wrong on purpose: clients must not read it.</summary>
+    /// <summary>Creates a secret that looks like a signed token, as the sample in Apinizer's documentation does. Its expiry of one minute is wrong on purpose: clients must not read it.</summary>
     private static string SignedLooking(DateTimeOffset now)
     {
         var claims = string.Create(CultureInfo.InvariantCulture, $$"""{"sub":"emulated","exp":{{now.ToUnixTimeSeconds() + 60}},"jti":"{{FakeSecret.New("", 16)}}"}""");

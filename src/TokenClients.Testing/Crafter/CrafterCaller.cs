@@ -12,6 +12,6 @@ public enum CrafterCaller
     /// <summary>A master token that expires at the moment it is issued, so it never works.</summary>
     Expired,
 
-    /// <summary>The master token among the public tokens of every fresh installation. It works while <see cref="TokenServicesEmulator.CrafterWellKnownTokens"/> is <see langword="true"/> and no call has deleted it.</summary>
+    /// <summary>The master token among the public tokens of every new installation. It works while <see cref="TokenServicesEmulator.CrafterWellKnownTokens"/> is <see langword="true"/> and no call has deleted it.</summary>
     WellKnown,
 }

@@ -174,7 +174,7 @@ internal sealed class CrafterEmulation : ServiceEmulation
     {
         401 => Error(status, "BAD_CREDENTIALS", "The credentials are wrong"),
         403 => Error(status, AccessDenied, "The access token is not valid"),
-        409 => Error(status, IdTaken, "The access token ID exists already"),
+        409 => Error(status, IdTaken, "The access token ID already exists"),
         _ => Error(status, Other, status >= 500 ? "An unexpected error occurred" : "The request was refused"),
     };
 

@@ -34,7 +34,7 @@ internal static class CrafterTokenReader
         }
         catch (InvalidOperationException)
         {
-            problem = "JSON parse error: a string is no text";
+            problem = "JSON parse error: a string is not valid text";
         }
 
         return false;

@@ -160,12 +160,12 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
             }
         }
 
-        // Recorded first, so that a client that has the response also finds it in the record.
+        // The call is recorded first, so that a client that has received the response also finds the call in the record.
         entry.Responded(response!.Status);
         await WriteAsync(context, service, response).ConfigureAwait(false);
     }
 
-    /// <summary>Writes the response of a fault directly to the connection, because the web server would refuse to.</summary>
+    /// <summary>Writes the response of a fault directly to the connection, because the web server would refuse to write it.</summary>
     private async Task PlayAsync(HttpContext context, CallLog.Entry entry, ServiceEmulation service, Fault fault, EmulatedResponse? response)
     {
         var wire = context.Features.GetRequiredFeature<Wire>();
@@ -287,7 +287,7 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
             listen.Use(Wire.Insert);
         });
 
-        // No buffering: flushed data has been accepted by the operating system. With a size of 1, .NET 8 never completes the flush.
+        // A small buffer ensures that flushed data has been accepted by the operating system. With a size of 1, .NET 8 never completes the flush.
         var transport = new SocketTransportOptions { MaxWriteBufferSize = 2 };
         return new(Microsoft.Extensions.Options.Options.Create(options), new SocketTransportFactory(Microsoft.Extensions.Options.Options.Create(transport), NullLoggerFactory.Instance), NullLoggerFactory.Instance);
     }
@@ -410,7 +410,7 @@ internal sealed class EmulatorServer : IHttpApplication<HttpContext>, IAsyncDisp
             }
         }
 
-        // The position of Crafter's ids, which can be any word, even if the rest of the path is not Crafter's.
+        // Crafter's ids are in this position and can be any word. They are masked even if the rest of the path is not Crafter's.
         if (!service.HasPlainWords || (index > 0 && segments[index - 1] == "access_token"))
         {
             return segment.Length == 0;

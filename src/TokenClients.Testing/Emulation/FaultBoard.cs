@@ -5,7 +5,7 @@ internal sealed class FaultBoard
 {
     private readonly Dictionary<EmulatedOperation, List<EmulatedFault>> _faults = [];
 
-    /// <summary>Held for the board and for the counters of its faults.</summary>
+    /// <summary>The lock that protects the board and the counters of its faults.</summary>
     internal object Gate { get; } = new();
 
     internal EmulatedFault Add(EmulatedOperation operation, Fault fault, int times)

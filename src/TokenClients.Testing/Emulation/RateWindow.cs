@@ -11,8 +11,8 @@ internal sealed class RateWindow(int limit, TimeSpan length)
 
     internal DateTimeOffset ResetsAt { get; private set; }
 
-    /// <summary>Counts a call, if one is left in the window.</summary>
-    /// <returns>Whether one was left.</returns>
+    /// <summary>Counts a call if the limit is not reached.</summary>
+    /// <returns>Whether the call was counted.</returns>
     internal bool TryTake(DateTimeOffset now)
     {
         Look(now);

@@ -9,7 +9,7 @@ internal abstract class ServiceEmulation
     private readonly List<LateExecution> _late = [];
     private readonly Queue<(DateTimeOffset ChangedAt, Action Show)> _unshown = new();
 
-    /// <summary>Held while an operation runs and while a test reads the state.</summary>
+    /// <summary>The lock that is held while an operation runs and while a test reads the state.</summary>
     protected object Gate { get; } = new();
 
     /// <summary>How long it takes until lists and look-ups by id show a change.</summary>

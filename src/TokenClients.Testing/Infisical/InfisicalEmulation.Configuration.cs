@@ -23,7 +23,7 @@ internal sealed partial class InfisicalEmulation
         // Defaults are applied first, and 0 is compared as a number.
         var ttl = settings.Ttl ?? EmulatedInfisicalTokenAuth.DefaultTtl;
         var maxTtl = settings.MaxTtl ?? EmulatedInfisicalTokenAuth.DefaultTtl;
-        schema.Rule(ttl <= maxTtl, "The time to live cannot be more than the greatest time to live.");
+        schema.Rule(ttl <= maxTtl, "The time to live cannot be more than the maximum time to live.");
         if (!schema.IsValid)
         {
             return Invalid(schema);
@@ -36,7 +36,7 @@ internal sealed partial class InfisicalEmulation
 
         if (identity.TokenAuth is not null)
         {
-            return BadRequest("The identity has Token Auth already.");
+            return BadRequest("The identity already has Token Auth.");
         }
 
         if (MayNot(caller, KeepsTokens ? "create" : "edit-auth", out refusal) || !TryReadAddresses(settings.Addresses, out var addresses, out refusal))
@@ -81,7 +81,7 @@ internal sealed partial class InfisicalEmulation
             return refusal;
         }
 
-        schema.Rule(settings is not { Ttl: > 0, MaxTtl: > 0 } || settings.Ttl <= settings.MaxTtl, "The time to live cannot be more than the greatest time to live.");
+        schema.Rule(settings is not { Ttl: > 0, MaxTtl: > 0 } || settings.Ttl <= settings.MaxTtl, "The time to live cannot be more than the maximum time to live.");
         if (!schema.IsValid)
         {
             return Invalid(schema);
@@ -102,7 +102,7 @@ internal sealed partial class InfisicalEmulation
         var ttl = settings.Ttl is > 0 ? settings.Ttl.Value : auth.MaxTtl;
         if (maxTtl > 0 && ttl > maxTtl)
         {
-            return BadRequest("The time to live cannot be more than the greatest time to live.");
+            return BadRequest("The time to live cannot be more than the maximum time to live.");
         }
 
         if (MayNot(caller, KeepsTokens ? "edit" : "edit-auth", out refusal) || !TryReadAddresses(settings.Addresses, out var addresses, out refusal))
@@ -205,7 +205,7 @@ internal sealed partial class InfisicalEmulation
 
             if (!InfisicalTrustedAddress.TryParse(text, out var address))
             {
-                refusal = BadRequest("That is no IPv4 address, IPv6 address or range.");
+                refusal = BadRequest("That is not an IPv4 address, IPv6 address or range.");
                 return false;
             }
 

@@ -134,7 +134,7 @@ internal sealed partial class InfisicalEmulation
             Delete(token, now);
         }
 
-        return Unauthorized("The access token was used as often as it may be.");
+        return Unauthorized("The access token has reached its use limit.");
     }
 
     private void Delete(EmulatedInfisicalToken token, DateTimeOffset now)

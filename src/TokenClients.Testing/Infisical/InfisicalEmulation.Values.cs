@@ -29,7 +29,7 @@ internal sealed partial class InfisicalEmulation
         var rest = token.MaxTtl == 0 ? 0 : (token.CreatedAt / 1000) + token.MaxTtl - now.ToUnixTimeSeconds();
         if (token.MaxTtl > 0 && rest <= 0)
         {
-            return Unauthorized("The access token has reached its greatest time to live.");
+            return Unauthorized("The access token has reached its maximum time to live.");
         }
 
         var ttl = Effective(token.Ttl, rest);
@@ -43,7 +43,7 @@ internal sealed partial class InfisicalEmulation
         if (token.MaxTtl > 0 && milliseconds + (token.Ttl * 1000) >= token.CreatedAt + (token.MaxTtl * 1000))
         {
             Delete(token, now);
-            return Unauthorized("The renewed access token would exceed its greatest time to live.");
+            return Unauthorized("The renewed access token would exceed its maximum time to live.");
         }
 
         token.LastRenewedAt = token.UpdatedAt = milliseconds;

@@ -157,10 +157,10 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
             writer.WriteStartArray("details");
             writer.WriteEndArray();
         }),
-        404 => Error(status, "NotFound", "There is no such thing."),
+        404 => Error(status, "NotFound", "The resource was not found."),
         422 => Invalid(new()),
         429 => TooMany("60"),
-        504 => Error(status, "GatewayTimeoutError", "Something behind the server took too long."),
+        504 => Error(status, "GatewayTimeoutError", "An upstream server took too long to respond."),
         >= 500 => Error(status, "InternalServerError", GenericMessage),
         _ => Error(status, "BadRequest", "The request was refused."),
     };
@@ -191,7 +191,7 @@ internal sealed partial class InfisicalEmulation : ServiceEmulation
         {
             if (index + 2 >= path.Length || !char.IsAsciiHexDigit(path[index + 1]) || !char.IsAsciiHexDigit(path[index + 2]))
             {
-                return KeepsTokens ? Fault("InternalServerError") : BadRequest("The path is not encoded right.");
+                return KeepsTokens ? Fault("InternalServerError") : BadRequest("The path is not encoded correctly.");
             }
         }
 

@@ -78,7 +78,7 @@ internal sealed class InfisicalSchema
         }
         else if (slug.AsSpan().ContainsAnyExcept(SlugCharacters))
         {
-            Add("invalid_string", [name], "It must consist of lower-case letters, digits and hyphens.", static writer => writer.WriteString("validation", "regex"));
+            Add("invalid_string", [name], "It must consist of lowercase letters, digits and hyphens.", static writer => writer.WriteString("validation", "regex"));
         }
 
         return slug;
@@ -201,7 +201,7 @@ internal sealed class InfisicalSchema
         }
         else if (number > max)
         {
-            Bound(path, "number", isLow: false, max, "The number is too great.");
+            Bound(path, "number", isLow: false, max, "The number is too large.");
         }
     }
 

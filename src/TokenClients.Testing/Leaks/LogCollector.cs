@@ -19,7 +19,7 @@ internal sealed class LogCollector(RecordStore store) : ILoggerFactory, ILoggerP
     {
     }
 
-    // The detector stops the loggers, not the program that uses them.
+    // Only the detector stops the loggers. A program that uses them does not.
     public void Dispose()
     {
     }

@@ -170,7 +170,7 @@ internal sealed class ObjectReader
                 refusal = exception;
             }
 
-            // A serializer that writes to a stream has written this much before it failed.
+            // A serializer that writes to a stream would have written this much before it failed.
             try
             {
                 writer.Flush();

@@ -1,6 +1,6 @@
 namespace TokenClients.Testing.Leaks;
 
-/// <summary>A secret to look for. Not a record type, whose ToString would show it.</summary>
+/// <summary>A secret to look for. This type is not a record, because a record's ToString would show the secret.</summary>
 internal sealed class WatchedSecret(string value, string name)
 {
     internal string Value => value;

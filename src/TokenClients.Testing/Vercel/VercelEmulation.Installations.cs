@@ -79,7 +79,7 @@ internal sealed partial class VercelEmulation
 
         if (!IsLiveInstallationToken(secret, request.Now))
         {
-            refusal = IsLiveUnderLock(secret, request.Now) ? Forbidden("This token is none of the installation.") : InvalidToken();
+            refusal = IsLiveUnderLock(secret, request.Now) ? Forbidden("This token does not belong to the installation.") : InvalidToken();
             return null;
         }
 

@@ -209,7 +209,7 @@ internal sealed partial class VercelEmulation : ServiceEmulation
     // Vercel has no separate codes for the reasons of this response.
     private static EmulatedResponse Forbidden(string message) => Error(403, "forbidden", message);
 
-    private static EmulatedResponse MissingToken() => Error(403, "forbidden", "The request holds no authentication token.", static writer => writer.WriteBoolean("missingToken", true));
+    private static EmulatedResponse MissingToken() => Error(403, "forbidden", "The request does not contain an authentication token.", static writer => writer.WriteBoolean("missingToken", true));
 
     private static EmulatedResponse InvalidToken() => Error(403, "forbidden", "Not authorized.", static writer => writer.WriteBoolean("invalidToken", true));
 
@@ -430,7 +430,7 @@ internal sealed partial class VercelEmulation : ServiceEmulation
     {
         if (request.Query.ContainsKey("teamId") || request.Query.ContainsKey("slug"))
         {
-            return BadRequest("This endpoint does not take a team.");
+            return BadRequest("This endpoint does not accept a team.");
         }
 
         var limit = DefaultPageSize;

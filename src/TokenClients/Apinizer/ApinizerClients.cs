@@ -37,7 +37,7 @@ internal static class ApinizerClients
 
         if (options.AssumedLifetime < TokenSchedule.ShortestLifetime || options.AssumedLifetime > TokenSchedule.LongestAssumedLifetime)
         {
-            rules.Fail(nameof(options.AssumedLifetime), "must be between one second and 365 days, such as 01:00:00. Leave it out to use a token until it is refused.");
+            rules.Fail(nameof(options.AssumedLifetime), "must be between one second and 365 days, such as 01:00:00. Leave it out to use a token until it is rejected.");
         }
     }
 }

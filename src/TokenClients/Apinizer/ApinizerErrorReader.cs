@@ -47,14 +47,14 @@ internal sealed class ApinizerErrorReader : ErrorReader
             MayHaveExecuted = response.IsSuccess && (issued is not null || ErrorBody.IsGiven(body.Root, "access_token")),
             Issued = issued,
             Advice = kind == TokenErrorKind.InvalidCredential && operation == ApinizerTransport.CreateTokenOperation
-                ? "ClientId and ClientSecret are the name and the password of a console user. Do not try the same values again: repeated refusals can lock the account."
+                ? "ClientId and ClientSecret are the name and the password of a console user. Do not try the same values again: repeated failed logins can lock the account."
                 : null,
         };
     }
 
     private static bool IsFailureStatus(JsonElement root) => string.Equals(ErrorBody.Text(root, "status"), "FAILURE", StringComparison.OrdinalIgnoreCase);
 
-    // A specific status decides, because codes for the same error differ between versions.
+    // A specific status takes precedence over the code, because codes for the same error differ between versions.
     private static TokenErrorKind KindOf(int status, string? code, TokenErrorKind kindOfStatus) => (status, code) switch
     {
         (_, "rate_limit_exceeded") => TokenErrorKind.RateLimited,

@@ -13,11 +13,11 @@ public sealed class ApinizerOptions : ClientSecretOptions
     /// <remarks>Key: <c>TokenClients:Apinizer:RefreshBefore</c>. This is the advisory refresh: in the meantime, callers get the current token. For short-lived tokens, it is at most half the lifetime.</remarks>
     public TimeSpan RefreshBefore { get; set; } = TimeSpan.FromSeconds(120);
 
-    /// <summary>How long before a token's expiry callers of <see cref="IApinizerAuth.TokenSource"/> wait for the next one: from zero to <see cref="RefreshBefore"/>. Default: 30 s.</summary>
+    /// <summary>How long before a token's expiry callers of <see cref="IApinizerAuth.TokenSource"/> start to wait for the next token: from zero to <see cref="RefreshBefore"/>. Default: 30 s.</summary>
     /// <remarks>Key: <c>TokenClients:Apinizer:RequireFreshBefore</c>. This is the mandatory refresh: if it fails, callers get the current token until it expires. For short-lived tokens, it is shortened in the same proportion as <see cref="RefreshBefore"/>.</remarks>
     public TimeSpan RequireFreshBefore { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The lifetime that <see cref="IApinizerAuth.TokenSource"/> assumes for a token without an expiry: 1 s to 365 days. Default: <see langword="null"/>, which means until the token is refused.</summary>
+    /// <summary>The lifetime that <see cref="IApinizerAuth.TokenSource"/> assumes for a token without an expiry: 1 s to 365 days. Default: <see langword="null"/>, which means that the token is used until it is rejected.</summary>
     /// <remarks>Key: <c>TokenClients:Apinizer:AssumedLifetime</c>.</remarks>
     public TimeSpan? AssumedLifetime { get; set; }
 }

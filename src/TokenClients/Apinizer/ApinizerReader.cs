@@ -55,12 +55,12 @@ internal static class ApinizerReader
             }
             else if (members.Is("token_type"u8))
             {
-                odd = members.TrySkip(Bearer, "") ? odd : "The response gives the token a type other than Bearer (member \"token_type\"), so it may not work as a bearer token.";
+                odd = members.TrySkip(Bearer, "") ? odd : "The response's \"token_type\" is not Bearer, so the token may not work as a bearer token.";
             }
             else if (members.Is("error"u8))
             {
                 // The error reader has already read this member, and it names no error.
-                odd = members.TrySkip("", "false") ? odd : "The response contains both a token and a member \"error\" that names no error, so the token may not work.";
+                odd = members.TrySkip("", "false") ? odd : "The response contains both a token and an \"error\" member that names no error, so the token may not work.";
             }
             else if (members.Is("error_description"u8) || members.Is("refresh_token"u8))
             {

@@ -6,7 +6,7 @@ using TokenClients.Transport.Apinizer;
 
 namespace TokenClients.Apinizer;
 
-/// <summary>Issues tokens for a source. A credential that was refused is not sent again until it changes, because repeated refusals can lock the account.</summary>
+/// <summary>Issues tokens for a source. A credential that was rejected is not sent again until it changes, because repeated failed logins can lock the account.</summary>
 internal sealed class ApinizerTokenIssuer(ServiceClient client, string clientId, TokenSchedule schedule, TimeSpan? assumedLifetime) : ITokenIssuer
 {
     private const string Method = nameof(IAccessTokenSource.GetAccessTokenAsync);
@@ -39,7 +39,7 @@ internal sealed class ApinizerTokenIssuer(ServiceClient client, string clientId,
         }
         catch (TokenClientException failure) when (refusal is null && failure.Kind == TokenErrorKind.InvalidCredential && failure.IsServicesOwn)
         {
-            // Only if the service itself refused it. After a refusal by a proxy, the same credential may be accepted a moment later.
+            // A refusal is remembered only if it came from the service itself. After a refusal by a proxy, the same credential may be accepted a moment later.
             var refusals = _refusals;
             _refusals = [new(credential, failure), .. refusals.Length < MaxRefusals ? refusals : refusals.AsSpan(0, MaxRefusals - 1).ToArray()];
             throw;
@@ -96,6 +96,6 @@ internal sealed class ApinizerTokenIssuer(ServiceClient client, string clientId,
         internal SecretString Credential { get; } = credential;
 
         internal TokenClientException ToException() => failure.WithoutRequest(
-            $"{TokenService.Apinizer} {Method} failed: the service has already refused the client id and secret, so they were not sent again, because repeated refusals can lock the account. Change the credential, and the next call uses the new one. If the account was locked and has been unlocked, call CreateTokenAsync. If that succeeds, the credential is sent again.");
+            $"{TokenService.Apinizer} {Method} failed: the service has already rejected the client id and secret. They were not sent again, because repeated failed logins can lock the account. Change the credential, and the next call uses the new one. If the account was locked and has been unlocked, call CreateTokenAsync. If that succeeds, the credential is sent again.");
     }
 }

@@ -11,7 +11,7 @@ public interface IApinizerAuth
     /// <summary>Gets a source that returns a cached, valid token. Use it unless you need a separate token.</summary>
     /// <remarks>
     /// <para>The source replaces a token in the background before it expires (<see cref="ApinizerOptions.RefreshBefore"/>). One request serves all waiting callers.</para>
-    /// <para>If the request fails, all waiting callers get the exception. The exception is not cached, but the source waits before the next request. The source does not send a refused client secret again until the secret changes or a call to <see cref="CreateTokenAsync"/> succeeds, so that the program does not keep an account locked.</para>
+    /// <para>If the request fails, all waiting callers get the exception. The exception is not cached, but the source waits before the next request. The source does not send a rejected client secret again until the secret changes or a call to <see cref="CreateTokenAsync"/> succeeds, so that the program does not keep an account locked.</para>
     /// <para><see cref="IAccessTokenSource.GetAccessTokenAsync"/> throws the same exceptions as <see cref="CreateTokenAsync"/>, and <see cref="ObjectDisposedException"/> after the client is disposed.</para>
     /// </remarks>
     IAccessTokenSource TokenSource { get; }
@@ -20,7 +20,7 @@ public interface IApinizerAuth
     /// <remarks>
     /// <para>For calls to the Management API, use <see cref="TokenSource"/>, which caches a token.</para>
     /// <para>HTTP: <c>POST /apiops/auth/token</c>.</para>
-    /// <para>Retried: only if Apinizer did not act on the request, because no connection was made or the call was rate limited. Never after a refusal, because repeated refusals can lock the account (<c>notExecuted</c>).</para>
+    /// <para>Retried: only if Apinizer did not act on the request, because no connection was made or the call was rate limited. Never after a rejection, because repeated failed logins can lock the account (<c>notExecuted</c>).</para>
     /// <para>Needs: the name and the password of a user who may log in to the console (<see cref="ClientSecretOptions.ClientId"/>, <see cref="ClientSecretOptions.ClientSecret"/>). The token has the user's rights.</para>
     /// <para>Limit: not documented.</para>
     /// </remarks>
@@ -52,7 +52,7 @@ public interface IApinizerAuth
 
     /// <summary>Checks whether Apinizer accepts the client id and secret by checking the token from <see cref="TokenSource"/>.</summary>
     /// <remarks>
-    /// <para>The check creates a token only if there is none or the current one was refused, so you can use it as a health check. A changed credential is not checked until the next token is created.</para>
+    /// <para>The check creates a token only if there is none or the current one was rejected, so you can use it as a health check. A changed credential is not checked until the next token is created.</para>
     /// <para>HTTP: <c>GET /apiops/test/hello/{name}</c>, after <c>POST /apiops/auth/token</c> if it creates a token.</para>
     /// <para>Retried: after any transient failure (<c>safe</c>).</para>
     /// <para>Needs: the name and the password of a user who may log in to the console.</para>

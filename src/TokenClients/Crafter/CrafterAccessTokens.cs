@@ -20,8 +20,8 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
     private readonly CrafterTransport _transport;
 
     /// <include file='../Documentation.xml' path='docs/constructor/*'/>
-    /// <param name="primary">The handler that sends the requests, such as one with a proxy or one for tests. The caller disposes it. The client turns off its redirects, cookies and trace headers, and its proxy for loopback addresses. It must not be an <see cref="HttpClientHandler"/> if the platform has <c>SocketsHttpHandler</c>, because the platform would trace the full address, which contains the credential for this service. Default: <see langword="null"/>, a handler that the client owns.</param>
-    /// <exception cref="ArgumentException"><paramref name="primary"/> has sent a request already, and it follows redirects, keeps cookies, traces addresses or uses a proxy that must not get the credential, or it is an <see cref="HttpClientHandler"/> although the platform has <c>SocketsHttpHandler</c>.</exception>
+    /// <param name="primary">The handler that sends the requests, such as one with a proxy or one for tests. The caller disposes it. The client turns off the handler's redirects, cookies and trace headers, and its proxy for loopback addresses. It must not be an <see cref="HttpClientHandler"/> if the platform has <c>SocketsHttpHandler</c>, because the platform would trace the full address, which contains credentials of this service. If <paramref name="primary"/> is <see langword="null"/> (the default), the client creates and owns a handler.</param>
+    /// <exception cref="ArgumentException"><paramref name="primary"/> has already sent a request, and it follows redirects, keeps cookies, traces addresses or uses a proxy that must not get the credential, or it is an <see cref="HttpClientHandler"/> although the platform has <c>SocketsHttpHandler</c>.</exception>
     public CrafterAccessTokens(CrafterOptions options, HttpMessageHandler? primary = null, ILoggerFactory? loggerFactory = null, TimeProvider? timeProvider = null)
         : this(CrafterClients.AccessTokens.CreateClient(options, primary, loggerFactory, timeProvider))
     {
@@ -101,7 +101,7 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
     /// <include file='../Documentation.xml' path='docs/disposal/*'/>
     public void Dispose() => _client.Dispose();
 
-    /// <summary>Creates a token. A conflict after an attempt with an unknown outcome may be caused by the token of that attempt.</summary>
+    /// <summary>Creates a token. A conflict after an attempt with an unknown outcome may be caused by the token that the attempt created.</summary>
     private async Task<CreatedToken<CrafterToken>> CreateOrFindAsync(bool callerChoseSecret, CreateAccessTokenRequest body, IReadOnlyList<CrafterPermission> permissions, CancellationToken cancellationToken)
     {
         var transport = new CrafterTransport(_client.BeginCall());
@@ -161,7 +161,7 @@ public sealed class CrafterAccessTokens : ICrafterAccessTokens, IDisposable
             : own;
     }
 
-    /// <summary>Revokes a token with the credential that it was compared with, even if the credential has changed since.</summary>
+    /// <summary>Revokes a token. The request uses the credential that the id was compared with, even if the client's credential has changed since.</summary>
     private static Task<RevokeResult> RevokeAsync(ServiceClient client, SecretString tokenId, SecretString own, ResponseReader<RevokeResult> read, string method, CancellationToken cancellationToken) =>
         new CrafterTransport(client.WithOwn(own)).DeleteAccessTokenAsync(tokenId, new(), read, method, cancellationToken);
 

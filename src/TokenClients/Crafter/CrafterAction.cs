@@ -5,14 +5,14 @@ using TokenClients.Json;
 namespace TokenClients.Crafter;
 
 /// <summary>An action that a permission allows.</summary>
-/// <remarks>An open set: the server accepts any text. A text is case-sensitive, and one that the server does not know allows nothing. Two actions are equal if their texts are equal.</remarks>
+/// <remarks>An open set: the server accepts any text. Actions are case-sensitive, and an action that the server does not know allows nothing. Two actions are equal if their texts are equal.</remarks>
 /// <seealso href="https://craftercms.com/docs/current/_static/api/profile.html">CrafterCMS: Crafter Profile API, access_token</seealso>
 [JsonConverter(typeof(OpenValueJsonConverter<CrafterAction>))]
 [TypeConverter(typeof(OpenValueTypeConverter<CrafterAction>))]
 public readonly record struct CrafterAction : IOpenValue<CrafterAction>
 {
     /// <include file='../Documentation.xml' path='docs/openValue/constructor/*'/>
-    public CrafterAction(string value) => Value = Guard.NotNull(value).Length == 0 ? null! : value; // The empty text is stored as in the default value, so that both are equal.
+    public CrafterAction(string value) => Value = Guard.NotNull(value).Length == 0 ? null! : value; // An empty text is stored as null, as in the default value, so that the two are equal.
 
     /// <summary>All actions.</summary>
     public static CrafterAction Any => new("*");

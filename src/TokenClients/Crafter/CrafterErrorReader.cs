@@ -10,13 +10,13 @@ internal sealed class CrafterErrorReader : ErrorReader
 {
     internal static readonly CrafterErrorReader Instance = new();
 
-    private const string NotTheApi = "Check BaseAddress: it must include the context path, such as https://host/crafter-profile.";
+    private const string NotTheApi = "Check BaseAddress: it must include the context path, as in https://host/crafter-profile.";
 
     protected override string OtherServerAdvice => NotTheApi;
 
     protected override Failure? ReadOwn(BufferedResponse response, Operation operation, ErrorBody body)
     {
-        // The codes are words. Other servers send numbered codes under the same name.
+        // Crafter Profile's codes are words. Other servers send numeric codes in a member with the same name.
         if (ErrorBody.Text(body.Root, "errorCode") is not { Length: > 0 } code || (code.Any(char.IsDigit) && code.IndexOf('_') < 0))
         {
             return null;

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace TokenClients.Crafter;
 
 /// <summary>The actions that an access token may perform on one tenant, or on all tenants.</summary>
-/// <remarks>The server uses the first of a token's entries that matches, and does not merge entries.</remarks>
+/// <remarks>The server uses the first matching entry of a token and does not merge entries.</remarks>
 /// <seealso href="https://craftercms.com/docs/current/_static/api/profile.html">CrafterCMS: Crafter Profile API, access_token</seealso>
 #pragma warning disable CA1711 // The suffix is the service's term; .NET no longer has permission classes.
 public sealed partial class CrafterPermission : IEquatable<CrafterPermission>
@@ -42,7 +42,7 @@ public sealed partial class CrafterPermission : IEquatable<CrafterPermission>
 
     /// <summary>Allows actions on one tenant.</summary>
     /// <param name="tenant">The tenant's name.</param>
-    /// <param name="actions">The actions. Without any, nothing is allowed.</param>
+    /// <param name="actions">The actions. If there are none, the permission allows nothing.</param>
     /// <returns>The permission.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="tenant"/> is empty, or is <c>*</c> (use <see cref="ForAllTenants"/>), or an action has no name.</exception>
@@ -52,7 +52,7 @@ public sealed partial class CrafterPermission : IEquatable<CrafterPermission>
             : new(tenant, Named(actions));
 
     /// <summary>Allows actions on every tenant, including future ones.</summary>
-    /// <param name="actions">The actions. Without any, nothing is allowed.</param>
+    /// <param name="actions">The actions. If there are none, the permission allows nothing.</param>
     /// <returns>The permission.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="actions"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">An action has no name.</exception>

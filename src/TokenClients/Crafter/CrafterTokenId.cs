@@ -5,12 +5,12 @@ using System.Text;
 
 namespace TokenClients.Crafter;
 
-/// <summary>Creates and checks ids of access tokens. An id is the credential, and is part of the path of requests.</summary>
+/// <summary>Creates and checks access token ids. An id is the credential and is part of request paths.</summary>
 internal static class CrafterTokenId
 {
     private const string ListingPath = "all";
 
-#pragma warning disable TKC010 // They are published with the product.
+#pragma warning disable TKC010 // These ids are published with the product.
     private static readonly SecretString[] WellKnown =
     [
         new("e8f5170c-877b-416f-b70f-4b09772f8e2d"),

@@ -28,11 +28,11 @@ public sealed class CreateCrafterToken
     /// <summary>Whether the token may manage access tokens, including master tokens and itself. This is independent of <see cref="Permissions"/>. Default: <see langword="false"/>.</summary>
     public bool IsMaster { get; set; }
 
-    /// <summary>The token's id, which is the credential and a secret: ASCII letters, digits, <c>-</c> and <c>_</c>, and not the word <c>all</c>. Default: <see langword="null"/>, which means a random UUID that the client creates.</summary>
-    /// <remarks>Use an id that cannot be guessed. With your own id, you can repeat a call whose outcome is unknown.</remarks>
+    /// <summary>The token's id, which is the credential and a secret: ASCII letters, digits, <c>-</c> and <c>_</c>, but not the word <c>all</c>. Default: <see langword="null"/>, which means a random UUID that the client creates.</summary>
+    /// <remarks>Use an id that cannot be guessed. If you choose the id yourself, you can repeat a call with an unknown outcome.</remarks>
     public SecretString? Id { get; set; }
 
-    /// <summary>Whether the client must not retry a request that may have been executed, although the id would allow it. If the server executed the first attempt late, that attempt could create the token again after it was revoked.</summary>
+    /// <summary>Whether the client must not retry a request that may have been executed, even though the id makes a retry possible. A first attempt that the server executes late could create the token again after it was revoked.</summary>
     internal bool IsSentOnce { get; init; }
 
     /// <summary>Returns a description for logs, without secrets.</summary>

@@ -19,7 +19,7 @@ public interface ICrafterAccessTokens
     /// <param name="cancellationToken">Cancels the call. If the server has already responded, the client continues to read the response for up to 5 s.</param>
     /// <returns>The token with its secret.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="request"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException">The expiry has passed, the id cannot be part of a path, or an entry of the permissions has no tenant or could never apply.</exception>
+    /// <exception cref="ArgumentException">The expiry has passed, the id cannot be part of a path, or a permission has no tenant or could never apply.</exception>
     /// <exception cref="TokenClientException">
     /// The call failed. <see cref="TokenClientException.Kind"/> is <see cref="TokenErrorKind.Conflict"/> if another token has the id, or <see cref="TokenErrorKind.PermissionDenied"/> if the credential is not a master token.
     /// If <see cref="TokenClientException.OutcomeUnknown"/> is <see langword="true"/>, a token whose value was lost may exist. List the tokens to find it.
@@ -28,7 +28,7 @@ public interface ICrafterAccessTokens
     /// <seealso href="https://craftercms.com/docs/current/_static/api/profile.html">CrafterCMS: Crafter Profile API, access_token</seealso>
     Task<CreatedToken<CrafterToken>> CreateTokenAsync(CreateCrafterToken request, CancellationToken cancellationToken = default);
 
-    /// <summary>Lists all access tokens of all applications with their secrets, without duplicates.</summary>
+    /// <summary>Lists all access tokens of all applications with their secrets, and each id only once.</summary>
     /// <remarks>
     /// <para>You can revoke tokens while enumerating.</para>
     /// <para>HTTP: <c>GET /api/1/access_token/all</c>.</para>
@@ -62,7 +62,7 @@ public interface ICrafterAccessTokens
     /// <para>Needs: a master token.</para>
     /// <para>Limit: none.</para>
     /// </remarks>
-    /// <param name="tokenId">The token's id, which is its credential: ASCII letters, digits, <c>-</c> and <c>_</c>, and not the word <c>all</c>.</param>
+    /// <param name="tokenId">The token's id, which is its credential: ASCII letters, digits, <c>-</c> and <c>_</c>, but not the word <c>all</c>.</param>
     /// <returns>The record, which contains the credential.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="tokenId"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="tokenId"/> is not an id that every version of the server can read from a path.</exception>
@@ -92,7 +92,7 @@ public interface ICrafterAccessTokens
     /// <para>Needs: a master token.</para>
     /// <para>Limit: none.</para>
     /// </remarks>
-    /// <param name="tokenId">The token's id, which is its credential: ASCII letters, digits, <c>-</c> and <c>_</c>, and not the word <c>all</c>. To revoke the client's own token, use <see cref="RevokeCurrentTokenAsync"/>.</param>
+    /// <param name="tokenId">The token's id, which is its credential: ASCII letters, digits, <c>-</c> and <c>_</c>, but not the word <c>all</c>. To revoke the client's own token, use <see cref="RevokeCurrentTokenAsync"/>.</param>
     /// <returns>The outcome. The token no longer works.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="tokenId"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="tokenId"/> is the client's own token, or is not an id that every version of the server can read from a path.</exception>

@@ -73,7 +73,7 @@ internal sealed class SecretFileReader(string path, TimeProvider? timeProvider =
         }
     }
 
-    /// <summary>A read that is running. An abandoned read is a different object.</summary>
+    /// <summary>A read that is running. The read that replaces an abandoned one is a different object.</summary>
     private sealed class Reading
     {
         internal long Began { get; set; }

@@ -20,7 +20,7 @@ public static class ApinizerHttpClientBuilderExtensions
     /// A second call with the same key has no effect.
     /// </remarks>
     /// <param name="builder">The builder of any typed or named client.</param>
-    /// <param name="key">The key of the Apinizer instance; <see langword="null"/> for the default one. If it is not registered, the host fails to start with an <see cref="OptionsValidationException"/>; without a host, the first use of the client throws it.</param>
+    /// <param name="key">The key of the Apinizer instance; <see langword="null"/> for the default one. If the instance is not registered, the host fails to start with an <see cref="OptionsValidationException"/>; without a host, the first use of the client throws it.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="builder"/> configures the defaults of all clients.</exception>
@@ -43,8 +43,8 @@ public static class ApinizerHttpClientBuilderExtensions
             .Validate<TokenClientInstances>(
                 (_, instances) => instances.CanBeUsed(ApinizerClients.Auth, key),
                 key is null
-                    ? $"The HTTP client '{builder.Name}' requires access tokens of Apinizer, but no Apinizer client is registered. Call AddTokenClients().AddApinizer(…), or set {SettingPath.Of(ApinizerClients.Auth, key)}."
-                    : $"The HTTP client '{builder.Name}' requires access tokens of the Apinizer instance '{key}', but it is not registered. Call AddTokenClients().AddApinizer(\"{key}\", …), or set {SettingPath.Of(ApinizerClients.Auth, key)}.");
+                    ? $"The HTTP client '{builder.Name}' requires access tokens from Apinizer, but no Apinizer client is registered. Call AddTokenClients().AddApinizer(…), or set {SettingPath.Of(ApinizerClients.Auth, key)}."
+                    : $"The HTTP client '{builder.Name}' requires access tokens from the Apinizer instance '{key}', but that instance is not registered. Call AddTokenClients().AddApinizer(\"{key}\", …), or set {SettingPath.Of(ApinizerClients.Auth, key)}.");
         return builder.ConfigureHttpClient((services, http) =>
         {
             RequireHandler(services, builder.Name);

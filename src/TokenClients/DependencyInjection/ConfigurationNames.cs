@@ -69,7 +69,7 @@ internal static class ConfigurationNames
             }
             else
             {
-                failures.Add($"{instance.Path} cannot be the key of an instance: {InstanceKey.Rule}");
+                failures.Add($"{instance.Path} cannot be an instance key: {InstanceKey.Rule}");
             }
         }
     }
@@ -92,7 +92,7 @@ internal static class ConfigurationNames
         var isValue = !string.IsNullOrEmpty(section.Value);
         if (isValue)
         {
-            failures.Add($"{section.Path} has a value, but it is a section. Set the keys below it.");
+            failures.Add($"{section.Path} has a value, but it must be a section. Set the keys below it.");
         }
 
         return isValue;

@@ -41,7 +41,7 @@ internal sealed class TokenClientRegistry
         return earlier.Registration.Equals(user.Registration, StringComparison.OrdinalIgnoreCase)
             ? false
             : throw new InvalidOperationException(
-                $"The HTTP client '{user.HttpClientName}' already gets access tokens of '{earlier.Registration}', so it cannot get those of '{user.Registration}' as well. Use a different HTTP client for each.");
+                $"The HTTP client '{user.HttpClientName}' already gets access tokens from '{earlier.Registration}', so it cannot also get them from '{user.Registration}'. Use a different HTTP client for each.");
     }
 
     internal void Add(Registration registration)
@@ -62,10 +62,10 @@ internal sealed class TokenClientRegistry
         }
     }
 
-    /// <summary>A prepared client; the default client of a service has no key. Whether it exists in a container is known when configuration is read.</summary>
+    /// <summary>A prepared client; the default client of a service has no key. Whether it exists in a container is known only when configuration is read.</summary>
     internal sealed record Registration(IClientDefinition Definition, string? Key, string HttpClientName, IHttpClientBuilder HttpClientBuilder)
     {
-        /// <summary>The key of the registration for instances that configuration names later. No key of an instance contains this character.</summary>
+        /// <summary>The key of the registration for instances that configuration names later. An instance key cannot contain this character.</summary>
         internal const string LaterKeys = "*";
 
         /// <summary>Whether code registers the client.</summary>
@@ -77,7 +77,7 @@ internal sealed class TokenClientRegistry
         /// <summary>Whether the message handlers are created when the host starts.</summary>
         internal bool HasHandlerStartup { get; set; }
 
-        /// <summary>Why there can be no instances that configuration names only after the registration; <see langword="null"/> if there can be.</summary>
+        /// <summary>Why configuration cannot name instances after the registration; <see langword="null"/> if it can.</summary>
         internal string? RefusalOfLaterKeys { get; set; }
 
         internal bool IsOfLaterKeys => Key == LaterKeys;

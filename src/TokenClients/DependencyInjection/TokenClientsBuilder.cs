@@ -134,7 +134,7 @@ public sealed class TokenClientsBuilder : IClientRegistrar
     {
         if (key is not null && !InstanceKey.IsValid(key))
         {
-            throw new ArgumentException($"'{key}' cannot be the key of an instance: {InstanceKey.Rule}", nameof(key));
+            throw new ArgumentException($"'{key}' cannot be an instance key: {InstanceKey.Rule}", nameof(key));
         }
 
         AddServices(definition);
@@ -196,7 +196,7 @@ public sealed class TokenClientsBuilder : IClientRegistrar
         where TClient : class =>
         Services.AddSingleton<IConfigureOptions<TOptions>>(services => new ConfigurationBinding<TOptions, TClient>(definition, services.GetService<IConfiguration>() as IConfigurationRoot, sectionOf));
 
-    /// <summary>Adds the HTTP client of a client. Whether there is such a client is known when configuration is read.</summary>
+    /// <summary>Adds the HTTP client of a client. Whether there is such a client is known only when configuration is read.</summary>
     private TokenClientRegistry.Registration Reserve(IClientDefinition definition, string? key)
     {
         var name = SettingPath.HttpClientNameOf(definition, key);

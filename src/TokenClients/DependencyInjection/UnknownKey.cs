@@ -57,7 +57,7 @@ internal static class UnknownKey
         meant = OptionKeys.Renamed.TryGetValue(key, out var renamed) ? renamed
             : HasEmptyPart(key) || IsSchema(key) || IsComment(key) ? null
             : Meant(key, known);
-        return HasEmptyPart(key) ? $"{path}{key} has an empty key (two separators in a row, or one at the end). Remove one separator."
+        return HasEmptyPart(key) ? $"{path}{key} has an empty part (two separators in a row, or one at the end). Remove the extra separator."
             : renamed is not null ? $"{path}{key} is now called {path}{renamed}. Rename the key."
             : meant is not null ? $"{path}{key} is not a known key. Did you mean {path}{meant}?"
             : IsSchema(key) ? $"{path}{key} is not a known key. Move it to the top of the file."

@@ -11,7 +11,7 @@ internal readonly struct ErrorBody : IDisposable
     // A longer text is probably a page and not a message.
     private const int MaxPlainText = 1000;
 
-    // The same as for models, so that an error in a response is not missed because of a trailing comma.
+    // The same option as for models, so that an error in a response is not missed because of a trailing comma.
     private static readonly JsonDocumentOptions Options = new() { AllowTrailingCommas = true };
 
     private readonly JsonDocument? _document;
@@ -62,7 +62,7 @@ internal readonly struct ErrorBody : IDisposable
     internal static string? Code(JsonElement parent, string name) =>
         Member(parent, name).ValueKind == JsonValueKind.String && Text(parent, name) is { Length: > 0 } text && text[0] is (>= 'a' and <= 'z') or (>= '0' and <= '9') ? text : null;
 
-    /// <summary>Returns a member that is a number, or a string with a number.</summary>
+    /// <summary>Returns the value of a member that is a number or a numeric string; otherwise <see langword="null"/>.</summary>
     internal static double? Number(JsonElement parent, string name) =>
         double.TryParse(Text(parent, name), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 

@@ -24,7 +24,7 @@ internal sealed class Failure(TokenErrorKind kind)
     /// <summary>A sentence of advice for the exception's message. It must follow from the code or the text of the response, not from the status alone. It is shown unchanged, so it must not contain text from the service.</summary>
     internal string? Advice { get; init; }
 
-    /// <summary>Whether the response is in the service's own format, and so does not come from a proxy, for example. Only such a response shows whether the credential is valid.</summary>
+    /// <summary>Whether the response is in the service's own format and not, for example, in a proxy's. Only such a response shows whether the credential is valid.</summary>
     internal bool IsServicesOwn { get; init; }
 
     /// <summary>A secret in the response, which the other texts may repeat.</summary>

@@ -6,12 +6,12 @@ namespace TokenClients.Errors;
 /// <summary>A message handler or a resilience strategy changed a request or a response in a way that the client does not allow. The message says why and what to do.</summary>
 internal sealed class RequestRefusedException(string message) : Exception(message)
 {
-    internal static RequestRefusedException CallEnded() => new("A message handler sent the request, but the call has ended.");
+    internal static RequestRefusedException CallEnded() => new("A message handler sent the request after the call had ended. Remove the handler from this client.");
 
     internal static RequestRefusedException SendEnded() => new("A message handler sent the request although the attempt had already ended. Remove the handler from this client.");
 
     internal static RequestRefusedException Repeated() => new(
-        "The content of the request was requested a second time after it had been sent. The repeat was refused, because it could issue a second secret. It is not known whether the service executed the first send. "
+        "The request's content was read a second time after it had been sent. The repeat was refused, because it could issue a second secret. It is not known whether the service executed the first send. "
         + "Handlers that retry or read the content again can cause this. So can credentials for a proxy or the server, and HTTP/2. Remove the handler or the setting from this client's primary handler.");
 
     internal static RequestRefusedException OfTheHandlersOwn() => new(

@@ -8,10 +8,10 @@ internal sealed class Redactor(IReadOnlyCollection<SecretString> secrets)
 {
     internal const int MaxLength = 500;
 
-    /// <summary>What is shown in place of a text. A mask in the middle of a text could reveal what it hides.</summary>
+    /// <summary>Shown in place of a whole text, because a mask in the middle of a text could reveal what it hides.</summary>
     internal const string Hidden = "(hidden: the text repeats a secret)";
 
-    // More than is shown, so that a secret is found even if the shown text ends in the middle of it.
+    // Longer than the text that is shown, so that a secret is found even if the shown text ends in the middle of it.
     private const int MaxSearched = MaxLength + 64;
 
     private readonly SecretScan _scan = new(secrets);

@@ -15,7 +15,7 @@ public enum TokenErrorKind
     /// <summary>There is no such token, identity, team or project.</summary>
     NotFound,
 
-    /// <summary>The call conflicts with something that exists already.</summary>
+    /// <summary>The call conflicts with something that already exists.</summary>
     Conflict,
 
     /// <summary>The service rejected the request as invalid.</summary>

@@ -2,7 +2,7 @@ namespace TokenClients.Infisical;
 
 /// <summary>Manages Infisical's Token Auth: configures it on machine identities, and creates, lists, inspects, renames, renews and revokes their tokens.</summary>
 /// <remarks>
-/// <para>If the client's credential has a limited number of uses, every call counts as one.</para>
+/// <para>If the client's credential has a limited number of uses, every call that sends it counts as one use.</para>
 /// <include file='../Documentation.xml' path='docs/client/*'/>
 /// </remarks>
 /// <seealso href="https://infisical.com/docs/documentation/platform/identities/token-auth">Infisical: Token Auth</seealso>
@@ -59,10 +59,10 @@ public interface IInfisicalTokenAuth
 
     /// <summary>Detaches Token Auth from an identity. All of its tokens stop working at once.</summary>
     /// <remarks>
-    /// <para>This method rejects the identity of the client's own token. It recognizes only Token Auth tokens that name their authentication method, which servers have issued since April 2026. If you attach Token Auth again, newer servers may reject tokens that are created within the same second as the detachment.</para>
+    /// <para>This method rejects the identity of the client's own token. It recognizes only Token Auth tokens that name their authentication method, which servers have issued since April 2026. If you attach Token Auth again, newer servers may reject tokens that are created in the same second as the detachment.</para>
     /// <para>HTTP: <c>DELETE /api/v1/auth/token-auth/identities/{identityId}</c>; after a 400 response, <c>GET /api/v1/auth/token-auth/identities/{identityId}</c> shows whether Token Auth is attached.</para>
     /// <para>Retried: after any transient failure. If a retry finds nothing left to revoke, the call returns an outcome and does not throw (<c>revoke</c>).</para>
-    /// <para>Needs: the actions <c>edit</c> and <c>revoke-auth</c> on identities (in a project, only <c>revoke-auth</c>); in an organization with legacy privileges, every permission that the identity has instead of <c>revoke-auth</c>.</para>
+    /// <para>Needs: the actions <c>edit</c> and <c>revoke-auth</c> on identities (in a project, only <c>revoke-auth</c>); in an organization with legacy privileges, instead of <c>revoke-auth</c>, every permission that the identity has.</para>
     /// <para>Limit: on Infisical's cloud, 90 calls in 60 s per client address on the free plan, and 200 on Pro. Self-hosted servers usually have none.</para>
     /// </remarks>
     /// <param name="identityId">The id of the machine identity; not empty.</param>
@@ -77,7 +77,7 @@ public interface IInfisicalTokenAuth
     /// <remarks>
     /// <para>HTTP: <c>POST /api/v1/auth/token-auth/identities/{identityId}/tokens</c>; after a 401 response for a sub-organization, <c>GET /api/v1/auth/token-auth/identities/{identityId}</c> shows whether the credential is valid.</para>
     /// <para>Retried: only if Infisical did not act on the request, because no connection was made or the call was rate limited (<c>notExecuted</c>).</para>
-    /// <para>Needs: the actions <c>edit</c> and <c>create-token</c> on identities (in a project, only <c>create-token</c>); in an organization with legacy privileges, every permission that the identity has instead of <c>create-token</c>.</para>
+    /// <para>Needs: the actions <c>edit</c> and <c>create-token</c> on identities (in a project, only <c>create-token</c>); in an organization with legacy privileges, instead of <c>create-token</c>, every permission that the identity has.</para>
     /// <para>Limit: on Infisical's cloud, 90 calls in 60 s per client address on the free plan, and 200 on Pro. Self-hosted servers usually have none.</para>
     /// </remarks>
     /// <param name="identityId">The id of the machine identity; not empty.</param>
@@ -90,14 +90,14 @@ public interface IInfisicalTokenAuth
     /// <exception cref="ArgumentException"><paramref name="identityId"/> is empty, or <see cref="CreateInfisicalToken.OrganizationSlug"/> is not a slug.</exception>
     /// <exception cref="TokenClientException">
     /// The call failed. <see cref="TokenClientException.Kind"/> is <see cref="TokenErrorKind.NotFound"/> if the identity or sub-organization does not exist or the identity has no Token Auth,
-    /// or <see cref="TokenErrorKind.PermissionDenied"/> if the identity is not a member of the sub-organization.
+    /// or <see cref="TokenErrorKind.PermissionDenied"/> if the credential lacks permission or the identity is not a member of the sub-organization.
     /// If <see cref="TokenClientException.OutcomeUnknown"/> is <see langword="true"/>, a token whose value was lost may exist. List the tokens to find it.
     /// </exception>
     /// <exception cref="TokenCallCanceledException">The caller canceled the call. <see cref="TokenCallCanceledException.OutcomeUnknown"/> is <see langword="true"/> if Infisical may have issued the token.</exception>
     /// <seealso href="https://infisical.com/docs/api-reference/endpoints/token-auth/create-token">Infisical: create a token</seealso>
     Task<CreatedToken<InfisicalToken>> CreateTokenAsync(Guid identityId, CreateInfisicalToken? request = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Lists all reachable tokens of an identity, page by page and without duplicates.</summary>
+    /// <summary>Lists all reachable tokens of an identity, page by page, and each id only once.</summary>
     /// <remarks>
     /// <para>Infisical returns only the 200 tokens that changed most recently. These include revoked and expired tokens until the server removes their records, so revoking a token does not immediately make room for another one. To revoke a token that is not returned, use its id or its value, or revoke all tokens with <see cref="DetachAsync"/>. You can revoke tokens while enumerating.</para>
     /// <para>HTTP: <c>GET /api/v1/auth/token-auth/identities/{identityId}/tokens</c>, 100 tokens at a time.</para>
@@ -166,7 +166,7 @@ public interface IInfisicalTokenAuth
     /// <remarks>
     /// <para>HTTP: <c>PATCH /api/v1/auth/token-auth/tokens/{tokenId}</c>.</para>
     /// <para>Retried: after any transient failure, because repeating the call has no further effect (<c>idempotent</c>).</para>
-    /// <para>Needs: the actions <c>edit</c> and <c>create-token</c> on identities (in a project, only <c>create-token</c>); in an organization with legacy privileges, every permission that the identity has instead of <c>create-token</c>.</para>
+    /// <para>Needs: the actions <c>edit</c> and <c>create-token</c> on identities (in a project, only <c>create-token</c>); in an organization with legacy privileges, instead of <c>create-token</c>, every permission that the identity has.</para>
     /// <para>Limit: on Infisical's cloud, 90 calls in 60 s per client address on the free plan, and 200 on Pro. Self-hosted servers usually have none.</para>
     /// </remarks>
     /// <param name="tokenId">The token's id (<see cref="InfisicalToken.Id"/>), which is not a secret. It must not be empty, <c>.</c> or <c>..</c>.</param>
@@ -212,7 +212,7 @@ public interface IInfisicalTokenAuth
 
     /// <summary>Renews a token by its value and returns a new credential for the same token.</summary>
     /// <remarks>
-    /// <para>The old credential works until it expires. Servers from before April 2026 delete a token if its renewal would exceed its maximum lifetime. With their default settings, every renewal does.</para>
+    /// <para>The old credential works until it expires. Servers from before April 2026 delete a token if its renewal would exceed its maximum lifetime. With their default settings, every renewal exceeds it.</para>
     /// <para>HTTP: <c>POST /api/v1/auth/token/renew</c>.</para>
     /// <para>Retried: only if Infisical did not act on the request, because no connection was made or the call was rate limited (<c>notExecuted</c>).</para>
     /// <para>Needs: the token itself; the client's own credential is not sent.</para>

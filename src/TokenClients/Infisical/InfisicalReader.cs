@@ -119,7 +119,7 @@ internal static class InfisicalReader
             }
         }
 
-        var items = tokens ?? throw new UnreadableResponseException("has no list \"tokens\"");
+        var items = tokens ?? throw new UnreadableResponseException("has no \"tokens\" list");
         var isIncomplete = members.Extra.TryGet("tokens", out _);
 
         // Infisical sends neither a count nor a cursor: after a full page, or one with unreadable entries, there may be more.

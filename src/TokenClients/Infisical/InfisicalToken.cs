@@ -30,7 +30,7 @@ public sealed partial class InfisicalToken : TokenClientModel, ITokenInfo
     /// <summary>The period within which the token must be renewed, in seconds; 0 in practice.</summary>
     public long PeriodSeconds { get; init; }
 
-    /// <summary>How many times the token was used. Older servers count with a delay and newer ones always send 0, so do not rely on it.</summary>
+    /// <summary>How many times the token was used. Older servers count with a delay and newer ones always send 0, so do not rely on this value.</summary>
     public long UseCount { get; init; }
 
     /// <summary>How many times the token can be used: 0 means no limit; <see langword="null"/> if the server does not say.</summary>
@@ -45,10 +45,10 @@ public sealed partial class InfisicalToken : TokenClientModel, ITokenInfo
     /// <summary>When the record was last changed; <see langword="null"/> if the server does not say. On older servers each use changes the record.</summary>
     public DateTimeOffset? UpdatedAt { get; init; }
 
-    /// <summary>When the token was last used; <see langword="null"/> if it never was. Newer servers do not send it.</summary>
+    /// <summary>When the token was last used; <see langword="null"/> if it never was. Newer servers do not send this value.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
 
-    /// <summary>When the token was last renewed; <see langword="null"/> if it never was. Newer servers do not send it.</summary>
+    /// <summary>When the token was last renewed; <see langword="null"/> if it never was. Newer servers do not send this value.</summary>
     public DateTimeOffset? LastRenewedAt { get; init; }
 
     /// <summary>The id of the sub-organization that the token is for; <see langword="null"/> for the identity's own organization, and on servers from before December 2025.</summary>

@@ -168,7 +168,7 @@ public sealed class InfisicalTokenAuth : IInfisicalTokenAuth, IDisposable
             }
             catch (TokenClientException)
             {
-                // Not confirmed, so the refusal is rethrown.
+                // Token Auth may still be attached, so the refusal is rethrown.
             }
 
             throw;

@@ -34,7 +34,7 @@ public sealed partial class InfisicalTokenAuthConfiguration : TokenClientModel
     public DateTimeOffset? UpdatedAt { get; init; }
 
     /// <summary>Creates settings from this configuration, which you can change and pass to <see cref="IInfisicalTokenAuth.UpdateConfigurationAsync"/>.</summary>
-    /// <remarks>A setting that could not be read completely is <see langword="null"/>, so that an update does not change it. The same applies to a lifetime that servers no longer accept: one of more than 3650 days, or one with a maximum of 0 for tokens that expire.</remarks>
+    /// <remarks>A setting that could not be read completely is <see langword="null"/>, so that an update does not change it. The same applies to a lifetime that servers no longer accept: one that exceeds 3650 days, or one with a time to live but a maximum of 0.</remarks>
     /// <returns>New settings.</returns>
     public InfisicalTokenAuthSettings ToSettings() => new()
     {

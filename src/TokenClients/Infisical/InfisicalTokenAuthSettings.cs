@@ -5,7 +5,7 @@ namespace TokenClients.Infisical;
 /// <seealso href="https://infisical.com/docs/api-reference/endpoints/token-auth/attach">Infisical: attach Token Auth</seealso>
 public sealed class InfisicalTokenAuthSettings
 {
-    /// <summary>The lifetime of tokens that are created later; <see langword="null"/> to leave it unchanged. The server's default is 30 days, at most 30 days with renewals.</summary>
+    /// <summary>The lifetime of tokens that are created later; <see langword="null"/> to leave it unchanged. The server's default is a time to live of 30 days and a maximum lifetime of 30 days with renewals.</summary>
     public InfisicalTokenLifetime? Lifetime { get; set; }
 
     /// <summary>How many times each token that is created later can be used: 0 or more, where 0 means no limit; <see langword="null"/> to leave it unchanged. The server's default is 0.</summary>

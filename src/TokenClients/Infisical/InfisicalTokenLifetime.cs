@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace TokenClients.Infisical;
 
 /// <summary>The lifetime of a token: its time to live, and its maximum lifetime with renewals.</summary>
-/// <remarks>Servers reject or misinterpret one without the other, so this type holds both. On the wire: <c>accessTokenTTL</c> and <c>accessTokenMaxTTL</c>, in seconds. The default value is <see cref="ServerMaximum"/>.</remarks>
+/// <remarks>Servers reject or misinterpret one value without the other, so this type holds both. On the wire: <c>accessTokenTTL</c> and <c>accessTokenMaxTTL</c>, in seconds. The default value is <see cref="ServerMaximum"/>.</remarks>
 /// <seealso href="https://infisical.com/docs/api-reference/endpoints/token-auth/attach">Infisical: attach Token Auth</seealso>
 [JsonConverter(typeof(InfisicalTokenLifetimeJsonConverter))]
 [TypeConverter(typeof(InfisicalTokenLifetimeTypeConverter))]
@@ -28,7 +28,7 @@ public readonly record struct InfisicalTokenLifetime
 
     /// <summary>Creates a lifetime.</summary>
     /// <param name="ttl">The time to live of a token in whole seconds: 1 s to 3650 days.</param>
-    /// <param name="max">The maximum lifetime with renewals: at least <paramref name="ttl"/>, at most 3650 days. Default: <see langword="null"/>, which means the same as <paramref name="ttl"/>. Servers from before April 2026 delete a token whose renewal would exceed it.</param>
+    /// <param name="max">The maximum lifetime with renewals: at least <paramref name="ttl"/>, at most 3650 days. Default: <see langword="null"/>, which means the same as <paramref name="ttl"/>. Servers from before April 2026 delete a token if a renewal would exceed this maximum.</param>
     /// <returns>The lifetime.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range, or not a whole number of seconds.</exception>
     public static InfisicalTokenLifetime Of(TimeSpan ttl, TimeSpan? max = null)
@@ -82,7 +82,7 @@ public readonly record struct InfisicalTokenLifetime
     private static long Seconds(TimeSpan value, string name) =>
         value.Ticks % TimeSpan.TicksPerSecond == 0 && value.Ticks / TimeSpan.TicksPerSecond is var seconds and >= 1 and <= MaxSeconds
             ? seconds
-            : throw new ArgumentOutOfRangeException(name, value, "A lifetime must be a whole number of seconds between 1 second and 3650 days. For the longest that the server allows, use InfisicalTokenLifetime.ServerMaximum.");
+            : throw new ArgumentOutOfRangeException(name, value, "A lifetime must be a whole number of seconds between 1 second and 3650 days. For the longest lifetime that the server allows, use InfisicalTokenLifetime.ServerMaximum.");
 
     private static TimeSpan? ToTimeSpan(long seconds) =>
         seconds == 0 ? null : seconds > TimeSpan.MaxValue.Ticks / TimeSpan.TicksPerSecond ? TimeSpan.MaxValue : TimeSpan.FromTicks(seconds * TimeSpan.TicksPerSecond);

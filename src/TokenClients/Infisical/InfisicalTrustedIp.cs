@@ -22,7 +22,7 @@ public sealed partial class InfisicalTrustedIp : IEquatable<InfisicalTrustedIp>
     {
     }
 
-    /// <summary>Creates an object without an address, as a server may return. Tools that generate test data need this constructor. No call accepts such an object.</summary>
+    /// <summary>Creates an object without an address. A server may return one, and tools that generate test data need this constructor. No call accepts such an object.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public InfisicalTrustedIp()
         : this("", isChecked: true)

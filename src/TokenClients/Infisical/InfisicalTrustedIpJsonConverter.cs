@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace TokenClients.Infisical;
 
-/// <summary>Reads and writes an <see cref="InfisicalTrustedIp"/> as its text. Any text is read, because an address that a server sent is kept unchanged.</summary>
+/// <summary>Reads and writes an <see cref="InfisicalTrustedIp"/> as its text. Accepts any text, because an address from a server is kept unchanged.</summary>
 /// <seealso href="https://infisical.com/docs/api-reference/endpoints/token-auth/attach">Infisical: attach Token Auth</seealso>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class InfisicalTrustedIpJsonConverter : JsonConverter<InfisicalTrustedIp>

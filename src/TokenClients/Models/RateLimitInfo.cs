@@ -3,7 +3,7 @@ using System.Globalization;
 namespace TokenClients;
 
 /// <summary>The state of a rate limit, according to a response.</summary>
-/// <remarks>Infisical Cloud and Vercel send one. A service may change it at any time.</remarks>
+/// <remarks>Infisical Cloud and Vercel send their rate limits, and may change them at any time.</remarks>
 public sealed class RateLimitInfo
 {
     /// <summary>The number of calls that the window allows; <see langword="null"/> if the service does not say.</summary>

@@ -59,7 +59,7 @@ internal sealed class ConfiguredPair
     /// <summary>The description of the provider that sets this key; <see langword="null"/> if the provider is unknown.</summary>
     internal string? Provider => (First is null ? LayerOf(SecondKey, Second) : LayerOf(FirstKey, First))?.Provider;
 
-    /// <summary>The path of the key that is ignored because an earlier provider sets it; <see langword="null"/> if there is none.</summary>
+    /// <summary>The path of the key that is not used because a later provider sets the other key; <see langword="null"/> if there is none.</summary>
     internal string? PassedOver { get; }
 
     internal string? PassedOverProvider { get; }

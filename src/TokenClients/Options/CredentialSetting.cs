@@ -1,6 +1,6 @@
 namespace TokenClients.Options;
 
-/// <summary>The credential in a client's options. <c>Key</c> is the name of the option for its value. Exactly one of its three sources must be set.</summary>
+/// <summary>The credential in a client's options. <c>Key</c> is the name of the option that holds the credential itself. Exactly one of its three sources must be set.</summary>
 internal readonly record struct CredentialSetting(string Key, SecretString? Value, string? File, bool IsFileOptional, Func<CancellationToken, ValueTask<SecretString>>? Provider)
 {
     internal string FileKey => Key + "File";

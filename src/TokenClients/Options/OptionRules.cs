@@ -1,6 +1,6 @@
 namespace TokenClients.Options;
 
-/// <summary>Validates options for hosts, plain service providers and public constructors. Each failure names the setting. A credential file is read only if requested.</summary>
+/// <summary>Validates options for hosts, plain service providers and public constructors. Each failure names the setting. A credential file is read only if <c>readsFile</c> is set.</summary>
 internal sealed class OptionRules(string keyPrefix, bool readsFile, BoundConfiguration? bound = null)
 {
     private readonly List<string> _failures = [.. bound?.Failures ?? []];

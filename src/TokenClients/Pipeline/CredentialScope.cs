@@ -21,9 +21,9 @@ internal static class CredentialScope
     private static RequestRefusedException? Refusal(HttpRequestMessage request, Uri? address, Uri configured) =>
         address is null || !Origin.AreSame(address, configured)
             ? new($"The request goes to {Origin.Describe(address)}, but the client is configured for {Origin.Describe(configured)}. "
-                + "Credentials are sent to the configured origin only. Remove the handler that changes the address or follows redirects from this client.")
+                + "Credentials are sent to the configured origin only. Remove from this client the handler that changes the address or follows redirects.")
         : Origin.HasForeignHost(request.Headers, configured)
             ? new($"The request's Host header names a host other than {Origin.Describe(configured)}, which the client is configured for. "
-                + "Credentials are sent to the configured origin only. Remove the handler that sets the header from this client, or set BaseAddress to the address that it names.")
+                + "Credentials are sent to the configured origin only. Remove from this client the handler that sets the header, or set BaseAddress to the address that the header names.")
         : null;
 }

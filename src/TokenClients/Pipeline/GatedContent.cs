@@ -4,7 +4,7 @@ using System.Net;
 namespace TokenClients.Pipeline;
 
 /// <summary>
-/// The content of one send. Any handler or part of the platform that sends the request, repeats it or redirects it must request the bytes of this content.
+/// The content of one send. Neither a handler nor the platform can send, repeat or redirect the request without reading this content.
 /// The content decides whether the bytes may be sent, and updates the call's record.
 /// </summary>
 internal sealed class GatedContent : HttpContent

@@ -20,7 +20,7 @@ internal static class PrimaryHandler
         if (sockets is HttpClientHandler && settings.CredentialParameter is not null && PlatformHandler.HasSockets)
         {
             throw new ArgumentException(
-                "With an HttpClientHandler, .NET traces the full request address, which contains the credential for this service. Use a SocketsHttpHandler instead. It supports the same proxies and certificates.", nameof(primary));
+                "With an HttpClientHandler, .NET traces the full request address, which contains credentials of this service. Use a SocketsHttpHandler instead. It supports the same proxies and certificates.", nameof(primary));
         }
 
         Apply(PlatformHandler.AllowAutoRedirect(sockets), false, TooLateToHarden);

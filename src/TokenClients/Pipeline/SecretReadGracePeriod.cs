@@ -1,7 +1,7 @@
 namespace TokenClients.Pipeline;
 
 /// <summary>
-/// Cancels its token together with the call until the headers of a successful response have arrived. After that, it waits a few seconds before it cancels, so that the secret in the body can still be read.
+/// Until the headers of a successful response have arrived, cancels its token as soon as the call is canceled. After that, waits a few seconds before it cancels, so that the secret in the body can still be read.
 /// The platform gets this token instead of the call's, because some of its handlers close the connection when their token is canceled.
 /// </summary>
 internal sealed class SecretReadGracePeriod : IDisposable

@@ -23,7 +23,7 @@ internal sealed class SendRecord<TResponse>(bool runsOnce, TimeProvider timeProv
     private TResponse? _issued;
     private Exception? _error;
 
-    /// <summary>Gets the number of sends that have begun, including repeats by the platform or by a handler after the client's own.</summary>
+    /// <summary>Gets the number of sends that have begun, including repeats by the platform or by a handler that runs after the client's own handlers.</summary>
     internal int Attempts => Read(static record => record._attempts);
 
     /// <summary>Gets when the last send began.</summary>
@@ -84,7 +84,7 @@ internal sealed class SendRecord<TResponse>(bool runsOnce, TimeProvider timeProv
         }
     }
 
-    /// <summary>Records that a send's bytes are requested. They can be requested once, and again only if the call may run twice or the bytes go to memory.</summary>
+    /// <summary>Records that a send's bytes are requested. They can be requested again only if the call may run twice or the bytes go to memory.</summary>
     /// <exception cref="RequestRefusedException">The bytes must not be sent, because of <paramref name="refusal"/> or an earlier send.</exception>
     internal void Request(RequestBytes bytes, RequestRefusedException? refusal, BytesTarget target)
     {
@@ -105,7 +105,7 @@ internal sealed class SendRecord<TResponse>(bool runsOnce, TimeProvider timeProv
     /// <summary>Withdraws a request whose bytes were not requested, so that it can no longer be sent. Returns whether it was not sent; <see langword="null"/> if that is not known.</summary>
     internal bool? Withdraw(RequestBytes? bytes) => Read(_ => bytes?.Withdraw());
 
-    /// <summary>Ends a send with a response, which may contain the secret that the call requested, or with an exception.</summary>
+    /// <summary>Records that a send ended with a response, which may contain the secret that the call requested, or with an exception.</summary>
     /// <returns>Whether an earlier or concurrent send may have been carried out before this one ended.</returns>
     internal bool End(RequestBytes? bytes, TResponse? response, Exception? error, SendEffect effect, bool isIssued = false)
     {

@@ -9,7 +9,7 @@ internal static class ByteDecoding
 
     private static readonly byte[] Sextets = SextetsOfCharacters();
 
-    /// <summary>The UTF-8 bytes of ASCII text, of characters that a change of case can put in place of a letter (<c>İ</c>, <c>ı</c>, a combining dot, <c>ß</c>, <c>ẞ</c>, <c>ſ</c> and the Kelvin sign), and of two separators (the soft hyphen and the no-break space).</summary>
+    /// <summary>The UTF-8 bytes of ASCII text, of characters that a case conversion can substitute for a letter (<c>İ</c>, <c>ı</c>, a combining dot, <c>ß</c>, <c>ẞ</c>, <c>ſ</c> and the Kelvin sign), and of two separators (the soft hyphen and the no-break space).</summary>
     private static readonly bool[] TextBytes = TextBytesOf("İı\u0307ßẞſ\u212A\u00AD\u00A0");
 
     /// <summary>Writes the values of all base64 and base64url characters in a text, and returns their number.</summary>

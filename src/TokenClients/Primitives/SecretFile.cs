@@ -17,8 +17,8 @@ internal static class SecretFile
 
     /// <summary>Reads the text of a file.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It is a directory, or the process may not read it.</exception>
-    /// <exception cref="InvalidOperationException">It is larger than a secret can be, or is not UTF-8.</exception>
+    /// <exception cref="UnauthorizedAccessException">The path is a directory, or the process may not read the file.</exception>
+    /// <exception cref="InvalidOperationException">The file is larger than a secret can be, or is not UTF-8.</exception>
     internal static string Read(string path)
     {
         try
@@ -71,7 +71,7 @@ internal static class SecretFile
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
-        return checking.Wait(StartTimeout) ? checking.Result : ($"reading it took longer than {StartTimeout.TotalSeconds} s. {NotRead.TrimEnd('.')}", false);
+        return checking.Wait(StartTimeout) ? checking.Result : ($"reading it did not finish within {StartTimeout.TotalSeconds} s. {NotRead.TrimEnd('.')}", false);
     }
 
     /// <summary>Returns the full path of a file, resolved against the current directory; <see langword="null"/> if the text is not a path.</summary>

@@ -77,7 +77,7 @@ public sealed class SecretString : IEquatable<SecretString>, IXmlSerializable
     /// <exception cref="ArgumentNullException"><paramref name="path"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">The process may not read the file, or it is a directory.</exception>
+    /// <exception cref="UnauthorizedAccessException">The path is a directory, or the process may not read the file.</exception>
     /// <exception cref="InvalidOperationException">The file is empty, larger than 64 KiB or not UTF-8, or contains CR, LF or NUL before its end, or an unpaired surrogate.</exception>
     public static SecretString FromFile(string path)
     {

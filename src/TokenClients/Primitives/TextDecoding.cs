@@ -53,7 +53,7 @@ internal static class TextDecoding
             isAscii &= unit is <= 0x7F or > 0xFF;
         }
 
-        // The result for ASCII is the same as that of Percent.
+        // For ASCII, Percent gives the same result.
         return isAscii ? text.Length : count;
     }
 

@@ -48,7 +48,7 @@ public readonly record struct TokenExpiry
     /// <summary>Whether the token never expires.</summary>
     public bool IsNever => _form == Form.Never;
 
-    /// <summary>The instant in UTC, or <see langword="null"/> if the expiry is unknown, never, or was created with <see cref="In"/>.</summary>
+    /// <summary>The instant in UTC, or <see langword="null"/> if the expiry is unknown or never, or was created with <see cref="In"/>.</summary>
     public DateTimeOffset? Instant => _form == Form.At ? new DateTimeOffset(_ticks, TimeSpan.Zero) : null;
 
     /// <summary>Returns whether the token has expired.</summary>

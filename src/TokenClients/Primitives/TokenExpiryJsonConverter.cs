@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace TokenClients.Json;
 
-/// <summary>Writes a <see cref="TokenExpiry"/> as <c>"never"</c>, <c>"unknown"</c> or an ISO 8601 instant, and reads the same and lifetimes such as <c>"in 30.00:00:00"</c>.</summary>
+/// <summary>Writes a <see cref="TokenExpiry"/> as <c>"never"</c>, <c>"unknown"</c> or an ISO 8601 instant. Reads the same values, and lifetimes such as <c>"in 30.00:00:00"</c>.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class TokenExpiryJsonConverter : JsonConverter<TokenExpiry>
 {

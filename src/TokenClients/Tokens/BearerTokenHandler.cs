@@ -10,7 +10,7 @@ namespace TokenClients;
 /// A request can be sent again if it has no content, or content that consists of bytes, text, a form, JSON, or multipart content made of these. A stream cannot be sent again. The library's build for netstandard2.0, which .NET Framework uses, repeats only requests without content, because there the platform disposes the content after sending it.</para>
 /// <para>The handler does not follow redirects: a 3xx is returned to the caller.
 /// At its first request it sets <c>AllowAutoRedirect</c> of the <c>SocketsHttpHandler</c> or <see cref="HttpClientHandler"/> inside it to <see langword="false"/>, because a redirected request would be sent without the token. If such a handler follows redirects and has already sent requests, the request fails with an <see cref="InvalidOperationException"/>.
-/// If another handler follows redirects, or changes the request's address or method, a 401 does not concern the token: it is returned to the caller, and the token stays valid.</para>
+/// If another handler redirected the request or changed its address or method, a 401 says nothing about the token. The handler then returns the 401 to the caller and does not invalidate the token.</para>
 /// <para>Over <c>http</c>, the handler does not use a proxy that comes from the environment, the system or <see cref="HttpClient"/>'s default. For loopback addresses, it uses no proxy at all. To do this, at its first request it sets <c>Proxy</c> of the <c>SocketsHttpHandler</c> or <see cref="HttpClientHandler"/> inside it.
 /// It cannot change other handlers: configure their proxies yourself.</para>
 /// <para>Add it as the innermost handler, so that each attempt of a retrying handler gets a current token.
@@ -162,7 +162,7 @@ public sealed class BearerTokenHandler : DelegatingHandler
         }
     }
 
-    /// <summary>Gets a token after one was refused. Disposes the response unless the source has no other token.</summary>
+    /// <summary>Gets a token after one was rejected. Disposes the response, unless the source returns the rejected token again.</summary>
     private async ValueTask<SecretString> GetNextTokenAsync(HttpResponseMessage response, SecretString refused, CancellationToken cancellationToken)
     {
         SecretString? next = null;
@@ -185,10 +185,10 @@ public sealed class BearerTokenHandler : DelegatingHandler
         sending.Status == TaskStatus.RanToCompletion && sending.Result.StatusCode != HttpStatusCode.Unauthorized;
 #pragma warning restore CA1849
 
-    /// <summary>Returns whether the token was refused and the request can be repeated. Invalidates a refused token.</summary>
+    /// <summary>Returns whether the token was rejected and the request can be repeated. Invalidates a rejected token.</summary>
     private bool IsRefused(HttpResponseMessage response, SecretString token, Uri address, HttpMethod method, HttpRequestMessage request)
     {
-        // A handler that follows a redirect changes the request's address and method or sends another request, and removes the token. In that case, the 401 does not concern the token.
+        // A handler that follows a redirect changes the request's address and method or sends another request, and removes the token. In that case, the 401 says nothing about the token.
         if (response.StatusCode != HttpStatusCode.Unauthorized
             || request.RequestUri != address
             || request.Method != method

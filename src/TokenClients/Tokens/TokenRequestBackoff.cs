@@ -28,13 +28,13 @@ internal sealed class TokenRequestBackoff(TimeSpan longestWait, TimeProvider tim
     /// <summary>Gets whether the next request has to wait.</summary>
     internal bool IsPaused => Remaining > TimeSpan.Zero;
 
-    /// <summary>Gets how long the next request has to wait, and the failure that caused the pause. There is neither if the failed request was not sent, or if the next credential may be tried at once.</summary>
+    /// <summary>Gets how long the next request has to wait, and the failure that caused the pause. The pause is zero and the failure is <see langword="null"/> if the failed request was not sent, or if the next credential may be tried at once.</summary>
     internal (TimeSpan Pause, TokenClientException? Failure) Next => (_failure is not null && Remaining is { Ticks: > 0 } remaining ? remaining : TimeSpan.Zero, _failure);
 
     private TimeSpan Remaining => _pause - _failedAt.GetElapsedTime(timeProvider);
 
     /// <summary>Records a failed request.</summary>
-    /// <returns>Whether the service refused the credential. Such a credential is not sent again.</returns>
+    /// <returns>Whether the service rejected the credential. Such a credential is not sent again.</returns>
     internal bool Failed(TokenClientException error)
     {
         // The issuer does not send a rejected credential again, so the next login uses another one. The first few such logins need no pause.

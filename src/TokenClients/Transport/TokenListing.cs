@@ -6,7 +6,7 @@ namespace TokenClients.Transport;
 /// <summary>Enumerates the pages of a listing.</summary>
 internal static class TokenListing
 {
-    /// <summary>The maximum number of pages for services that limit their lists to fewer pages.</summary>
+    /// <summary>The default maximum number of pages, for services that never return that many.</summary>
     internal const int MaxPages = 1000;
 
     /// <summary>Yields each token once. The enumeration ends whatever cursors the service returns: after a page without a new token, at a repeated cursor, or at the maximum number of pages.</summary>
@@ -58,7 +58,7 @@ internal static class TokenListing
             }
 
             // A service that returns pages without new tokens repeats itself, even if each cursor is different.
-            stop = !bringsNew ? "It contains every token that the service listed, but the last page had no new token and a cursor for another page."
+            stop = !bringsNew ? "It contains every token that the service listed, but the last page had a cursor for another page and no new tokens."
                 : !seenCursors.Add(cursor) ? "It contains every token that the service listed, but the last page had a cursor for a page that was already read."
                 : pages >= maxPages ? DescribeLimit(maxPages, maxPagesOption)
                 : null;

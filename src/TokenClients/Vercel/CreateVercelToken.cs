@@ -32,7 +32,7 @@ public sealed class CreateVercelToken
     /// <summary>The team that the token is for. Default: <see langword="null"/>, which means the team in <see cref="VercelOptions"/> or, without one, the personal account.</summary>
     public VercelTeam? Team { get; set; }
 
-    /// <summary>The id of the project (<c>prj_…</c>) that the token is limited to. Vercel may reject it unless the project's team is also set. Default: <see langword="null"/>, which means no limit to a project.</summary>
+    /// <summary>The id of the project (<c>prj_…</c>) that the token is limited to. Vercel may reject it unless the project's team is also set. Default: <see langword="null"/>, which means that the token is not limited to a project.</summary>
     public string? ProjectId { get; set; }
 
     /// <summary>Returns a description for logs, without secrets.</summary>

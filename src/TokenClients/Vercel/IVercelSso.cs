@@ -70,7 +70,7 @@ public interface IVercelSso
     /// <para>Limit: not documented.</para>
     /// </remarks>
     /// <param name="installation">The installation, with the access token to keep.</param>
-    /// <param name="supersededToken">The access token to revoke; not the one of <paramref name="installation"/>.</param>
+    /// <param name="supersededToken">The access token to revoke. It must not be the access token of <paramref name="installation"/>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>Whether the access token was revoked. The outcome is <see cref="RevokeOutcome.NotFound"/> if it was already revoked or if Vercel does not know the installation or the access token, and <see cref="RevokeOutcome.Unconfirmed"/> if a response was lost and the access token is now revoked.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>

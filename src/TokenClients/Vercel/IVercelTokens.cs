@@ -27,7 +27,7 @@ public interface IVercelTokens
     /// <seealso href="https://vercel.com/docs/rest-api/authentication/create-an-auth-token">Vercel: create an auth token</seealso>
     Task<CreatedToken<VercelToken>> CreateTokenAsync(CreateVercelToken request, CancellationToken cancellationToken = default);
 
-    /// <summary>Lists all tokens of the account, page by page and without duplicates.</summary>
+    /// <summary>Lists all tokens of the account, page by page, and each id only once.</summary>
     /// <remarks>
     /// <para>You can revoke tokens while enumerating. The requests do not include the team from the options.</para>
     /// <para>HTTP: <c>GET /v6/user/tokens</c>, 100 tokens at a time.</para>
@@ -36,7 +36,7 @@ public interface IVercelTokens
     /// <para>Limit: 120 calls in 60 s, per account.</para>
     /// </remarks>
     /// <returns>The tokens, in Vercel's order. The first request is sent when the enumeration begins.</returns>
-    /// <exception cref="TokenClientException">A page could not be read. <see cref="TokenClientException.Kind"/> is <see cref="TokenErrorKind.IncompleteList"/> if all reachable tokens were returned but Vercel may have more, or if <see cref="VercelOptions.MaxPages"/> pages were read.</exception>
+    /// <exception cref="TokenClientException">A page could not be read, or the list may be incomplete. <see cref="TokenClientException.Kind"/> is <see cref="TokenErrorKind.IncompleteList"/> if all reachable tokens were returned but Vercel may have more, or if there are more than <see cref="VercelOptions.MaxPages"/> pages.</exception>
     /// <include file='../Documentation.xml' path='docs/enumeration/*'/>
     /// <seealso href="https://vercel.com/docs/rest-api/authentication/list-auth-tokens">Vercel: list auth tokens</seealso>
     IAsyncEnumerable<VercelToken> ListTokensAsync(CancellationToken cancellationToken = default);

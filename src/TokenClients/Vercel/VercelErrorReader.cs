@@ -13,7 +13,7 @@ internal sealed class VercelErrorReader : ErrorReader
     private const string NotTheApi = "Check BaseAddress: the server there does not seem to be Vercel's API.";
     private const string UnknownPath = "404";
 
-    /// <summary>The sentences by which Vercel's own command line recognizes that the token is not allowed to create tokens.</summary>
+    /// <summary>The sentences that Vercel's own command-line tool uses to recognize a token that is not allowed to create tokens.</summary>
     private static readonly string[] NotClassic = ["Only user authentication tokens", "you must be authenticated to scope"];
 
     protected override string? RequestIdHeader => "x-vercel-id";
@@ -69,13 +69,13 @@ internal sealed class VercelErrorReader : ErrorReader
         // Vercel rejects a credential with 403, not 401. These members distinguish that from missing permissions.
         _ when IsRefusedCredential(error) => TokenErrorKind.InvalidCredential,
 
-        // For a missing token, the API itself responds. For an unknown path, the edge does.
+        // If a token does not exist, the API itself responds. If the path is unknown, Vercel's edge responds.
         (404, UnknownPath) => TokenErrorKind.UnsupportedByServer,
         (404, _) when operation == VercelTransport.ListAuthTokensOperation => TokenErrorKind.UnsupportedByServer,
         (var status, _) => KindOf(status),
     };
 
-    // Every response says when its rate limit resets. That is a wait only if the call was rate limited.
+    // Every response says when its rate limit resets. The client waits until then only if the call was rate limited.
     private static TimeSpan? ResetOf(BufferedResponse response, JsonElement error)
     {
         var limit = ErrorBody.Object(error, "limit");

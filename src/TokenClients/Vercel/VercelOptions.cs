@@ -3,7 +3,7 @@ namespace TokenClients.Vercel;
 /// <summary>Options for <see cref="VercelTokens"/>.</summary>
 /// <remarks>
 /// <para>Configuration section: <c>TokenClients:Vercel</c>. If the options are not valid, an <see cref="Microsoft.Extensions.Options.OptionsValidationException"/> names the setting.</para>
-/// <para>Use a classic access token of the full account that was created in the dashboard. Other access tokens cannot create tokens.</para>
+/// <para>Use a classic access token that was created in the dashboard for the full account. Other access tokens cannot create tokens.</para>
 /// </remarks>
 /// <seealso href="https://vercel.com/docs/accounts/access-tokens">Vercel: access tokens</seealso>
 public sealed class VercelOptions : AccessTokenOptions
@@ -14,11 +14,11 @@ public sealed class VercelOptions : AccessTokenOptions
     /// <summary>Creates options with <see cref="DefaultBaseAddress"/>. Set the access token before use.</summary>
     public VercelOptions() => BaseAddress = DefaultBaseAddress;
 
-    /// <summary>The id (<c>team_…</c>) of the team that <see cref="IVercelTokens.CreateTokenAsync"/> uses if the request has none; <see langword="null"/> for the personal account.</summary>
+    /// <summary>The id (<c>team_…</c>) of the team that <see cref="IVercelTokens.CreateTokenAsync"/> uses if the request does not set a team; <see langword="null"/> for the personal account.</summary>
     /// <remarks>Key: <c>TokenClients:Vercel:TeamId</c>. No other method uses it. It must not be empty. Set at most one of <see cref="TeamId"/> and <see cref="TeamSlug"/>.</remarks>
     public string? TeamId { get; set; }
 
-    /// <summary>The URL slug of the team that <see cref="IVercelTokens.CreateTokenAsync"/> uses if the request has none; <see langword="null"/> for the personal account.</summary>
+    /// <summary>The URL slug of the team that <see cref="IVercelTokens.CreateTokenAsync"/> uses if the request does not set a team; <see langword="null"/> for the personal account.</summary>
     /// <remarks>Key: <c>TokenClients:Vercel:TeamSlug</c>. No other method uses it. It must not be empty. Set at most one of <see cref="TeamId"/> and <see cref="TeamSlug"/>.</remarks>
     public string? TeamSlug { get; set; }
 

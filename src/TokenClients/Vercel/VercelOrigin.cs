@@ -12,7 +12,7 @@ namespace TokenClients.Vercel;
 public readonly record struct VercelOrigin : IOpenValue<VercelOrigin>
 {
     /// <include file='../Documentation.xml' path='docs/openValue/constructor/*'/>
-    public VercelOrigin(string value) => Value = Guard.NotNull(value).Length == 0 ? null! : value; // The empty text is stored as in the default value, so that both are equal.
+    public VercelOrigin(string value) => Value = Guard.NotNull(value).Length == 0 ? null! : value; // An empty text is stored as null, as in the default value, so that the two are equal.
 
     /// <summary>An app.</summary>
     public static VercelOrigin App => new("app");

@@ -39,7 +39,7 @@ internal static class VercelReader
         ResponseJson.ReadSecrets(response, ReadRotated, static (response, problem) =>
             SecretMemberSearch.Find(response.Body, "access_token"u8) is { } secret ? new IssuedToken { Secret = secret, Problem = problem, Response = response.Info } : null);
 
-    /// <summary>Reads a <c>RevokeInstallationCredentialResponse</c>. A success says whether the token was already revoked.</summary>
+    /// <summary>Reads a <c>RevokeInstallationCredentialResponse</c>. A successful response says whether the token was already revoked.</summary>
     internal static RevokeResult Superseded(BufferedResponse response) => response.Failure is not null || Utf8.IsBlank(response.Body)
         ? Revocation.ById(response)
         : ResponseJson.ReadObject(response, (scoped ref Members members) => ReadSuperseded(ref members, Revocation.IfGone(response.FollowsAmbiguousSend)));
@@ -125,7 +125,7 @@ internal static class VercelReader
         var extra = members.Extra;
         return new()
         {
-            Items = tokens ?? throw new UnreadableResponseException("has no list \"tokens\""),
+            Items = tokens ?? throw new UnreadableResponseException("has no \"tokens\" list"),
             NextCursor = pagination?.Next,
             MayBeIncomplete = pagination is { IsUnreadable: true } || extra.TryGet("tokens", out _) || extra.TryGet("pagination", out _),
             Response = members.Response,

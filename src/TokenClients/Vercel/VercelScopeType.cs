@@ -12,7 +12,7 @@ namespace TokenClients.Vercel;
 public readonly record struct VercelScopeType : IOpenValue<VercelScopeType>
 {
     /// <include file='../Documentation.xml' path='docs/openValue/constructor/*'/>
-    public VercelScopeType(string value) => Value = Guard.NotNull(value).Length == 0 ? null! : value; // The empty text is stored as in the default value, so that both are equal.
+    public VercelScopeType(string value) => Value = Guard.NotNull(value).Length == 0 ? null! : value; // An empty text is stored as null, as in the default value, so that the two are equal.
 
     /// <summary>The user's own account.</summary>
     public static VercelScopeType User => new("user");

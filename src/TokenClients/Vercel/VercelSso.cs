@@ -30,7 +30,7 @@ public sealed class VercelSso : IVercelSso, IDisposable
         Guard.NotNull(code);
         if (redirectUri is { IsAbsoluteUri: false })
         {
-            throw new ArgumentException("The redirect address must be absolute, as it was registered with the integration.", nameof(redirectUri));
+            throw new ArgumentException("The redirect address must be the absolute address that is registered with the integration.", nameof(redirectUri));
         }
 
         var request = new ExchangeSsoTokenRequest(SsoGrantType.AuthorizationCode, _clientId) { Code = code, State = state, RedirectUri = redirectUri?.OriginalString };

@@ -12,7 +12,7 @@ namespace TokenClients.Vercel;
 public readonly record struct VercelTokenType : IOpenValue<VercelTokenType>
 {
     /// <include file='../Documentation.xml' path='docs/openValue/constructor/*'/>
-    public VercelTokenType(string value) => Value = Guard.NotNull(value).Length == 0 ? null! : value; // The empty text is stored as in the default value, so that both are equal.
+    public VercelTokenType(string value) => Value = Guard.NotNull(value).Length == 0 ? null! : value; // An empty text is stored as null, as in the default value, so that the two are equal.
 
     /// <summary>A token created in the dashboard or with this API.</summary>
     public static VercelTokenType Token => new("token");

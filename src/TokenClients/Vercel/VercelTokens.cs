@@ -138,7 +138,7 @@ public sealed class VercelTokens : IVercelTokens, IDisposable
         }
     }
 
-    /// <summary>Checks an id. Vercel treats <c>current</c> as the client's own token, and revoking that by mistake would disable the client.</summary>
+    /// <summary>Checks an id. Vercel treats <c>current</c> as the client's own token, and revoking that token by mistake would disable the client.</summary>
     private static string Id(string tokenId, string methodForCurrent) =>
         Guard.PathSegment(tokenId) == Current
             ? throw new ArgumentException($"'{Current}' is not an id: Vercel treats it as the client's own token. Use {methodForCurrent} instead.", nameof(tokenId))

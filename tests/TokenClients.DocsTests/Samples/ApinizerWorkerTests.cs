@@ -39,7 +39,7 @@ public sealed partial class ApinizerWorkerTests
             "The rejected call was sent again",
             "Now the user's password changes",
             "InvalidCredential: no token",
-            "Now the settings file gets the new password",
+            "Now the new password is written to the settings file",
             "TokenClients:Apinizer:ClientSecret has changed in configuration",
             "The worker uses the new password without a restart",
         ];

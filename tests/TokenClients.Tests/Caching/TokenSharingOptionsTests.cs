@@ -31,7 +31,7 @@ public sealed class TokenSharingOptionsTests
         ["timeout of a lease"] = (static options => options.CacheTimeout = options.LeaseDuration, WrongTimeout),
         ["short lease"] = (static options => (options.CacheTimeout, options.LeaseDuration) = (TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(999)), WrongLease),
         ["long lease"] = (static options => options.LeaseDuration = TimeSpan.FromMinutes(10) + TimeSpan.FromTicks(1), WrongLease),
-        ["no cache"] = (static _ => { }, "ShareApinizerTokens needs an IDistributedCache, and none is registered."),
+        ["no cache"] = (static _ => { }, "ShareApinizerTokens requires an IDistributedCache, but none is registered."),
     };
 
     public static TheoryData<string> Mistakes => [.. Wrong.Keys];

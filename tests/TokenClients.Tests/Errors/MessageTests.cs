@@ -17,7 +17,7 @@ public sealed class MessageTests
     private const string NotReached = "failed: https://api.vercel.com was not reached, or the connection was lost (1 attempt).";
     private const string ClassicTokens = "Only a classic access token of a full account may create tokens, not a login token or a team-scoped or project-scoped token. To create a token for a project, you may have to set its team.";
     private const string FromBetween = "The response is not in the service's own format, so it says nothing about the credential. A proxy or a gateway may have sent it.";
-    private const string LockedUsers = "ClientId and ClientSecret are the name and the password of a console user. Do not try the same values again: repeated refusals can lock the account.";
+    private const string LockedUsers = "ClientId and ClientSecret are the name and the password of a console user. Do not try the same values again: repeated failed logins can lock the account.";
 
     /// <summary>A call, what it is responded, and the message.</summary>
     public static TheoryData<string, int, string, string> Responses { get; } = new()
@@ -52,8 +52,8 @@ public sealed class MessageTests
         { Calls.CrafterGet, 403, "", "failed: the response is not one that the client expects from this service (HTTP 403). " + FromBetween },
         { Calls.CrafterCreate, 409, """{"errorCode":"ACCESS_TOKEN_EXISTS"}""", "failed: the call conflicts with something that already exists (HTTP 409, ACCESS_TOKEN_EXISTS). An access token with this id already exists." },
         { Calls.CrafterGet, 406, "", "failed: the service rejected the request as invalid (HTTP 406)." },
-        { Calls.CrafterGet, 404, "", "failed: the server does not know this operation (HTTP 404). Check BaseAddress: it must include the context path, such as https://host/crafter-profile." },
-        { Calls.CrafterGet, 404, """{"errorCode":"OTHER"}""", "failed: the server does not know this operation (HTTP 404, OTHER). Check BaseAddress: it must include the context path, such as https://host/crafter-profile." },
+        { Calls.CrafterGet, 404, "", "failed: the server does not know this operation (HTTP 404). Check BaseAddress: it must include the context path, as in https://host/crafter-profile." },
+        { Calls.CrafterGet, 404, """{"errorCode":"OTHER"}""", "failed: the server does not know this operation (HTTP 404, OTHER). Check BaseAddress: it must include the context path, as in https://host/crafter-profile." },
         { Calls.InfisicalCreate, 400, """{"reqId":"r","statusCode":400,"error":"BadRequest","message":"Does not have Token Auth"}""", "failed: the service has nothing with this id (HTTP 400, BadRequest). The server said: \"Does not have Token Auth\". Attach Token Auth to the identity first." },
         { Calls.InfisicalCreate, 404, "", "failed: the server does not know this operation (HTTP 404). Check BaseAddress: the server there does not seem to be Infisical's API, or is too old for this call." },
         { "Infisical.GetTokenAsync", 404, """{"reqId":"r","statusCode":404,"error":"Not Found","message":"Route"}""", "failed: the server does not know this operation (HTTP 404, Not Found). The server said: \"Route\". Servers from before November 2025 cannot look up a token by its id: list the identity's tokens, or update the server." },

@@ -54,7 +54,7 @@ public sealed class RedactionTests
     {
         foreach (var (body, contentType, kind, advice) in new[]
         {
-            ($$"""{"error":"unauthorized_client","error_description":"Bad {{secret}} of the user, e.g."}""", "application/json", "the service does not accept the credential, which is missing, unknown, expired or revoked", "ClientId and ClientSecret are the name and the password of a console user. Do not try the same values again: repeated refusals can lock the account."),
+            ($$"""{"error":"unauthorized_client","error_description":"Bad {{secret}} of the user, e.g."}""", "application/json", "the service does not accept the credential, which is missing, unknown, expired or revoked", "ClientId and ClientSecret are the name and the password of a console user. Do not try the same values again: repeated failed logins can lock the account."),
             ($"Bad {secret}", "text/plain", "the response is not one that the client expects from this service", "The response is not in the service's own format, so it says nothing about the credential. A proxy or a gateway may have sent it."),
         })
         {

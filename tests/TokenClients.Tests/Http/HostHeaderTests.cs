@@ -67,7 +67,7 @@ public sealed class HostHeaderTests
         {
             var refusal = await Hosted.RefusalOf(call, Hosted.Changing(request => request.RequestUri = new(address)));
 
-            refusal.Should().Contain(new Uri(address).GetLeftPart(UriPartial.Authority)).And.Contain("Remove the handler that changes the address");
+            refusal.Should().Contain(new Uri(address).GetLeftPart(UriPartial.Authority)).And.Contain("Remove from this client the handler that changes the address");
         }
     }
 

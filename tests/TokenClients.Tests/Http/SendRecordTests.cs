@@ -112,15 +112,15 @@ public sealed class SendRecordTests
     /// <summary>What was sent can be read later, as tests and logs do. Nobody sends it again.</summary>
     [Theory]
     [InlineData("under way", false, false, "Connection", null)]
-    [InlineData("under way", false, true, "Memory", "the call has ended")]
+    [InlineData("under way", false, true, "Memory", "the call had ended")]
     [InlineData("ended", true, false, "Memory", null)]
     [InlineData("ended", true, false, "Connection", "the attempt had already ended")]
     [InlineData("ended", true, true, "Memory", null)]
-    [InlineData("ended", true, true, "Unknown", "the call has ended")]
+    [InlineData("ended", true, true, "Unknown", "the call had ended")]
     [InlineData("ended", false, true, "Unknown", null)]
     [InlineData("ended", false, true, "Connection", "the attempt had already ended")]
     [InlineData("withdrawn", false, false, "Memory", "the attempt had already ended")]
-    [InlineData("withdrawn", false, true, "Memory", "the call has ended")]
+    [InlineData("withdrawn", false, true, "Memory", "the call had ended")]
     public async Task Bytes_are_sent_only_while_their_send_and_its_call_last(string send, bool wereTaken, bool callHasEnded, string target, string? refusal)
     {
         var record = await BegunAsync(runsOnce: true);

@@ -229,7 +229,7 @@ public class UserHandlerTests
 
             await Calls.RunAsync(call, services, Token);
 
-            await left!.Should().ThrowAsync<Exception>().WithMessage("*the call has ended*", call);
+            await left!.Should().ThrowAsync<Exception>().WithMessage("*the call had ended*", call);
             recorder.Requests.Should().ContainSingle(call);
         }
     }

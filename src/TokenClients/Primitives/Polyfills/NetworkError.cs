@@ -44,13 +44,13 @@ internal static class NetworkError
     /// <summary>Returns whether the exception shows that a request was not sent.</summary>
     internal static bool IsNotConnected(Exception error) => IsConnectTimeout(error) || IsConnectFailure(error);
 
-    /// <summary>Always <see langword="false"/>: the platform does not report it.</summary>
+    /// <summary>Always <see langword="false"/>: the platform does not report such a failure.</summary>
     internal static bool IsProxyFailure(Exception error) => false;
 
     /// <summary>Returns whether the message can contain text from the server. An exception without an inner exception reports an invalid response; network and TLS errors are inner exceptions.</summary>
     internal static bool MayContainServerText(Exception error) => error is HttpRequestException { InnerException: null } || (error is System.IO.IOException && error.GetType() != typeof(System.IO.IOException));
 
-    /// <summary>Always <see langword="false"/>: the platform does not report it.</summary>
+    /// <summary>Always <see langword="false"/>: the platform does not report such a failure.</summary>
     internal static bool IsInvalidResponse(Exception error) => false;
 
     /// <summary>Returns whether the exception is a <c>WebException</c> of .NET Framework without a response.</summary>

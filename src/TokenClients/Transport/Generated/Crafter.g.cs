@@ -108,7 +108,7 @@ namespace TokenClients.Transport.Crafter
         [JsonPropertyName("tenantPermissions")]
         public IReadOnlyList<TenantPermissionRequest> TenantPermissions { get; }
 
-        /// <summary>When the token expires, in milliseconds since 1970-01-01T00:00:00Z. [documented] Without it the token never expires; a point in the past is accepted, and a number with a fraction or an exponent is refused. [server code]</summary>
+        /// <summary>When the token expires, in milliseconds since 1970-01-01T00:00:00Z. [documented] Without it the token never expires; a point in the past is accepted, and a number with a fraction or an exponent is rejected. [server code]</summary>
         [JsonPropertyName("expiresOn")]
         public long? ExpiresOn { get; set; }
 
