@@ -69,7 +69,7 @@ public sealed class StaleDeliveryException : Exception
     /// <summary>Creates the exception.</summary>
     /// <param name="fencingNumber">The number that the sink has seen.</param>
     public StaleDeliveryException(long fencingNumber)
-        : base(FormattableString.Invariant($"The sink has seen the higher fencing number {fencingNumber}.")) => FencingNumber = fencingNumber;
+        : base(FormattableString.Invariant($"The sink refused the delivery because it has already seen a higher fencing number, {fencingNumber}.")) => FencingNumber = fencingNumber;
 
     /// <summary>The number that the sink has seen.</summary>
     public long FencingNumber { get; }

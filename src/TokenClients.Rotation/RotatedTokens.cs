@@ -41,7 +41,7 @@ internal sealed class InfisicalRotatedTokens(IInfisicalTokenAuth client, Func<Se
 
         return configuration.Lifetime is { Ttl: { } ttl, Max: { } max }
             ? new(ttl, max + LateExecution)
-            : throw new RotationProblemException($"The tokens of the identity {identityId} do not expire. A lost token must expire, so set both a time to live and a maximum in the identity's Token Auth.");
+            : throw new RotationProblemException($"The tokens of the identity {identityId} do not expire. A lost token must expire, so set both a TTL and a maximum TTL in the identity's Token Auth.");
     }
 
     public async Task<NewToken> CreateAsync(PreparedToken prepared, DateTimeOffset expiresAt, CancellationToken cancellationToken)

@@ -44,7 +44,7 @@ public sealed class RotationBuilder
     }
 
     /// <summary>Rotates a token of an Infisical machine identity. The identity's Token Auth determines the lifetime of tokens; set both its time to live and its maximum.</summary>
-    /// <remarks>If the identity limits a token's number of uses, the verification costs one use. With <see cref="VerifyWith"/>, each request of your function costs one use. A run fails if the limit is one use.</remarks>
+    /// <remarks>If the identity limits a token's number of uses, the verification costs one use for each request, including retries. With <see cref="VerifyWith"/>, each request of your function costs one use. A run fails if the limit is one use.</remarks>
     /// <param name="identityId">The id of the machine identity.</param>
     /// <param name="key">The key of the client that creates and revokes the tokens; <see langword="null"/> for the default client.</param>
     /// <returns>This builder.</returns>

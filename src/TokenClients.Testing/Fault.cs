@@ -15,7 +15,7 @@ namespace TokenClients.Testing;
 /// a placeholder: status 200, and a JSON object of about a kilobyte without any member that a service sends.
 /// If a response has no body because of its status, such as 204, only its head can be changed.</para>
 /// <para>Any fault can be delayed: <see cref="Delayed"/>.</para>
-/// <para>Durations are in real time, whatever clock the emulator uses, except the delay of <see cref="ExecuteLater"/>. Every fault ends at once when its client disconnects or the emulator is disposed.</para>
+/// <para>Durations are in real time, whatever clock the emulator uses. The exception is the delay of <see cref="ExecuteLater"/>, which follows the emulator's clock. Every fault ends at once when its client disconnects or the emulator is disposed.</para>
 /// <para>For a refused connection or an invalid certificate, see <see cref="TokenServicesEmulator.RefusingAddress"/>
 /// and <see cref="TokenServicesEmulator.ListenTlsAsync"/>.</para>
 /// </remarks>

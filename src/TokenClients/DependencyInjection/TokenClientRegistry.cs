@@ -27,7 +27,7 @@ internal sealed class TokenClientRegistry
     /// <summary>Returns whether a client is not yet among the services, and marks it as added.</summary>
     internal bool BeginClient(string httpClientName) => _clients.Add(httpClientName);
 
-    /// <summary>Registers an HTTP client of the user that sends access tokens.</summary>
+    /// <summary>Registers a user's HTTP client that sends access tokens.</summary>
     /// <returns><see langword="false"/> if it is already registered.</returns>
     /// <exception cref="InvalidOperationException">It is already registered for the tokens of another registration.</exception>
     internal bool Add(TokenUser user)

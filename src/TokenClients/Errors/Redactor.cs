@@ -3,7 +3,7 @@ using System.Text;
 
 namespace TokenClients.Errors;
 
-/// <summary>Makes texts from outside the library safe to show: hides those that repeat a secret of the call, limits their length and escapes characters that are not printable. The library's own sentences need none of this.</summary>
+/// <summary>Makes text from outside the library safe to show: hides any that repeats one of the call's secrets, limits its length and escapes nonprintable characters. The library's own sentences need none of this.</summary>
 internal sealed class Redactor(IReadOnlyCollection<SecretString> secrets)
 {
     internal const int MaxLength = 500;

@@ -2,7 +2,7 @@ namespace TokenClients.Infisical;
 
 /// <summary>Manages Infisical's Token Auth: configures it on machine identities, and creates, lists, inspects, renames, renews and revokes their tokens.</summary>
 /// <remarks>
-/// <para>If the client's credential has a limited number of uses, every call that sends it counts as one use.</para>
+/// <para>If the client's credential has a limited number of uses, every request that sends it, including retries, counts as one use.</para>
 /// <include file='../Documentation.xml' path='docs/client/*'/>
 /// </remarks>
 /// <seealso href="https://infisical.com/docs/documentation/platform/identities/token-auth">Infisical: Token Auth</seealso>

@@ -22,7 +22,7 @@ public abstract class AccessTokenOptions : TokenClientOptions
     /// <remarks>Key: <c>TokenClients:{Section}:AccessTokenFile</c>. The file must be UTF-8 and at most 64 KiB. Trailing line breaks are removed. A relative path is resolved against the current directory when the client is created. The file is read for every attempt, so the next attempt uses a new token. While the file has no usable token, the last good one is used.</remarks>
     public string? AccessTokenFile { get; set; }
 
-    /// <summary>Whether <see cref="AccessTokenFile"/> may be written after startup, for example by a sidecar. Default: <see langword="false"/>: if the file cannot be used, the host fails to start. Without a host, the client's constructor throws.</summary>
+    /// <summary>Whether <see cref="AccessTokenFile"/> may be written after startup, for example by a sidecar. Default: <see langword="false"/>: if the file cannot be used, the host fails to start. Without a host, resolving the client or calling its constructor throws.</summary>
     /// <remarks>Key: <c>TokenClients:{Section}:AccessTokenFileOptional</c>. Until the file can be used, calls fail with <see cref="TokenErrorKind.CredentialUnavailable"/>.</remarks>
     public bool AccessTokenFileOptional { get; set; }
 

@@ -86,7 +86,7 @@ public sealed class CircuitBreakerOptions
     /// <remarks>Key: <c>TokenClients:{Section}:Resilience:CircuitBreaker:SamplingDuration</c>.</remarks>
     public TimeSpan SamplingDuration { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long an open circuit refuses calls: 500 ms to 1 day. Default: 5 s.</summary>
+    /// <summary>How long an open circuit rejects calls: 500 ms to 1 day. Default: 5 s.</summary>
     /// <remarks>Key: <c>TokenClients:{Section}:Resilience:CircuitBreaker:BreakDuration</c>.</remarks>
     public TimeSpan BreakDuration { get; set; } = TimeSpan.FromSeconds(5);
 

@@ -4,7 +4,7 @@ using System.Net;
 namespace TokenClients.Pipeline;
 
 /// <summary>
-/// The content of one send. Neither a handler nor the platform can send, repeat or redirect the request without reading this content.
+/// The content of one send. A handler or the platform must read this content to send the bytes of the request, again or elsewhere. A repeat of bytes that a handler has buffered is not noticed.
 /// The content decides whether the bytes may be sent, and updates the call's record.
 /// </summary>
 internal sealed class GatedContent : HttpContent

@@ -107,7 +107,7 @@ public sealed class FromBetweenTests
             clock.Advance(TimeSpan.FromHours(1));
             var failure = await Wire.FailureOf(async () => await auth.TokenSource.GetAccessTokenAsync(Token));
             failure.Kind.Should().Be(TokenErrorKind.UnexpectedResponse);
-            failure.Message.Should().NotContain("refused the client id");
+            failure.Message.Should().NotContain("rejected the client id");
 
             isBroken = false;
             clock.Advance(TimeSpan.FromMinutes(15));
