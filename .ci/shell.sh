@@ -26,12 +26,6 @@ make_scratch() {
   trap 'rm -rf "$scratch"' EXIT
 }
 
-# Publishing builds the library. Runs a step again from its beginning, once no other step that publishes is running. What the step leaves behind, as a compiler server, does not keep the others waiting.
-publish_alone() {
-  mkdir -p "$root/TestResults"
-  [ -n "${PUBLISHES_ALONE-}" ] || PUBLISHES_ALONE=1 exec flock --close "$root/TestResults/publishing" "$root/.ci/steps/${0##*/}"
-}
-
 expect_results() { mkdir -p "$results" && echo "$1" >> "$results/expected"; }
 
 # The line of the README's fenced blocks that begins with these words, without a comment behind it.
