@@ -58,7 +58,11 @@ internal static class Claims
         try
         {
             var payload = parts[1].Replace('-', '+').Replace('_', '/');
-            return JsonDocument.Parse(Convert.FromBase64String(payload + new string('=', (4 - (payload.Length % 4)) % 4)));
+            var json = Convert.FromBase64String(payload + new string('=', (4 - (payload.Length % 4)) % 4));
+
+            // A last character with bits that belong to no byte: RFC 4648, section 3.5, lets decoders reject it, and the client's does.
+            var canonical = Convert.ToBase64String(json).TrimEnd('=');
+            return string.Concat(payload.Where(static character => !char.IsWhiteSpace(character))).TrimEnd('=') == canonical ? JsonDocument.Parse(json) : null;
         }
         catch (Exception error) when (error is FormatException or JsonException)
         {
