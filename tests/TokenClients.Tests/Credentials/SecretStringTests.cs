@@ -41,7 +41,7 @@ public sealed class SecretStringTests
 
         // In a Debug build the compiler adds the attribute to some of them once more.
         typeof(SecretString).GetFields(BindingFlags.NonPublic | BindingFlags.Instance).Should().NotBeEmpty()
-            .And.OnlyContain(static field => field.GetCustomAttributes<DebuggerBrowsableAttribute>().Any(static attribute => attribute.State == DebuggerBrowsableState.Never));
+            .And.OnlyContain(static field => field.GetCustomAttributes<DebuggerBrowsableAttribute>().Select(static attribute => attribute.State).Distinct().SequenceEqual(new[] { DebuggerBrowsableState.Never }));
     }
 
     [Theory]
